@@ -1,2 +1,47 @@
+# One command each. Everything that needs the environment makes it first; see packaging/setup.
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+PY := .venv/bin/python
+
+# Tests and benchmarks draw without a screen unless told otherwise.
+test bench: export QT_QPA_PLATFORM ?= offscreen
+
+.PHONY: setup demo test check bench build lock clean
+.DEFAULT_GOAL := setup
+
 setup:
 	@packaging/setup
+
+# make demo ARGS="--headless --out DIR"
+demo: setup
+	@.venv/bin/kiosk demo $(ARGS)
+
+# make test ARGS="tests/unit -k receipt"
+test: setup
+	@$(PY) -m pytest -n auto $(ARGS)
+
+check: setup
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports
+
+# make bench BENCH=spine; without a name, all of them
+bench: setup
+	@$(PY) -m tests.bench $(BENCH)
+
+# The same commit gives the same tree: no hash seed, no clock.
+build: setup
+	@PYTHONHASHSEED=0 SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(PY) -m PyInstaller \
+		--noconfirm --clean --log-level WARN --distpath dist --workpath build/pyinstaller kiosk.spec
+
+# make lock: what pyproject.toml newly asks for; make lock UPGRADE=1: the newest of everything
+lock: setup
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --no-config --universal \
+		--python-version 3.11 --generate-hashes --no-annotate --extra gateway --extra dev \
+		$(if $(UPGRADE),--upgrade) --output-file packaging/requirements.txt pyproject.toml
+
+# All that was made here but .venv.
+clean:
+	@rm -rf build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
