@@ -1,0 +1,1 @@
+"""小事 (Xiaoshi): a self-service kiosk for community centres."""

@@ -1,0 +1,306 @@
+"""What is to be seen: one frozen content a view. ``ui`` renders it and decides nothing.
+
+Each content names the actions that its view sends back (``Acted(action, value)``) in ``actions``; the
+flow table of the step must handle each. ``ui.views`` has one view for each content type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from kiosk.domain.masked import Personal
+from kiosk.domain.receipt import Slip
+from kiosk.domain.service import ConsentPurpose, EligibilityRule, Field, Group, Service
+from kiosk.domain.staff import Overview
+from kiosk.domain.text import Language, Text
+
+BAR = ("back", "restart", "read_aloud", "larger_text", "call_help")
+"""Actions of the bar, on every view. All but back and restart are answered by every flow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How this resident wants to see and hear; back to the default when the session ends."""
+
+    language: Language = "zh"
+    large: bool = False
+    contrast: bool = False
+    low: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Step ``step`` of ``of`` of the service named ``title``."""
+
+    step: int
+    of: int
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What one view shows."""
+
+    view: ClassVar[str]
+    actions: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attract(Content):
+    """Nobody is here: what the machine is for, and how to begin."""
+
+    view: ClassVar[str] = "attract"
+    actions: ClassVar[tuple[str, ...]] = ("start", "language")
+    notice: Text | None
+    open_for_cases: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Home(Content):
+    """At most six groups of services. ``choose_group`` carries the group's id."""
+
+    view: ClassVar[str] = "home"
+    actions: ClassVar[tuple[str, ...]] = ("choose_group", "language")
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceList(Content):
+    """The services of a group; none means that this machine has none yet: ask at the desk."""
+
+    view: ClassVar[str] = "list"
+    actions: ClassVar[tuple[str, ...]] = ("choose_service",)
+    group: Group
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guide(Content):
+    """Who may, what to bring, how long: before anything is asked."""
+
+    view: ClassVar[str] = "guide"
+    actions: ClassVar[tuple[str, ...]] = ("begin", "not_me")
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet(Content):
+    """Not possible now: why, where to go, what to bring.
+
+    ``found`` tells that the card said so; otherwise the resident looks which rule it is. ``printed``
+    tells that the checklist is out; ``print_code`` why it could not be printed.
+    """
+
+    view: ClassVar[str] = "not_yet"
+    actions: ClassVar[tuple[str, ...]] = ("print_checklist", "others")
+    service: Service
+    rules: tuple[EligibilityRule, ...]
+    found: bool
+    printed: bool = False
+    print_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PutCard(Content):
+    """Put your card on the reader. ``code`` is what went wrong last time."""
+
+    view: ClassVar[str] = "put_card"
+    actions: ClassVar[tuple[str, ...]] = ()
+    where: Text
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Content):
+    """The card is being read: leave it there."""
+
+    view: ClassVar[str] = "reading"
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Content):
+    """One question of the form.
+
+    ``draft`` carries what is typed or chosen so far; ``next`` commits it; ``skip`` leaves an optional
+    question unanswered. ``complaint`` is the key of what is wrong with the draft, None while it is
+    being typed or right; ``missing`` how many characters are still wanted (0 when enough).
+    """
+
+    view: ClassVar[str] = "question"
+    actions: ClassVar[tuple[str, ...]] = ("draft", "next", "skip")
+    field: Field
+    draft: Personal | str | None
+    missing: int
+    complaint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentAsked(Content):
+    """For what purpose the data is used, by whom and how long. ``tick`` toggles, ``next`` goes on."""
+
+    view: ClassVar[str] = "consent"
+    actions: ClassVar[tuple[str, ...]] = ("tick", "next")
+    purpose: ConsentPurpose
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One line of the review.
+
+    Attributes:
+        label: key of the kiosk's own word (``review.name``) or the field's label.
+        value: what was read or answered; masked unless ``Review.clear``.
+        field_id: the question to go back to, or None for card data.
+    """
+
+    label: Text | str
+    value: Personal | Text
+    field_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Review(Content):
+    """Is it right? Masked until touched. ``change`` carries the field's id; ``submit`` hands in."""
+
+    view: ClassVar[str] = "review"
+    actions: ClassVar[tuple[str, ...]] = ("change", "unmask", "submit")
+    rows: tuple[ReviewRow, ...]
+    clear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submitting(Content):
+    """The case is being written to disk."""
+
+    view: ClassVar[str] = "submitting"
+
+
+@dataclass(frozen=True, slots=True)
+class SlipOut(Content):
+    """The case stands: its number, what happens next, and whether the slip came out.
+
+    Attributes:
+        online: whether the platform answers; without it the case is "not accepted yet".
+        case_number: the platform's number, once it came.
+        printing: the slip is on its way; ``print_code`` is None while printing and when it is out.
+    """
+
+    view: ClassVar[str] = "slip"
+    actions: ClassVar[tuple[str, ...]] = ("next", "another")
+    service: Service
+    receipt_no: str
+    phone: Personal | None
+    online: bool
+    acknowledged: bool
+    case_number: str | None
+    printing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlipOnScreen(Content):
+    """The slip could not be printed: the same slip as text and QR, with the reason. ``print`` tries
+    again where the paper never moved; ``next`` goes on without."""
+
+    view: ClassVar[str] = "slip_on_screen"
+    actions: ClassVar[tuple[str, ...]] = ("print", "next")
+    slip: Slip
+    receipt_no: str
+    code: str
+    may_print: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RatingAsked(Content):
+    """How was it? ``rate`` carries "5" (very satisfied) to "1"; skippable, never pre-filled."""
+
+    view: ClassVar[str] = "rating"
+    actions: ClassVar[tuple[str, ...]] = ("rate", "skip")
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell(Content):
+    """Goodbye; take your card and slip. ``take_card``: a card was read and may still lie there."""
+
+    view: ClassVar[str] = "farewell"
+    actions: ClassVar[tuple[str, ...]] = ("done",)
+    take_card: bool
+    take_slip: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble(Content):
+    """Something does not work: one plain sentence (``error.<code>``), and a way on.
+
+    ``safe`` tells that the case is already handed in; ``retry`` is offered where it may help.
+    """
+
+    view: ClassVar[str] = "trouble"
+    actions: ClassVar[tuple[str, ...]] = ("retry", "leave")
+    code: str
+    safe: bool
+    may_retry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCalled(Content):
+    """Somebody is coming. ``resume`` goes back to where the resident was."""
+
+    view: ClassVar[str] = "help"
+    actions: ClassVar[tuple[str, ...]] = ("resume",)
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPin(Content):
+    """The staff door. ``draft`` carries all digits typed so far (the view keeps them as
+    PersonalText), ``enter`` checks them, ``leave`` goes away."""
+
+    view: ClassVar[str] = "staff_pin"
+    actions: ClassVar[tuple[str, ...]] = ("draft", "enter", "leave")
+    digits: Personal | None
+    wrong: bool
+    tries_left: int
+    locked_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class StaffOverview(Content):
+    """The machine's health and the day's counts. ``notice`` is the key of what just happened."""
+
+    view: ClassVar[str] = "staff_overview"
+    actions: ClassVar[tuple[str, ...]] = (
+        "test_print",
+        "test_card",
+        "send_now",
+        "new_roll",
+        "restart_program",
+        "leave",
+    )
+    terminal: str
+    staff_no: str
+    overview: Overview | None
+    notice: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """All of what is to be seen now.
+
+    Attributes:
+        asks_still_there: seconds left of the idle countdown when it began, or None. The dialog's
+            actions are ``still_here`` and ``leave_now``; typed values behind it become dots.
+        back, restart: whether these keys of the bar have a use here.
+        online: None before the platform was first asked.
+    """
+
+    content: Content
+    display: Display = field(default_factory=Display)
+    progress: Progress | None = None
+    back: bool = False
+    restart: bool = False
+    online: bool | None = None
+    asks_still_there: int | None = None

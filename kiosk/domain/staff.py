@@ -1,0 +1,87 @@
+"""What staff see: the machine's health and the day's counts, with no resident in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class DeviceState(StrEnum):
+    """State of a device, after XFS4IoT."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+    POWER_OFF = "power_off"
+    NO_DEVICE = "no_device"
+    HARDWARE_ERROR = "hardware_error"
+    USER_ERROR = "user_error"
+    DEVICE_BUSY = "device_busy"
+    FRAUD_ATTEMPT = "fraud_attempt"
+    POTENTIAL_FRAUD = "potential_fraud"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceStatus:
+    """How one device is.
+
+    Attributes:
+        warning: code of what needs a hand soon (``printer.paper_low``), or None.
+    """
+
+    name: str
+    state: DeviceState
+    code: str | None = None
+    warning: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStatus:
+    """How the outbox is."""
+
+    waiting: int
+    rejected: int
+    dead: int
+    oldest_at: datetime | None
+    oldest_receipt_no: str | None
+    oldest_service_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that the staff's first view shows.
+
+    Attributes:
+        supplies: name to what is left, e.g. ``{"receipt_paper_slips": 40}``.
+        per_hour: local hour to submitted cases today.
+        offline_since: when the platform was last lost; None while it answers.
+    """
+
+    at: datetime
+    devices: tuple[DeviceStatus, ...]
+    queue: QueueStatus
+    supplies: Mapping[str, int]
+    submitted_today: int
+    help_calls_today: int
+    abandoned_today: int
+    per_hour: Mapping[int, int]
+    offline_since: datetime | None
+
+
+class PinVerdict(StrEnum):
+    """Outcome of a staff PIN."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True)
+class PinCheck:
+    """A verdict, for WRONG the tries left, for LOCKED the minutes (at least 1) until the next."""
+
+    verdict: PinVerdict
+    tries_left: int = 0
+    locked_minutes: int = 0
+    staff_no: str | None = None

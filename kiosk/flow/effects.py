@@ -1,0 +1,129 @@
+"""What a flow asks of the outside: frozen, imperative. The session carries each out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from kiosk.domain.case import Rating, Submission
+from kiosk.domain.masked import Personal
+from kiosk.domain.receipt import Slip
+from kiosk.ports import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeginVisit(Effect):
+    """Mint a case id; answers with VisitBegan."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndVisit(Effect):
+    """Purge the print queue, fall silent; ``finished`` False counts the visit as abandoned."""
+
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitCase(Effect):
+    """Put the case on disk; answers with CaseAccepted or CaseNotAccepted.
+
+    Attributes:
+        compose: gets the kiosk's words and the receipt number, and gives the slip.
+    """
+
+    submission: Submission
+    compose: Callable[[Words, str], Slip]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip(Effect):
+    """Print the slip of an accepted case, unless it was printed; answers with PrintEnded."""
+
+    job_id: str
+    slip: Slip
+
+
+@dataclass(frozen=True, slots=True)
+class PrintPaper(Effect):
+    """Print something that belongs to no case; answers with PrintEnded."""
+
+    compose: Callable[[Words], Slip]
+
+
+@dataclass(frozen=True, slots=True)
+class RateCase(Effect):
+    """Queue a rating."""
+
+    rating: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class CallForHelp(Effect):
+    """Sound the call and tell the gateway on which view it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAloud(Effect):
+    """Speak what the screen shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hush(Effect):
+    """Fall silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm(Effect):
+    """Send StepTimedOut after ``seconds``, unless the step is left before."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPin(Effect):
+    """Check a staff PIN; answers with PinChecked."""
+
+    pin: Personal
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOverview(Effect):
+    """Gather the machine's state; answers with OverviewTaken."""
+
+
+@dataclass(frozen=True, slots=True)
+class TestPrint(Effect):
+    """Print a test slip; answers with TestEnded."""
+
+
+@dataclass(frozen=True, slots=True)
+class TestCard(Effect):
+    """Ask the reader for its state and read a card if one lies there; answers with TestEnded."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendNow(Effect):
+    """Begin a round of sync."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRoll(Effect):
+    """A new roll was put in: count its paper from full."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestartProgram(Effect):
+    """End the program so that its supervisor starts it anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit(Effect):
+    """Write into the audit; no personal data."""
+
+    event: str
+    details: Mapping[str, str | int] = field(default_factory=dict)

@@ -1,0 +1,169 @@
+"""What happens to a session: frozen, past tense. The reducer's whole input.
+
+An event's key, under which flow tables name it, is its class name in snake case; ``Acted`` is keyed
+``acted.<action>``, so a table names each thing that a resident can touch.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.domain.identity import IdCard
+from kiosk.domain.masked import Personal
+from kiosk.domain.receipt import PrintOutcome, Slip
+from kiosk.domain.staff import Overview, PinCheck
+
+_HUMP = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened."""
+
+    @property
+    def key(self) -> str:
+        """Return the name under which tables handle it."""
+        return key_of(type(self))
+
+
+def key_of(kind: type[Event]) -> str:
+    """Return the key of a kind of event: its class name in snake case."""
+    return _HUMP.sub("_", kind.__name__).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Acted(Event):
+    """A person touched (or said) an action of the view; ``value`` is what it is about."""
+
+    action: str
+    value: str | Personal | None = None
+
+    @property
+    def key(self) -> str:
+        """Return ``acted.<action>``."""
+        return f"acted.{self.action}"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitBegan(Event):
+    """A resident came: the case's id is minted, nothing is on disk."""
+
+    case_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CardFound(Event):
+    """A card lies on the reader; reading begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardWasRead(Event):
+    """The card's text was read."""
+
+    card: IdCard
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CardFailed(Event):
+    """The card could not be read."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardReaderReady(Event):
+    """The card reader, which was gone, answers again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAccepted(Event):
+    """The case is on disk."""
+
+    receipt_no: str
+    print_job_id: str
+    slip: Slip
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNotAccepted(Event):
+    """The case could not be put on disk."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintEnded(Event):
+    """A slip's print ended."""
+
+    outcome: PrintOutcome
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterRecovered(Event):
+    """The printer, which could not print, is ready again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAcknowledged(Event):
+    """The platform's signed receipt for a case came."""
+
+    case_id: str
+    case_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChanged(Event):
+    """The platform began or ceased to answer."""
+
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StillThereAsked(Event):
+    """Nothing was touched for so long that the last seconds are counted down."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class IdleEnded(Event):
+    """The countdown is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepTimedOut(Event):
+    """The step's own timeout is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffKnocked(Event):
+    """The hidden corner was held."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinChecked(Event):
+    """A staff PIN was checked."""
+
+    check: PinCheck
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewTaken(Event):
+    """The machine's state was gathered for staff."""
+
+    overview: Overview
+
+
+@dataclass(frozen=True, slots=True)
+class TestEnded(Event):
+    """A staff test ended: ``what`` is print or card, ``code`` None where all is well."""
+
+    what: str
+    code: str | None
+    detail: str = ""

@@ -1,0 +1,164 @@
+"""The kernel: (flows, state, event, time) to (state, effects). Pure; nothing here does anything.
+
+An event is offered to the innermost place first. What the innermost place ignores reaches the
+places below it as long as overlays (help, staff) lie between: so a slip that ends printing while
+help is being called is noticed by the step that waits for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from kiosk.domain.screen import Progress, Screen
+from kiosk.flow import events
+from kiosk.flow.effects import Effect, Hush
+from kiosk.flow.table import Call, CallStep, Flow, Flows, Idle, Return, Rule, Step, Unwind
+from kiosk.flow.visit import Frame, Moment, State
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The reducer's answer: the next state and what is to be done, in this order.
+
+    Attributes:
+        moved: whether another step is on top, or the same one was entered anew.
+    """
+
+    state: State
+    effects: tuple[Effect, ...]
+    moved: bool
+
+
+def begin(flows: Flows, root: str, at: datetime) -> Outcome:
+    """Return the state in which the program starts: the first step of ``root``."""
+    state = State(stack=())
+    return _Run(flows, state, events.Event(), at).enter(0, Frame(root, flows[root].start))
+
+
+def reduce(flows: Flows, state: State, event: events.Event, at: datetime) -> Outcome:
+    """Return what follows from ``event`` at the time ``at`` (UTC)."""
+    if isinstance(event, events.StillThereAsked):
+        return Outcome(replace(state, still_there=event.seconds), (), moved=False)
+    if isinstance(event, events.NetworkChanged):
+        state = replace(state, online=event.online)
+    if isinstance(event, events.Acted | events.CardFound) and state.still_there is not None:
+        state = replace(state, still_there=None)
+    return _Run(flows, state, event, at).handle(event.key, len(state.stack) - 1)
+
+
+def top(flows: Flows, state: State) -> Step:
+    """Return the view step that is on top."""
+    frame = state.stack[-1]
+    step = flows[frame.flow].steps[frame.step]
+    if isinstance(step, CallStep):
+        raise TypeError(f"{frame.flow}.{frame.step} was called but not entered")
+    return step
+
+
+def project(flows: Flows, state: State) -> Screen:
+    """Return what is to be seen in ``state``."""
+    step = top(flows, state)
+    return Screen(
+        content=step.show(state),
+        display=state.visit.display,
+        progress=_progress(flows, state),
+        back=step.back is not None,
+        restart=step.cancel is not None,
+        online=state.online,
+        asks_still_there=state.still_there,
+    )
+
+
+def _progress(flows: Flows, state: State) -> Progress | None:
+    """Return "step n of m" of the innermost flow that counts the place it is at."""
+    if state.visit.service is None or flows[state.stack[-1].flow].overlay:
+        return None
+    for frame in reversed(state.stack):
+        counted = flows[frame.flow].counted()
+        if frame.step in counted:
+            return Progress(counted.index(frame.step) + 1, len(counted), state.visit.service.name)
+    return None
+
+
+class _Run:
+    """One event's way through the tables."""
+
+    def __init__(self, flows: Flows, state: State, event: events.Event, at: datetime) -> None:
+        self.flows = flows
+        self.state = state
+        self.event = event
+        self.at = at
+        self.effects: list[Effect] = []
+        self.moved = False
+
+    def handle(self, key: str, index: int) -> Outcome:
+        """Offer ``key`` to the place at ``index``, then to those under overlays."""
+        while index >= 0:
+            frame = self.state.stack[index]
+            flow = self.flows[frame.flow]
+            rule = self._fitting(flow, frame, key)
+            if rule is not None:
+                return self._follow(rule, index)
+            if not flow.overlay or isinstance(self.event, events.Acted):
+                break
+            index -= 1
+        return self._outcome()
+
+    def enter(self, index: int, frame: Frame) -> Outcome:
+        """Put ``frame`` at ``index`` and descend through calls to a view step."""
+        above = self.state.stack[index + 1 :]
+        stack = (*self.state.stack[:index], frame)
+        step = self.flows[frame.flow].steps[frame.step]
+        while isinstance(step, CallStep):
+            flow = self.flows[step.calls]
+            frame = Frame(flow.name, flow.start)
+            stack = (*stack, frame)
+            step = flow.steps[frame.step]
+        overlays = above if above and self.flows[above[0].flow].overlay else ()
+        self.state = replace(self.state, stack=(*stack, *overlays))
+        self.moved = True
+        self.effects += [Hush(), *(act(self._moment()) for act in step.enter)]
+        return self._outcome()
+
+    def _fitting(self, flow: Flow, frame: Frame, key: str) -> Rule | None:
+        moment = self._moment()
+        for rule in flow.rules_for(frame.step, key):
+            if rule.when is None or rule.when(moment):
+                return rule
+        return None
+
+    def _follow(self, rule: Rule, index: int) -> Outcome:
+        if rule.change is not None:
+            self.state = replace(self.state, visit=rule.change(self._moment()))
+        self.effects += [act(self._moment()) for act in rule.do]
+        frame = self.state.stack[index]
+        match rule.to:
+            case None:
+                return self._outcome()
+            case str(name):
+                return self.enter(index, Frame(frame.flow, name))
+            case Unwind(name):
+                self.state = replace(self.state, stack=self.state.stack[:1])
+                return self.enter(0, Frame(self.state.stack[0].flow, name))
+            case Call(name):
+                if any(place.flow == name for place in self.state.stack):
+                    return self._outcome()
+                return self.enter(len(self.state.stack), Frame(name, self.flows[name].start))
+            case Return(outcome):
+                return self._give_back(outcome, index)
+
+    def _give_back(self, outcome: str, index: int) -> Outcome:
+        place, above = self.state.stack[index], self.state.stack[index + 1 :]
+        self.state = replace(self.state, stack=self.state.stack[:index])
+        self.moved = True
+        if not self.flows[place.flow].overlay:
+            self.handle(f"returned.{outcome}", index - 1)
+        self.state = replace(self.state, stack=(*self.state.stack, *above))
+        return self._outcome()
+
+    def _moment(self) -> Moment:
+        return Moment(self.state.visit, self.event, self.at, self.state.online)
+
+    def _outcome(self) -> Outcome:
+        return Outcome(self.state, tuple(self.effects), self.moved)

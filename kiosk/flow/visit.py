@@ -1,0 +1,128 @@
+"""The state of one resident's visit, and the machine's around it: frozen, wiped at the end.
+
+One type for all kinds: what a kind needs to remember between two steps is a field here, so that a
+reader sees in one place what the kiosk knows of a person, and the wipe is one assignment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from kiosk.domain.case import Consent
+from kiosk.domain.identity import IdCard
+from kiosk.domain.masked import Personal
+from kiosk.domain.receipt import PrintOutcome, Slip
+from kiosk.domain.screen import Display
+from kiosk.domain.service import Group, Service
+from kiosk.domain.staff import Overview, PinCheck
+from kiosk.flow.events import Event
+
+
+def _none() -> Mapping[str, Personal | str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What the store gave for a case, and how its slip fares.
+
+    Attributes:
+        outcome: of the last print; None while one is under way.
+        print_code: why the slip did not come out.
+        case_number: the platform's, once its signed receipt came.
+    """
+
+    receipt_no: str
+    print_job_id: str
+    slip: Slip
+    outcome: PrintOutcome | None = None
+    print_code: str | None = None
+    acknowledged: bool = False
+    case_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffVisit:
+    """What the staff door knows."""
+
+    pin: Personal | None = None
+    check: PinCheck | None = None
+    overview: Overview | None = None
+    notice: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """All that the kiosk knows of the person before it.
+
+    Attributes:
+        case_id: UUIDv7 of the case that is being prepared; empty where nobody is here.
+        draft: what is typed or chosen on the question that is open.
+        code: what went wrong last, until the next step.
+        editing: the question was opened from the review and goes back there.
+        clear: the review shows its values unmasked.
+        finished: a case was handed in; what is left to the farewell of a wiped visit, with
+            ``take_card`` and ``take_slip``.
+        paper: outcome of a print that belongs to no case (a checklist); code beside it.
+    """
+
+    case_id: str = ""
+    began_at: datetime | None = None
+    display: Display = field(default_factory=Display)
+    group: Group | None = None
+    service: Service | None = None
+    card: IdCard | None = None
+    failed_rules: tuple[str, ...] = ()
+    answers: Mapping[str, Personal | str] = field(default_factory=_none)
+    draft: Personal | str | None = None
+    complaint: str | None = None
+    code: str | None = None
+    editing: bool = False
+    ticked: bool = False
+    consents: tuple[Consent, ...] = ()
+    clear: bool = False
+    accepted: Accepted | None = None
+    paper: PrintOutcome | None = None
+    paper_code: str | None = None
+    finished: bool = False
+    take_card: bool = False
+    take_slip: bool = False
+    staff: StaffVisit = field(default_factory=StaffVisit)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A place in a flow."""
+
+    flow: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that the reducer goes by.
+
+    Attributes:
+        stack: the places, the innermost last.
+        online: whether the platform answers; None before the first answer.
+        still_there: seconds of the countdown that was begun, None while there is none.
+    """
+
+    stack: tuple[Frame, ...]
+    visit: Visit = field(default_factory=Visit)
+    online: bool | None = None
+    still_there: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a guard, a change or an effect may look at."""
+
+    visit: Visit
+    event: Event
+    at: datetime
+    online: bool | None

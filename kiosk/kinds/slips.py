@@ -1,0 +1,129 @@
+"""What the printed papers of every kind say: masked values only, twelve characters a line.
+
+The kiosk's own words come from the catalogues by key, the service's from its package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from kiosk.domain.masked import Personal
+from kiosk.domain.receipt import Line, Qr, Rule, Slip
+from kiosk.domain.service import CHINA, EligibilityRule, Service, Site
+from kiosk.domain.text import Language
+from kiosk.ports import Words
+
+Part = Line | Rule | Qr
+
+
+def case_slip(
+    service: Service, site: Site, name: Personal, phone: Personal | None, at: datetime, online: bool
+) -> Callable[[Words, str], Slip]:
+    """Return what composes the slip of a case once its receipt number is known.
+
+    A slip is in Chinese, whatever language the screen shows: it is for the desk as well.
+
+    Args:
+        online: without it the first line says that the case is not accepted yet.
+    """
+
+    def compose(words: Words, receipt_no: str) -> Slip:
+        def say(key: str, **params: object) -> str:
+            return words.text(f"slip.{key}", "zh", **params)
+
+        day = at.astimezone(CHINA)
+        parts: list[Part] = []
+        if not online:
+            parts += [
+                Line(say("not_yet"), 2, "center", bold=True),
+                Line(say("not_yet_line"), 2, "center"),
+                Rule(),
+            ]
+        parts += [
+            Line(say("title"), 3, "center", bold=True),
+            Line(site.short_name.zh, 2, "center"),
+            Rule(),
+            Line(say("what", service=service.name.zh), 2, bold=True),
+            Line(say("who", name=name.masked()), 2, bold=True),
+            Line(say("when", month=day.month, day=day.day), 2, bold=True),
+            Rule(),
+            Line(say("number"), 2, "center", bold=True),
+            *_number(receipt_no),
+            Qr(status_payload(site, receipt_no)),
+            Line(say("scan" if site.status_url else "scan_number"), 2, "center", bold=True),
+            Rule(),
+            *_steps(service),
+        ]
+        if phone:
+            parts.append(Line(say("phone_tail", tail=phone.reveal()[-4:]), 2, bold=True))
+        parts += [
+            Rule(),
+            Line(say("call", phone=site.phone), 2, bold=True),
+            Line(service.slip.fee.zh, 2, bold=True),
+            Line(say("foot", terminal=site.terminal, at=f"{day:%Y-%m-%d %H:%M}"), 1, "center"),
+        ]
+        return Slip(tuple(parts))
+
+    return compose
+
+
+def checklist(
+    service: Service, site: Site, rules: tuple[EligibilityRule, ...], language: Language
+) -> Callable[[Words], Slip]:
+    """Return what composes the paper to take home when the answer is "not now".
+
+    It names no person: it may be left lying about.
+    """
+
+    def compose(words: Words) -> Slip:
+        def say(key: str, **params: object) -> str:
+            return words.text(f"slip.{key}", language, **params)
+
+        parts: list[Part] = [
+            Line(service.name.in_(language), 3, "center", bold=True),
+            Line(say("not_now"), 2, "center"),
+            Rule(),
+        ]
+        for rule in rules:
+            parts += [
+                Line(rule.otherwise_title.in_(language), 2, bold=True),
+                Line(rule.otherwise_line.in_(language), 2),
+            ]
+            parts += [Line(say("go", where=rule.where.in_(language)), 2)] if rule.where else []
+            parts += [Line(say("bring", what=rule.bring.in_(language)), 2)] if rule.bring else []
+            parts.append(Rule())
+        parts += [
+            Line(say("bring_list"), 2, bold=True),
+            *(Line(f"· {item.title.in_(language)}", 2) for item in service.guide.bring),
+            Rule(),
+            Line(site.full_name.in_(language), 2, bold=True),
+            Line(site.hours.in_(language), 2),
+            Line(say("call", phone=site.phone), 2, bold=True),
+        ]
+        return Slip(tuple(parts))
+
+    return compose
+
+
+def status_payload(site: Site, receipt_no: str) -> str:
+    """Return what the slip's QR code carries: the province's page, else the bare number."""
+    compact = receipt_no.replace(" ", "")
+    return site.status_url.format(receipt_no=compact) if site.status_url else compact
+
+
+def _number(receipt_no: str) -> list[Part]:
+    """Return the number on two lines, so that it stands large: ``QH01 1016`` and ``0023 7``."""
+    words = receipt_no.split(" ")
+    half = (len(words) + 1) // 2
+    return [Line(" ".join(part), 3, "center", bold=True) for part in (words[:half], words[half:])]
+
+
+def _steps(service: Service) -> list[Part]:
+    numerals = "一二三四五六"
+    rows: list[Part] = []
+    for numeral, step, line in zip(
+        numerals, service.slip.next_steps, service.slip.next_lines, strict=False
+    ):
+        rows += [Line(f"{numeral}、{step.zh}", 2, bold=True), Line(f"　　{line.zh}", 2, bold=True)]
+    return rows

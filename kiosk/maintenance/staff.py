@@ -1,0 +1,141 @@
+"""The staff door: a held corner, a PIN, an overview. Lies over any step; all of it is audited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kiosk.domain.masked import PersonalText
+from kiosk.domain.screen import StaffOverview, StaffPin
+from kiosk.domain.service import Site
+from kiosk.domain.staff import PinVerdict
+from kiosk.flow import effects, events
+from kiosk.flow.common import ALWAYS, NOISE, event
+from kiosk.flow.table import Flow, Idle, Return, Rule, Rules, Step
+from kiosk.flow.visit import Moment, StaffVisit, State, Visit
+
+REFRESH_SECONDS = 2.0
+PIN_LENGTH = 8
+
+
+def _staff(moment: Moment, **changes: object) -> Visit:
+    return replace(moment.visit, staff=replace(moment.visit.staff, **changes))  # type: ignore[arg-type]
+
+
+def _audit(name: str) -> effects.Effect:
+    return effects.Audit(f"staff.{name}")
+
+
+def _leave(moment: Moment) -> Visit:
+    return replace(moment.visit, staff=StaffVisit())
+
+
+_NOT_HERE = frozenset({"staff_knocked", "acted.call_help"})
+
+_ALWAYS: Mapping[str, Rules] = {k: rule for k, rule in ALWAYS.items() if k not in _NOT_HERE}
+
+
+def flow(site: Site) -> Flow:
+    """Return the staff overlay of a site."""
+    leave = Rule(Return("left"), change=_leave, do=(lambda _: _audit("left"),))
+    return Flow(
+        name="staff",
+        start="pin",
+        overlay=True,
+        always=_ALWAYS,
+        ignore=NOISE | _NOT_HERE,
+        steps={"pin": _pin(leave), "overview": _overview(site, leave)},
+    )
+
+
+def _pin(leave: Rule) -> Step:
+    def drafted(moment: Moment) -> Visit:
+        given = event(moment, events.Acted).value
+        text = given.reveal() if given is not None and not isinstance(given, str) else given or ""
+        digits = "".join(c for c in text if c.isascii() and c.isdigit())[:PIN_LENGTH]
+        return _staff(moment, pin=PersonalText(digits), check=None)
+
+    def checked(moment: Moment) -> Visit:
+        return _staff(moment, pin=None, check=event(moment, events.PinChecked).check)
+
+    def right(moment: Moment) -> bool:
+        return event(moment, events.PinChecked).check.verdict is PinVerdict.RIGHT
+
+    def show(state: State) -> StaffPin:
+        staff = state.visit.staff
+        check = staff.check
+        return StaffPin(
+            digits=staff.pin,
+            wrong=check is not None and check.verdict is PinVerdict.WRONG,
+            tries_left=check.tries_left if check else 0,
+            locked_minutes=check.locked_minutes if check else 0,
+        )
+
+    return Step(
+        views=(StaffPin,),
+        show=show,
+        timeout=Idle(),
+        back=leave,
+        cancel=None,
+        on={
+            "acted.draft": Rule(change=drafted),
+            "acted.enter": (
+                Rule(
+                    when=lambda m: bool(m.visit.staff.pin),
+                    do=(lambda m: effects.CheckPin(m.visit.staff.pin or PersonalText("")),),
+                ),
+                Rule(),
+            ),
+            "acted.leave": leave,
+            "pin_checked": (
+                Rule("overview", when=right, change=checked, do=(lambda _: _audit("entered"),)),
+                Rule(change=checked, do=(lambda _: _audit("refused"),)),
+            ),
+        },
+    )
+
+
+def _overview(site: Site, leave: Rule) -> Step:
+    def show(state: State) -> StaffOverview:
+        staff = state.visit.staff
+        return StaffOverview(
+            terminal=site.terminal,
+            staff_no=(staff.check.staff_no or "") if staff.check else "",
+            overview=staff.overview,
+            notice=staff.notice,
+            detail=staff.detail,
+        )
+
+    def asked(name: str, effect: effects.Effect) -> Rule:
+        return Rule(
+            change=lambda m: _staff(m, notice=f"staff.{name}_asked", detail=""),
+            do=(lambda _: _audit(name), lambda _: effect),
+        )
+
+    def tested(moment: Moment) -> Visit:
+        news = event(moment, events.TestEnded)
+        notice = f"staff.test_{news.what}_done" if news.code is None else f"error.{news.code}"
+        return _staff(moment, notice=notice, detail=news.detail)
+
+    refresh = (lambda _: effects.Alarm(REFRESH_SECONDS), lambda _: effects.TakeOverview())
+    return Step(
+        views=(StaffOverview,),
+        show=show,
+        timeout=Idle(),
+        back=leave,
+        cancel=None,
+        enter=refresh,
+        on={
+            "acted.test_print": asked("test_print", effects.TestPrint()),
+            "acted.test_card": asked("test_card", effects.TestCard()),
+            "acted.send_now": asked("send_now", effects.SendNow()),
+            "acted.new_roll": asked("new_roll", effects.NewRoll()),
+            "acted.restart_program": asked("restart_program", effects.RestartProgram()),
+            "acted.leave": leave,
+            "overview_taken": Rule(
+                change=lambda m: _staff(m, overview=event(m, events.OverviewTaken).overview)
+            ),
+            "test_ended": Rule(change=tested),
+            "step_timed_out": Rule(do=refresh),
+        },
+    )
