@@ -24,7 +24,7 @@ check: setup
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 
 # make bench BENCH=spine; without a name, all of them
 bench: setup
