@@ -45,7 +45,8 @@ def _mend(remedy: str) -> ErrorSpec:
 CODES: Mapping[str, ErrorSpec] = {
     # identity card reader (SW3 codes of the SAM module in brackets)
     "idcard.moved": ErrorSpec(
-        Action.PUT_CARD_AGAIN, "The card left the field during the read [31, 41, 47, 81]; no action."
+        Action.PUT_CARD_AGAIN,
+        "The card left the field during the read [31, 41, 47, 81]; no action.",
     ),
     "idcard.not_an_id_card": ErrorSpec(
         Action.OTHER_CARD, "Another kind of card was on the reader [40]; no action."
@@ -72,18 +73,24 @@ CODES: Mapping[str, ErrorSpec] = {
         Action.CALL_STAFF, "The port {port} is gone; plug the reader in again."
     ),
     "idcard.device_fault": ErrorSpec(
-        Action.CALL_STAFF, "The SAM module failed its test or is not authorised [60, 66]: replace it."
+        Action.CALL_STAFF,
+        "The SAM module failed its test or is not authorised [60, 66]: replace it.",
     ),
     "idcard.refused": ErrorSpec(
-        Action.CALL_STAFF, "The reader refused a command [{status}]; update its firmware or report it."
+        Action.CALL_STAFF,
+        "The reader refused a command [{status}]; update its firmware or report it.",
     ),
     # receipt printer
     "printer.paper_out": ErrorSpec(Action.CALL_STAFF, "Put in a new roll of receipt paper."),
     "printer.cover_open": ErrorSpec(Action.CALL_STAFF, "Close the receipt printer's cover."),
     "printer.cutter": ErrorSpec(Action.CALL_STAFF, "Clear the cutter, then switch off and on."),
     "printer.head_hot": ErrorSpec(Action.WAIT, "The print head is hot; it comes back by itself."),
-    "printer.fault": ErrorSpec(Action.CALL_STAFF, "The printer reports an error; switch off and on."),
-    "printer.offline": ErrorSpec(Action.CALL_STAFF, "The printer is offline; press its feed button."),
+    "printer.fault": ErrorSpec(
+        Action.CALL_STAFF, "The printer reports an error; switch off and on."
+    ),
+    "printer.offline": ErrorSpec(
+        Action.CALL_STAFF, "The printer is offline; press its feed button."
+    ),
     "printer.no_answer": ErrorSpec(
         Action.CALL_STAFF, "The printer at {port} does not answer; check power and cable."
     ),
@@ -118,7 +125,9 @@ CODES: Mapping[str, ErrorSpec] = {
     "store.unwritable": ErrorSpec(Action.CALL_STAFF, "{path} cannot be written: {cause}."),
     "store.conflict": _mend("Case {case_id} was submitted before with another content: report it."),
     # sync and platform
-    "sync.unreachable": ErrorSpec(Action.WAIT, "The platform {url} cannot be reached: check the line."),
+    "sync.unreachable": ErrorSpec(
+        Action.WAIT, "The platform {url} cannot be reached: check the line."
+    ),
     "sync.not_the_platform": _mend(
         "{url} answered, but not as the platform: a captive portal or proxy stands between."
     ),
@@ -139,7 +148,9 @@ CODES: Mapping[str, ErrorSpec] = {
     "screen.no_display": _mend("No display: {cause}. Give --headless, or set DISPLAY."),
     "screen.no_font": _mend("No Chinese font: apt install fonts-noto-cjk."),
     # program
-    "program.internal": ErrorSpec(Action.CALL_STAFF, "A fault of the program: see the log, {cause}."),
+    "program.internal": ErrorSpec(
+        Action.CALL_STAFF, "A fault of the program: see the log, {cause}."
+    ),
 }
 
 

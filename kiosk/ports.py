@@ -116,7 +116,7 @@ class ReceiptPrinter(Protocol):
         """
 
     def print(self, slip: Slip) -> PrintResult:
-        """Print and cut one slip; asks the status before and after. Never raises for the printer."""
+        """Print and cut one slip; asks the status before and after. Never raises."""
 
     def status(self) -> DeviceStatus:
         """Ask the printer how it is; never raises."""

@@ -54,7 +54,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """One answer to the service evaluation of GB/T 39735: 5 very satisfied .. 1 very dissatisfied."""
+    """One answer to GB/T 39735's evaluation: 5 very satisfied .. 1 very dissatisfied."""
 
     case_id: str
     satisfaction: int

@@ -73,7 +73,7 @@ def check_character(first17: str) -> str:
 
 def is_citizen_number(value: str) -> bool:
     """Tell whether ``value`` has the form, the date and the check character of GB 11643."""
-    if len(value) != 18 or not (value[:17].isascii() and value[:17].isdigit()):  # noqa: PLR2004
+    if len(value) != 18 or not (value[:17].isascii() and value[:17].isdigit()):
         return False
     try:
         date(int(value[6:10]), int(value[10:12]), int(value[12:14]))

@@ -49,7 +49,7 @@ class PersonName(Personal):
     def masked(self) -> str:
         """Return 王*英 for three characters, 王* for two, 欧**英 for four."""
         name = self.reveal()
-        if len(name) < 3:  # noqa: PLR2004 - the shortest name that has a middle
+        if len(name) < 3:
             return name[:1] + "*" * (len(name) - 1)
         return name[0] + "*" * (len(name) - 2) + name[-1]
 
@@ -60,7 +60,7 @@ class _LastFour(Personal):
     def masked(self) -> str:
         """Return the last four characters, nothing where there are no more than four."""
         value = self.reveal()
-        return value[-4:] if len(value) > 4 else "*" * len(value)  # noqa: PLR2004
+        return value[-4:] if len(value) > 4 else "*" * len(value)
 
 
 class CitizenNumber(_LastFour):
@@ -83,7 +83,7 @@ class Phone(Personal):
     def masked(self) -> str:
         """Return ``138 **** 1234``."""
         value = self.reveal()
-        if len(value) < 8:  # noqa: PLR2004 - fewer would leave nothing to hide
+        if len(value) < 8:
             return "*" * len(value)
         return f"{value[:3]} **** {value[-4:]}"
 

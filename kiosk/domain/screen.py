@@ -1,7 +1,7 @@
 """What is to be seen: one frozen content a view. ``ui`` renders it and decides nothing.
 
-Each content names the actions that its view sends back (``Acted(action, value)``) in ``actions``; the
-flow table of the step must handle each. ``ui.views`` has one view for each content type.
+Each content names in ``actions`` what its view sends back (``Acted(action, value)``); the flow table
+of the step must handle each. ``ui.views`` has one view for each content type.
 """
 
 from __future__ import annotations
@@ -88,8 +88,8 @@ class Guide(Content):
 class NotYet(Content):
     """Not possible now: why, where to go, what to bring.
 
-    ``found`` tells that the card said so; otherwise the resident looks which rule it is. ``printed``
-    tells that the checklist is out; ``print_code`` why it could not be printed.
+    ``found`` tells that the card said so; otherwise the resident looks which rule it is.
+    ``printed`` tells that the checklist is out; ``print_code`` why it could not be printed.
     """
 
     view: ClassVar[str] = "not_yet"
@@ -122,8 +122,8 @@ class Reading(Content):
 class Question(Content):
     """One question of the form.
 
-    ``draft`` carries what is typed or chosen so far; ``next`` commits it; ``skip`` leaves an optional
-    question unanswered. ``complaint`` is the key of what is wrong with the draft, None while it is
+    ``draft`` carries what is typed or chosen so far; ``next`` commits it; ``skip`` leaves an
+    optional question unanswered. ``complaint`` is the key of what is wrong with the draft, None while it is
     being typed or right; ``missing`` how many characters are still wanted (0 when enough).
     """
 
@@ -137,7 +137,7 @@ class Question(Content):
 
 @dataclass(frozen=True, slots=True)
 class ConsentAsked(Content):
-    """For what purpose the data is used, by whom and how long. ``tick`` toggles, ``next`` goes on."""
+    """For what purpose data is used, by whom, how long. ``tick`` toggles, ``next`` goes on."""
 
     view: ClassVar[str] = "consent"
     actions: ClassVar[tuple[str, ...]] = ("tick", "next")

@@ -13,7 +13,7 @@ from datetime import datetime
 from kiosk.domain.screen import Progress, Screen
 from kiosk.flow import events
 from kiosk.flow.effects import Effect, Hush
-from kiosk.flow.table import Call, CallStep, Flow, Flows, Idle, Return, Rule, Step, Unwind
+from kiosk.flow.table import Call, CallStep, Flow, Flows, Return, Rule, Step, Unwind
 from kiosk.flow.visit import Frame, Moment, State
 
 

@@ -1,7 +1,7 @@
 """The kind ``apply``: eligibility, identify, form, consent, review, submit, slip, rating.
 
-The table gives the bones. Each field of the service's form becomes a step with the view of its type,
-each consent another, so back, skip, idle and voice are one mechanism everywhere.
+The table gives the bones. Each field of the service's form becomes a step with the view of its
+type, each consent another, so back, skip, idle and voice are one mechanism everywhere.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from kiosk.domain.service import ConsentPurpose, Field, FieldType, Service, Site
 from kiosk.domain.text import Text
 from kiosk.flow import effects, events
 from kiosk.flow.common import ALWAYS, FAREWELL, NOISE, START_OVER, event, local_day, value
-from kiosk.flow.table import Change as _Change
 from kiosk.flow.table import CallStep, Flow, Idle, Return, Rule, Step, Unwind
+from kiosk.flow.table import Change as _Change
 from kiosk.flow.visit import Accepted, Moment, State, Visit
 from kiosk.kinds import slips
 from kiosk.kinds.checks import Checks
@@ -413,9 +413,7 @@ class _Apply:
 
         def again(moment: Moment) -> Visit:
             accepted = _accepted(moment.visit)
-            return replace(
-                moment.visit, accepted=replace(accepted, outcome=None, print_code=None)
-            )
+            return replace(moment.visit, accepted=replace(accepted, outcome=None, print_code=None))
 
         def may(moment: Moment) -> bool:
             return _accepted(moment.visit).outcome is PrintOutcome.NOT_DONE

@@ -138,7 +138,7 @@ def _list(services: tuple[Service, ...]) -> Step:
 
 
 def _farewell() -> Step:
-    def gone(moment: Moment) -> Visit:  # noqa: ARG001 - every change takes the moment
+    def gone(moment: Moment) -> Visit:
         return Visit()
 
     done = Rule("attract", change=gone)

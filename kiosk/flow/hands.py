@@ -1,0 +1,239 @@
+"""Carries effects out through the ports; answers come back as events.
+
+Nothing here waits: the store and each device work on threads of their own (``Worker``, ``Desk``)
+and ``post`` brings what they say back to the session's thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from kiosk.domain.masked import Personal
+from kiosk.domain.receipt import Line, PrintJobState, PrintOutcome, Qr, Rule, Slip
+from kiosk.domain.service import CHINA
+from kiosk.domain.staff import Overview, PinCheck
+from kiosk.errors import KioskError
+from kiosk.flow import effects, events
+from kiosk.flow.journal import Entry, Journal
+from kiosk.ports import Clock, Ids, PrintResult, Speaker, Store, Submitted, Timers, Words
+
+T = TypeVar("T")
+
+STORE_DEADLINE = 8.0
+
+
+class Worker(Protocol):
+    """A thread of its own that does one job after another."""
+
+    def submit(
+        self, job: Callable[[], T], done: Callable[[T | KioskError], None], deadline: float
+    ) -> None:
+        """Do ``job`` on the worker's thread, then call ``done`` there; never raises."""
+
+
+class Desk(Protocol):
+    """The devices as the kernel uses them: each call returns at once."""
+
+    def watch_cards(self, on: bool) -> None:
+        """Begin or cease to look for a card; answers come as card events."""
+
+    def print(self, slip: Slip, done: Callable[[PrintResult], None]) -> None:
+        """Print a slip, then call ``done`` on any thread."""
+
+    def test_card(self, done: Callable[[str | None], None]) -> None:
+        """Ask the reader for its health, then call ``done`` with a code or None."""
+
+    def new_roll(self) -> None:
+        """Count the paper from a full roll."""
+
+    def overview(self, done: Callable[[Overview], None]) -> None:
+        """Gather the machine's state for staff, then call ``done``."""
+
+    def send_now(self) -> None:
+        """Begin a round of sync."""
+
+    def restart(self) -> None:
+        """End the program for its supervisor to start it anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """All that the session reaches."""
+
+    clock: Clock
+    timers: Timers
+    ids: Ids
+    words: Words
+    speaker: Speaker
+    store: Store
+    store_worker: Worker
+    desk: Desk
+    journal: Journal
+
+
+class Hands:
+    """Does what flows ask for."""
+
+    def __init__(self, outside: Outside, post: Callable[[events.Event], None]) -> None:
+        """Take the outside and the way back."""
+        self._outside = outside
+        self._post = post
+        self._printing = False
+        self._purge_waits = False
+
+    def perform(self, effect: effects.Effect, view: str) -> None:
+        """Begin what ``effect`` asks for; ``view`` is the one that the resident sees."""
+        outside = self._outside
+        match effect:
+            case effects.BeginVisit():
+                outside.journal.note(Entry.VISIT_BEGAN)
+                self._post(events.VisitBegan(outside.ids.case_id(), outside.clock.now()))
+            case effects.EndVisit(finished):
+                self._end_visit(finished)
+            case effects.SubmitCase():
+                self._submit(effect)
+            case effects.PrintSlip(job_id, slip):
+                self._print(job_id, slip)
+            case effects.PrintPaper(compose):
+                outside.desk.print(compose(outside.words), self._printed)
+            case effects.RateCase(rating):
+                self._keep(lambda: outside.store.rate(rating))
+            case effects.CallForHelp():
+                self._call_for_help(view)
+            case effects.Hush():
+                outside.speaker.stop()
+            case _:
+                self._perform_for_staff(effect)
+
+    def _perform_for_staff(self, effect: effects.Effect) -> None:
+        desk, store = self._outside.desk, self._outside.store
+        match effect:
+            case effects.CheckPin(pin):
+                self._check_pin(pin)
+            case effects.TakeOverview():
+                desk.overview(lambda overview: self._post(events.OverviewTaken(overview)))
+            case effects.TestPrint():
+                slip = _test_slip(self._outside)
+                desk.print(slip, lambda r: self._post(events.TestEnded("print", r.code)))
+            case effects.TestCard():
+                desk.test_card(lambda code: self._post(events.TestEnded("card", code)))
+            case effects.SendNow():
+                desk.send_now()
+            case effects.NewRoll():
+                desk.new_roll()
+            case effects.RestartProgram():
+                desk.restart()
+            case effects.Audit(name, details):
+                self._outside.journal.note(Entry.STAFF, what=name)
+                self._keep(lambda: store.audit(name, details))
+            case _:
+                raise TypeError(f"nobody carries out {type(effect).__name__}")
+
+    def _end_visit(self, finished: bool) -> None:
+        self._outside.journal.note(Entry.VISIT_ENDED, finished=finished)
+        self._outside.speaker.stop()
+        store = self._outside.store
+        self._keep(lambda: store.audit("visit.finished" if finished else "visit.abandoned", {}))
+        if self._printing:
+            # its owner still stands here and takes it; what is left is purged behind it
+            self._purge_waits = True
+        else:
+            self._keep(store.purge_print_jobs)
+
+    def _submit(self, effect: effects.SubmitCase) -> None:
+        outside = self._outside
+
+        def job() -> Submitted:
+            return outside.store.submit(
+                effect.submission, lambda receipt_no: effect.compose(outside.words, receipt_no)
+            )
+
+        def done(result: Submitted | KioskError) -> None:
+            if isinstance(result, KioskError):
+                self._post(events.CaseNotAccepted(result.code))
+                return
+            outside.desk.send_now()
+            now = outside.clock.now()
+            self._post(
+                events.CaseAccepted(result.receipt_no, result.print_job_id, result.slip, now)
+            )
+
+        outside.store_worker.submit(job, done, STORE_DEADLINE)
+
+    def _print(self, job_id: str, slip: Slip) -> None:
+        """Mark the job durably before the first byte, and close it after the last."""
+        outside = self._outside
+        self._printing = True
+
+        def printed(result: PrintResult) -> None:
+            state = PrintJobState(result.outcome.value)
+            self._keep(lambda: outside.store.print_job(job_id, state))
+            self._printed(result)
+
+        def marked(result: bool | KioskError) -> None:
+            if result is True:
+                outside.desk.print(slip, printed)
+            else:
+                code = result.code if isinstance(result, KioskError) else "printer.unknown_outcome"
+                self._printed(PrintResult(PrintOutcome.UNKNOWN, code))
+
+        outside.store_worker.submit(
+            lambda: outside.store.print_job(job_id, PrintJobState.PRINTING), marked, STORE_DEADLINE
+        )
+
+    def _printed(self, result: PrintResult) -> None:
+        self._printing = False
+        if self._purge_waits:
+            self._purge_waits = False
+            self._keep(self._outside.store.purge_print_jobs)
+        self._post(events.PrintEnded(result.outcome, result.code))
+
+    def _call_for_help(self, view: str) -> None:
+        outside = self._outside
+        outside.journal.note(Entry.HELP_CALLED, view=view)
+        outside.speaker.chime()
+        self._keep(lambda: outside.store.call_help(view))
+        outside.desk.send_now()
+
+    def _check_pin(self, pin: Personal) -> None:
+        def done(result: PinCheck | KioskError) -> None:
+            if isinstance(result, KioskError):
+                self._fault(result)
+            else:
+                self._post(events.PinChecked(result))
+
+        store = self._outside.store
+        self._outside.store_worker.submit(
+            lambda: store.check_pin(pin.reveal()), done, STORE_DEADLINE
+        )
+
+    def _keep(self, job: Callable[[], object]) -> None:
+        """Do a store job whose answer nobody waits for; a failure is noted."""
+
+        def done(result: object) -> None:
+            if isinstance(result, KioskError):
+                self._fault(result)
+
+        self._outside.store_worker.submit(job, done, STORE_DEADLINE)
+
+    def _fault(self, error: KioskError) -> None:
+        self._outside.journal.note(Entry.FAULT, code=error.code)
+
+
+def _test_slip(outside: Outside) -> Slip:
+    def say(key: str) -> str:
+        return outside.words.text(f"slip.{key}", "zh")
+
+    now = outside.clock.now().astimezone(CHINA)
+    return Slip(
+        (
+            Line(say("test"), 3, "center", bold=True),
+            Rule(),
+            Line(say("test_line"), 2),
+            Line("0123456789", 2),
+            Qr("XIAOSHI-TEST"),
+            Line(f"{now:%Y-%m-%d %H:%M}", 1, "center"),
+        )
+    )

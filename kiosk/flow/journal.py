@@ -1,0 +1,66 @@
+"""The journal: what happened on this machine, by declared entry and code, never by person.
+
+Rows of JSON in a rotating file; a technician reads them, ``kiosk doctor`` will. Only the entries of
+``Entry`` and plain fields (codes, steps, counts) can be written, so personal data has no way in.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.handlers
+from enum import StrEnum
+from pathlib import Path
+
+from kiosk.ports import Clock
+
+_MIB = 1 << 20
+
+
+class Entry(StrEnum):
+    """All that the journal may say."""
+
+    PROGRAM_STARTED = "program.started"
+    PROGRAM_ENDED = "program.ended"
+    VISIT_BEGAN = "visit.began"
+    VISIT_ENDED = "visit.ended"
+    STEP_ENTERED = "step.entered"
+    CARD_FAILED = "card.failed"
+    CASE_ACCEPTED = "case.accepted"
+    CASE_NOT_ACCEPTED = "case.not_accepted"
+    CASE_ACKNOWLEDGED = "case.acknowledged"
+    PRINT_ENDED = "print.ended"
+    NETWORK_CHANGED = "network.changed"
+    DEVICE_CHANGED = "device.changed"
+    HELP_CALLED = "help.called"
+    STAFF = "staff"
+    FAULT = "fault"
+
+
+class Journal:
+    """Writes entries; without a folder they go nowhere (tests, before the data folder is known)."""
+
+    def __init__(self, clock: Clock, folder: Path | None = None) -> None:
+        """Open ``journal.jsonl`` in ``folder``: 5 files of 2 MiB at the most."""
+        self._clock = clock
+        self._handler: logging.Handler = logging.NullHandler()
+        if folder is not None:
+            self._handler = logging.handlers.RotatingFileHandler(
+                folder / "journal.jsonl",
+                maxBytes=2 * _MIB,
+                backupCount=4,
+                encoding="utf-8",
+                delay=True,
+            )
+
+    def note(self, entry: Entry, **fields: str | int | bool | None) -> None:
+        """Write one entry with its plain fields. Any thread."""
+        row = {"at": self._clock.now().isoformat(timespec="milliseconds"), "entry": entry.value}
+        text = json.dumps({**row, **fields}, ensure_ascii=False)
+        self._handler.handle(
+            logging.LogRecord("journal", logging.INFO, "", 0, text, args=None, exc_info=None)
+        )
+
+    def close(self) -> None:
+        """Close the file."""
+        self._handler.close()

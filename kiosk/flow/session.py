@@ -1,0 +1,157 @@
+"""The session: events in, effects out, wipe at the end. The only thing that acts for the kernel.
+
+It lives on one thread (the screen's, or a plain loop's). Workers answer through ``post``, which is
+safe from any thread and brings the event back to this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.domain.screen import Screen
+from kiosk.flow import effects, events
+from kiosk.flow.hands import Hands, Outside
+from kiosk.flow.journal import Entry
+from kiosk.flow.reducer import Outcome, begin, project, reduce, top
+from kiosk.flow.table import Flows, Idle
+from kiosk.flow.visit import State
+from kiosk.ports import Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The site's patience, in seconds."""
+
+    idle: float = 90.0
+    last: float = 20.0
+
+
+class Session:
+    """Runs the tables over the outside."""
+
+    def __init__(
+        self,
+        flows: Flows,
+        root: str,
+        outside: Outside,
+        *,
+        post: Callable[[events.Event], None],
+        show: Callable[[Screen], None],
+        narrate: Callable[[], str],
+        timing: Timing | None = None,
+    ) -> None:
+        """Put it together; nothing happens before ``start``.
+
+        Args:
+            post: brings an event to ``handle`` on the session's thread, from any thread.
+            show: renders a screen.
+            narrate: gives what a person would read out of the screen that is shown.
+        """
+        self._flows = flows
+        self._root = root
+        self._outside = outside
+        self._post = post
+        self._show = show
+        self._narrate = narrate
+        self._timing = timing or Timing()
+        self._idle: Timer | None = None
+        self._step_timer: Timer | None = None
+        self._watching = False
+        self._hands = Hands(outside, post)
+        self._shown = False
+        self.state: State
+        self.screen: Screen
+
+    def start(self) -> None:
+        """Show the first screen."""
+        self._after(begin(self._flows, self._root, self._outside.clock.now()))
+
+    def handle(self, event: events.Event) -> None:
+        """Take one event. Session's thread only."""
+        self._note(event)
+        outcome = reduce(self._flows, self.state, event, self._outside.clock.now())
+        if isinstance(event, events.Acted | events.CardFound | events.CardWasRead):
+            self._rest_idle()
+        self._after(outcome)
+
+    def close(self) -> None:
+        """Stop the timers."""
+        for timer in (self._idle, self._step_timer):
+            if timer is not None:
+                timer.cancel()
+
+    # after the reducer
+
+    def _after(self, outcome: Outcome) -> None:
+        self.state = outcome.state
+        if outcome.moved:
+            frame = self.state.stack[-1]
+            self._outside.journal.note(Entry.STEP_ENTERED, flow=frame.flow, step=frame.step)
+            self._arm()
+        for effect in outcome.effects:
+            self._perform(effect)
+        watch = "card" in top(self._flows, self.state).needs
+        if watch != self._watching:
+            self._watching = watch
+            self._outside.desk.watch_cards(watch)
+        self.screen = project(self._flows, self.state)
+        self._shown = True
+        self._show(self.screen)
+
+    def _arm(self) -> None:
+        """Start the new step's own timer, and the idle time where it has one."""
+        timeout = top(self._flows, self.state).timeout
+        if self._step_timer is not None:
+            self._step_timer.cancel()
+            self._step_timer = None
+        if isinstance(timeout, float):
+            self._alarm(timeout)
+        self._rest_idle()
+
+    def _alarm(self, seconds: float) -> None:
+        self._step_timer = self._outside.timers.after(
+            seconds, lambda: self._post(events.StepTimedOut())
+        )
+
+    def _rest_idle(self) -> None:
+        """Count the idle time from now."""
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
+        if isinstance(top(self._flows, self.state).timeout, Idle):
+            first = self._timing.idle - self._timing.last
+            self._idle = self._outside.timers.after(first, self._ask)
+
+    def _ask(self) -> None:
+        last = self._timing.last
+        self._idle = self._outside.timers.after(last, lambda: self._post(events.IdleEnded()))
+        self._post(events.StillThereAsked(round(last)))
+
+    def _perform(self, effect: effects.Effect) -> None:
+        match effect:
+            case effects.Alarm(seconds):
+                self._alarm(seconds)
+            case effects.ReadAloud():
+                language = self.state.visit.display.language
+                self._outside.speaker.say(self._narrate(), language)
+            case _:
+                self._hands.perform(effect, self.screen.content.view if self._shown else "")
+
+    # what the journal says of events
+
+    def _note(self, event: events.Event) -> None:
+        note = self._outside.journal.note
+        match event:
+            case events.CardFailed(code):
+                note(Entry.CARD_FAILED, code=code)
+            case events.CaseAccepted():
+                note(Entry.CASE_ACCEPTED, case_id=self.state.visit.case_id)
+            case events.CaseNotAccepted(code):
+                note(Entry.CASE_NOT_ACCEPTED, code=code)
+            case events.CaseAcknowledged(case_id, case_number):
+                note(Entry.CASE_ACKNOWLEDGED, case_id=case_id, case_number=case_number)
+            case events.PrintEnded(outcome, code):
+                note(Entry.PRINT_ENDED, outcome=outcome.value, code=code)
+            case events.NetworkChanged(online):
+                note(Entry.NETWORK_CHANGED, online=online)
