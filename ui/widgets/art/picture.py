@@ -10,7 +10,7 @@ from PySide6.QtCore import QEasingCurve, QRectF, QSequentialAnimationGroup, QVar
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 
 from ui.kit import Kit
-from ui.layout import Block, Need
+from ui.layout import Container, Need
 from ui.theme.tokens import CARD_MS, Palette
 from ui.widgets.art import faces, pictograms, reader, things
 
@@ -73,13 +73,14 @@ def paint(
         painting.paint(painter, rect, palette)
 
 
-class Picture(Block):
+class Picture(Container):
     """One picture. It is for the eye only: what it says is said in words beside it."""
 
     def __init__(self, kit: Kit, kind: str, height: float, least: float | None = None) -> None:
         """Show ``kind`` at ``height`` mm; it may shrink to ``least`` mm, an ornament to nothing."""
         super().__init__()
-        self._kit, self.kind, self._offset = kit, kind, None
+        self._kit, self.kind = kit, kind
+        self._offset: float | None = None
         self._best, self._least = height, height if least is None else least
         self._motion: QSequentialAnimationGroup | None = None
 
@@ -110,7 +111,8 @@ class Picture(Block):
         slide = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=CARD_MS)
         slide.setEasingCurve(QEasingCurve.Type.InOutCubic)
         slide.valueChanged.connect(self.set_offset)
-        self._motion = QSequentialAnimationGroup(self, loopCount=-1)
+        self._motion = QSequentialAnimationGroup(self)
+        self._motion.setLoopCount(-1)
         self._motion.addAnimation(slide)
         self._motion.addPause(CARD_MS)
         if self.isVisible():
