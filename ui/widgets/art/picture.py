@@ -10,7 +10,7 @@ from PySide6.QtCore import QEasingCurve, QRectF, QSequentialAnimationGroup, QVar
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 
 from ui.kit import Kit
-from ui.layout import Container, Need
+from ui.layout import Block, Need
 from ui.theme.tokens import CARD_MS, Palette
 from ui.widgets.art import faces, pictograms, reader, things
 
@@ -73,7 +73,7 @@ def paint(
         painting.paint(painter, rect, palette)
 
 
-class Picture(Container):
+class Picture(Block):
     """One picture. It is for the eye only: what it says is said in words beside it."""
 
     def __init__(self, kit: Kit, kind: str, height: float, least: float | None = None) -> None:

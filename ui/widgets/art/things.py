@@ -10,7 +10,6 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from ui.theme.tokens import Palette
 from ui.widgets.art.hand import Hand, drawing, smooth
 from ui.widgets.art.inks import WHITE, Tone
-from ui.widgets.mark import draw_mark
 
 MARK = (100.0, 100.0)
 BOWL = (100.0, 100.0)
@@ -21,12 +20,14 @@ TAP = (110.0, 100.0)
 
 def paint_mark(painter: QPainter, rect: QRectF, palette: Palette) -> None:
     """Paint 小 in a rounded square; its two dots are amber."""
-    side = min(rect.width(), rect.height())
-    square = QRectF(0, 0, side, side)
-    square.moveCenter(rect.center())
-    painter.save()
-    draw_mark(painter, square, contrast=not palette.plates)
-    painter.restore()
+    with drawing(painter, rect, palette, MARK) as hand:
+        inks = hand.inks
+        dots = inks.on_main if inks.contrast else inks.accent
+        hand.box(0, 0, 100, 100, 23, inks.main)
+        hand.bar(43.5, 18, 13, 64, inks.on_main)
+        for side in (-1, 1):
+            with hand.moved(50 + side * 22.5, 57, turn=-side * 26):
+                hand.bar(-6.5, -13.5, 13, 27, dots)
 
 
 def paint_bowl(painter: QPainter, rect: QRectF, palette: Palette) -> None:
