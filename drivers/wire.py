@@ -1,0 +1,205 @@
+"""Bytes in and out with a deadline: what every device driver stands on.
+
+pyserial and python-escpos both read by fixed amounts or fixed time-outs. A kiosk needs the bytes as
+they arrive, an end to every wait, and notice at once when the plug is pulled, so the waiting is
+done here, by ``poll`` on the descriptor; pyserial only sets the line up.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import serial
+
+_CHUNK = 4096
+
+
+class WireLost(OSError):
+    """The far side is gone, or the wait was interrupted."""
+
+
+class Wire(Protocol):
+    """A link to a device. Deadlines are absolute, in seconds of ``time.monotonic``.
+
+    Attributes:
+        sent: bytes that the link has accepted since it was opened.
+        received: bytes that came in since it was opened.
+    """
+
+    sent: int
+    received: int
+
+    def write(self, data: bytes, deadline: float) -> bool:
+        """Send all of ``data``; False where the deadline came first (``sent`` tells how far).
+
+        Raises:
+            WireLost: the far side is gone.
+        """
+
+    def read(self, deadline: float) -> bytes:
+        """Return what has arrived, at least one byte; ``b""`` at the deadline.
+
+        Raises:
+            WireLost: the far side is gone.
+        """
+
+    def drain(self) -> None:
+        """Throw away what has arrived.
+
+        Raises:
+            WireLost: the far side is gone.
+        """
+
+    def interrupt(self) -> None:
+        """Make the wait of another thread, and every later one, end by WireLost. Any thread."""
+
+    def close(self) -> None:
+        """Close the link; never raises."""
+
+
+class FdWire:
+    """A wire over any descriptor that can be polled; ``close_link`` closes its owner."""
+
+    def __init__(self, fd: int, close_link: Callable[[], None]) -> None:
+        """Take over a non-blocking descriptor."""
+        self.sent = 0
+        self.received = 0
+        self._fd = fd
+        self._close_link = close_link
+        self._closed = False
+        self._lock = threading.Lock()
+        self._wakeup = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+
+    def write(self, data: bytes, deadline: float) -> bool:
+        """See ``Wire.write``."""
+        view = memoryview(data)
+        while view:
+            if not self._ready(select.POLLOUT, deadline):
+                return False
+            try:
+                done = os.write(self._fd, view)
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                raise WireLost(error.errno, "write failed") from error
+            self.sent += done
+            view = view[done:]
+        return True
+
+    def read(self, deadline: float) -> bytes:
+        """See ``Wire.read``."""
+        while self._ready(select.POLLIN, deadline):
+            try:
+                data = os.read(self._fd, _CHUNK)
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                raise WireLost(error.errno, "read failed") from error
+            if not data:
+                raise WireLost("end of stream")
+            self.received += len(data)
+            return data
+        return b""
+
+    def drain(self) -> None:
+        """See ``Wire.drain``."""
+        while self.read(0.0):
+            pass
+
+    def interrupt(self) -> None:
+        """See ``Wire.interrupt``."""
+        with self._lock:
+            if not self._closed:
+                os.eventfd_write(self._wakeup, 1)
+
+    def close(self) -> None:
+        """See ``Wire.close``."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            os.close(self._wakeup)
+        self._close_link()
+
+    def _ready(self, what: int, deadline: float) -> bool:
+        """Wait until the descriptor is ready for ``what``; False at the deadline."""
+        if self._closed:
+            raise WireLost("closed")
+        poll = select.poll()
+        poll.register(self._fd, what)
+        poll.register(self._wakeup, select.POLLIN)
+        left = max(0.0, deadline - time.monotonic())
+        events = dict(poll.poll(left * 1000))
+        if self._wakeup in events:
+            raise WireLost("interrupted")
+        seen = events.get(self._fd, 0)
+        if seen & what:
+            return True
+        if seen:  # POLLHUP, POLLERR, POLLNVAL without data
+            raise WireLost("hung up")
+        return False
+
+
+class SerialWire(FdWire):
+    """A serial line, 8N1."""
+
+    def __init__(self, line: serial.Serial) -> None:
+        """Take over an open port of pyserial."""
+        super().__init__(line.fileno(), line.close)
+        self._line = line
+
+    def set_speed(self, baud: int) -> None:
+        """Change the line's speed and forget what came in at another one.
+
+        Raises:
+            WireLost: the port is gone.
+        """
+        import termios
+
+        try:
+            self._line.baudrate = baud
+            termios.tcflush(self._line.fileno(), termios.TCIFLUSH)
+        except (OSError, termios.error) as error:  # SerialException is an OSError
+            raise WireLost("cannot set the speed") from error
+
+
+def open_serial(port: str, baud: int, *, xonxoff: bool = False, rtscts: bool = False) -> SerialWire:
+    """Open a serial port for this process alone.
+
+    Raises:
+        WireLost: there is no such port, or it cannot be had.
+    """
+    import termios
+
+    import serial
+
+    try:
+        line = serial.Serial(port, baud, timeout=0, exclusive=True, xonxoff=xonxoff, rtscts=rtscts)
+    except (OSError, ValueError, termios.error) as error:
+        raise WireLost(f"cannot open {port}") from error
+    return SerialWire(line)
+
+
+def open_tcp(host: str, port: int, seconds: float) -> FdWire:
+    """Connect to a device on the network within ``seconds``.
+
+    Raises:
+        WireLost: nobody is there.
+        TimeoutError: nobody answered; a cable or the device's power is off.
+    """
+    try:
+        link = socket.create_connection((host, port), timeout=seconds)
+    except TimeoutError:
+        raise
+    except OSError as error:
+        raise WireLost(error.errno, f"cannot reach {host}:{port}") from error
+    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    link.setblocking(False)
+    return FdWire(link.fileno(), link.close)
