@@ -180,6 +180,8 @@ class Site:
 
     Attributes:
         regions: six-digit division codes (GB/T 2260) that this site serves.
+        region_names: the same places as addresses write them, long enough to be no other county:
+            成都市锦江区, not 锦江区.
         status_url: where a phone follows a case, with ``{receipt_no}`` in it; empty where the
             province has none, then the QR code carries the number alone.
     """
@@ -193,3 +195,4 @@ class Site:
     regions: tuple[str, ...]
     notice: Text | None = None
     status_url: str = ""
+    region_names: tuple[str, ...] = ()

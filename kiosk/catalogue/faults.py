@@ -1,0 +1,269 @@
+"""What a service package may not say: the checks of each part, beside its types.
+
+Each check gets the values of one part that could be read, which need not be all of them, and yields
+what is wrong. So one bad key never hides another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.catalogue import item_code, rules, wording
+from kiosk.declared import Check, Finding, Values, did_you_mean
+from kiosk.domain.service import (
+    ConsentPurpose,
+    EligibilityRule,
+    Field,
+    FieldType,
+    Group,
+    Guide,
+    Option,
+    Requirement,
+    Service,
+    SlipWords,
+)
+from kiosk.domain.text import Text
+
+KINDS = (
+    "apply",
+    "query",
+    "certificate",
+    "browse",
+    "vote",
+    "book",
+    "check_in",
+    "points",
+    "measure",
+)
+SCENES = (
+    "party",
+    "government",
+    "self_government",
+    "education",
+    "health",
+    "commerce",
+    "environment",
+    "employment",
+    "safety",
+    "law",
+)
+MOST_TILES = 6
+TILE_LINE = 8
+LANGUAGES = ("zh", "en")
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_ICON = re.compile(r"mdi6\.[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The file of the home tiles."""
+
+    groups: tuple[Group, ...]
+
+
+def checks(
+    groups: Collection[str] | None = None, icons: Collection[str] | None = None
+) -> Mapping[type, Check]:
+    """Return the checks of every part of a package.
+
+    Args:
+        groups: ids of the home tiles; None where they are not known.
+        icons: names of the icon font without ``mdi6.``; None leaves them unchecked.
+    """
+
+    def icon_of(values: Values) -> Iterator[Finding]:
+        yield from _icon(values, icons)
+
+    def service(values: Values) -> Iterator[Finding]:
+        yield from _service(values)
+        if groups is not None and "group" in values and values["group"] not in groups:
+            yield _finding(
+                "group", f"no tile {values['group']!r}", did_you_mean(values["group"], groups)
+            )
+
+    return {
+        Text: _text,
+        Requirement: icon_of,
+        Option: _all(_id, icon_of),
+        Group: _all(_id, icon_of, _tile),
+        Field: _all(_id, _field),
+        EligibilityRule: _all(_id, _rule),
+        Guide: _guide,
+        ConsentPurpose: _consent,
+        SlipWords: _slip,
+        Service: _all(_id, icon_of, service),
+        Groups: _groups,
+    }
+
+
+def _finding(key: str, problem: str, remedy: str) -> Finding:
+    return Finding((key,), problem, remedy)
+
+
+def _all(*parts: Check) -> Check:
+    def check(values: Values) -> Iterator[Finding]:
+        for part in parts:
+            yield from part(values)
+
+    return check
+
+
+def _text(values: Values) -> Iterator[Finding]:
+    for language in LANGUAGES:
+        if language in values and not values[language].strip():
+            yield _finding(language, "is empty", "say it in words; leave the whole key out if none")
+    length = wording.longest_sentence(values.get("zh", ""))
+    if length > wording.LONGEST_SENTENCE:
+        yield Finding(
+            ("zh",),
+            f"a sentence has {length} characters",
+            f"say one thing a sentence, at most {wording.LONGEST_SENTENCE} characters",
+            "warning",
+        )
+
+
+def _id(values: Values) -> Iterator[Finding]:
+    if "id" in values and not _ID.fullmatch(values["id"]):
+        yield _finding("id", f"{values['id']!r} is no id", "use small letters, digits and _")
+
+
+def _icon(values: Values, icons: Collection[str] | None) -> Iterator[Finding]:
+    icon = values.get("icon")
+    if icon is None:
+        return
+    if not _ICON.fullmatch(icon):
+        yield _finding("icon", f"{icon!r} is no icon", 'name it as in "mdi6.human-cane"')
+    elif icons is not None and icon.removeprefix("mdi6.") not in icons:
+        remedy = did_you_mean(icon, _near(icon, icons))
+        yield _finding("icon", f"{icon!r} is not in the icon font", remedy)
+
+
+def _near(icon: str, icons: Collection[str]) -> list[str]:
+    """Return the icons that share a word with ``icon``: the font has seven thousand."""
+    words = set(icon.removeprefix("mdi6.").split("-"))
+    near = [f"mdi6.{name}" for name in icons if words & set(name.split("-"))]
+    return near or ["mdi6.help-circle"]
+
+
+def _tile(values: Values) -> Iterator[Finding]:
+    line = values.get("line")
+    if line is not None and len(line.zh) > TILE_LINE:
+        yield Finding(
+            ("line", "zh"),
+            f"has {len(line.zh)} characters",
+            f"a tile holds {TILE_LINE}",
+            "warning",
+        )
+
+
+def _field(values: Values) -> Iterator[Finding]:
+    kind, options = values.get("type"), values.get("options", ())
+    if kind is FieldType.CHOICE and len(options) < 2:
+        yield _finding("type", "a choice needs at least two options", "add options = [...]")
+    if kind is not None and kind is not FieldType.CHOICE and options:
+        yield _finding(
+            "options", f"a {kind} field has no options", 'leave them out, or type = "choice"'
+        )
+    yield from _twice("options", "id", options)
+
+
+def _rule(values: Values) -> Iterator[Finding]:
+    if "when" in values:
+        try:
+            rules.compile_rule(values["when"])
+        except rules.RuleError as wrong:
+            yield _finding("when", f"column {wrong.column}: {wrong.problem}", wrong.remedy)
+
+
+def _guide(values: Values) -> Iterator[Finding]:
+    for name in ("facts", "bring"):
+        if name in values and not values[name]:
+            yield _finding(name, "is empty", "say at least one")
+
+
+def _consent(values: Values) -> Iterator[Finding]:
+    for name in ("purpose", "version"):
+        if name in values and not values[name].strip():
+            yield _finding(name, "is empty", 'name it, as in "old_age_allowance.apply" and "1"')
+
+
+def _slip(values: Values) -> Iterator[Finding]:
+    """A step stands behind its numeral and its line is set in as far: two characters each."""
+    steps, lines = values.get("next_steps"), values.get("next_lines")
+    if steps is not None and lines is not None and len(steps) != len(lines):
+        yield _finding(
+            "next_lines", f"{len(lines)} lines for {len(steps)} steps", "give each step its line"
+        )
+    for name, texts, room in (
+        ("next_steps", steps or (), wording.PAPER_WIDTH - 2),
+        ("next_lines", lines or (), wording.PAPER_WIDTH - 2),
+    ):
+        for place, text in enumerate(texts):
+            yield from _paper((name, place, "zh"), text.zh, room)
+    if "fee" in values:
+        yield from _paper(("fee", "zh"), values["fee"].zh, wording.PAPER_WIDTH)
+
+
+def _paper(key: tuple[str | int, ...], text: str, room: int) -> Iterator[Finding]:
+    width = wording.paper_width(text)
+    if width > room:
+        yield Finding(key, f"is {width:g} characters wide on paper", f"shorten it to {room}")
+
+
+def _service(values: Values) -> Iterator[Finding]:
+    yield from _one_of(values, "kind", KINDS)
+    yield from _one_of(values, "scene", SCENES)
+    if "version" in values and not re.fullmatch(r"\d+\.\d+\.\d+", values["version"]):
+        yield _finding("version", f"{values['version']!r} is no version", 'write it as in "1.0.0"')
+    wrong = item_code.fault_of(values["item_code"]) if "item_code" in values else None
+    if wrong:
+        yield _finding("item_code", *wrong)
+    for name in ("rules", "fields"):
+        yield from _twice(name, "id", values.get(name, ()))
+    yield from _twice("consents", "purpose", values.get("consents", ()))
+    if values.get("fields") and values.get("consents") == ():
+        yield _finding("consents", "personal data is asked for without consent", "add a purpose")
+    if "words" in values:
+        yield from _words(values["words"])
+
+
+def _words(words: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    for language in LANGUAGES:
+        if not words.get(language):
+            yield Finding(("words", language), "is missing", "say what people call it")
+    for language, phrases in words.items():
+        if language not in LANGUAGES:
+            remedy = did_you_mean(language, LANGUAGES)
+            yield Finding(("words", language), f"unknown language {language!r}", remedy)
+        for place, phrase in enumerate(phrases):
+            if not phrase.strip():
+                yield Finding(("words", language, place), "is empty", "leave it out")
+
+
+def _groups(values: Values) -> Iterator[Finding]:
+    groups = values.get("groups", ())
+    yield from _twice("groups", "id", groups)
+    if len(groups) > MOST_TILES:
+        yield _finding("groups", f"{len(groups)} tiles", f"home holds {MOST_TILES}")
+
+
+def _one_of(values: Values, name: str, known: Iterable[str]) -> Iterator[Finding]:
+    if name in values and values[name] not in known:
+        yield _finding(name, f"unknown {name} {values[name]!r}", did_you_mean(values[name], known))
+
+
+def _twice(list_name: str, attribute: str, items: Iterable[Any]) -> Iterator[Finding]:
+    name_of: Callable[[Any], str] = lambda item: getattr(item, attribute)  # noqa: E731
+    seen: dict[str, int] = {}
+    for place, item in enumerate(items):
+        name = name_of(item)
+        if name in seen:
+            yield Finding(
+                (list_name, place, attribute),
+                f"{name!r} stands twice, first as number {seen[name] + 1}",
+                "give it another name",
+            )
+        seen.setdefault(name, place)

@@ -1,0 +1,247 @@
+"""Reads the catalogue from its folder, for the kiosk that starts and for the person who writes it.
+
+The folder holds ``groups.toml`` and ``services/<scene>/<service>.toml``. ``load`` gives the whole
+catalogue or refuses it; ``check`` names every fault with its file, line and remedy.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from kiosk.catalogue import faults
+from kiosk.declared import Finding, Level, dotted, read
+from kiosk.domain.service import Group, Service
+from kiosk.errors import KioskError
+
+GROUPS = "groups.toml"
+SERVICES = "services"
+_EVERYWHERE = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with a file of the catalogue.
+
+    Attributes:
+        line: from 1.
+        key: e.g. ``fields[2].options``, lists counted from 1; empty for the file as a whole.
+        level: an error keeps the kiosk from starting, a warning does not.
+    """
+
+    file: Path
+    line: int
+    key: str
+    problem: str
+    remedy: str
+    level: Level = "error"
+
+    def __str__(self) -> str:
+        key = f"{self.key}: " if self.key else ""
+        return f"{self.file}:{self.line}: {self.level}: {key}{self.problem}; {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The services and home tiles that this kiosk offers."""
+
+    groups: tuple[Group, ...]
+    services: tuple[Service, ...]
+    _by_id: Mapping[str, Service] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {service.id: service for service in self.services})
+
+    def service(self, service_id: str) -> Service:
+        """Return a service.
+
+        Raises:
+            KeyError: there is none of that id.
+        """
+        return self._by_id[service_id]
+
+    def group(self, group_id: str) -> Group:
+        """Return a home tile.
+
+        Raises:
+            KeyError: there is none of that id.
+        """
+        for group in self.groups:
+            if group.id == group_id:
+                return group
+        raise KeyError(group_id)
+
+    def in_group(self, group_id: str, place: Literal["centre", "post"]) -> tuple[Service, ...]:
+        """Return the services of a tile that a site of this kind offers, in the files' order."""
+        return tuple(
+            service
+            for service in self.services
+            if service.group == group_id and service.place in (place, _EVERYWHERE)
+        )
+
+
+def default_folder() -> Path:
+    """Return the folder of the catalogue that comes with the program."""
+    return Path(__file__).parent
+
+
+def load(folder: Path | None = None) -> Catalogue:
+    """Read the catalogue of ``folder``, or the program's own.
+
+    Raises:
+        KioskError: ``catalogue.invalid``; ``check`` names the faults.
+    """
+    folder = folder or default_folder()
+    files = [_read_groups(folder / GROUPS, None)]
+    groups = _tiles(files[0])
+    ids = [group.id for group in groups]
+    files += [_read_service(path, ids, None) for path in _service_files(folder)]
+    services = [file.value for file in files if isinstance(file.value, Service)]
+    count = sum(finding.level == "error" for file in files for finding in file.findings)
+    count += sum(1 for _ in _same_ids(files))
+    if count:
+        raise KioskError("catalogue.invalid", {"count": count})
+    return Catalogue(groups, tuple(services))
+
+
+def check(paths: Iterable[Path] = ()) -> tuple[Fault, ...]:
+    """Name every fault of packages, in the order of files and lines.
+
+    Args:
+        paths: folders of catalogues or single packages; none means the program's own catalogue. A
+            single package is checked against the tiles of the catalogue that it lies in.
+    """
+    from kiosk.catalogue.icons import names
+
+    icons = names()
+    files: list[_File] = []
+    for path in [*paths] or [default_folder()]:
+        if not path.exists():
+            files.append(_File(path, (Finding((), "does not exist", "give another path"),)))
+            continue
+        root = path if path.is_dir() else _root_of(path)
+        tiles = _read_groups(root / GROUPS, icons) if root else None
+        ids = [group.id for group in _tiles(tiles)] if tiles and tiles.value else None
+        if tiles and (path.is_dir() or path.name == GROUPS):
+            files.append(tiles)
+        single = [] if path.name == GROUPS else [path]
+        packages = _service_files(path) if path.is_dir() else single
+        files += [_read_service(package, ids, icons) for package in packages]
+    same = {file.path: (finding,) for file, finding in _same_ids(files)}
+    return tuple(fault for file in files for fault in _located(file, same.get(file.path, ())))
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    findings: tuple[Finding, ...] = ()
+    value: Service | faults.Groups | None = None
+    source: str = ""
+    syntax_line: int = 1
+
+
+def _service_files(folder: Path) -> Sequence[Path]:
+    return sorted((folder / SERVICES).glob("*/*.toml"))
+
+
+def _root_of(package: Path) -> Path | None:
+    """Return the catalogue that a package lies in: the nearest folder above with the tiles."""
+    return next((p for p in package.resolve().parents if (p / GROUPS).is_file()), None)
+
+
+def _tiles(file: _File | None) -> tuple[Group, ...]:
+    return file.value.groups if file and isinstance(file.value, faults.Groups) else ()
+
+
+def _parse(path: Path) -> tuple[str, dict[str, object]] | _File:
+    """Return the text of a file and its table, or the file with what keeps it from being read."""
+    try:
+        source = path.read_text(encoding="utf-8")
+    except OSError as wrong:
+        return _File(path, (Finding((), f"cannot be read: {wrong.strerror}", "see to the file"),))
+    except UnicodeDecodeError:
+        return _File(path, (Finding((), "is not UTF-8 text", "save it as UTF-8"),))
+    try:
+        return source, tomllib.loads(source)
+    except tomllib.TOMLDecodeError as wrong:
+        problem, line = _syntax(str(wrong), source)
+        finding = Finding((), f"is not TOML: {problem}", "see toml.io for the form")
+        return _File(path, (finding,), None, source, line)
+    except RecursionError:
+        finding = Finding((), "is nested too deeply", "write it flat")
+        return _File(path, (finding,), None, source)
+
+
+def _syntax(message: str, source: str) -> tuple[str, int]:
+    """Split tomllib's message into what is wrong and its line."""
+    problem, _, where = message.rpartition(" (at ")
+    digits = where.partition("line ")[2].partition(",")[0]
+    return (problem or message), int(digits) if digits else source.count("\n") + 1
+
+
+def _read_groups(path: Path, icons: Collection[str] | None) -> _File:
+    parsed = _parse(path)
+    if isinstance(parsed, _File):
+        return parsed
+    source, table = parsed
+    value, findings = read(faults.Groups, table, faults.checks(None, icons))
+    return _File(path, findings, value, source)
+
+
+def _read_service(
+    path: Path, groups: Collection[str] | None, icons: Collection[str] | None
+) -> _File:
+    parsed = _parse(path)
+    if isinstance(parsed, _File):
+        return parsed
+    source, table = parsed
+    value, findings = read(Service, table, faults.checks(groups, icons))
+    return _File(path, (*findings, *_named_like(path, table)), value, source)
+
+
+def _named_like(path: Path, table: Mapping[str, object]) -> Iterator[Finding]:
+    """A package lies where its id and scene say, so that people find it."""
+    service_id, scene = table.get("id"), table.get("scene")
+    if isinstance(service_id, str) and service_id != path.stem:
+        yield Finding(
+            ("id",), f"{service_id!r} is not the file's name", f"name the file {service_id}.toml"
+        )
+    if isinstance(scene, str) and path.parent.parent.name == SERVICES and scene != path.parent.name:
+        yield Finding(
+            ("scene",), f"{scene!r} is not the folder's name", f"move it to {SERVICES}/{scene}/"
+        )
+
+
+def _same_ids(files: Iterable[_File]) -> Iterator[tuple[_File, Finding]]:
+    seen: dict[str, Path] = {}
+    for file in files:
+        if not isinstance(file.value, Service):
+            continue
+        first = seen.setdefault(file.value.id, file.path)
+        if first != file.path:
+            yield file, Finding(("id",), f"stands in {first} too", "give one of them another id")
+
+
+def _located(file: _File, more: tuple[Finding, ...]) -> list[Fault]:
+    findings = (*file.findings, *more)
+    if not findings:
+        return []
+    from kiosk.toml_lines import line_of, lines_of
+
+    readable = file.source and any(finding.key for finding in findings)
+    lines = lines_of(file.source) if readable else {}
+    located = [
+        Fault(
+            file.path,
+            line_of(finding.key, lines) if finding.key else file.syntax_line,
+            dotted(finding.key),
+            finding.problem,
+            finding.remedy,
+            finding.level,
+        )
+        for finding in findings
+    ]
+    return sorted(located, key=lambda fault: fault.line)
