@@ -24,10 +24,10 @@ def paint_mark(painter: QPainter, rect: QRectF, palette: Palette) -> None:
         inks = hand.inks
         dots = inks.on_main if inks.contrast else inks.accent
         hand.box(0, 0, 100, 100, 23, inks.main)
-        hand.bar(43.5, 18, 13, 64, inks.on_main)
+        hand.bar(43, 18, 14, 64, inks.on_main)
         for side in (-1, 1):
             with hand.moved(50 + side * 22.5, 57, turn=-side * 26):
-                hand.bar(-6.5, -13.5, 13, 27, dots)
+                hand.bar(-6.8, -14.5, 13.6, 29, dots)
 
 
 def paint_bowl(painter: QPainter, rect: QRectF, palette: Palette) -> None:

@@ -1,0 +1,139 @@
+"""The developer's dock: every control reaches the virtual device it is named after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from ui.devdock import FOREIGN, PRINTER_FAULTS, READER_FAULTS, DevDock, DockActions
+
+PEOPLE = ("王小英, 83", "李四维, 67")
+
+
+@dataclass
+class Bench:
+    """What the dock's hands have done, in order, and what there is to see."""
+
+    done: list[tuple[str, object]] = field(default_factory=list)
+    slip: bytes | None = None
+    wire: list[str] = field(default_factory=list)
+
+    def actions(self) -> DockActions:
+
+        return DockActions(
+            people=PEOPLE,
+            put=lambda i: self.done.append(("put", i)),
+            put_foreign=lambda: self.done.append(("put", "foreign")),
+            lift=lambda: self.done.append(("lift", "now")),
+            lift_mid_read=lambda: self.done.append(("lift", "mid-read")),
+            printer_fault=lambda name: self.done.append(("printer", name)),
+            reader_fault=lambda name: self.done.append(("reader", name)),
+            network=lambda up: self.done.append(("network", up)),
+            slip_image=lambda: self.slip,
+            wire_events=self._news,
+        )
+
+    def _news(self) -> list[str]:
+        news, self.wire = self.wire, []
+        return news
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+@pytest.fixture
+def dock(qtbot: QtBot, bench: Bench) -> DevDock:
+    made = DevDock(bench.actions(), every_ms=20)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def press(button: QPushButton) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def png(width: int, height: int) -> bytes:
+    image = QImage(width, height, QImage.Format.Format_Grayscale8)
+    image.fill(QColor("#FFFFFF"))
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, b"PNG")
+    buffer.close()
+    return bytes(data.data())
+
+
+def test_the_card_of_the_chosen_person_is_put_and_lifted(dock: DevDock, bench: Bench) -> None:
+    dock.people.setCurrentText(PEOPLE[1])
+    for button in (dock.put, dock.lift_mid_read, dock.lift):
+        press(button)
+    assert bench.done == [("put", 1), ("lift", "mid-read"), ("lift", "now")]
+
+
+def test_a_foreign_card_is_nobodys(dock: DevDock, bench: Bench) -> None:
+    dock.people.setCurrentText(FOREIGN)
+    press(dock.put)
+    assert bench.done == [("put", "foreign")]
+
+
+@pytest.mark.parametrize(
+    ("device", "fault"),
+    [("printer", name) for name in PRINTER_FAULTS] + [("reader", name) for name in READER_FAULTS],
+)
+def test_a_fault_happens_to_its_device_and_is_mended_again(
+    dock: DevDock, bench: Bench, device: str, fault: str
+) -> None:
+    faults = dock.printer if device == "printer" else dock.reader
+    press(faults.buttons[fault])
+    assert fault.replace("_", " ") in faults.state.text()
+    press(faults.mend)
+    assert faults.state.text() == "works"
+    assert bench.done == [(device, fault), (device, None)]
+
+
+def test_one_fault_takes_the_place_of_another_and_pressing_it_again_mends(
+    dock: DevDock, bench: Bench
+) -> None:
+    buttons = dock.printer.buttons
+    for name in ("paper_out", "jam", "jam"):
+        press(buttons[name])
+    assert bench.done == [("printer", "paper_out"), ("printer", "jam"), ("printer", None)]
+    assert not any(button.isChecked() for button in buttons.values())
+
+
+def test_the_line_is_cut_and_mended(dock: DevDock, bench: Bench) -> None:
+    dock.network.setChecked(False)
+    dock.network.setChecked(True)
+    assert bench.done == [("network", False), ("network", True)]
+
+
+def test_a_new_slip_and_new_wire_events_appear_by_themselves(
+    qtbot: QtBot, dock: DevDock, bench: Bench
+) -> None:
+    assert dock.slip.pixmap().isNull()
+    bench.slip, bench.wire = png(576, 1200), ["printer <- ESC @", "reader -> 00 00 90"]
+    qtbot.waitUntil(lambda: not dock.slip.pixmap().isNull(), timeout=3000)
+    assert dock.slip.pixmap().height() == 600
+    assert dock.wire.toPlainText() == "printer <- ESC @\nreader -> 00 00 90"
+
+
+def test_what_is_no_image_is_said_to_be_none(dock: DevDock, bench: Bench) -> None:
+    bench.slip = b"not a picture"
+    dock.refresh()
+    assert dock.slip.text() == "not an image"
+
+
+def test_the_log_forgets_its_oldest_lines(dock: DevDock, bench: Bench) -> None:
+    bench.wire = [f"line {n}" for n in range(700)]
+    dock.refresh()
+    assert dock.wire.blockCount() == 500
+    assert dock.wire.toPlainText().endswith("line 699")
