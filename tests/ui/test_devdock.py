@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -61,15 +62,12 @@ def press(button: QPushButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def png(width: int, height: int) -> bytes:
+def png(folder: Path, width: int, height: int) -> bytes:
     image = QImage(width, height, QImage.Format.Format_Grayscale8)
     image.fill(QColor("#FFFFFF"))
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
-    buffer.close()
-    return bytes(data.data())
+    file = folder / "slip.png"
+    assert image.save(str(file))
+    return file.read_bytes()
 
 
 def test_the_card_of_the_chosen_person_is_put_and_lifted(dock: DevDock, bench: Bench) -> None:
@@ -117,10 +115,10 @@ def test_the_line_is_cut_and_mended(dock: DevDock, bench: Bench) -> None:
 
 
 def test_a_new_slip_and_new_wire_events_appear_by_themselves(
-    qtbot: QtBot, dock: DevDock, bench: Bench
+    qtbot: QtBot, dock: DevDock, bench: Bench, tmp_path: Path
 ) -> None:
     assert dock.slip.pixmap().isNull()
-    bench.slip, bench.wire = png(576, 1200), ["printer <- ESC @", "reader -> 00 00 90"]
+    bench.slip, bench.wire = png(tmp_path, 576, 1200), ["printer <- ESC @", "reader -> 00 00 90"]
     qtbot.waitUntil(lambda: not dock.slip.pixmap().isNull(), timeout=3000)
     assert dock.slip.pixmap().height() == 600
     assert dock.wire.toPlainText() == "printer <- ESC @\nreader -> 00 00 90"
