@@ -1,0 +1,28 @@
+"""Time and chance of the real machine."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import uuid_utils
+
+
+class SystemClock:
+    """The machine's clock; fulfils ``kiosk.ports.Clock``."""
+
+    def now(self) -> datetime:
+        """Return the time in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        return time.monotonic()
+
+
+class Uuid7:
+    """Ids that sort by the time of their making; fulfils ``kiosk.ports.Ids``."""
+
+    def case_id(self) -> str:
+        """Return a new UUIDv7 (RFC 9562)."""
+        return str(uuid_utils.uuid7())

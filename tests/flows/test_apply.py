@@ -1,0 +1,283 @@
+"""A resident applies for the old-age allowance: every way through the tables, no device, no screen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kiosk.domain.masked import Phone
+from kiosk.domain.receipt import PrintOutcome
+from kiosk.domain.screen import (
+    Attract,
+    ConsentAsked,
+    Farewell,
+    Guide,
+    HelpCalled,
+    Home,
+    NotYet,
+    PutCard,
+    Question,
+    RatingAsked,
+    Reading,
+    Review,
+    ServiceList,
+    SlipOnScreen,
+    SlipOut,
+    Submitting,
+    Trouble,
+)
+from kiosk.flow import effects, events
+from tests.flows.world import ANSWERS, Walk, card
+
+
+def test_the_straight_way_ends_with_a_rating_and_a_wiped_visit() -> None:
+    walk = Walk().to_slip()
+    (submitted,) = walk.asked(effects.SubmitCase)
+    assert submitted.submission.case_id == "case-1"
+    assert submitted.submission.answers["phone"] == Phone("13800001230")
+    assert [c.purpose for c in submitted.submission.consents] != []
+    assert walk.sees(SlipOut).printing
+    walk.happen(events.PrintEnded(PrintOutcome.DONE, None))
+    assert not walk.sees(SlipOut).printing
+    walk.touch("next").sees(RatingAsked)
+    walk.touch("rate", "5")
+    (rated,) = walk.asked(effects.RateCase)
+    assert rated.rating.satisfaction == 5
+    goodbye = walk.sees(Farewell)
+    assert goodbye.take_card
+    assert goodbye.take_slip
+    assert walk.state.visit.card is None
+    assert walk.state.visit.answers == {}
+    assert walk.asked(effects.EndVisit)[-1].finished
+    walk.happen(events.StepTimedOut()).sees(Attract)
+
+
+def test_each_question_is_a_step_that_is_counted() -> None:
+    walk = Walk().to_card()
+    steps = [(p.step, p.of) for p in [walk.screen.progress] if p]
+    walk.happen(events.CardWasRead(card(), walk.at))
+    while isinstance(content := walk.screen.content, Question):
+        assert walk.screen.progress
+        steps.append((walk.screen.progress.step, walk.screen.progress.of))
+        walk.touch("draft", ANSWERS[content.field.id]).touch("next")
+    walk.sees(ConsentAsked)
+    assert steps == [(1, 6), (2, 6), (3, 6), (4, 6)]
+
+
+def test_back_goes_one_question_back_and_keeps_the_answer() -> None:
+    walk = Walk().to_form()
+    walk.touch("draft", "13800001230").touch("next").touch("back")
+    question = walk.sees(Question)
+    assert question.field.id == "phone"
+    assert question.draft == Phone("13800001230")
+    walk.touch("back").sees(Guide)
+    walk.touch("back").sees(ServiceList)
+    walk.touch("back").sees(Home)
+
+
+def test_an_unfinished_answer_does_not_go_on_and_says_why() -> None:
+    walk = Walk().to_form().touch("draft", "138000012").touch("next")
+    assert walk.sees(Question).missing == 2
+    assert walk.sees(Question).complaint == "field.missing"
+    walk.touch("draft", "1380000123")
+    assert walk.sees(Question).complaint is None
+
+
+def test_a_question_that_may_be_left_out_can_be_left_out() -> None:
+    walk = Walk().to_form().touch("skip")
+    assert walk.sees(Question).field.id == "lives_with"
+    walk.touch("back").touch("draft", "13800001230").touch("next").touch("back").touch("skip")
+    assert "phone" not in walk.state.visit.answers
+
+
+def test_no_consent_no_way_on() -> None:
+    walk = Walk().to_review().touch("back").touch("next")
+    walk.sees(ConsentAsked)
+    walk.touch("tick").touch("next").sees(Review)
+
+
+def test_a_change_from_the_review_comes_back_to_the_review() -> None:
+    walk = Walk().to_review().touch("change", "phone")
+    assert walk.sees(Question).draft == Phone("13800001230")
+    walk.touch("draft", "13900001111").touch("next")
+    rows = {row.field_id: row.value for row in walk.sees(Review).rows}
+    assert rows["phone"] == Phone("13900001111")
+
+
+def test_the_review_is_clear_only_for_a_while() -> None:
+    walk = Walk().to_review()
+    assert not walk.sees(Review).clear
+    walk.touch("unmask")
+    assert walk.sees(Review).clear
+    assert walk.asked(effects.Alarm)[-1].seconds == 10.0
+    walk.happen(events.StepTimedOut())
+    assert not walk.sees(Review).clear
+
+
+@pytest.mark.parametrize(
+    ("of", "rules"),
+    [
+        (card(born=date(1950, 1, 1)), ["age"]),
+        (card(region="510105"), ["registered_here"]),
+        (card(born=date(1950, 1, 1), region="510105"), ["age", "registered_here"]),
+    ],
+)
+def test_who_may_not_is_told_why_before_any_typing(of: object, rules: list[str]) -> None:
+    walk = Walk().to_form(of)  # type: ignore[arg-type]
+    shown = walk.sees(NotYet)
+    assert shown.found
+    assert [rule.id for rule in shown.rules] == rules
+    walk.touch("print_checklist")
+    assert len(walk.asked(effects.PrintPaper)) == 1
+    walk.happen(events.PrintEnded(PrintOutcome.DONE, None))
+    assert walk.sees(NotYet).printed
+    walk.touch("others").sees(ServiceList)
+
+
+def test_eighty_on_the_birthday_itself() -> None:
+    Walk().to_form(card(born=date(1946, 11, 23))).sees(Question)
+    Walk().to_form(card(born=date(1946, 11, 24))).sees(NotYet)
+
+
+def test_who_is_unsure_sees_all_rules() -> None:
+    walk = Walk().to_card().touch("back").touch("not_me")
+    assert not walk.sees(NotYet).found
+    assert len(walk.sees(NotYet).rules) == 2
+
+
+@pytest.mark.parametrize(
+    "code", ["idcard.moved", "idcard.not_an_id_card", "idcard.no_answer", "idcard.unplugged"]
+)
+def test_a_card_that_cannot_be_read_is_said_and_the_resident_goes_on(code: str) -> None:
+    walk = Walk().to_card().happen(events.CardFound())
+    walk.sees(Reading)
+    walk.happen(events.CardFailed(code))
+    assert walk.sees(PutCard).code == code
+    walk.happen(events.CardFound(), events.CardWasRead(card(), walk.at)).sees(Question)
+
+
+def test_a_read_that_never_ends_is_given_up() -> None:
+    walk = Walk().to_card().happen(events.CardFound(), events.StepTimedOut())
+    assert walk.sees(PutCard).code == "idcard.no_answer"
+
+
+def test_an_expired_card_is_not_taken() -> None:
+    walk = Walk().to_form(card(valid_to=date(2026, 11, 22)))
+    assert walk.sees(PutCard).code == "idcard.expired"
+    walk.happen(events.CardWasRead(card(valid_to=date(2026, 11, 23)), walk.at)).sees(Question)
+
+
+def test_a_case_that_the_disk_refuses_is_said_and_can_be_tried_again() -> None:
+    walk = Walk().to_review().touch("submit")
+    walk.sees(Submitting)
+    walk.happen(events.CaseNotAccepted("store.disk_full"))
+    assert walk.sees(Trouble).code == "store.disk_full"
+    assert not walk.sees(Trouble).safe
+    walk.touch("retry").sees(Submitting)
+    assert len(walk.asked(effects.SubmitCase)) == 2
+    assert len({s.submission.case_id for s in walk.asked(effects.SubmitCase)}) == 1
+
+
+def test_a_slip_that_did_not_print_is_shown_and_printed_when_paper_is_there() -> None:
+    walk = Walk().to_slip().happen(events.PrintEnded(PrintOutcome.NOT_DONE, "printer.paper_out"))
+    shown = walk.sees(SlipOnScreen)
+    assert shown.may_print
+    assert shown.code == "printer.paper_out"
+    walk.happen(events.PrinterRecovered()).sees(SlipOut)
+    assert len(walk.asked(effects.PrintSlip)) == 2
+
+
+def test_a_print_of_which_nobody_knows_the_end_is_never_repeated() -> None:
+    ended = events.PrintEnded(PrintOutcome.UNKNOWN, "printer.unknown_outcome")
+    walk = Walk().to_slip().happen(ended)
+    assert not walk.sees(SlipOnScreen).may_print
+    walk.happen(events.PrinterRecovered()).touch("print")
+    assert len(walk.asked(effects.PrintSlip)) == 1
+    walk.touch("next").sees(RatingAsked)
+
+
+def test_a_slip_that_is_printing_is_not_printed_again_when_the_printer_recovers() -> None:
+    walk = Walk().to_slip().happen(events.PrinterRecovered())
+    assert len(walk.asked(effects.PrintSlip)) == 1
+
+
+def test_a_print_that_ends_while_help_is_called_is_not_lost() -> None:
+    walk = Walk().to_slip().touch("call_help")
+    walk.sees(HelpCalled)
+    walk.happen(events.PrintEnded(PrintOutcome.NOT_DONE, "printer.paper_out"))
+    walk.sees(HelpCalled)
+    walk.touch("resume")
+    assert walk.sees(SlipOnScreen).code == "printer.paper_out"
+
+
+def test_a_card_read_that_ends_while_help_is_called_is_not_lost() -> None:
+    walk = Walk().to_card().happen(events.CardFound()).touch("call_help")
+    walk.happen(events.CardWasRead(card(), walk.at)).sees(HelpCalled)
+    walk.touch("resume").sees(Question)
+
+
+def test_the_case_number_appears_when_the_platform_answers() -> None:
+    walk = Walk().to_slip()
+    walk.happen(events.CaseAcknowledged("case-of-another", "9"))
+    assert not walk.sees(SlipOut).acknowledged
+    walk.happen(events.CaseAcknowledged("case-1", "N" * 43))
+    assert walk.sees(SlipOut).acknowledged
+    assert walk.sees(SlipOut).case_number == "N" * 43
+
+
+def test_one_more_thing_keeps_the_card_and_takes_a_new_case() -> None:
+    walk = Walk().to_slip().touch("another")
+    walk.sees(Home)
+    walk.happen(events.VisitBegan("case-2", walk.at))
+    walk.touch("choose_group", "benefits").touch("choose_service", "old_age_allowance")
+    walk.touch("begin").sees(Question)
+    assert walk.state.visit.case_id == "case-2"
+    assert walk.state.visit.answers == {}
+
+
+def test_start_over_forgets_what_was_typed() -> None:
+    walk = Walk().to_review().touch("restart")
+    walk.sees(Home)
+    assert walk.state.visit.card is None
+    assert not walk.asked(effects.EndVisit)[-1].finished
+
+
+@pytest.mark.parametrize("way_out", [events.IdleEnded(), events.Acted("leave_now")])
+def test_every_way_out_is_the_one_farewell(way_out: events.Event) -> None:
+    walk = Walk().to_review().happen(events.StillThereAsked(20))
+    assert walk.screen.asks_still_there == 20
+    walk.happen(way_out).sees(Farewell)
+    assert walk.state.visit.card is None
+
+
+def test_one_touch_is_enough_to_stay() -> None:
+    walk = Walk().to_review().happen(events.StillThereAsked(20)).touch("still_here")
+    assert walk.screen.asks_still_there is None
+    walk.sees(Review)
+
+
+def test_larger_text_lasts_until_the_farewell_is_over() -> None:
+    walk = Walk().to_card().touch("larger_text")
+    assert walk.screen.display.large
+    walk.happen(events.IdleEnded())
+    assert walk.screen.display.large
+    walk.happen(events.StepTimedOut())
+    assert not walk.screen.display.large
+
+
+def test_the_slip_holds_masks_only() -> None:
+    walk = Walk().to_slip()
+    words = walk.asked(effects.PrintSlip)[-1].slip.as_text()
+    assert "王小英" not in words
+    assert "王*英" in words
+    assert "13800001230" not in words
+    assert card().number.reveal() not in words
+
+
+def test_offline_the_slip_says_that_it_is_not_accepted_yet() -> None:
+    walk = Walk().happen(events.NetworkChanged(online=False)).to_slip()
+    first = walk.asked(effects.PrintSlip)[-1].slip.parts[0]
+    assert "slip.not_yet" in str(first)
+    online = Walk().to_slip().asked(effects.PrintSlip)[-1].slip.as_text()
+    assert "slip.not_yet" not in online
