@@ -1,0 +1,140 @@
+"""What must not pass: keys that would close the window, menus, and the knock at the hidden corner.
+
+It listens to the whole application, since Alt+F4 closes a frameless full-screen window otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiosk.flow.events import Event, StaffKnocked
+from ui.kit import Kit
+from ui.widgets.button import FocusRing, Key
+
+CORNER_MM = 30.0
+KNOCK_MS = 3000
+
+_FUNCTION = range(Qt.Key.Key_F1, Qt.Key.Key_F35 + 1)
+
+
+class Guard(QObject):
+    """The application-wide event filter of one window."""
+
+    def __init__(self, window: QWidget, post: Callable[[Event], None], *, locked: bool) -> None:
+        """Watch over ``window``; ``locked`` also refuses to close it."""
+        super().__init__(window)
+        self._window, self._post, self._locked = window, post, locked
+        self._corner = 1
+        self._hold = QTimer(self, singleShot=True, interval=KNOCK_MS)
+        self._hold.timeout.connect(self._knocked)
+        self._ring = _Ring(window)
+        self._allow_close = False
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.installEventFilter(self)
+        app.focusChanged.connect(self._focus_moved)
+        self._by_keys = False
+
+    def use(self, kit: Kit) -> None:
+        """Take over sizes."""
+        self._corner = kit.mm(CORNER_MM)
+        self._ring.use(kit)
+
+    def allow_close(self) -> None:
+        """Let the program itself close the window."""
+        self._allow_close = True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Swallow what must not pass; see a held corner."""
+        kind = event.type()
+        if kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.KeyRelease):
+            assert isinstance(event, QKeyEvent)
+            self._by_keys = True
+            return self._locked and _forbidden(event)
+        if kind == QEvent.Type.ContextMenu:
+            return True
+        if kind == QEvent.Type.Close and watched is self._window:
+            if self._locked and not self._allow_close and event.spontaneous():
+                event.ignore()
+                return True
+            return False
+        if kind == QEvent.Type.MouseButtonPress and watched.isWidgetType():
+            assert isinstance(event, QMouseEvent)
+            self._by_keys = False
+            self._ring.follow(None)
+            if self._in_corner(event):
+                self._hold.start()
+        elif kind == QEvent.Type.MouseMove and self._hold.isActive():
+            assert isinstance(event, QMouseEvent)
+            if not self._in_corner(event):
+                self._hold.stop()
+        elif kind == QEvent.Type.MouseButtonRelease:
+            self._hold.stop()
+        return False
+
+    def _in_corner(self, event: QMouseEvent) -> bool:
+        at = self._window.mapFromGlobal(event.globalPosition().toPoint())
+        return QRect(0, 0, self._corner, self._corner).contains(at)
+
+    def _knocked(self) -> None:
+        self._post(StaffKnocked())
+
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        self._ring.follow(new if self._by_keys and isinstance(new, Key) else None)
+
+
+def _forbidden(event: QKeyEvent) -> bool:
+    """Tell whether a key would leave the kiosk: Alt, Meta or Control with anything; F keys."""
+    ways_out = (
+        Qt.KeyboardModifier.AltModifier
+        | Qt.KeyboardModifier.MetaModifier
+        | Qt.KeyboardModifier.ControlModifier
+    )
+    if event.modifiers() & ways_out:
+        return True
+    return event.key() in _FUNCTION or event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Menu)
+
+
+class _Ring(QWidget):
+    """The focus ring, above everything and deaf to touches."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._kit: Kit | None = None
+        self._key: Key | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def use(self, kit: Kit) -> None:
+        self._kit = kit
+        self.follow(None)
+
+    def follow(self, key: Key | None) -> None:
+        self._key = key
+        if key is None or self._kit is None:
+            self.hide()
+            return
+        window = self.parentWidget()
+        corner = key.mapTo(window, QPoint(0, 0))
+        out = self._kit.mm(1.2) + self._kit.mm(self._kit.palette.ring_mm) + 2
+        box = QRect(corner, key.size()).adjusted(-out, -out, out, out)
+        self.setGeometry(box)
+        self.show()
+        self.raise_()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._kit is None or self._key is None:
+            return
+        kit = self._kit
+        out = kit.mm(1.2) + kit.mm(kit.palette.ring_mm) + 2
+        painter = QPainter(self)
+        yellow = QColor(self._key.skin().fill) == QColor(kit.palette.help.fill)
+        FocusRing.draw(
+            painter, kit, self.rect().adjusted(out, out, -out, -out), on_yellow=yellow
+        )
+        painter.end()

@@ -1,0 +1,236 @@
+"""The window: status line above, view, bar below, and the question whether somebody is still there.
+
+It shows the screens that the kernel gives, sends back what was touched, and keeps Alt+F4 and the
+like away from the desktop below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, Qt, QTimer
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.domain.screen import Attract, Display, Screen
+from kiosk.domain.service import CHINA, Site
+from kiosk.flow.events import Acted, Event
+from kiosk.ports import Clock, Words
+from ui.guard import Guard
+from ui.kit import Kit
+from ui.theme.fonts import require_fonts
+from ui.theme.metrics import DRAWN_DIAGONAL_MM, Metrics
+from ui.theme.tokens import SLIDE_MM, SLIDE_MS
+from ui.views import view_for
+from ui.views.base import View
+from ui.widgets.bar import Bar, bar_height
+from ui.widgets.still_there import StillThere
+from ui.widgets.status import StatusLine, status_height
+
+_TICK_MS = 1000
+
+
+class Shell(QWidget):
+    """The kiosk's one window."""
+
+    def __init__(  # noqa: PLR0913 - the window's surroundings
+        self,
+        site: Site,
+        words: Words,
+        post: Callable[[Event], None],
+        clock: Clock,
+        *,
+        diagonal_mm: float = DRAWN_DIAGONAL_MM,
+        windowed: bool = False,
+        reduced_motion: bool = False,
+        voice_available: bool = False,
+    ) -> None:
+        """Make the window; ``show_screen`` fills it.
+
+        Args:
+            site: words and facts of the place.
+            words: the kiosk's own words.
+            post: takes what was touched; called on the screen's thread.
+            clock: the time of the status line.
+            diagonal_mm: of the glass, from which every size comes.
+            windowed: an ordinary window with a frame (``kiosk demo --windowed``).
+            reduced_motion: nothing slides.
+            voice_available: the voice dock has something behind it.
+
+        Raises:
+            KioskError: ``screen.no_font``.
+        """
+        super().__init__()
+        require_fonts()
+        self._site, self._words, self._post, self._clock = site, words, post, clock
+        self._diagonal = diagonal_mm
+        self._still = reduced_motion or QGuiApplication.platformName() == "offscreen"
+        self._voice = voice_available
+        self._screen: Screen | None = None
+        self._kit: Kit | None = None
+        self._view: View | None = None
+        self._bar: Bar | None = None
+        self._status: StatusLine | None = None
+        self._dialog: StillThere | None = None
+        self._slide: QPropertyAnimation | None = None
+        self.setObjectName("shell")
+        self.setWindowTitle(words.text("app.name", "zh"))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        if not windowed:
+            self.setWindowFlags(Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
+        self.guard = Guard(self, post, locked=not windowed)
+        self._ticker = QTimer(self, interval=_TICK_MS)
+        self._ticker.timeout.connect(self._tick)
+        self._ticker.start()
+
+    # what the session asks
+
+    def show_screen(self, screen: Screen) -> None:
+        """Show ``screen``: in place where the content's type stays, else by a short slide."""
+        before, self._screen = self._screen, screen
+        if self._kit is None or before is None or before.display != screen.display:
+            self._begin(screen.display)
+        self._set_view(screen, slide=before is not None and before.display == screen.display)
+        self._set_bar(screen)
+        self._set_dialog(screen)
+        self._tick()
+
+    def spoken_text(self) -> str:
+        """Return what a person would read out of what is shown; personal values masked."""
+        if self._dialog is not None:
+            return self._dialog.spoken_text()
+        return self._view.spoken_text() if self._view is not None else ""
+
+    @property
+    def view(self) -> View | None:
+        """Return the view that is shown."""
+        return self._view
+
+    @property
+    def kit(self) -> Kit | None:
+        """Return the present way of seeing."""
+        return self._kit
+
+    def picture(self) -> QPixmap:
+        """Return what is to be seen, as pixels."""
+        return self.grab()
+
+    # inside
+
+    def _begin(self, display: Display) -> None:
+        """Make everything anew for another way of seeing."""
+        for old in (self._view, self._bar, self._status, self._dialog):
+            if old is not None:
+                _drop(old)
+        self._view = self._dialog = None
+        metrics = Metrics.of(max(1, self.width()), max(1, self.height()), self._diagonal)
+        self._kit = Kit(
+            metrics, display, self._words, self._site, self._post, self._still, self._voice
+        )
+        self.guard.use(self._kit)
+        self._status = StatusLine(self._kit)
+        self._bar = Bar(self._kit, self._pressed)
+        for part in (self._status, self._bar):
+            part.setParent(self)
+            part.show()
+        self._place()
+
+    def _set_view(self, screen: Screen, *, slide: bool) -> None:
+        kit = self._kit
+        assert kit is not None
+        wanted = view_for(screen.content)
+        if self._view is not None and type(self._view) is wanted:
+            self._view.show_screen(screen)
+            return
+        old = self._view
+        if old is not None:
+            _drop(old)
+        self._view = wanted(kit, screen)
+        self._view.setParent(self)
+        self._place()
+        self._view.show()
+        self._view.lower()
+        if slide and not self._still:
+            self._slide_in(self._view)
+
+    def _slide_in(self, view: View) -> None:
+        kit = self._kit
+        assert kit is not None
+        end = view.pos()
+        motion = QPropertyAnimation(view, b"pos", view)
+        motion.setDuration(SLIDE_MS)
+        motion.setEasingCurve(QEasingCurve.Type.OutCubic)
+        motion.setStartValue(end + QPoint(kit.mm(SLIDE_MM), 0))
+        motion.setEndValue(end)
+        motion.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
+
+    def _set_bar(self, screen: Screen) -> None:
+        assert self._bar is not None
+        self._bar.use("back", screen.back)
+        self._bar.use("restart", screen.restart)
+        assert self._status is not None
+        self._status.setVisible(not isinstance(screen.content, Attract))
+
+    def _set_dialog(self, screen: Screen) -> None:
+        asked = screen.asks_still_there
+        if asked is None:
+            if self._dialog is not None:
+                _drop(self._dialog)
+                self._dialog = None
+            return
+        if self._dialog is None:
+            assert self._kit is not None
+            self._dialog = StillThere(self._kit, asked)
+            self._dialog.setParent(self)
+            self._place()
+            self._dialog.show()
+            self._dialog.raise_()
+
+    def _pressed(self, action: str) -> None:
+        self._post(Acted(action))
+
+    def _tick(self) -> None:
+        if self._status is not None and self._screen is not None:
+            at = self._clock.now().astimezone(CHINA)
+            self._status.tell(at, self._screen.online)
+            if self._view is not None:
+                self._view.tell_time(at)
+
+    def _place(self) -> None:
+        """Give every part its place."""
+        kit = self._kit
+        if kit is None or self._bar is None or self._status is None:
+            return
+        wide, high = self.width(), self.height()
+        foot = bar_height(kit)
+        whole = self._screen is not None and isinstance(self._screen.content, Attract)
+        top = 0 if whole else status_height(kit)
+        self._status.setGeometry(0, 0, wide, status_height(kit))
+        self._bar.setGeometry(0, high - foot, wide, foot)
+        if self._view is not None:
+            self._view.setGeometry(0, top, wide, high - top - foot)
+        if self._dialog is not None:
+            self._dialog.setGeometry(0, 0, wide, high - foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Measure the glass anew."""
+        if self._screen is not None:
+            self._begin(self._screen.display)
+            self._set_view(self._screen, slide=False)
+            self._set_bar(self._screen)
+            self._set_dialog(self._screen)
+            self._tick()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the paper."""
+        painter = QPainter(self)
+        ground = self._kit.palette.ground if self._kit is not None else "#F7F2E7"
+        painter.fillRect(event.rect(), QColor(ground))
+        painter.end()
+
+
+def _drop(widget: QWidget) -> None:
+    """Take a part off the window for good."""
+    widget.hide()
+    widget.setParent(None)
+    widget.deleteLater()

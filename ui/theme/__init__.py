@@ -1,0 +1,1 @@
+"""How 小事 looks: ``tokens`` (colours, type, space), ``metrics`` (millimetres), ``fonts``."""

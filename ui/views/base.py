@@ -1,0 +1,295 @@
+"""What every view does: put its parts on the page, turn pages, and tell what a person would read out.
+
+A view renders the content that it is given, sends what was touched, and decides nothing. It names
+its parts: a head that speaks, a body to read, and the keys that act. Upright they stand below one
+another, with the keys at the foot; lying wide, body and keys stand side by side. What does not fit
+goes to a second page, never smaller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from kiosk.domain.screen import Content, Screen
+from ui.kit import Kit
+from ui.layout import Fits, Gap, Need, Row, least, pile
+from ui.theme.tokens import GUTTER, MARGIN
+from ui.widgets.button import Key, Primary, Secondary
+
+Item = Fits | Gap
+
+
+@dataclass(slots=True)
+class Parts:
+    """What stands on a view.
+
+    Attributes:
+        split: part of the width that the body gets when the screen lies wide; 0 sets everything
+            below one another there too.
+        foot: whether the keys stand at the foot (else right below the body).
+    """
+
+    head: Sequence[Item] = ()
+    body: Sequence[Item] = ()
+    acts: Sequence[Item] = ()
+    split: float = 0.56
+    foot: bool = True
+    top: float | None = None
+    spoken: Sequence[str] = field(default_factory=list)
+
+
+class View(QWidget):
+    """The base of all views."""
+
+    def __init__(self, kit: Kit, screen: Screen) -> None:
+        """Show ``screen``."""
+        super().__init__()
+        self.kit = kit
+        self.screen_shown = screen
+        self._page = 0
+        self._pages: list[list[Item]] = []
+        self._parts = Parts()
+        self._pager: list[Key] = []
+        self._build()
+
+    # what a view gives
+
+    def parts(self, screen: Screen) -> Parts:
+        """Make the widgets for ``screen``."""
+        raise NotImplementedError
+
+    def follow(self, screen: Screen) -> bool:
+        """Take over ``screen`` in place and return True, or return False to be built anew."""
+        return False
+
+    # what the shell asks
+
+    def show_screen(self, screen: Screen) -> None:
+        """Show another screen of the same content."""
+        if screen == self.screen_shown:
+            return
+        if self.follow(screen):
+            self.screen_shown = screen
+            return
+        same_place = self._place(screen) == self._place(self.screen_shown)
+        self.screen_shown = screen
+        if not same_place:
+            self._page = 0
+        self._build()
+
+    def tell_time(self, at: datetime) -> None:
+        """Take the local time, once a second; few views show it."""
+
+    def spoken_text(self) -> str:
+        """Return what a person would read out, in reading order; personal values masked."""
+        return " ".join(s.replace("\n", "") for s in self._parts.spoken if s)
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages the view has at its present size."""
+        return max(1, len(self._pages))
+
+    def turn_to(self, page: int) -> None:
+        """Show another page of what did not fit on one."""
+        self._page = min(max(page, 0), self.pages - 1)
+        self._arrange()
+
+    @property
+    def content(self) -> Content:
+        """Return what is shown."""
+        return self.screen_shown.content
+
+    # inside
+
+    @staticmethod
+    def _place(screen: Screen) -> object:
+        """Return what must stay the same for a page to stay turned."""
+        return type(screen.content), screen.progress
+
+    def _build(self) -> None:
+        for child in self.findChildren(QWidget):
+            if child.parent() is self:
+                child.hide()
+                child.setParent(None)
+                child.deleteLater()
+        self._parts = self.parts(self.screen_shown)
+        for item in self._all():
+            if not isinstance(item, Gap):
+                item.setParent(self)
+        self._pager = []
+        self._arrange()
+
+    def _all(self) -> list[Item]:
+        return [*self._parts.head, *self._parts.body, *self._parts.acts]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Lay out anew."""
+        self._arrange()
+
+    def _area(self) -> QRect:
+        kit = self.kit
+        side = kit.mm(MARGIN)
+        top = kit.mm(self._parts.top if self._parts.top is not None else (2 if kit.flat else 5))
+        bottom = kit.mm(5 if kit.flat else 7)
+        return QRect(side, top, self.width() - 2 * side, self.height() - top - bottom)
+
+    def _arrange(self) -> None:
+        if self.width() < 2 * self.kit.mm(MARGIN) or not self._all():
+            return
+        area = self._area()
+        beside = self.kit.flat and self._parts.split > 0 and self._parts.body and self._parts.acts
+        if beside:
+            self._arrange_beside(area)
+        else:
+            self._arrange_below(area)
+        for child in self.children():
+            if isinstance(child, QWidget) and not child.isHidden() and child not in self._live:
+                child.hide()
+        for child in self._live:
+            child.show()
+
+    _live: list[QWidget] = []
+
+    def _arrange_below(self, area: QRect) -> None:
+        kit, parts = self.kit, self._parts
+        head, body, acts = list(parts.head), list(parts.body), list(parts.acts)
+        between = kit.gap(3, 8, 12)
+        spring = Gap(Need(0, 0, 0), spring=True)
+        whole = [*head, between, *body, spring, between, *acts] if acts else [*head, between, *body]
+        if not head:
+            whole = [*body, spring, *acts]
+        if least(whole, area.width()) <= area.height():
+            self._pages = [whole]
+        else:
+            self._pages = self._broken(head, body, acts, area, column=False)
+        self._page = min(self._page, len(self._pages) - 1)
+        page = self._pages[self._page]
+        pile(page, area)
+        self._live = _widgets(page)
+
+    def _arrange_beside(self, area: QRect) -> None:
+        kit, parts = self.kit, self._parts
+        head, body, acts = list(parts.head), list(parts.body), list(parts.acts)
+        head_height = least(head, area.width())
+        used = QRect(area.x(), area.y(), area.width(), head_height)
+        gap = kit.mm(5) if head else 0
+        below = area.adjusted(0, head_height + gap, 0, 0)
+        gutter = kit.mm(GUTTER * 2)
+        left = QRect(below)
+        left.setWidth(round((below.width() - gutter) * parts.split))
+        right = QRect(below)
+        right.setLeft(left.right() + 1 + gutter)
+        third = round((kit.metrics.height / 3) - (kit.metrics.height - self.height()) / 2.6)
+        right.setTop(max(right.top(), third))
+        room = QRect(0, 0, left.width(), below.height())
+        if least(body, left.width()) <= room.height() and least(acts, right.width()) <= right.height():
+            self._pages = [body]
+        else:
+            self._pages = self._broken([], body, [], room, column=True)
+        self._page = min(self._page, len(self._pages) - 1)
+        page = self._pages[self._page]
+        pile(head, used)
+        pile(page, left)
+        spring = Gap(Need(0, 0, 0), spring=True)
+        last = self._page == len(self._pages) - 1
+        beside: list[Item] = list(acts) if last else []
+        if len(self._pages) > 1:
+            beside = [*beside, *([kit.gap(GUTTER)] if beside else []), self._pager_row(len(self._pages))]
+        pile([spring, *beside], right)
+        self._live = _widgets([*head, *page, *beside])
+
+    def _broken(
+        self, head: list[Item], body: list[Item], acts: list[Item], area: QRect, *, column: bool
+    ) -> list[list[Item]]:
+        """Spread body and keys over pages; the head stays on each."""
+        kit, width = self.kit, area.width()
+        spring = Gap(Need(0, 0, 0), spring=True)
+        between = kit.gap(3, 6, 8)
+        row = self._pager_row(2)
+        gap = kit.gap(GUTTER)
+        turn: list[Item] = [] if column else [spring, gap, row]
+        head = [*head, between] if head else []
+        pages: list[list[Item]] = []
+        now: list[Item] = []
+        for group in _groups(body):
+            if now and least([*head, *now, *group, *turn], width) > area.height():
+                pages.append([*head, *_trimmed(now), *turn])
+                now = []
+            now.extend(group if now else _trimmed(group))
+        last = [*head, *_trimmed(now), *([spring, between, *acts] if acts else [])]
+        closing = [gap, row] if not column else []
+        if acts and least([*last, *closing], width) > area.height():
+            pages.append([*head, *_trimmed(now), *turn])
+            last = [*head[: 0 if not head else len(head)], spring, *acts]
+        return [*pages, [*last, *closing]]
+
+    def _pager_row(self, count: int) -> Row:
+        """Return the two keys that turn pages."""
+        if not self._pager:
+            kit = self.kit
+            back = Secondary(kit, kit.text("page.previous"), self._turn_back, icon="mdi6.arrow-left")
+            on = Primary(
+                kit,
+                kit.text("page.next"),
+                self._turn_on,
+                icon="mdi6.arrow-right",
+                icon_after=True,
+                role="lead",
+                least=24,
+                best=24,
+                most=28,
+            )
+            self._pager = [back, on]
+            self._pager_widget = Row([back, on], kit.mm(GUTTER))
+            self._pager_widget.setParent(self)
+        back, on = self._pager
+        back.setEnabled(self._page > 0)
+        on.setEnabled(not self._pages or self._page < len(self._pages) - 1)
+        return self._pager_widget
+
+    _pager_widget: Row
+
+    def _turn_on(self) -> None:
+        self.turn_to(self._page + 1)
+
+    def _turn_back(self) -> None:
+        self.turn_to(self._page - 1)
+
+
+def _widgets(items: Sequence[Item]) -> list[QWidget]:
+    return [item for item in items if isinstance(item, QWidget)]
+
+
+def _trimmed(items: Sequence[Item]) -> list[Item]:
+    """Drop gaps at both ends."""
+    out = list(items)
+    while out and isinstance(out[0], Gap):
+        out.pop(0)
+    while out and isinstance(out[-1], Gap):
+        out.pop()
+    return out
+
+
+def _groups(items: Sequence[Item]) -> list[list[Item]]:
+    """Split ``items`` where a page may break: never between a heading and what it heads."""
+    groups: list[list[Item]] = []
+    now: list[Item] = []
+    for item in items:
+        now.append(item)
+        if not isinstance(item, Gap) and not item.keep_with_next:
+            groups.append(now)
+            now = []
+    if now:
+        groups.append(now)
+    return groups
+
+
+def spoken_labels(widget: QWidget) -> list[str]:
+    """Return the words of all labels below ``widget``, in order of making."""
+    return [label.text() for label in widget.findChildren(QLabel)]

@@ -1,0 +1,69 @@
+"""Home: what is to be done today? Six tiles."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kiosk.domain.screen import Home, Screen
+from ui.layout import Fits, Pile, Row
+from ui.theme.tokens import GUTTER
+from ui.views import _samples as sample
+from ui.views.base import Item, Parts, View
+from ui.widgets.art import Picture
+from ui.widgets.button import Secondary
+from ui.widgets.label import Label
+from ui.widgets.tiles import Tile
+
+
+class HomeView(View):
+    """Greeting, tiles, the other language."""
+
+    def parts(self, screen: Screen) -> Parts:
+        """Make the widgets."""
+        kit, content = self.kit, screen.content
+        assert isinstance(content, Home)
+        spoken = [kit.text("home.title_flat"), kit.text("home.help")]
+        tiles: list[Fits] = []
+        for group in content.groups:
+            press = partial(kit.act, "choose_group", group.id)
+            tiles.append(Tile(kit, kit.say(group.title), kit.say(group.line), group.icon, press))
+            spoken.append(f"{kit.say(group.title)}：{kit.say(group.line)}。")
+        columns = 3 if kit.flat and not (kit.large and kit.display.language == "en") else 2
+        body: list[Item] = []
+        for at in range(0, len(tiles), columns):
+            if body:
+                body.append(kit.gap(3.5, GUTTER, 6))
+            row = tiles[at : at + columns]
+            body.append(Row(row, kit.mm(GUTTER), parts=[1.0] * columns))
+        other = "en" if kit.display.language == "zh" else "zh"
+        language = Secondary(
+            kit,
+            kit.text("language.other"),
+            partial(kit.act, "language", other),
+            icon="mdi6.translate",
+            least=18,
+            best=22,
+            most=26,
+        )
+        return Parts(head=[self._greeting()], body=body, acts=[language], split=0, spoken=spoken)
+
+    def _greeting(self) -> Fits:
+        kit = self.kit
+        bowl = Picture(kit, "bowl", 58 if kit.flat else 73, 30)
+        if kit.flat:
+            words = [Label(kit, kit.text("home.title_flat"), "greeting"),
+                     Label(kit, kit.text("home.help"), "help", "ink2")]
+        else:
+            hello = [] if kit.large else [Label(kit, kit.text("home.hello"), "lead", "ink2", bold=False)]
+            words = [*hello, Label(kit, kit.text("home.title"), "greeting"),
+                     Label(kit, kit.text("home.help"), "help", "ink2")]
+        if not kit.palette.ornament or kit.large:
+            return Pile(words)
+        return Row([Pile(words), bowl], kit.mm(GUTTER), parts=[0.7, 0.3] if not kit.flat else [0.85, 0.15])
+
+
+VIEW = HomeView
+SAMPLES = (
+    Screen(Home(sample.GROUPS), restart=True, online=True),
+    Screen(Home(sample.GROUPS[:2]), restart=True, online=False),
+)

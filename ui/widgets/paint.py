@@ -1,0 +1,147 @@
+"""Text in lines and keys with a bottom edge: the two things that everything here is painted with."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
+
+from ui.theme.fonts import font as theme_font
+from ui.theme.tokens import Skin
+
+_CENTRE = 0.38
+"""Middle of a Chinese character above the baseline, in em."""
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, px: int, bold: bool, width: int) -> tuple[str, ...]:
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        broken = _broken(paragraph, px, bold, width)
+        if len(broken) > 1 and len(broken[-1].strip()) <= 2:  # noqa: PLR2004 - a widow
+            for less in range(1, 5):
+                again = _broken(paragraph, px, bold, width - less * px // 2)
+                if len(again) == len(broken) and len(again[-1].strip()) > 2:  # noqa: PLR2004
+                    broken = again
+                    break
+        lines.extend(broken)
+    return tuple(lines)
+
+
+def _broken(text: str, px: int, bold: bool, width: int) -> list[str]:
+    """Break one paragraph by Qt's rules for Chinese and English."""
+    layout = QTextLayout(text, theme_font(px, bold))
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WordWrap)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    out: list[str] = []
+    while True:
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(max(1, width))
+        out.append(text[line.textStart() : line.textStart() + line.textLength()].rstrip())
+    layout.endLayout()
+    return out or [""]
+
+
+def lines_of(text: str, font: QFont, width: int) -> tuple[str, ...]:
+    """Return ``text`` broken into lines of at most ``width`` pixels, without a lonely last one."""
+    return _wrapped(text, font.pixelSize(), font.bold(), width)
+
+
+def height_of(text: str, font: QFont, width: int, leading: float) -> int:
+    """Return the height of ``text`` wrapped at ``width``."""
+    return round(len(lines_of(text, font, width)) * font.pixelSize() * leading)
+
+
+@lru_cache(maxsize=4096)
+def _advance(text: str, px: int, bold: bool) -> float:
+    return QFontMetricsF(theme_font(px, bold)).horizontalAdvance(text)
+
+
+def width_of(text: str, font: QFont) -> int:
+    """Return the width of the widest line of ``text``, in whole pixels."""
+    px, bold = font.pixelSize(), font.bold()
+    return max(int(_advance(line, px, bold) + 0.999) for line in text.split("\n"))
+
+
+def draw_text(  # noqa: PLR0913 - a drawing primitive
+    painter: QPainter,
+    box: QRect,
+    text: str,
+    font: QFont,
+    colour: str,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    *,
+    leading: float = 1.3,
+    middle: bool = False,
+) -> None:
+    """Draw ``text`` in ``box``, wrapped; from its top, or in its middle."""
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    em = font.pixelSize()
+    lines = lines_of(text, font, box.width())
+    step = em * leading
+    y = box.y() + ((box.height() - step * len(lines)) / 2 if middle else 0)
+    for line in lines:
+        x = float(box.x())
+        free = box.width() - _advance(line, em, font.bold())
+        if align & Qt.AlignmentFlag.AlignHCenter:
+            x += free / 2
+        elif align & Qt.AlignmentFlag.AlignRight:
+            x += free
+        painter.drawText(QPointF(x, y + step / 2 + _CENTRE * em), line)
+        y += step
+
+
+def draw_box(  # noqa: PLR0913 - a drawing primitive
+    painter: QPainter,
+    box: QRectF,
+    radius: float,
+    fill: str,
+    border: str | None = None,
+    line: float = 1.0,
+    *,
+    dashed: bool = False,
+) -> None:
+    """Fill a rounded box; its border lies wholly inside."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QColor(fill))
+    if border is None or line <= 0:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(box, radius, radius)
+        return
+    pen = QPen(QColor(border), line)
+    if dashed:
+        pen.setStyle(Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    half = line / 2
+    painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius - half, radius - half)
+
+
+def draw_key(  # noqa: PLR0913 - a drawing primitive
+    painter: QPainter,
+    box: QRect,
+    radius: float,
+    skin: Skin,
+    edge: int,
+    line: float,
+    *,
+    down: bool = False,
+    dashed: bool = False,
+) -> QRect:
+    """Paint a key and return the face on which its words stand.
+
+    The bottom edge is a second rounded box below the first, ``edge`` pixels lower; pressed, the edge
+    is gone and the face has sunk onto its place.
+    """
+    face = box.adjusted(0, 0, 0, -edge)
+    if down:
+        face.translate(0, edge)
+    elif skin.edge is not None:
+        draw_box(painter, QRectF(face.translated(0, edge)), radius, skin.edge)
+    draw_box(painter, QRectF(face), radius, skin.fill, skin.border, line, dashed=dashed)
+    return face
