@@ -52,9 +52,9 @@ def read(
 ) -> tuple[T | None, tuple[Finding, ...]]:
     """Read ``table`` as a ``kind``.
 
-    Known are str, int, float, bool, Path, enumerations and Literal of text, tuples of one type,
-    mappings from str, ``None`` beside another type (the key may then be left out) and dataclasses
-    of these.
+    Known are str, int, float, bool, Path, a union of these, enumerations and Literal of text,
+    tuples of one type, mappings from str, ``None`` beside another type (the key may then be left
+    out) and dataclasses of these.
 
     Args:
         checks: what is asked of a dataclass wherever one of it stands, beside its types. Findings'
@@ -152,7 +152,7 @@ class _Reader:
     def value(self, hint: Any, raw: object, key: Key) -> object:
         origin = get_origin(hint)
         if origin in (Union, types.UnionType):
-            return self.value(_without_none(hint), raw, key)
+            return self.union(hint, raw, key)
         if origin is Literal:
             return self.choice(get_args(hint), raw, key)
         if origin is tuple:
@@ -165,6 +165,15 @@ class _Reader:
             chosen = self.choice([member.value for member in hint], raw, key)
             return chosen if chosen is _NOTHING else hint(chosen)
         return self.plain(hint, raw, key)
+
+    def union(self, hint: Any, raw: object, key: Key) -> object:
+        kinds = [part for part in get_args(hint) if part is not types.NoneType]
+        if len(kinds) == 1:
+            return self.value(kinds[0], raw, key)
+        if type(raw) in kinds:
+            return raw
+        words = " or ".join(_WORDS[kind].split(",")[0] for kind in kinds)
+        return self.fault(key, f"must be {words}", "write one of these")
 
     def plain(self, hint: type, raw: object, key: Key) -> object:
         if hint is float and type(raw) is int:

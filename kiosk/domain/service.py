@@ -182,6 +182,7 @@ class Site:
         regions: six-digit division codes (GB/T 2260) that this site serves.
         region_names: the same places as addresses write them, long enough to be no other county:
             成都市锦江区, not 锦江区.
+        place: a community centre or a police post; a service says which of them offers it.
         status_url: where a phone follows a case, with ``{receipt_no}`` in it; empty where the
             province has none, then the QR code carries the number alone.
     """
@@ -196,3 +197,4 @@ class Site:
     notice: Text | None = None
     status_url: str = ""
     region_names: tuple[str, ...] = ()
+    place: Literal["centre", "post"] = "centre"

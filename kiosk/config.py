@@ -1,0 +1,250 @@
+"""The site's settings: what a technician writes once about the place, frozen after reading.
+
+Not pydantic: importing it with pydantic-settings took 134 ms here, a good part of the time to the
+first frame, and the settings need only types, defaults and plain sentences (see
+docs/decisions/0002-settings-without-pydantic.md). The classes below are the whole schema;
+docs/site.example.toml says the same for people.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, TypeVar
+
+from kiosk.declared import Check, Finding, Values, read
+from kiosk.domain.service import Site
+from kiosk.domain.text import Language, Text
+from kiosk.errors import KioskError
+
+DEFAULT_PATH = Path("/etc/xiaoshi/site.toml")
+
+Param = str | int | float | bool
+_S = TypeVar("_S")
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """The glass.
+
+    Attributes:
+        diagonal_inches: of the glass, so that sizes in millimetres are true.
+        orientation: ``auto`` takes the screen's own.
+        reduced_motion: no sliding and no waiting dots.
+    """
+
+    diagonal_inches: float = 21.5
+    orientation: Literal["auto", "portrait", "landscape"] = "auto"
+    language: Language = "zh"
+    reduced_motion: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DataSettings:
+    """Where the database, its key and the journal lie; a folder of the kiosk's own."""
+
+    folder: Path = Path("/var/lib/xiaoshi")
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSettings:
+    """A device: the adapter's name and what the adapter wants to know (port, speed, ...)."""
+
+    adapter: str
+    params: Mapping[str, Param] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySettings:
+    """The province's platform.
+
+    Attributes:
+        public_key: what the platform signs its receipts with.
+        device_id: this kiosk's name there, given at enrolment.
+        token_file: holds this kiosk's token; readable by the kiosk alone.
+        ca_file: root certificates to trust instead of the system's; None for the system's.
+    """
+
+    url: str
+    public_key: str
+    device_id: str
+    token_file: Path
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimingSettings:
+    """Patience: seconds without a touch, and how many of them are the last, counted down."""
+
+    idle_seconds: int = 90
+    last_seconds: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSettings:
+    """The staff door.
+
+    Attributes:
+        hold_seconds: how long the corner is held.
+        session_minutes: after which an open staff session ends by itself.
+    """
+
+    hold_seconds: float = 3.0
+    session_minutes: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechSettings:
+    """Reading aloud. ``speed`` is in words a minute, as espeak-ng counts; elders like it slow."""
+
+    enabled: bool = True
+    speed: int = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a site decides."""
+
+    site: Site
+    idcard: DeviceSettings
+    printer: DeviceSettings
+    gateway: GatewaySettings
+    screen: ScreenSettings = field(default_factory=ScreenSettings)
+    data: DataSettings = field(default_factory=DataSettings)
+    timing: TimingSettings = field(default_factory=TimingSettings)
+    staff: StaffSettings = field(default_factory=StaffSettings)
+    speech: SpeechSettings = field(default_factory=SpeechSettings)
+    catalogue: Path | None = None
+    """A folder of service packages instead of the program's own."""
+
+
+def load(path: Path) -> Settings:
+    """Read the settings file. Paths in it are relative to its folder.
+
+    Raises:
+        KioskError: ``config.missing``, ``config.syntax`` or ``config.invalid`` with the first
+            fault's line, field and remedy. The file is only read.
+    """
+    source = _source(path)
+    try:
+        table = tomllib.loads(source)
+    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+        raise KioskError("config.syntax", {"path": path, "problem": wrong}) from None
+    settings, findings = read(Settings, table, _CHECKS)
+    if settings is None or findings:
+        raise _invalid(path, source, findings)
+    return _rooted(settings, path.absolute().parent)
+
+
+def _source(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        raise KioskError("config.missing", {"path": path}) from None
+    except UnicodeDecodeError:
+        problem = "it is not UTF-8 text"
+    except OSError as wrong:
+        problem = f"it cannot be read: {wrong.strerror}"
+    raise KioskError("config.syntax", {"path": path, "problem": problem})
+
+
+def _invalid(path: Path, source: str, findings: tuple[Finding, ...]) -> KioskError:
+    from kiosk.toml_lines import line_of, lines_of
+
+    lines = lines_of(source)
+    first, *others = sorted(findings, key=lambda finding: line_of(finding.key, lines))
+    problem = f"line {line_of(first.key, lines)}: {first.problem}; {first.remedy}"
+    if others:
+        problem += f" (and {len(others)} more)"
+    params = {"path": path, "field": first.path, "problem": problem}
+    return KioskError("config.invalid", params)
+
+
+def _rooted(settings: _S, folder: Path) -> _S:
+    """Return settings with every path absolute."""
+    changed: dict[str, Any] = {}
+    for each in fields(settings):  # type: ignore[arg-type]
+        value = getattr(settings, each.name)
+        if isinstance(value, Path):
+            changed[each.name] = folder / value
+        elif is_dataclass(value) and not isinstance(value, Site):
+            changed[each.name] = _rooted(value, folder)
+    return replace(settings, **changed)  # type: ignore[type-var]
+
+
+def _site(values: Values) -> Iterator[Finding]:
+    terminal = values.get("terminal", "A1")
+    if not re.fullmatch(r"[A-Z0-9]{2,8}", terminal):
+        yield Finding(
+            ("terminal",), f"{terminal!r} is no terminal code", "use 2 to 8 capitals and digits"
+        )
+    regions = values.get("regions", ("000000",))
+    if not regions:
+        yield Finding(("regions",), "is empty", 'say at least one county, as in ["510104"]')
+    for place, code in enumerate(regions):
+        if not re.fullmatch(r"[0-9]{6}", code):
+            yield Finding(("regions", place), f"{code!r} is no county", "use the six-digit code")
+    url = values.get("status_url", "")
+    if url and not (
+        url.startswith("https://") and url.count("{") == url.count("{receipt_no}") == 1
+    ):
+        remedy = "write an https address with {receipt_no} in it once"
+        yield Finding(("status_url",), "cannot lead to a case", remedy)
+
+
+def _text(values: Values) -> Iterator[Finding]:
+    for language in ("zh", "en"):
+        if not values.get(language, "-").strip():
+            yield Finding((language,), "is empty", "say it in words")
+
+
+def _device(values: Values) -> Iterator[Finding]:
+    if not values.get("adapter", "-"):
+        yield Finding(("adapter",), "is empty", "name the device's adapter")
+
+
+def _gateway(values: Values) -> Iterator[Finding]:
+    url = values.get("url", "https://")
+    local = re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])[:/]", url + "/")
+    if not (url.startswith("https://") or local):
+        yield Finding(("url",), f"{url!r} is not safe", "use https; plain http is for this machine")
+    for name in ("public_key", "device_id"):
+        if not values.get(name, "-").strip():
+            yield Finding((name,), "is empty", "enrol the kiosk first")
+
+
+def _between(name: str, least: float, most: float, unit: str) -> Check:
+    def check(values: Values) -> Iterator[Finding]:
+        if name in values and not least <= values[name] <= most:
+            problem = f"{values[name]} is outside {least} to {most} {unit}"
+            yield Finding((name,), problem, "choose a value between")
+
+    return check
+
+
+def _timing(values: Values) -> Iterator[Finding]:
+    yield from _between("idle_seconds", 20, 1800, "s")(values)
+    yield from _between("last_seconds", 5, 60, "s")(values)
+    if values.get("last_seconds", 20) >= values.get("idle_seconds", 90):
+        yield Finding(("last_seconds",), "is not within idle_seconds", "make it the smaller one")
+
+
+def _staff(values: Values) -> Iterator[Finding]:
+    yield from _between("hold_seconds", 1, 10, "s")(values)
+    yield from _between("session_minutes", 1, 60, "min")(values)
+
+
+_CHECKS: Mapping[type, Check] = {
+    Site: _site,
+    Text: _text,
+    DeviceSettings: _device,
+    GatewaySettings: _gateway,
+    ScreenSettings: _between("diagonal_inches", 7, 100, "inches"),
+    SpeechSettings: _between("speed", 80, 300, "words a minute"),
+    TimingSettings: _timing,
+    StaffSettings: _staff,
+}
