@@ -57,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for index, screen in enumerate(samples(view), 1):
             shell = Shell(SITE, words, lambda _: None, PictureClock(), reduced_motion=True)
             shell.resize(width, height)
+            shell.show()
             shell.show_screen(replace(screen, display=display))
             shown = shell.view
             assert shown is not None

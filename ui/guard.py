@@ -48,7 +48,7 @@ class Guard(QObject):
         """Let the program itself close the window."""
         self._allow_close = True
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Swallow what must not pass; see a held corner."""
         kind = event.type()
         if kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.KeyRelease):
@@ -134,7 +134,5 @@ class _Ring(QWidget):
         out = kit.mm(1.2) + kit.mm(kit.palette.ring_mm) + 2
         painter = QPainter(self)
         yellow = QColor(self._key.skin().fill) == QColor(kit.palette.help.fill)
-        FocusRing.draw(
-            painter, kit, self.rect().adjusted(out, out, -out, -out), on_yellow=yellow
-        )
+        FocusRing.draw(painter, kit, self.rect().adjusted(out, out, -out, -out), on_yellow=yellow)
         painter.end()

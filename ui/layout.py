@@ -36,10 +36,10 @@ class Fits(Protocol):
     def need(self, width: int) -> Need:
         """Return the heights that suit ``width`` pixels."""
 
-    def setParent(self, parent: QWidget, /) -> None:  # noqa: N802 - Qt's name
+    def setParent(self, parent: QWidget, /) -> None:
         """Become a child of ``parent``."""
 
-    def setGeometry(self, x: int, y: int, w: int, h: int, /) -> None:  # noqa: N802 - Qt's name
+    def setGeometry(self, x: int, y: int, w: int, h: int, /) -> None:
         """Take this place in the parent."""
 
 
@@ -142,7 +142,7 @@ class Row(Block):
         best = max(n.best for n in needs)
         return Need(low, max(low, best), max(best, max(n.most for n in needs)))
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: object) -> None:
         """Place the children."""
         x = 0
         for block, width in zip(self.blocks, self._widths(self.width()), strict=False):
@@ -173,7 +173,7 @@ class Pile(Block):
             sum(n.most for n in needs) + extra,
         )
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: object) -> None:
         """Place the children."""
         x, y = self._pad
         pile(self.blocks, QRect(x, y, self.width() - 2 * x, self.height() - 2 * y))

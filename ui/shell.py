@@ -33,7 +33,7 @@ _TICK_MS = 1000
 class Shell(QWidget):
     """The kiosk's one window."""
 
-    def __init__(  # noqa: PLR0913 - the window's surroundings
+    def __init__(
         self,
         site: Site,
         words: Words,
@@ -212,7 +212,7 @@ class Shell(QWidget):
         if self._dialog is not None:
             self._dialog.setGeometry(0, 0, wide, high - foot)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure the glass anew."""
         if self._screen is not None:
             self._begin(self._screen.display)
@@ -221,7 +221,7 @@ class Shell(QWidget):
             self._set_dialog(self._screen)
             self._tick()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the paper."""
         painter = QPainter(self)
         ground = self._kit.palette.ground if self._kit is not None else "#F7F2E7"

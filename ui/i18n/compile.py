@@ -20,7 +20,7 @@ _LANGUAGES = {"zh_CN": "zh_CN", "en": "en_GB"}
 
 def read(name: str) -> dict[str, str]:
     """Return id to words of the catalogue ``name`` (``zh_CN`` or ``en``)."""
-    tree = ElementTree.parse(_HERE / f"{name}.ts")  # noqa: S314 - our own file
+    tree = ElementTree.parse(_HERE / f"{name}.ts")
     return {m.attrib["id"]: m.findtext("translation", "") for m in tree.iter("message")}
 
 
@@ -41,8 +41,15 @@ def compile_all() -> None:
     """Make a .qm of each .ts with the lrelease of PySide6."""
     lrelease = Path(PySide6.__file__).parent / "lrelease"
     for name in CATALOGUES.values():
-        command = [lrelease, "-silent", "-idbased", _HERE / f"{name}.ts", "-qm", _HERE / f"{name}.qm"]
-        subprocess.run(command, check=True)  # noqa: S603 - PySide6's own program
+        command = [
+            lrelease,
+            "-silent",
+            "-idbased",
+            _HERE / f"{name}.ts",
+            "-qm",
+            _HERE / f"{name}.qm",
+        ]
+        subprocess.run(command, check=True)
 
 
 def main(arguments: list[str]) -> None:

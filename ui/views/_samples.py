@@ -41,18 +41,42 @@ RECEIPT = "QH01 1016 0023 7"
 CASE_NUMBER = "51010400000000001130000000000000202510160023"[:43]
 
 GROUPS = (
-    Group("benefits", Text("补贴待遇", "Benefits"), Text("高龄、残疾、低保", "Old age, disability"),
-          "mdi6.hand-coin"),
-    Group("papers", Text("证件户口", "ID and papers"), Text("身份证、居住证", "ID card, residence"),
-          "mdi6.card-account-details"),
-    Group("insurance", Text("社保医保", "Insurance"), Text("养老金、看病报销", "Pension, medical"),
-          "mdi6.shield-account"),
-    Group("health", Text("看病健康", "Health"), Text("约医生、量血压", "Doctor, blood pressure"),
-          "mdi6.heart-pulse"),
-    Group("community", Text("社区的事", "Community"), Text("报修、投票、调解",
-          "Repairs, votes, advice"), "mdi6.home-group"),
-    Group("more", Text("更多事情", "More"), Text("找工作、打官司", "Jobs, legal help"),
-          "mdi6.dots-grid"),
+    Group(
+        "benefits",
+        Text("补贴待遇", "Benefits"),
+        Text("高龄、残疾、低保", "Old age, disability"),
+        "mdi6.hand-coin",
+    ),
+    Group(
+        "papers",
+        Text("证件户口", "ID and papers"),
+        Text("身份证、居住证", "ID card, residence"),
+        "mdi6.card-account-details",
+    ),
+    Group(
+        "insurance",
+        Text("社保医保", "Insurance"),
+        Text("养老金、看病报销", "Pension, medical"),
+        "mdi6.shield-account",
+    ),
+    Group(
+        "health",
+        Text("看病健康", "Health"),
+        Text("约医生、量血压", "Doctor, blood pressure"),
+        "mdi6.heart-pulse",
+    ),
+    Group(
+        "community",
+        Text("社区的事", "Community"),
+        Text("报修、投票、调解", "Repairs, votes, advice"),
+        "mdi6.home-group",
+    ),
+    Group(
+        "more",
+        Text("更多事情", "More"),
+        Text("找工作、打官司", "Jobs, legal help"),
+        "mdi6.dots-grid",
+    ),
 )
 
 PHONE_FIELD = Field(
@@ -99,8 +123,11 @@ RULES = (
     EligibilityRule(
         id="age",
         when="age >= 80",
-        shown=Requirement("mdi6.cake-variant", Text("满 80 岁", "Aged 80 or more"),
-                          Text("过了生日就算", "from the birthday on")),
+        shown=Requirement(
+            "mdi6.cake-variant",
+            Text("满 80 岁", "Aged 80 or more"),
+            Text("过了生日就算", "from the birthday on"),
+        ),
         otherwise_title=Text("还没满 80 岁", "Not yet 80"),
         otherwise_line=Text("过了 80 岁生日，当月就来办。", "Come in the month you turn 80."),
         where=None,
@@ -109,8 +136,11 @@ RULES = (
     EligibilityRule(
         id="region",
         when="region in site.regions",
-        shown=Requirement("mdi6.home-account", Text("户口在这里", "Registered here"),
-                          Text("在青禾社区", "in Qinghe Community")),
+        shown=Requirement(
+            "mdi6.home-account",
+            Text("户口在这里", "Registered here"),
+            Text("在青禾社区", "in Qinghe Community"),
+        ),
         otherwise_title=Text("户口不在我们社区", "Registered elsewhere"),
         otherwise_line=Text("请到户口在的那个社区办。", "Please apply where you are registered."),
         where=Text("户口在的社区", "the community of your registration"),
@@ -133,24 +163,35 @@ SERVICE = Service(
     guide=Guide(
         promise=Text("老人满 80 岁，每个月发钱到卡上。", "Money every month from the age of 80."),
         facts=(
-            Requirement("mdi6.cash-check", Text("不用交钱", "Free"), Text("一分都不收", "no charge")),
-            Requirement("mdi6.clock-outline", Text("5 分钟", "5 minutes"),
-                        Text("在这里填好", "to fill in")),
-            Requirement("mdi6.phone", Text("约 10 天", "10 days"), Text("打电话告诉您", "we ring you")),
+            Requirement(
+                "mdi6.cash-check", Text("不用交钱", "Free"), Text("一分都不收", "no charge")
+            ),
+            Requirement(
+                "mdi6.clock-outline", Text("5 分钟", "5 minutes"), Text("在这里填好", "to fill in")
+            ),
+            Requirement(
+                "mdi6.phone", Text("约 10 天", "10 days"), Text("打电话告诉您", "we ring you")
+            ),
         ),
         bring=(
             Requirement("id_card", Text("身份证", "ID card"), Text("本人的", "your own")),
-            Requirement("bank_card", Text("银行卡", "Bank card"), Text("社保卡也行", "or social card")),
+            Requirement(
+                "bank_card", Text("银行卡", "Bank card"), Text("社保卡也行", "or social card")
+            ),
         ),
     ),
     rules=RULES,
     fields=(PHONE_FIELD, ACCOUNT_FIELD, CHOICE_FIELD),
     consents=(CONSENT,),
     slip=SlipWords(
-        next_steps=(Text("社区看您的材料", "We check your papers"),
-                    Text("打电话告诉您", "We ring you")),
-        next_lines=(Text("大约 10 天。", "About 10 days."),
-                    Text("成不成都会说。", "Whatever the answer.")),
+        next_steps=(
+            Text("社区看您的材料", "We check your papers"),
+            Text("打电话告诉您", "We ring you"),
+        ),
+        next_lines=(
+            Text("大约 10 天。", "About 10 days."),
+            Text("成不成都会说。", "Whatever the answer."),
+        ),
         fee=Text("不要钱，谁收都别给", "Free. Pay nobody."),
     ),
     rated=True,
@@ -158,28 +199,66 @@ SERVICE = Service(
 )
 
 
-def service(  # noqa: PLR0913 - rows of a sample list
+def service(
     service_id: str, zh: str, en: str, icon: str, line: Text, need: OfflineClass
 ) -> Service:
     """Return another service of the sample list."""
     return Service(
-        id=service_id, version="1", name=Text(zh, en), icon=icon, group="benefits",
-        scene="government", kind="apply", offline_class=need, place="both", item_code="5" * 31,
-        row_line=line, guide=SERVICE.guide, rules=RULES, fields=SERVICE.fields,
-        consents=SERVICE.consents, slip=SERVICE.slip, rated=True, words={},
+        id=service_id,
+        version="1",
+        name=Text(zh, en),
+        icon=icon,
+        group="benefits",
+        scene="government",
+        kind="apply",
+        offline_class=need,
+        place="both",
+        item_code="5" * 31,
+        row_line=line,
+        guide=SERVICE.guide,
+        rules=RULES,
+        fields=SERVICE.fields,
+        consents=SERVICE.consents,
+        slip=SERVICE.slip,
+        rated=True,
+        words={},
     )
 
 
 SERVICES = (
     SERVICE,
-    service("disability", "残疾人补贴", "Disability allowance", "mdi6.wheelchair-accessibility",
-            Text("几分钟，带上残疾证", "Bring your certificate"), OfflineClass.QUEUE),
-    service("minimum", "低保", "Minimum income", "mdi6.home-heart",
-            Text("十几分钟，要拍几张材料", "Some papers to photograph"), OfflineClass.QUEUE),
-    service("relief", "临时救助", "Emergency relief", "mdi6.hand-heart",
-            Text("家里突然有难处，先来这里", "When trouble comes suddenly"), OfflineClass.QUEUE),
-    service("pension", "养老金认证", "Pension check", "mdi6.account-check",
-            Text("一两分钟，每年来一次", "Once a year, two minutes"), OfflineClass.ONLINE),
+    service(
+        "disability",
+        "残疾人补贴",
+        "Disability allowance",
+        "mdi6.wheelchair-accessibility",
+        Text("几分钟，带上残疾证", "Bring your certificate"),
+        OfflineClass.QUEUE,
+    ),
+    service(
+        "minimum",
+        "低保",
+        "Minimum income",
+        "mdi6.home-heart",
+        Text("十几分钟，要拍几张材料", "Some papers to photograph"),
+        OfflineClass.QUEUE,
+    ),
+    service(
+        "relief",
+        "临时救助",
+        "Emergency relief",
+        "mdi6.hand-heart",
+        Text("家里突然有难处，先来这里", "When trouble comes suddenly"),
+        OfflineClass.QUEUE,
+    ),
+    service(
+        "pension",
+        "养老金认证",
+        "Pension check",
+        "mdi6.account-check",
+        Text("一两分钟，每年来一次", "Once a year, two minutes"),
+        OfflineClass.ONLINE,
+    ),
 )
 
 

@@ -128,7 +128,7 @@ class View(QWidget):
     def _all(self) -> list[Item]:
         return [*self._parts.head, *self._parts.body, *self._parts.acts]
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew."""
         self._arrange()
 
@@ -188,7 +188,10 @@ class View(QWidget):
         third = round((kit.metrics.height / 3) - (kit.metrics.height - self.height()) / 2.6)
         right.setTop(max(right.top(), third))
         room = QRect(0, 0, left.width(), below.height())
-        if least(body, left.width()) <= room.height() and least(acts, right.width()) <= right.height():
+        if (
+            least(body, left.width()) <= room.height()
+            and least(acts, right.width()) <= right.height()
+        ):
             self._pages = [body]
         else:
             self._pages = self._broken([], body, [], room, column=True)
@@ -200,7 +203,11 @@ class View(QWidget):
         last = self._page == len(self._pages) - 1
         beside: list[Item] = list(acts) if last else []
         if len(self._pages) > 1:
-            beside = [*beside, *([kit.gap(GUTTER)] if beside else []), self._pager_row(len(self._pages))]
+            beside = [
+                *beside,
+                *([kit.gap(GUTTER)] if beside else []),
+                self._pager_row(len(self._pages)),
+            ]
         pile([spring, *beside], right)
         self._live = _widgets([*head, *page, *beside])
 
@@ -233,7 +240,9 @@ class View(QWidget):
         """Return the two keys that turn pages."""
         if not self._pager:
             kit = self.kit
-            back = Secondary(kit, kit.text("page.previous"), self._turn_back, icon="mdi6.arrow-left")
+            back = Secondary(
+                kit, kit.text("page.previous"), self._turn_back, icon="mdi6.arrow-left"
+            )
             on = Primary(
                 kit,
                 kit.text("page.next"),

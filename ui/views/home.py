@@ -51,15 +51,26 @@ class HomeView(View):
         kit = self.kit
         bowl = Picture(kit, "bowl", 58 if kit.flat else 73, 30)
         if kit.flat:
-            words = [Label(kit, kit.text("home.title_flat"), "greeting"),
-                     Label(kit, kit.text("home.help"), "help", "ink2")]
+            words = [
+                Label(kit, kit.text("home.title_flat"), "greeting"),
+                Label(kit, kit.text("home.help"), "help", "ink2"),
+            ]
         else:
-            hello = [] if kit.large else [Label(kit, kit.text("home.hello"), "lead", "ink2", bold=False)]
-            words = [*hello, Label(kit, kit.text("home.title"), "greeting"),
-                     Label(kit, kit.text("home.help"), "help", "ink2")]
+            hello = (
+                []
+                if kit.large
+                else [Label(kit, kit.text("home.hello"), "lead", "ink2", bold=False)]
+            )
+            words = [
+                *hello,
+                Label(kit, kit.text("home.title"), "greeting"),
+                Label(kit, kit.text("home.help"), "help", "ink2"),
+            ]
         if not kit.palette.ornament or kit.large:
             return Pile(words)
-        return Row([Pile(words), bowl], kit.mm(GUTTER), parts=[0.7, 0.3] if not kit.flat else [0.85, 0.15])
+        return Row(
+            [Pile(words), bowl], kit.mm(GUTTER), parts=[0.7, 0.3] if not kit.flat else [0.85, 0.15]
+        )
 
 
 VIEW = HomeView

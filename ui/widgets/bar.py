@@ -127,7 +127,7 @@ class Bar(QWidget):
         """Make a key live or dim."""
         self.keys[action].setEnabled(useful)
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: object) -> None:
         """Place the keys: four alike, help a quarter wider."""
         kit = self._kit
         gap = kit.mm(3.5)
@@ -141,7 +141,7 @@ class Bar(QWidget):
             key.setGeometry(x, top, width, height)
             x += width + gap
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the band and its upper line."""
         painter = QPainter(self)
         palette = self._kit.palette

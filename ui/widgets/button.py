@@ -39,14 +39,14 @@ class Key(QAbstractButton):
     def _clicked(self) -> None:
         self._press()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let a keypad's Enter press like the space bar."""
         if event.key() in _ENTER and not event.isAutoRepeat():
             self.click()
             return
         super().keyPressEvent(event)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """Return the least target; views give every key its place."""
         return QSize(self._kit.target, self._kit.target)
 
@@ -71,7 +71,7 @@ class Key(QAbstractButton):
         """Tell whether the border is dashed: a dead key in high contrast."""
         return not self.isEnabled() and self._kit.display.contrast
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint body and face."""
         painter = QPainter(self)
         skin = self.skin()
@@ -96,7 +96,7 @@ class Key(QAbstractButton):
 class PushKey(Key):
     """A key with words and perhaps a pictogram, side by side, in the middle."""
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         kit: Kit,
         label: str,
@@ -151,7 +151,9 @@ class PushKey(Key):
         if self._stacked and self._icon:
             height = height_of(self.text(), font, room, leading)
             top = face.y() + (face.height() - side - kit.mm(2) - height) // 2
-            draw_sign(painter, kit, QRectF(face.x(), top, face.width(), side), self._icon, skin.icon)
+            draw_sign(
+                painter, kit, QRectF(face.x(), top, face.width(), side), self._icon, skin.icon
+            )
             words = QRect(face.x() + self._pad(), top + side + kit.mm(2), room, height)
             draw_text(painter, words, self.text(), font, colour, _CENTRE, leading=leading)
             return
@@ -182,7 +184,7 @@ class Primary(PushKey):
 
     rounding = "card"
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         kit: Kit,
         label: str,

@@ -14,7 +14,7 @@ from ui.widgets.paint import draw_text, height_of
 class Label(QLabel):
     """Text for reading. It is a QLabel so that screen readers know it as such."""
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         kit: Kit,
         text: str,
@@ -47,7 +47,7 @@ class Label(QLabel):
         """Want the wrapped lines' height."""
         return Need.fixed(height_of(self.text(), self._font, width, self._kit.leading(self._role)))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the lines."""
         painter = QPainter(self)
         draw_text(

@@ -19,10 +19,10 @@ def _wrapped(text: str, px: int, bold: bool, width: int) -> tuple[str, ...]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         broken = _broken(paragraph, px, bold, width)
-        if len(broken) > 1 and len(broken[-1].strip()) <= 2:  # noqa: PLR2004 - a widow
+        if len(broken) > 1 and len(broken[-1].strip()) <= 2:
             for less in range(1, 5):
                 again = _broken(paragraph, px, bold, width - less * px // 2)
-                if len(again) == len(broken) and len(again[-1].strip()) > 2:  # noqa: PLR2004
+                if len(again) == len(broken) and len(again[-1].strip()) > 2:
                     broken = again
                     break
         lines.extend(broken)
@@ -68,7 +68,7 @@ def width_of(text: str, font: QFont) -> int:
     return max(int(_advance(line, px, bold) + 0.999) for line in text.split("\n"))
 
 
-def draw_text(  # noqa: PLR0913 - a drawing primitive
+def draw_text(
     painter: QPainter,
     box: QRect,
     text: str,
@@ -97,7 +97,7 @@ def draw_text(  # noqa: PLR0913 - a drawing primitive
         y += step
 
 
-def draw_box(  # noqa: PLR0913 - a drawing primitive
+def draw_box(
     painter: QPainter,
     box: QRectF,
     radius: float,
@@ -122,7 +122,7 @@ def draw_box(  # noqa: PLR0913 - a drawing primitive
     painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius - half, radius - half)
 
 
-def draw_key(  # noqa: PLR0913 - a drawing primitive
+def draw_key(
     painter: QPainter,
     box: QRect,
     radius: float,

@@ -51,7 +51,7 @@ class StatusLine(QWidget):
         if changed:
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line."""
         kit, palette = self._kit, self._kit.palette
         painter = QPainter(self)

@@ -53,7 +53,7 @@ class StillThere(QWidget):
         self._left = max(0, self._left - 1)
         self._ring.tell(self._left)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the sheet at the foot."""
         kit = self._kit
         side, pad = kit.mm(MARGIN), kit.mm(12)
@@ -75,7 +75,7 @@ class StillThere(QWidget):
         self._ring.setGeometry(x + inner - ring, y, ring, ring)
         pile(tail, QRect(x, y + head + gap, inner, low))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint scrim and sheet."""
         palette = self._kit.palette
         painter = QPainter(self)

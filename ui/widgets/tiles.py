@@ -96,9 +96,7 @@ class Tile(Key):
         )
         if kit.display.contrast:
             dull = skin.words
-        draw_text(
-            painter, line, self._line, kit.font("body"), dull, leading=kit.leading("body")
-        )
+        draw_text(painter, line, self._line, kit.font("body"), dull, leading=kit.leading("body"))
 
 
 class Badge:
@@ -122,18 +120,29 @@ class Badge:
         """Paint it in the middle of ``box``, from its left."""
         palette = kit.palette
         em, pad = kit.em("badge"), kit.mm(3.4) if self.notice else 0
-        body = QRect(box.x(), box.center().y() - self.height(kit) // 2, self.width(kit),
-                     self.height(kit))
+        body = QRect(
+            box.x(), box.center().y() - self.height(kit) // 2, self.width(kit), self.height(kit)
+        )
         if self.notice:
-            draw_box(painter, QRectF(body), body.height() / 2, palette.notice,
-                     palette.notice_line if kit.display.contrast else None)
+            draw_box(
+                painter,
+                QRectF(body),
+                body.height() / 2,
+                palette.notice,
+                palette.notice_line if kit.display.contrast else None,
+            )
         icon_colour = palette.notice_icon if self.notice else palette.accent
         colour = palette.ink2
         if self.notice:
             colour = palette.notice_ink if kit.display.contrast else palette.notice_icon
         side = round(em * 1.0)
-        draw_sign(painter, kit, QRectF(body.x() + pad, body.y(), side, body.height()), self.icon,
-                  icon_colour)
+        draw_sign(
+            painter,
+            kit,
+            QRectF(body.x() + pad, body.y(), side, body.height()),
+            self.icon,
+            icon_colour,
+        )
         words = QRect(body.x() + pad + side + kit.mm(2), body.y(), body.width(), body.height())
         draw_text(painter, words, self.words, kit.font("badge"), colour, middle=True)
 
@@ -143,7 +152,7 @@ class ListRow(Key):
 
     rounding = "card"
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         kit: Kit,
         title: str,
@@ -176,9 +185,7 @@ class ListRow(Key):
         if self._badge is None:
             return False
         kit = self._kit
-        words = max(
-            width_of(self.text(), kit.font("row")), width_of(self._line, kit.font("body"))
-        )
+        words = max(width_of(self.text(), kit.font("row")), width_of(self._line, kit.font("body")))
         free = width - self._left() - self._tail() - kit.mm(5) - self._badge.width(kit)
         return words > free
 
@@ -216,10 +223,22 @@ class ListRow(Key):
         words, second = skin.words, skin.words
         if self.isEnabled() and not kit.display.contrast:
             second = kit.palette.ink2
-        draw_text(painter, QRect(x, y, room, title), self.text(), kit.font("row"), words,
-                  leading=kit.leading("row"))
-        draw_text(painter, QRect(x, y + title, room, line), self._line, kit.font("body"), second,
-                  leading=kit.leading("body"))
+        draw_text(
+            painter,
+            QRect(x, y, room, title),
+            self.text(),
+            kit.font("row"),
+            words,
+            leading=kit.leading("row"),
+        )
+        draw_text(
+            painter,
+            QRect(x, y + title, room, line),
+            self._line,
+            kit.font("body"),
+            second,
+            leading=kit.leading("body"),
+        )
         if self._badge and badge:
             self._badge.draw(painter, kit, QRect(x, y + title + line, room, badge))
         elif self._badge:
@@ -228,8 +247,13 @@ class ListRow(Key):
         if self._chevron:
             side = kit.mm(11)
             at_x = face.x() + width - kit.mm(4) - side
-            draw_sign(painter, kit, QRectF(at_x, face.y(), side, face.height()), "mdi6.chevron-right",
-                      skin.icon)
+            draw_sign(
+                painter,
+                kit,
+                QRectF(at_x, face.y(), side, face.height()),
+                "mdi6.chevron-right",
+                skin.icon,
+            )
 
 
 class Choice(Key):
