@@ -89,7 +89,7 @@ class Answer:
 
 def parse_answer(body: bytes) -> Answer | Damaged:
     """Read an answer's body; one without three status bytes is damage."""
-    if len(body) < 3:  # noqa: PLR2004 - SW1 SW2 SW3
+    if len(body) < 3:
         return Damaged()
     return Answer(body[0], body[1], body[2], body[3:])
 
@@ -185,7 +185,7 @@ def text_of(data: bytes) -> bytes | None:
 
 def sam_id(data: bytes) -> str | None:
     """Return the SAM's number as it is written on the module, from the 16 bytes of SAM_ID."""
-    if len(data) != 16:  # noqa: PLR2004
+    if len(data) != 16:
         return None
     last = [int.from_bytes(data[at : at + 4], "little") for at in (4, 8, 12)]
     return f"{data[0]:02d}.{data[2]:02d}-{last[0]}-{last[1]:09d}-{last[2]:09d}"

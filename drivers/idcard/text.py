@@ -53,7 +53,7 @@ def _cut(field: bytes) -> str:
 
 
 def _day(value: str) -> date:
-    if len(value) != 8 or not value.isdigit():  # noqa: PLR2004 - YYYYMMDD
+    if len(value) != 8 or not value.isdigit():
         raise ValueError
     return date(int(value[:4]), int(value[4:6]), int(value[6:]))
 

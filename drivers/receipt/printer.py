@@ -1,0 +1,231 @@
+"""An ESC/POS receipt printer that knows how a print ended.
+
+A slip is done when the printer has answered a marker sent behind it, not done only where not one
+byte of it was accepted, and unknown in between. Unknown is never repeated here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drivers.receipt.encoder import encode
+from drivers.receipt.profile import Profile
+from drivers.receipt.status import MARKER, Condition, Listener
+from drivers.wire import Wire, WireLost, open_serial, open_tcp
+from kiosk.domain.receipt import PrintOutcome, Slip
+from kiosk.domain.staff import DeviceState, DeviceStatus
+from kiosk.errors import KioskError
+from kiosk.ports import PrintResult
+
+_BYTES_A_SECOND = 800  # 9600 baud and some patience
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, in seconds.
+
+    Attributes:
+        answer: for one answer to DLE EOT.
+        idle: for what is still in the printer's buffer before a new job.
+        printing: for the marker behind a slip.
+        look: between two looks at the status while it prints.
+        settle: for stray answers after an unknown print.
+    """
+
+    answer: float = 0.8
+    idle: float = 5.0
+    printing: float = 20.0
+    look: float = 0.4
+    settle: float = 0.3
+
+
+class EscPosPrinter:
+    """Fulfils ``kiosk.ports.ReceiptPrinter``; one thread at a time, but interrupt."""
+
+    def __init__(
+        self,
+        where: str,
+        connect: Callable[[], Wire],
+        profile: Profile,
+        *,
+        name: str = "receipt_printer",
+        patience: Patience | None = None,
+    ) -> None:
+        """Touch nothing yet.
+
+        Args:
+            where: the port or address as the technician knows it.
+            connect: opens the wire.
+        """
+        self.name = name
+        self._where = where
+        self._connect = connect
+        self._profile = profile
+        self._patience = patience or Patience()
+        self._wire: Wire | None = None
+        self._listener: Listener | None = None
+        self._unsettled = False
+
+    def open(self) -> None:
+        """See ``ReceiptPrinter.open``. A printer without paper opens: ``status`` tells."""
+        self.close()
+        try:
+            self._wire = self._connect()
+            self._listener = Listener(self._wire)
+            answered = self._listener.condition(self._patience.answer)
+        except TimeoutError:
+            raise self._error("printer.no_answer") from None
+        except WireLost:
+            self.close()
+            raise self._error("printer.unplugged") from None
+        if answered is None:
+            self.close()
+            raise self._error("printer.no_answer")
+
+    def print(self, slip: Slip) -> PrintResult:
+        """See ``ReceiptPrinter.print``. Opens the link where there is none."""
+        try:
+            job = encode(slip, self._profile) + MARKER
+        except KioskError as error:
+            return PrintResult(PrintOutcome.NOT_DONE, error.code)
+        try:
+            if self._listener is None:
+                self.open()
+            code = self._not_ready()
+        except KioskError as error:
+            return PrintResult(PrintOutcome.NOT_DONE, error.code)
+        except WireLost:
+            self.close()
+            code = "printer.unplugged"
+        if code is not None:
+            return PrintResult(PrintOutcome.NOT_DONE, code)
+        return self._send(job)
+
+    def status(self) -> DeviceStatus:
+        """See ``ReceiptPrinter.status``."""
+        try:
+            condition = self._condition()
+        except WireLost:
+            self.close()
+            condition = _UNPLUGGED
+        if condition is None:
+            condition = _NO_ANSWER
+        return DeviceStatus(self.name, condition.state, condition.code, condition.warning)
+
+    def interrupt(self) -> None:
+        """End the wait that another thread is in; a print then ends unknown."""
+        wire = self._wire
+        if wire is not None:
+            wire.interrupt()
+
+    def close(self) -> None:
+        """See ``ReceiptPrinter.close``."""
+        wire, self._wire, self._listener = self._wire, None, None
+        if wire is not None:
+            wire.close()
+
+    def _condition(self) -> Condition | None:
+        if self._listener is None:
+            return _UNPLUGGED
+        return self._listener.condition(self._patience.answer)
+
+    def _not_ready(self) -> str | None:
+        """Return why nothing can be printed now, None where it can.
+
+        The marker makes sure that nothing of an earlier job is left in the buffer, whose marker
+        could pass for this one's, and that the printer answers markers at all.
+        """
+        wire, listener = self._wire, self._listener
+        if wire is None or listener is None:
+            return "printer.unplugged"
+        condition = listener.condition(self._patience.answer)
+        if condition is None:
+            return "printer.no_answer"
+        if condition.code is not None:
+            return condition.code
+        listener.forget()
+        deadline = time.monotonic() + self._patience.idle
+        if not wire.write(MARKER, deadline) or not listener.await_marker(deadline):
+            return "printer.no_answer"
+        if self._unsettled:
+            quiet = time.monotonic() + self._patience.settle
+            while time.monotonic() < quiet:
+                listener.hear(quiet)
+            self._unsettled = False
+        listener.forget()
+        return None
+
+    def _send(self, job: bytes) -> PrintResult:
+        wire, listener = self._wire, self._listener
+        if wire is None or listener is None:
+            return PrintResult(PrintOutcome.NOT_DONE, "printer.unplugged")
+        before = wire.sent
+        limit = self._patience.answer + len(job) / _BYTES_A_SECOND
+        try:
+            if wire.write(job, time.monotonic() + limit):
+                code = self._await_end(listener)
+            else:
+                condition = listener.condition(self._patience.answer)
+                code = (condition and condition.code) or "printer.unknown_outcome"
+        except WireLost:
+            self.close()
+            code = "printer.unknown_outcome"
+            if wire.sent == before:
+                return PrintResult(PrintOutcome.NOT_DONE, "printer.unplugged")
+        if code is None:
+            return PrintResult(PrintOutcome.DONE)
+        self._unsettled = True
+        return PrintResult(PrintOutcome.UNKNOWN, code)
+
+    def _await_end(self, listener: Listener) -> str | None:
+        """Wait for the marker behind the slip; return None when it is done, else what is wrong."""
+        until = time.monotonic() + self._patience.printing
+        misses = 0
+        while time.monotonic() < until:
+            passed = listener.await_marker(time.monotonic() + self._patience.look)
+            condition = listener.condition(self._patience.answer)
+            if condition is None:
+                misses += 1
+            elif condition.state is not DeviceState.DEVICE_BUSY and condition.code is not None:
+                return condition.code
+            if passed:
+                return None  # should the printer have fallen silent since, it is no matter
+            if misses > 1:
+                break
+        return "printer.unknown_outcome"
+
+    def _error(self, code: str) -> KioskError:
+        return KioskError(code, {"port": self._where})
+
+
+_UNPLUGGED = Condition(DeviceState.NO_DEVICE, "printer.unplugged")
+_NO_ANSWER = Condition(DeviceState.OFFLINE, "printer.no_answer")
+
+
+def tcp_printer(
+    host: str, port: int, profile: Profile, *, seconds: float = 2.0, name: str = "receipt_printer"
+) -> EscPosPrinter:
+    """Return a printer on the network; ``seconds`` is how long a connection may take."""
+    return EscPosPrinter(
+        f"{host}:{port}", lambda: open_tcp(host, port, seconds), profile, name=name
+    )
+
+
+def serial_printer(
+    port: str,
+    profile: Profile,
+    *,
+    baud: int = 115200,
+    xonxoff: bool = False,
+    rtscts: bool = False,
+    name: str = "receipt_printer",
+) -> EscPosPrinter:
+    """Return a printer on a serial port."""
+    return EscPosPrinter(
+        port,
+        lambda: open_serial(port, baud, xonxoff=xonxoff, rtscts=rtscts),
+        profile,
+        name=name,
+    )

@@ -1,0 +1,71 @@
+"""Pictures for the printer (GS v 0): lines with characters beyond GBK, and QR codes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from drivers.receipt.fonts import cjk_font
+from drivers.receipt.wrap import cells
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_CELL = 12
+# DLE EOT, DLE ENQ and DLE DC4 work even inside a picture: a dot more keeps them out of it.
+_REAL_TIME = re.compile(rb"\x10(?=[\x04\x05\x14])")
+
+
+def picture(image: Image, left: int, dots: int) -> bytes:
+    """Return the command that prints ``image`` (mode L, black on white) ``left`` dots in.
+
+    The margin is part of the picture: not every printer aligns pictures.
+    """
+    from PIL import Image as Images
+
+    width = min(dots, left + image.width)
+    padded = Images.new("L", ((width + 7) // 8 * 8, image.height), 255)
+    padded.paste(image, (left, 0))
+    # A set bit is a black dot, the other way round than in a picture.
+    data = padded.point(lambda level: 255 if level < 128 else 0).convert("1").tobytes()
+    data = _REAL_TIME.sub(b"\x18", data)
+    across = padded.width // 8
+    head = b"\x1dv0\x00" + across.to_bytes(2, "little") + image.height.to_bytes(2, "little")
+    return head + data
+
+
+def line_image(text: str, size: int, *, bold: bool) -> Image:
+    """Draw a line in the printer's cells: 12 dots a half-width character, times ``size``."""
+    from PIL import Image as Images
+    from PIL import ImageDraw
+
+    font = cjk_font(24 * size, bold=bold)
+    image = Images.new("L", (max(1, cells(text) * _CELL * size), 24 * size), 255)
+    draw = ImageDraw.Draw(image)
+    at = 0
+    for character in text:
+        width = cells(character) * _CELL * size
+        draw.text((at + width / 2, 12 * size), character, fill=0, font=font, anchor="mm")
+        at += width
+    return image
+
+
+def qr_image(payload: str, dots: int) -> Image:
+    """Draw a QR code (level M) with its quiet zone, at most ``dots`` wide."""
+    import segno
+    from PIL import Image as Images
+
+    code = segno.make(payload, error="m", micro=False, boost_error=False, encoding="utf-8")
+    rows = list(code.matrix_iter(border=4))
+    small = Images.new("L", (len(rows), len(rows)), 255)
+    small.putdata([0 if module else 255 for row in rows for module in row])
+    scale = max(1, dots // len(rows))
+    return small.resize((len(rows) * scale, len(rows) * scale), Images.Resampling.NEAREST)
+
+
+def qr_modules(payload: str) -> int:
+    """Return how many modules wide the QR code (level M) of ``payload`` is, quiet zone apart."""
+    import segno
+
+    code = segno.make(payload, error="m", micro=False, boost_error=False, encoding="utf-8")
+    return int(code.symbol_size(border=0)[0])

@@ -1,0 +1,206 @@
+"""The far ends of real wires: a TCP port and a pseudo-terminal, to be pulled and put back."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import struct
+import tempfile
+import threading
+import tty
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+_CHUNK = 4096
+_LINGER_RST = struct.pack("ii", 1, 0)
+
+
+def reset(link: socket.socket) -> None:
+    """Close a connection as a pulled plug does: without a word of farewell (RST)."""
+    with contextlib.suppress(OSError):
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_RST)
+    link.close()
+
+
+class Port(Protocol):
+    """One end of a wire, served by a thread of its own while it is plugged in."""
+
+    def plug(self, received: Callable[[bytes], None]) -> None:
+        """Put it in; ``received`` is called on the port's thread."""
+
+    def send(self, data: bytes) -> None:
+        """Send to whoever is there; nobody may be."""
+
+    def unplug(self) -> None:
+        """Pull it: whoever is there loses the link at once."""
+
+    def close(self) -> None:
+        """Pull it for good."""
+
+
+class _Served:
+    """A thread that polls descriptors until it is woken up."""
+
+    def __init__(self) -> None:
+        self._wakeup = os.eventfd(0, os.EFD_CLOEXEC)
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        # A plug that is being pulled is out before it is put back.
+        self._plug = threading.RLock()
+
+    def _serve(self, run: Callable[[], None]) -> None:
+        self._thread = threading.Thread(target=run, name="virtual-port", daemon=True)
+        self._thread.start()
+
+    def _stop(self) -> bool:
+        if self._thread is None:
+            return False
+        os.eventfd_write(self._wakeup, 1)
+        self._thread.join()
+        os.eventfd_read(self._wakeup)
+        self._thread = None
+        return True
+
+    def _wait(self, *fds: int) -> set[int]:
+        poll = select.poll()
+        for fd in (*fds, self._wakeup):
+            poll.register(fd, select.POLLIN)
+        return {fd for fd, _ in poll.poll()}
+
+
+class TcpPort(_Served):
+    """A printer's network socket: one client at a time, the next waits.
+
+    Attributes:
+        number: the port; stays through unplug and plug.
+    """
+
+    host = "127.0.0.1"
+
+    def __init__(self) -> None:
+        """Choose a free port and keep it."""
+        super().__init__()
+        self._client: socket.socket | None = None
+        self._listener = self._bound(0)
+        self.number: int = self._listener.getsockname()[1]
+
+    def _bound(self, number: int) -> socket.socket:
+        # Bound but not listening: connections are refused, and nobody else gets the number.
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((self.host, number))
+        return listener
+
+    def plug(self, received: Callable[[bytes], None]) -> None:
+        """See ``Port.plug``."""
+        with self._plug:
+            if self._thread is None:
+                self._listener.listen(4)
+                self._serve(lambda: self._run(received))
+
+    def _run(self, received: Callable[[bytes], None]) -> None:
+        while True:
+            client = self._client
+            ready = self._wait(client.fileno() if client else self._listener.fileno())
+            if self._wakeup in ready:
+                return
+            if client is None:
+                accepted, _ = self._listener.accept()
+                accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                with self._lock:
+                    self._client = accepted
+                continue
+            try:
+                data = client.recv(_CHUNK)
+            except OSError:
+                data = b""
+            if data:
+                received(data)
+            else:
+                self._drop(client.close)
+
+    def _drop(self, how: Callable[[], None]) -> None:
+        with self._lock:
+            self._client = None
+            how()
+
+    def send(self, data: bytes) -> None:
+        """See ``Port.send``."""
+        with self._lock, contextlib.suppress(OSError):
+            if self._client is not None:
+                self._client.sendall(data)
+
+    def unplug(self) -> None:
+        """See ``Port.unplug``."""
+        with self._plug:
+            if not self._stop():
+                return
+            client = self._client
+            if client is not None:
+                self._drop(lambda: reset(client))
+            self._listener.close()
+            self._listener = self._bound(self.number)
+
+    def close(self) -> None:
+        """See ``Port.close``."""
+        self.unplug()
+        self._listener.close()
+        os.close(self._wakeup)
+
+
+class PtyPort(_Served):
+    """A serial port.
+
+    Attributes:
+        path: the device file; stays through unplug and plug.
+    """
+
+    def __init__(self, name: str) -> None:
+        """Choose a path that ends in ``name``."""
+        super().__init__()
+        self._folder = tempfile.TemporaryDirectory(prefix="pty-")
+        self.path = str(Path(self._folder.name, name))
+        self._master = self._slave = -1
+
+    def plug(self, received: Callable[[bytes], None]) -> None:
+        """See ``Port.plug``."""
+        with self._plug:
+            if self._thread is not None:
+                return
+            with self._lock:
+                self._master, self._slave = os.openpty()
+            tty.setraw(self._master)
+            tty.setraw(self._slave)
+            os.set_blocking(self._master, False)
+            Path(self.path).symlink_to(os.ttyname(self._slave))
+            self._serve(lambda: self._run(received))
+
+    def _run(self, received: Callable[[bytes], None]) -> None:
+        while self._wakeup not in self._wait(self._master):
+            with contextlib.suppress(BlockingIOError):
+                received(os.read(self._master, _CHUNK))
+
+    def send(self, data: bytes) -> None:
+        """See ``Port.send``."""
+        with self._lock, contextlib.suppress(OSError):
+            os.write(self._master, data)
+
+    def unplug(self) -> None:
+        """See ``Port.unplug``."""
+        with self._plug:
+            if not self._stop():
+                return
+            Path(self.path).unlink()
+            with self._lock:
+                os.close(self._master)
+                os.close(self._slave)
+                self._master = self._slave = -1
+
+    def close(self) -> None:
+        """See ``Port.close``."""
+        self.unplug()
+        os.close(self._wakeup)
+        self._folder.cleanup()

@@ -1,0 +1,309 @@
+"""A virtual ESC/POS printer: real bytes in, paper out, and every fault a hall has seen.
+
+Like a real one it answers DLE EOT at once, even in the middle of a job, everything else in the
+order of its buffer; it stops in the middle of a slip when paper or patience end, and goes on with
+what is in the buffer when it is mended.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from types import TracebackType
+
+from drivers.sandbox.escpos import Asked, Cut, FeedRow, Interpreter, Op, Row
+from drivers.sandbox.ports import Port, PtyPort, TcpPort
+from drivers.sandbox.slip import PrintedSlip
+
+_DOTS_PER_MM = 8
+_BASE = 0x12
+_QUERY = b"\x10\x04"
+
+
+class VirtualReceiptPrinter:
+    """A printer that is plugged in by ``start`` or as a context manager.
+
+    Attributes:
+        slips: every slip that was cut off.
+        faults: how often each fault really had an effect, by name.
+        bytes_in: bytes that came in, status questions apart from the job's too.
+    """
+
+    def __init__(self, port: Port | None = None, *, mm_per_s: float = 0, dots: int = 576) -> None:
+        """Make a printer that is not plugged in yet.
+
+        Args:
+            port: the wire; a TCP port unless given.
+            mm_per_s: speed of the paper; 0 prints at once, real ones do 100 to 250.
+        """
+        self._port = port or TcpPort()
+        self.slips: list[PrintedSlip] = []
+        self.faults: Counter[str] = Counter()
+        self.bytes_in = 0
+        self._speed = mm_per_s * _DOTS_PER_MM
+        self._firmware = Interpreter(dots=dots)
+        self._rows: list[Row] = []
+        self._changed = threading.Condition()
+        self._conditions: set[str] = set()
+        self._rows_left: int | None = None
+        self._then = ""
+        self._tail = b""
+        self._powered = self._closing = False
+        self._mechanism: threading.Thread | None = None
+
+    @classmethod
+    def serial(cls, *, mm_per_s: float = 0, dots: int = 576) -> VirtualReceiptPrinter:
+        """Make a printer on a pseudo-terminal."""
+        return cls(PtyPort("receipt-printer"), mm_per_s=mm_per_s, dots=dots)
+
+    @property
+    def host(self) -> str:
+        """Return the address of a printer on TCP."""
+        return TcpPort.host
+
+    @property
+    def tcp_port(self) -> int:
+        """Return the port number of a printer on TCP."""
+        if not isinstance(self._port, TcpPort):
+            raise TypeError("this printer is on a serial line")
+        return self._port.number
+
+    @property
+    def path(self) -> str:
+        """Return the device file of a printer on a serial line."""
+        if not isinstance(self._port, PtyPort):
+            raise TypeError("this printer is on the network")
+        return self._port.path
+
+    def __enter__(self) -> VirtualReceiptPrinter:
+        """Plug it in."""
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        """Pull it out for good."""
+        self.close()
+
+    # -- the plug
+
+    def start(self) -> None:
+        """Plug it in and switch it on."""
+        self._mechanism = threading.Thread(target=self._run, name="virtual-printer", daemon=True)
+        self._mechanism.start()
+        self.plug()
+
+    def plug(self) -> None:
+        """Put the plug (back) in: the same address, nothing in the buffer."""
+        with self._changed:
+            self._powered = True
+        self._port.plug(self._received)
+
+    def unplug(self) -> None:
+        """Pull the plug: links break, new ones are refused, the buffer is lost."""
+        self.faults["unplugged"] += 1
+        self._pull()
+
+    def _pull(self) -> None:
+        with self._changed:
+            self._powered = False
+            self._firmware.power_off()
+            self._changed.notify_all()
+        self._port.unplug()
+
+    def close(self) -> None:
+        """Switch it off and give the address back."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        if self._mechanism is not None:
+            self._mechanism.join()
+        self._port.close()
+
+    # -- faults; each by name, so that a script can name them too
+
+    def inject(self, fault: str) -> None:
+        """Let ``paper_out``, ``cover_open``, ``offline``, ``cutter``, ``head_hot``, ``error``,
+        ``near_end`` or ``silent`` (no answers at all) be so until ``mend``.
+        """
+        with self._changed:
+            self._conditions.add(fault)
+            self._changed.notify_all()
+
+    def inject_after(self, fault: str, rows: int) -> None:
+        """Let a fault of ``inject``, or ``unplugged``, come after ``rows`` more rows of paper."""
+        with self._changed:
+            self._rows_left, self._then = rows, fault
+
+    def mend(self, fault: str | None = None) -> None:
+        """End a fault, or all of them: new paper, cover closed, jam cleared."""
+        with self._changed:
+            self._conditions -= {fault} if fault else set(self._conditions)
+            self._changed.notify_all()
+
+    # -- paper
+
+    @property
+    def paper(self) -> PrintedSlip:
+        """Return what stands on the paper that is not cut off yet."""
+        with self._changed:
+            return PrintedSlip(tuple(self._rows), bytes(self._firmware.raw), self._firmware.dots)
+
+    @property
+    def overruns(self) -> int:
+        """Return how many lines were too long."""
+        return self._firmware.overruns
+
+    @property
+    def misunderstood(self) -> int:
+        """Return how many commands the firmware does not know."""
+        return sum(self._firmware.unknown.values())
+
+    def await_slips(self, count: int, seconds: float = 10.0) -> bool:
+        """Wait until ``count`` slips were cut off."""
+        with self._changed:
+            return self._changed.wait_for(lambda: len(self.slips) >= count, seconds)
+
+    def await_fault(self, fault: str, seconds: float = 10.0) -> bool:
+        """Wait until ``fault`` had an effect."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.faults[fault] > 0, seconds)
+
+    def render(self, path: Path) -> None:
+        """Draw the last slip as a PNG."""
+        self.slips[-1].render(path)
+
+    # -- inside
+
+    def _received(self, data: bytes) -> None:
+        with self._changed:
+            self.bytes_in += len(data)
+            silent = "silent" in self._conditions
+            if silent:
+                self.faults["silent"] += 1
+            answers = b"" if silent else self._real_time(data)
+            self._firmware.feed(data)
+            self._changed.notify_all()
+        if answers:
+            self._port.send(answers)
+
+    def _real_time(self, data: bytes) -> bytes:
+        """Answer DLE EOT as the bytes come in, wherever they stand; they stay in the buffer."""
+        seen = self._tail + data
+        answers = bytearray()
+        for at in range(len(seen) - 2):
+            if seen[at : at + 2] == _QUERY and 1 <= seen[at + 2] <= 4:
+                answers.append(self._status(seen[at + 2]))
+        # Only what can still become a question is looked at again.
+        self._tail = (
+            seen[-2:] if seen[-2:] == _QUERY else seen[-1:] if seen[-1:] == b"\x10" else b""
+        )
+        return bytes(answers)
+
+    def _status(self, query: int) -> int:
+        now = self._conditions
+        for fault in now - {"silent"}:
+            self.faults[fault] += 1
+        stopped = bool(now & _STOPS)
+        bits = {
+            1: (stopped, 0x08),
+            2: ("cover_open" in now, 0x04),
+            3: ("cutter" in now, 0x08),
+            4: ("near_end" in now or "paper_out" in now, 0x0C),
+        }
+        value = _BASE | (bits[query][1] if bits[query][0] else 0)
+        if query == 2:
+            value |= 0x20 if "paper_out" in now else 0
+            value |= 0x40 if now & {"cutter", "head_hot", "error"} else 0
+        elif query == 3:
+            value |= 0x20 if "error" in now else 0
+            value |= 0x40 if "head_hot" in now else 0
+        elif query == 4 and "paper_out" in now:
+            value |= 0x60
+        return value
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                op = None
+                while not self._closing and (self._stopped() or (op := self._next()) is None):
+                    self._changed.wait()
+                if self._closing or op is None:
+                    return
+            self._carry_out(op)
+
+    def _stopped(self) -> bool:
+        return not self._powered or bool(self._conditions & _STOPS)
+
+    def _next(self) -> Op | None:
+        return self._firmware.next()
+
+    def _carry_out(self, op: Op) -> None:
+        if isinstance(op, Asked):
+            with self._changed:
+                silent = "silent" in self._conditions
+            if not silent:
+                self._port.send(self._paper_byte())
+            return
+        if isinstance(op, Cut):
+            self._cut()
+            return
+        if self._speed:
+            # On a clock of its own: a row takes the time that its paper takes.
+            self._let_pass(op.dots / self._speed)
+        with self._changed:
+            if not self._powered:
+                return
+            self._rows.append(op)
+            if isinstance(op, FeedRow):
+                return
+            due = self._count_row()
+        if due == "unplugged":
+            self.unplug()
+
+    def _let_pass(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        with self._changed:
+            while self._powered and not self._closing and (left := until - time.monotonic()) > 0:
+                self._changed.wait(left)
+
+    def _count_row(self) -> str:
+        """Count down to a fault that was asked for; return it when it is due."""
+        if self._rows_left is None:
+            return ""
+        self._rows_left -= 1
+        if self._rows_left > 0:
+            return ""
+        self._rows_left = None
+        if self._then != "unplugged":
+            self._conditions.add(self._then)
+            self.faults[f"{self._then}_in_job"] += 1
+            self._changed.notify_all()
+        return self._then
+
+    def _paper_byte(self) -> bytes:
+        with self._changed:
+            out, low = "paper_out" in self._conditions, "near_end" in self._conditions
+        return bytes([(0x0C if out else 0) | (0x03 if low or out else 0)])
+
+    def _cut(self) -> None:
+        with self._changed:
+            if "cutter_at_cut" in self._conditions:
+                self._conditions -= {"cutter_at_cut"}
+                self._conditions.add("cutter")
+                self.faults["cutter_in_job"] += 1
+                self._changed.wait_for(lambda: "cutter" not in self._conditions or self._closing)
+            slip = PrintedSlip(tuple(self._rows), bytes(self._firmware.raw), self._firmware.dots)
+            self._rows.clear()
+            self._firmware.raw.clear()
+            self.slips.append(slip)
+            self._changed.notify_all()
+
+
+_STOPS = frozenset({"paper_out", "cover_open", "offline", "cutter", "head_hot", "error"})
