@@ -1,0 +1,239 @@
+"""A scripted resident: reads the labels on the screen and touches them, as a person would.
+
+Touches are mouse events at the middle of the key, given to whatever lies there, so a key that is
+covered or off the screen is not found. What it does on each view is one row of ``_STEPS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from kiosk.app.window import Window
+from kiosk.domain.identity import IdCard
+from kiosk.domain.screen import (
+    ConsentAsked,
+    Content,
+    Home,
+    Question,
+    Screen,
+    ServiceList,
+    SlipOut,
+)
+from kiosk.domain.service import FieldType
+
+SETTLE_MS = 30
+"""Time that a person needs at least between seeing and touching."""
+
+PATIENCE_MS = 30_000
+
+
+class Lost(Exception):
+    """The resident does not find what should be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What the resident came for.
+
+    Attributes:
+        answers: field id to digits to type, or to the id of the option to touch.
+        put_card, lift_card: what their hands do at the reader.
+        slip_waits: called on the slip view; False keeps the resident standing there.
+    """
+
+    group_id: str
+    service_id: str
+    card: IdCard
+    answers: Mapping[str, str]
+    put_card: Callable[[], None]
+    lift_card: Callable[[], None]
+    slip_waits: Callable[[SlipOut], bool]
+
+
+
+class Resident(QObject):
+    """Walks through one errand and tells when it is over."""
+
+    def __init__(
+        self,
+        window: Window,
+        errand: Errand,
+        *,
+        seen: Callable[[str, Screen], None],
+        over: Callable[[str | None], None],
+    ) -> None:
+        """Follow the screens of ``window``.
+
+        Args:
+            seen: called once for each new view or question, before it is touched.
+            over: called at the end with None, or with what the resident did not find.
+        """
+        super().__init__()
+        self._window, self._errand = window, errand
+        self._seen, self._over = seen, over
+        self._screen: Screen | None = None
+        self._last = ""
+        self._typed: dict[str, int] = {}
+        self._ticked = False
+        self._ended = False
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._act)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self._give_up)
+        self._patience.start()
+        window.on_screen.append(self.look)
+
+    def look(self, screen: Screen) -> None:
+        """Take in a screen; act on it when it has settled."""
+        self._screen = screen
+        if not self._ended:
+            self._settle.start()
+
+    def _act(self) -> None:
+        screen = self._screen
+        if screen is None or self._ended:
+            return
+        name = _name(screen.content)
+        if name != self._last:
+            self._last = name
+            self._ticked = False
+            self._patience.start()
+            self._seen(name, screen)
+        try:
+            self._touch_for(screen.content)
+        except Lost as lost:
+            self._end(str(lost))
+
+    def _touch_for(self, content: Content) -> None:
+        text = self._text
+        match content:
+            case Home(groups):
+                wanted = next(g for g in groups if g.id == self._errand.group_id)
+                self.touch(self._say(wanted.title))
+            case ServiceList(_, services):
+                service = next(s for s in services if s.id == self._errand.service_id)
+                self.touch(self._say(service.name))
+            case Question():
+                self._answer(content)
+            case ConsentAsked(ticked=ticked):
+                if ticked:
+                    self.touch(text("consent.next"))
+                elif not self._ticked:
+                    self._ticked = True
+                    self.touch(text("consent.agree"))
+            case SlipOut() if not self._errand.slip_waits(content):
+                self._settle.start()
+            case _:
+                self._plain(content.view)
+
+    def _plain(self, view: str) -> None:
+        match view:
+            case "put_card":
+                self._errand.put_card()
+            case "farewell":
+                self._errand.lift_card()
+                self._end(None)
+            case "reading" | "submitting":
+                pass
+            case _ if view in _LABELS:
+                self.touch(self._text(_LABELS[view]))
+            case _:
+                raise Lost(f"nothing to do on {view}")
+
+    def _answer(self, question: Question) -> None:
+        answer = self._errand.answers[question.field.id]
+        if question.field.type is FieldType.CHOICE:
+            if question.draft != answer:
+                option = next(o for o in question.field.options if o.id == answer)
+                self.touch(self._say(option.label))
+                return
+        else:
+            typed = self._typed.get(question.field.id, 0)
+            if typed < len(answer):
+                self._typed[question.field.id] = typed + 1
+                self.touch(answer[typed])
+                return
+        self.touch(self._text("question.next"))
+
+    # hands
+
+    def touch(self, label: str) -> None:
+        """Touch the key whose label begins with ``label``.
+
+        Raises:
+            Lost: no such key is to be seen, or something lies over it.
+        """
+        label = label.replace("\n", "")
+        keys = self._window.shell.findChildren(QAbstractButton)
+        shown = [k for k in keys if k.isVisible() and k.isEnabled()]
+        exact = [k for k in shown if k.accessibleName() == label]
+        found = exact or [k for k in shown if k.accessibleName().startswith(label)]
+        if not found:
+            names = ", ".join(k.accessibleName() for k in shown)
+            raise Lost(f"no key says {label} on {self._last}; there are: {names}")
+        key = found[0]
+        place = key.mapTo(self._window.shell, key.rect().center())
+        under = self._window.shell.childAt(place)
+        if under is not key and not (under is not None and key.isAncestorOf(under)):
+            raise Lost(f"the key {label} is covered on {self._last}")
+        _press(self._window.shell, key, place)
+
+    def _say(self, text: object) -> str:
+        language = self._screen.display.language if self._screen else "zh"
+        return text.in_(language)  # type: ignore[attr-defined,no-any-return]
+
+    def _text(self, key: str) -> str:
+        language = self._screen.display.language if self._screen else "zh"
+        return self._window.words.text(key, language)
+
+    def _give_up(self) -> None:
+        self._end(f"nothing happened for {PATIENCE_MS // 1000} s on {self._last}")
+
+    def _end(self, problem: str | None) -> None:
+        self._ended = True
+        self._patience.stop()
+        self._settle.stop()
+        self._window.on_screen.remove(self.look)
+        self._over(problem)
+
+
+_LABELS = {
+    "attract": "attract.start",
+    "guide": "guide.begin",
+    "review": "review.submit",
+    "slip": "done.go",
+    "slip_on_screen": "unprinted.noted",
+    "rating": "rating.5",
+}
+"""View to the key that leads on."""
+
+
+def _name(content: Content) -> str:
+    """Return the view's name, a question's with its field."""
+    if isinstance(content, Question):
+        return f"{content.view}-{content.field.id}"
+    return content.view
+
+
+def _press(shell: QWidget, key: QWidget, place: QPoint) -> None:
+    """Press and release, as Qt would for a finger; a key acts on release."""
+    local = QPointF(key.mapFrom(shell, place))
+    everywhere = QPointF(shell.mapToGlobal(place))
+    for kind, held in (
+        (QEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton),
+        (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton),
+    ):
+        event = QMouseEvent(
+            kind,
+            local,
+            everywhere,
+            Qt.MouseButton.LeftButton,
+            held,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(key, event)

@@ -1,0 +1,50 @@
+"""How much paper is left: counted down by slips printed, kept over restarts, full on a new roll."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from threading import Lock
+
+SLIPS_A_ROLL = 220
+"""An 80 mm roll of 50 m, 22 cm a slip."""
+
+PAPER = "receipt_paper_slips"
+
+
+class Supplies:
+    """Counts in one small file; a lost file counts as a full roll."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read what is left from ``supplies.json`` in ``folder``."""
+        self._path = folder / "supplies.json"
+        self._lock = Lock()
+        self._left = self._read()
+
+    def left(self) -> dict[str, int]:
+        """Return what is left, by name."""
+        with self._lock:
+            return {PAPER: self._left}
+
+    def use_slip(self) -> None:
+        """Count one slip that was printed."""
+        self._set(max(0, self._left - 1))
+
+    def new_roll(self) -> None:
+        """Count from a full roll."""
+        self._set(SLIPS_A_ROLL)
+
+    def _set(self, left: int) -> None:
+        with self._lock:
+            self._left = left
+            beside = self._path.with_suffix(".new")
+            beside.write_text(json.dumps({PAPER: left}))
+            os.replace(beside, self._path)
+
+    def _read(self) -> int:
+        try:
+            left = json.loads(self._path.read_text())[PAPER]
+        except (OSError, ValueError, KeyError, TypeError):
+            return SLIPS_A_ROLL
+        return left if isinstance(left, int) and 0 <= left <= SLIPS_A_ROLL else SLIPS_A_ROLL

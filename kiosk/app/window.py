@@ -1,0 +1,193 @@
+"""The kiosk on a screen: the first frame at once, everything else behind it.
+
+The window shows the attract view before the store, the devices and the network are even imported; a
+touch that comes before they are ready waits in line. What cannot start ends the program with a
+sentence and status 2.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from kiosk.config import ScreenSettings
+from kiosk.domain.screen import Attract, Display, Screen
+from kiosk.domain.service import Site
+from kiosk.errors import KioskError
+from kiosk.flow.events import Event
+from kiosk.flow.session import Session
+from kiosk.ports import Clock
+from ui.bridge import Bridge, QtTimers
+from ui.i18n.words import LinguistWords
+from ui.shell import Shell
+
+MM_AN_INCH = 25.4
+
+
+class Kiosk(Protocol):
+    """What ``compose`` builds and the window runs."""
+
+    @property
+    def session(self) -> Session:
+        """Return the session, not yet started."""
+
+    def open(self) -> None:
+        """Start devices and sync; called once the session runs."""
+
+    def note_fault(self, kind: str, place: str) -> None:
+        """Put an unexpected fault of the program into the journal."""
+
+    def close(self) -> None:
+        """End every thread and process."""
+
+
+class Window(QObject):
+    """Runs one kiosk in a Qt application."""
+
+    _made = Signal(object)
+    _ended = Signal(int)
+
+    def __init__(
+        self, site: Site, screen: ScreenSettings, clock: Clock, *, windowed: bool = False
+    ) -> None:
+        """Make the application and the window.
+
+        Raises:
+            KioskError: ``screen.no_font``.
+        """
+        existing = QApplication.instance()
+        self._app = existing if isinstance(existing, QApplication) else QApplication(["kiosk"])
+        super().__init__()
+        self.words = LinguistWords()
+        self.bridge = Bridge(self._take)
+        self.timers = QtTimers()
+        self.first_frame_at: float | None = None
+        self.failure: KioskError | None = None
+        self.kiosk: Kiosk | None = None
+        self.on_screen: list[Callable[[Screen], None]] = []
+        self._waiting: list[Event] = []
+        self._made.connect(self._begin)
+        self._ended.connect(self._exit)
+        self._thread: threading.Thread | None = None
+        self.crashed = False
+        self.shell = Shell(
+            site,
+            self.words,
+            self.bridge.post,
+            clock,
+            diagonal_mm=screen.diagonal_inches * MM_AN_INCH,
+            windowed=windowed,
+            reduced_motion=screen.reduced_motion,
+        )
+        self._first = Screen(Attract(notice=site.notice), Display(language=screen.language))
+        self.shell.installEventFilter(self)
+
+    def open(self, size: tuple[int, int] | None = None) -> None:
+        """Show the first frame: full screen, or a window of ``size`` pixels."""
+        if size is None:
+            self.shell.showFullScreen()
+        else:
+            self.shell.resize(*size)
+            self.shell.show()
+        self.shell.show_screen(self._first)
+
+    def run(self, make: Callable[[], Kiosk]) -> int:
+        """Make the kiosk behind the first frame and run until it ends.
+
+        Args:
+            make: called on a thread of its own; what it raises as KioskError ends the program.
+
+        Returns:
+            Exit status: 0, 1 after an unexpected fault, 2 where ``make`` failed.
+        """
+        sys.excepthook = self._on_fault
+        threading.excepthook = self._on_thread_fault
+        self._thread = threading.Thread(target=self._make, args=(make,), name="compose")
+        QTimer.singleShot(0, self._thread.start)
+        try:
+            status = self._app.exec()
+        finally:
+            sys.excepthook = sys.__excepthook__
+            threading.excepthook = threading.__excepthook__
+            self._thread.join()
+            if self.kiosk is not None:
+                self.kiosk.session.close()
+                self.kiosk.close()
+            self.shell.guard.allow_close()
+            self.shell.close()
+        return 2 if self.failure is not None else 1 if self.crashed else status
+
+    def quit(self, status: int = 0) -> None:
+        """End the program. Any thread."""
+        self._ended.emit(status)
+
+    def show(self, screen: Screen) -> None:
+        """Render a screen and tell those who watch."""
+        self.shell.show_screen(screen)
+        for watcher in self.on_screen:
+            watcher(screen)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note when the first frame was painted."""
+        if event.type() == QEvent.Type.Paint and self.first_frame_at is None:
+            QTimer.singleShot(0, self._first_frame)
+            self.first_frame_at = time.monotonic()
+        return False
+
+    def _first_frame(self) -> None:
+        self.first_frame_at = time.monotonic()
+        self.shell.removeEventFilter(self)
+
+    def _make(self, make: Callable[[], Kiosk]) -> None:
+        try:
+            self._made.emit(make())
+        except KioskError as error:
+            self._made.emit(error)
+
+    @Slot(object)
+    def _begin(self, made: Kiosk | KioskError) -> None:
+        if isinstance(made, KioskError):
+            self.failure = made
+            self._exit(2)
+            return
+        self.kiosk = made
+        made.session.start()
+        made.open()
+        waiting, self._waiting = self._waiting, []
+        for event in waiting:
+            made.session.handle(event)
+
+    @Slot(int)
+    def _exit(self, status: int) -> None:
+        self._app.exit(status)
+
+    def _take(self, event: Event) -> None:
+        if self.kiosk is None:
+            self._waiting.append(event)
+        else:
+            self.kiosk.session.handle(event)
+
+    def _on_fault(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """A fault of the program ends the visit on a calm screen, never in a traceback."""
+        last = trace
+        while last is not None and last.tb_next is not None:
+            last = last.tb_next
+        place = f"{last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last else "?"
+        self.crashed = True
+        if self.kiosk is not None:
+            self.kiosk.note_fault(kind.__name__, place)
+        sys.stderr.write(f"kiosk: program.internal: {kind.__name__} at {place}\n")
+        self._ended.emit(1)
+
+    def _on_thread_fault(self, fault: threading.ExceptHookArgs) -> None:
+        if fault.exc_value is not None:
+            self._on_fault(fault.exc_type, fault.exc_value, fault.exc_traceback)
