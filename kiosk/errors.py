@@ -143,6 +143,7 @@ CODES: Mapping[str, ErrorSpec] = {
     "speech.no_engine": ErrorSpec(
         Action.CALL_STAFF, "espeak-ng is not installed: apt install espeak-ng."
     ),
+    "speech.no_sound": _mend("No sound card or sound server is there: plug in the loudspeaker."),
     "speech.failed": ErrorSpec(Action.CALL_STAFF, "The speech process ended: {cause}."),
     # screen
     "screen.no_display": _mend("No display: {cause}. Give --headless, or set DISPLAY."),

@@ -1,0 +1,1 @@
+"""What to say aloud, and how it is read. Imports ``kiosk.domain`` only; no sound, no engine."""
