@@ -12,7 +12,7 @@ from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.domain.screen import Attract, Display, Screen
+from kiosk.domain.screen import Attract, Display, Screen, StaffOverview
 from kiosk.domain.service import CHINA, Site
 from kiosk.flow.events import Acted, Event
 from kiosk.ports import Clock, Words
@@ -24,10 +24,12 @@ from ui.theme.tokens import SLIDE_MM, SLIDE_MS
 from ui.views import view_for
 from ui.views.base import View
 from ui.widgets.bar import Bar, bar_height
-from ui.widgets.still_there import StillThere
 from ui.widgets.status import StatusLine, status_height
+from ui.widgets.still_there import StillThere
 
 _TICK_MS = 1000
+_WHOLE = (Attract, StaffOverview)
+"""What takes the status line's place too, and shows the clock itself."""
 
 
 class Shell(QWidget):
@@ -169,7 +171,7 @@ class Shell(QWidget):
         self._bar.use("back", screen.back)
         self._bar.use("restart", screen.restart)
         assert self._status is not None
-        self._status.setVisible(not isinstance(screen.content, Attract))
+        self._status.setVisible(not isinstance(screen.content, _WHOLE))
 
     def _set_dialog(self, screen: Screen) -> None:
         asked = screen.asks_still_there
@@ -203,7 +205,7 @@ class Shell(QWidget):
             return
         wide, high = self.width(), self.height()
         foot = bar_height(kit)
-        whole = self._screen is not None and isinstance(self._screen.content, Attract)
+        whole = self._screen is not None and isinstance(self._screen.content, _WHOLE)
         top = 0 if whole else status_height(kit)
         self._status.setGeometry(0, 0, wide, status_height(kit))
         self._bar.setGeometry(0, high - foot, wide, foot)

@@ -266,6 +266,7 @@ in 10 seconds</translation></message>
 <message id="staff.send_now"><translation>Send now</translation></message>
 <message id="staff.send_now_asked"><translation>Sending …</translation></message>
 <message id="staff.slips_left"><translation>about {count}</translation></message>
+<message id="staff.slips_none"><translation>none left</translation></message>
 <message id="staff.state.device_busy"><translation>Busy</translation></message>
 <message id="staff.state.fraud_attempt"><translation>Tampered</translation></message>
 <message id="staff.state.hardware_error"><translation>Broken</translation></message>

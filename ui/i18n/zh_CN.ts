@@ -265,6 +265,7 @@
 <message id="staff.send_now"><translation>现在送一次</translation></message>
 <message id="staff.send_now_asked"><translation>正在送……</translation></message>
 <message id="staff.slips_left"><translation>约 {count} 张</translation></message>
+<message id="staff.slips_none"><translation>没有了</translation></message>
 <message id="staff.state.device_busy"><translation>正忙</translation></message>
 <message id="staff.state.fraud_attempt"><translation>有异常</translation></message>
 <message id="staff.state.hardware_error"><translation>坏了</translation></message>

@@ -1,0 +1,62 @@
+"""Synthetic states of a machine on which the staff's overview is drawn and measured."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from kiosk.domain.screen import Screen, StaffOverview
+from kiosk.domain.service import CHINA
+from kiosk.domain.staff import DeviceState, DeviceStatus, Overview, QueueStatus
+
+_AT = datetime(2025, 10, 16, 16, 10, tzinfo=CHINA)
+_HOURS = {8: 2, 9: 6, 10: 9, 11: 5, 12: 1, 13: 2, 14: 7, 15: 4}
+
+
+def overview(
+    *devices: DeviceStatus,
+    waiting: int = 0,
+    refused: int = 0,
+    paper: int | None = 320,
+    offline: timedelta | None = None,
+) -> Overview:
+    """Return an afternoon of the sample machine."""
+    return Overview(
+        at=_AT,
+        devices=devices,
+        queue=QueueStatus(
+            waiting=waiting,
+            rejected=refused,
+            dead=0,
+            oldest_at=_AT - timedelta(hours=2, minutes=12) if waiting else None,
+            oldest_receipt_no="QH01 1016 0031 2" if waiting else None,
+            oldest_service_id="old_age_allowance" if waiting else None,
+        ),
+        supplies={} if paper is None else {"receipt_paper_slips": paper},
+        submitted_today=sum(_HOURS.values()),
+        help_calls_today=5,
+        abandoned_today=2,
+        per_hour=_HOURS,
+        offline_since=None if offline is None else _AT - offline,
+    )
+
+
+def _shown(seen: Overview | None, notice: str | None = None, detail: str = "") -> Screen:
+    content = StaffOverview("QH01", "0231", seen, notice, detail)
+    return Screen(content, back=True, online=seen is None or seen.offline_since is None)
+
+
+_READER = DeviceStatus("reader", DeviceState.ONLINE)
+_PRINTER = DeviceStatus("printer", DeviceState.ONLINE)
+_LOW = DeviceStatus("printer", DeviceState.ONLINE, warning="printer.paper_low")
+_OUT = DeviceStatus("printer", DeviceState.USER_ERROR, code="printer.paper_out")
+_GONE = DeviceStatus("reader", DeviceState.NO_DEVICE, code="idcard.unplugged")
+
+SAMPLES = (
+    _shown(overview(_READER, _LOW, waiting=7, paper=40, offline=timedelta(hours=2, minutes=12))),
+    _shown(overview(_READER, _PRINTER), "staff.test_card_done"),
+    _shown(
+        overview(_GONE, _OUT, waiting=3, refused=1, paper=0, offline=timedelta(days=3, hours=4)),
+        "error.printer.paper_out",
+    ),
+    _shown(None),
+)

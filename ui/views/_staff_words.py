@@ -1,0 +1,132 @@
+"""The words of the staff's overview: states, durations and amounts in short sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from kiosk.domain.service import CHINA
+from kiosk.domain.staff import DeviceState, DeviceStatus, Overview
+from ui.kit import Kit
+from ui.widgets.figures import Supply
+from ui.widgets.staff import Light, Mood
+
+FULL_ROLL = 400
+"""Slips of a new roll of 80 m; the bar's full width, not a promise."""
+LOW_PAPER = 60
+
+_ICONS: Mapping[str, str] = {
+    "reader": "mdi6.smart-card-reader",
+    "printer": "mdi6.receipt",
+    "speech": "mdi6.volume-high",
+    "network": "mdi6.wifi",
+}
+_SAME: Mapping[str, str] = {
+    "idcard": "reader",
+    "card_reader": "reader",
+    "id_card_reader": "reader",
+    "receipt": "printer",
+    "receipt_printer": "printer",
+    "speaker": "speech",
+}
+
+
+def found(kit: Kit, key: str) -> str | None:
+    """Return the catalogue's words, or None where it has none."""
+    try:
+        return kit.text(key)
+    except KeyError:
+        return None
+
+
+def lights(kit: Kit, overview: Overview) -> list[Light]:
+    """Return one light a device, and the network's."""
+    rows = [_light(kit, device) for device in overview.devices]
+    if not any(device.name == "network" for device in overview.devices):
+        up = overview.offline_since is None
+        state = DeviceState.ONLINE if up else DeviceState.OFFLINE
+        rows.append(_light(kit, DeviceStatus("network", state)))
+    return rows
+
+
+def _light(kit: Kit, device: DeviceStatus) -> Light:
+    kind = _SAME.get(device.name, device.name)
+    name = found(kit, f"staff.device.{kind}") or device.name
+    icon = _ICONS.get(kind, "mdi6.power-plug")
+    if kind == "network" and device.state is not DeviceState.ONLINE:
+        icon = "mdi6.wifi-off"
+    mood: Mood = "good"
+    word = kit.text(f"staff.state.{device.state}")
+    if device.state is not DeviceState.ONLINE:
+        mood = "notice" if device.state is DeviceState.DEVICE_BUSY else "bad"
+        word = found(kit, f"staff.code.{device.code}") or word
+    elif device.warning is not None:
+        mood = "notice"
+        word = found(kit, f"staff.code.{device.warning}") or kit.text("staff.state.warning")
+    return Light(icon, name, mood, word)
+
+
+def paper(kit: Kit, overview: Overview | None) -> Supply:
+    """Return what is left of the slip paper; nothing is claimed where nobody counted."""
+    left = overview.supplies.get("receipt_paper_slips") if overview is not None else None
+    if left is None:
+        return Supply(kit.text("staff.paper"), "–", 0.0, low=False)
+    words = kit.text("staff.slips_left", count=left) if left > 0 else kit.text("staff.slips_none")
+    return Supply(kit.text("staff.paper"), words, left / FULL_ROLL, low=left <= LOW_PAPER)
+
+
+def banner_words(kit: Kit, overview: Overview) -> tuple[str, str]:
+    """Return the banner's title and line; both empty where all is sent and the line is up."""
+    queue = overview.queue
+    if overview.offline_since is not None:
+        lasted = duration(kit, overview.at - overview.offline_since)
+        key = "staff.offline" if queue.waiting else "staff.offline_none"
+        title = kit.text(key, time=lasted, count=queue.waiting)
+    elif queue.waiting:
+        title = kit.text("staff.waiting", count=queue.waiting)
+    else:
+        title = ""
+    refused = queue.rejected + queue.dead
+    if refused:
+        words = kit.text("staff.refused", count=refused)
+        return (title, words) if title else (words, "")
+    return title, _oldest(kit, overview) if title else ""
+
+
+def _oldest(kit: Kit, overview: Overview) -> str:
+    queue = overview.queue
+    if queue.oldest_at is None:
+        return ""
+    at = moment(kit, queue.oldest_at, overview.at)
+    if queue.oldest_receipt_no is None:
+        return kit.text("staff.oldest_time", time=at)
+    return kit.text("staff.oldest", time=at, number=queue.oldest_receipt_no)
+
+
+def moment(kit: Kit, at: datetime, now: datetime) -> str:
+    """Return the hour and minute, with the day where it is not today's."""
+    local, today = at.astimezone(CHINA), now.astimezone(CHINA)
+    time = local.strftime("%H:%M")
+    if local.date() == today.date():
+        return f"{kit.text('staff.today')} {time}"
+    return kit.text("staff.day_time", month=local.month, day=local.day, time=time)
+
+
+def duration(kit: Kit, lasted: timedelta) -> str:
+    """Return how long, in the two greatest units."""
+    minutes = max(0, int(lasted.total_seconds()) // 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours_of_day = divmod(hours, 24)
+    if days:
+        return kit.text("staff.days", days=days, hours=hours_of_day)
+    if hours:
+        return kit.text("staff.hours_minutes", hours=hours, minutes=minutes)
+    return kit.text("staff.minutes", minutes=minutes)
+
+
+def notice_words(kit: Kit, notice: str) -> tuple[str, bool]:
+    """Return a notice's words and whether it is a bad one."""
+    code = notice.removeprefix("error.")
+    if code == notice:
+        return found(kit, notice) or notice, False
+    return found(kit, f"staff.code.{code}") or found(kit, notice) or code, True

@@ -1,0 +1,230 @@
+"""The machine's health for staff: what waits, how the devices are, what is left, what was done.
+
+The overview is taken anew every few seconds. It is told in place, so that no key is rebuilt while a
+finger is on it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+
+from kiosk.domain.screen import Screen, StaffOverview
+from kiosk.domain.service import CHINA
+from kiosk.domain.staff import Overview
+from ui.layout import Fits, Gap, Need, Pile, Row
+from ui.theme.tokens import GUTTER, MARGIN
+from ui.views._staff_samples import SAMPLES
+from ui.views._staff_words import banner_words, lights, notice_words, paper
+from ui.views.base import Item, Parts, View
+from ui.widgets.button import Primary, PushKey, Secondary
+from ui.widgets.figures import Figures, HourBars, SupplyBar
+from ui.widgets.icons import draw_icon
+from ui.widgets.label import Label
+from ui.widgets.paint import draw_text, width_of
+from ui.widgets.staff import Lights, Panel, StaffBanner
+
+_ICONS = {
+    "send_now": "mdi6.tray-arrow-up",
+    "new_roll": "mdi6.paper-roll",
+    "test_print": "mdi6.printer-check",
+    "test_card": "mdi6.smart-card-reader",
+    "restart_program": "mdi6.restart",
+    "leave": "mdi6.exit-to-app",
+}
+_FIRST_HOUR, _LAST_HOUR = 8, 17
+"""Hours that are drawn as far as the day has come; others are where something was done."""
+
+
+class StaffOverviewView(View):
+    """Header, banners, panels, keys."""
+
+    def parts(self, screen: Screen) -> Parts:
+        """Make the widgets."""
+        kit = self.kit
+        self._at: datetime | None = None
+        self._news = StaffBanner(kit, 4)
+        self._queue = StaffBanner(kit, 4)
+        self._lights = Lights(kit)
+        self._paper = SupplyBar(kit, paper(kit, None))
+        self._figures = Figures(kit)
+        self._hours = HourBars(kit)
+        self._sum = Label(kit, "", "staff_least", "ink2", Qt.AlignmentFlag.AlignRight, middle=True)
+        panels = Row([self._devices(), self._right()], kit.mm(GUTTER))
+        body: list[Item] = [
+            self._news,
+            self._queue,
+            panels,
+            kit.gap(3, 5),
+            self._bars(),
+            kit.gap(3, 5),
+        ]
+        self._tell(screen)
+        return Parts(
+            body=body, acts=[self._keys()], split=0.62, top=self._head_mm() + 5, spoken=self._said()
+        )
+
+    def follow(self, screen: Screen) -> bool:
+        """Tell the parts in place."""
+        self._tell(screen)
+        self._parts.spoken = self._said()
+        self._arrange()
+        self.update()
+        return True
+
+    def tell_time(self, at: datetime) -> None:
+        """Show the clock in the header."""
+        if self._at is None or (self._at.hour, self._at.minute) != (at.hour, at.minute):
+            self._at = at
+            self.update()
+
+    # the parts
+
+    def _devices(self) -> Panel:
+        kit = self.kit
+        title = Label(kit, kit.text("staff.devices"), "staff_bold", heads=True)
+        return Panel(kit, [title, kit.gap(1, 2), self._lights])
+
+    def _right(self) -> Panel:
+        kit = self.kit
+        return Panel(
+            kit,
+            [
+                Label(kit, kit.text("staff.supplies"), "staff_bold", heads=True),
+                kit.gap(1, 2),
+                self._paper,
+                Gap(Need(kit.mm(3), kit.mm(6), kit.mm(8)), spring=True),
+                Label(kit, kit.text("staff.today"), "staff_bold", heads=True),
+                kit.gap(0, 1),
+                self._figures,
+            ],
+        )
+
+    def _bars(self) -> Panel:
+        kit = self.kit
+        title = Label(kit, kit.text("staff.hours"), "staff_bold")
+        return Panel(kit, [Row([title, self._sum], kit.mm(4)), kit.gap(1, 2), self._hours])
+
+    def _key(self, action: str) -> PushKey:
+        kit = self.kit
+        words = kit.text("staff.exit" if action == "leave" else f"staff.{action}")
+        press = partial(kit.act, action)
+        if action == "send_now":
+            return Primary(
+                kit, words, press, icon=_ICONS[action], role="strong", least=20, best=26, most=30
+            )
+        return Secondary(
+            kit, words, press, icon=_ICONS[action], role="strong", least=20, best=26, most=30
+        )
+
+    def _keys(self) -> Pile:
+        kit = self.kit
+        rows: list[Fits | Gap] = []
+        for left, right in (
+            ("send_now", "new_roll"),
+            ("test_print", "test_card"),
+            ("restart_program", "leave"),
+        ):
+            if rows:
+                rows.append(kit.gap(3, 4))
+            rows.append(Row([self._key(left), self._key(right)], kit.mm(GUTTER)))
+        return Pile(rows)
+
+    # what they say
+
+    def _tell(self, screen: Screen) -> None:
+        kit, content = self.kit, screen.content
+        assert isinstance(content, StaffOverview)
+        self._content = content
+        overview = content.overview
+        if overview is None:
+            self._news.tell(kit.text("staff.looking"), icon="mdi6.timer-sand")
+        elif content.notice is None:
+            self._news.tell("")
+        else:
+            words, bad = notice_words(kit, content.notice)
+            icon = "mdi6.alert" if bad else "mdi6.information"
+            line = content.detail or (content.notice.removeprefix("error.") if bad else "")
+            self._news.tell(words, line, icon, notice=bad)
+        title, line = banner_words(kit, overview) if overview else ("", "")
+        offline = overview is not None and overview.offline_since is not None
+        icon = "mdi6.wifi-off" if offline else "mdi6.send-clock"
+        self._queue.tell(title, line, icon, notice=True)
+        self._lights.tell(lights(kit, overview) if overview else ())
+        self._paper.tell(paper(kit, overview))
+        self._tell_counts(overview)
+
+    def _tell_counts(self, overview: Overview | None) -> None:
+        kit = self.kit
+        done, asked, left, by_hour, last = 0, 0, 0, {}, _LAST_HOUR
+        if overview is not None:
+            done, asked = overview.submitted_today, overview.help_calls_today
+            left, by_hour = overview.abandoned_today, dict(overview.per_hour)
+            at = overview.at.astimezone(CHINA)
+            last = max(_FIRST_HOUR + 3, min(last, at.hour))
+            self._sum.set_words(kit.text("staff.hours_sum", time=f"{at:%H:%M}", count=done))
+        self._figures.tell(
+            [
+                (done, kit.text("staff.submitted")),
+                (asked, kit.text("staff.help_calls")),
+                (left, kit.text("staff.abandoned")),
+            ]
+        )
+        hours = sorted({*range(_FIRST_HOUR, last + 1), *by_hour})
+        self._hours.tell([(kit.text("staff.hour", hour=h), by_hour.get(h, 0)) for h in hours])
+
+    def _said(self) -> list[str]:
+        return [
+            self.kit.text("staff.title"),
+            self._news.accessibleName(),
+            self._queue.accessibleName(),
+            self._lights.accessibleName(),
+            self._paper.accessibleName(),
+            self._figures.accessibleName(),
+        ]
+
+    # the header
+
+    def _head_mm(self) -> float:
+        return 24.0 if self.kit.flat else 31.0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the dark header: what this is, who is in, which machine, what time."""
+        kit, palette = self.kit, self.kit.palette
+        painter = QPainter(self)
+        high, side = kit.mm(self._head_mm()), kit.mm(MARGIN)
+        dark = not kit.display.contrast
+        fill, words = (palette.accent_deep, palette.on_accent) if dark else ("#000000", palette.ink)
+        painter.fillRect(0, 0, self.width(), high, QColor(fill))
+        if not dark:
+            painter.fillRect(0, high - kit.mm(1), self.width(), kit.mm(1), QColor(palette.line))
+        icon = kit.mm(13)
+        draw_icon(painter, QRectF(side, 0, icon, high), "mdi6.tools", palette.amber)
+        x, font = side + icon + kit.mm(6), kit.font("section")
+        title = kit.text("staff.title")
+        draw_text(
+            painter, QRect(x, 0, width_of(title, font) + 2, high), title, font, words, middle=True
+        )
+        x += width_of(title, font) + kit.mm(4)
+        right = self.width() - side
+        time = self._at.strftime("%H:%M") if self._at else ""
+        number = self._content.staff_no
+        for text, bold in (
+            (time, True),
+            (self._content.terminal, False),
+            (kit.text("staff.number", number=number) if number else "", False),
+        ):
+            font = kit.font("staff", bold=bold)
+            wide = width_of(text, font)
+            if text and right - wide >= x:
+                at = QRect(right - wide, 0, wide + 2, high)
+                draw_text(painter, at, text, font, words, middle=True)
+                right -= wide + kit.mm(6)
+        painter.end()
+
+
+VIEW = StaffOverviewView
+__all__ = ["SAMPLES", "VIEW", "StaffOverviewView"]
