@@ -112,13 +112,9 @@ class StaffOverviewView(View):
         kit = self.kit
         words = kit.text("staff.exit" if action == "leave" else f"staff.{action}")
         press = partial(kit.act, action)
-        if action == "send_now":
-            return Primary(
-                kit, words, press, icon=_ICONS[action], role="strong", least=20, best=26, most=30
-            )
-        return Secondary(
-            kit, words, press, icon=_ICONS[action], role="strong", least=20, best=26, most=30
-        )
+        kind = Primary if action == "send_now" else Secondary
+        role = "staff_bold" if kit.flat else "strong"
+        return kind(kit, words, press, icon=_ICONS[action], role=role, least=20, best=26, most=30)
 
     def _keys(self) -> Pile:
         kit = self.kit

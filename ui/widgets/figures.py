@@ -92,22 +92,27 @@ class Figures(Block):
         self.setAccessibleName("；".join(f"{label} {count}" for count, label in figures))
         self.update()
 
-    def _room(self, width: int) -> int:
-        count = max(1, len(self.figures))
-        return (width - self._kit.mm(4) * (count - 1)) // count
+    def _rooms(self, width: int) -> list[int]:
+        """Return a width for each figure: what its label wants, if all can have that."""
+        kit, count = self._kit, max(1, len(self.figures))
+        free = width - kit.mm(4) * (count - 1)
+        wishes = [
+            max(
+                width_of(label, kit.font("staff_least")),
+                width_of(str(number), kit.font("staff_number")),
+            )
+            for number, label in self.figures
+        ]
+        spare = (free - sum(wishes)) // count
+        return [wish + spare for wish in wishes] if spare >= 0 else [free // count] * count
 
     def _number(self) -> int:
         return round(self._kit.em("staff_number") * 1.25)
 
     def _label(self, width: int) -> int:
-        kit = self._kit
-        return max(
-            (
-                height_of(label, kit.font("staff_least"), self._room(width), 1.25)
-                for _, label in self.figures
-            ),
-            default=0,
-        )
+        font = self._kit.font("staff_least")
+        pairs = zip(self.figures, self._rooms(width), strict=False)
+        return max((height_of(label, font, room, 1.25) for (_, label), room in pairs), default=0)
 
     def need(self, width: int) -> Need:
         """Want the numbers and the longest label."""
@@ -117,15 +122,15 @@ class Figures(Block):
         """Paint the numbers."""
         kit, palette = self._kit, self._kit.palette
         painter = QPainter(self)
-        room, high = self._room(self.width()), self._number()
-        for place, (count, label) in enumerate(self.figures):
-            x = place * (room + kit.mm(4))
+        x, high = 0, self._number()
+        for (count, label), room in zip(self.figures, self._rooms(self.width()), strict=False):
             number = QRect(x, 0, room, high)
             draw_text(
                 painter, number, str(count), kit.font("staff_number"), palette.ink, middle=True
             )
             words = QRect(x, high, room, self.height() - high)
             draw_text(painter, words, label, kit.font("staff_least"), palette.ink, leading=1.25)
+            x += room + kit.mm(4)
         painter.end()
 
 

@@ -1,0 +1,91 @@
+"""Nobody is here: what the machine is for, and how to begin."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from kiosk.domain.screen import Attract, Screen
+from ui.layout import Fits, Pile, Row
+from ui.theme.tokens import GUTTER
+from ui.views import _samples as sample
+from ui.views.base import Item, Parts, View
+from ui.widgets.art import Picture
+from ui.widgets.button import Secondary
+from ui.widgets.label import Label
+from ui.widgets.pieces import IconText, Line
+from ui.widgets.welcome import HowTo, Start, Welcome
+
+
+class AttractView(View):
+    """The first frame, so it is quick: few widgets, and the icon font for five signs."""
+
+    def parts(self, screen: Screen) -> Parts:
+        """Make the widgets."""
+        kit, content = self.kit, screen.content
+        assert isinstance(content, Attract)
+        self._welcome = Welcome(kit)
+        title: Fits = Pile(
+            [
+                Label(kit, kit.text("attract.title"), "attract"),
+                kit.gap(1, 3),
+                Label(kit, kit.text("attract.line"), "help", "ink2"),
+            ]
+        )
+        if kit.palette.ornament and not kit.large:
+            bowl = Picture(kit, "bowl", 72 if not kit.flat else 50, 30)
+            title = Row([title, bowl], kit.mm(GUTTER), parts=[0.7, 0.3])
+        steps = Row(
+            [
+                HowTo(kit, n, picture, kit.text(f"attract.{key}"), kit.text(f"attract.{key}_line"))
+                for n, (picture, key) in enumerate(
+                    (("tap", "touch"), ("insert", "card"), ("slip", "slip")), 1
+                )
+            ],
+            kit.mm(GUTTER),
+        )
+        body: list[Item] = [title, kit.gap(3, 9, 14), steps]
+        notice = kit.say(content.notice) if content.notice else ""
+        if notice and not (kit.large and kit.flat):
+            row = IconText(
+                kit, "mdi6.bullhorn-variant", kit.text("attract.notice"), notice, side=15
+            )
+            body += [kit.gap(2, 8, 12), Line(kit), kit.gap(2, 4, 5), row, kit.gap(2, 4, 5), Line(kit)]
+        self._start = Start(kit, partial(kit.act, "start"))
+        other = "en" if kit.display.language == "zh" else "zh"
+        language = Secondary(
+            kit,
+            kit.text("language.other"),
+            partial(kit.act, "language", other),
+            icon="mdi6.translate",
+            least=18,
+            best=20,
+            most=22,
+        )
+        foot: Fits = language
+        if screen.online is not None:
+            words = kit.text("net.up" if screen.online else "net.down")
+            icon = "mdi6.wifi" if screen.online else "mdi6.wifi-off"
+            net = IconText(kit, icon, words, side=10, title_role="status")
+            foot = Row([net, language], kit.mm(GUTTER))
+        spoken = [kit.text("attract.title"), kit.text("attract.line"), kit.text("attract.start")]
+        spoken += [kit.text("attract.notice"), notice] if notice else []
+        return Parts(
+            head=[self._welcome],
+            body=body,
+            acts=[self._start, kit.gap(4, 6), foot],
+            split=0.62,
+            top=8 if kit.flat else 12,
+            spoken=spoken,
+        )
+
+    def tell_time(self, at: datetime) -> None:
+        """Show the time."""
+        self._welcome.tell(at)
+
+
+VIEW = AttractView
+SAMPLES = (
+    Screen(Attract(notice=sample.SITE.notice), online=True),
+    Screen(Attract(notice=None), online=False),
+)

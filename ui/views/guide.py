@@ -1,0 +1,100 @@
+"""Before anything is asked: what it is, how long it takes, what to bring, who may."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kiosk.domain.screen import Guide, Screen
+from kiosk.domain.service import Requirement
+from ui.layout import Fits, Row
+from ui.theme.tokens import GUTTER
+from ui.views import _samples as sample
+from ui.views.base import Item, Parts, View
+from ui.widgets.button import Primary, Secondary
+from ui.widgets.label import Label
+from ui.widgets.pieces import IconText, Panel, Title
+
+
+class GuideView(View):
+    """Promise, three facts, papers, conditions, and two ways on."""
+
+    def parts(self, screen: Screen) -> Parts:
+        """Make the widgets."""
+        kit, content = self.kit, screen.content
+        assert isinstance(content, Guide)
+        service, guide = content.service, content.service.guide
+        title = Title(kit, kit.say(service.name), icon=service.icon, line=kit.say(guide.promise))
+        body: list[Item] = [self._facts(guide.facts)]
+        shown = tuple(rule.shown for rule in service.rules)
+        for key, rows, plate in (("bring", guide.bring, False), ("who", shown, True)):
+            body.append(kit.gap(4, 8, 13))
+            body.append(Label(kit, kit.text(f"guide.{key}"), "section", heads=True))
+            body.append(kit.gap(1, 2.5, 4))
+            body += self._sheets(rows, plate=plate)
+        ask = self._question(len(shown))
+        begin = Primary(
+            kit, kit.text("guide.begin"), partial(kit.act, "begin"), icon="mdi6.check-bold"
+        )
+        not_me = Secondary(
+            kit, kit.text("guide.not_me"), partial(kit.act, "not_me"), least=22, best=28
+        )
+        acts: list[Item] = [Label(kit, ask, "section"), kit.gap(2, 3), begin, kit.gap(4, 5), not_me]
+        return Parts(
+            head=[title], body=body, acts=acts, split=0.6, spoken=self._spoken(content, ask)
+        )
+
+    def _question(self, rules: int) -> str:
+        kit = self.kit
+        if rules == 1:
+            return kit.text("guide.ask_one")
+        return kit.text("guide.ask", n=kit.text(f"count.{min(rules, 6)}"))
+
+    def _facts(self, facts: tuple[Requirement, ...]) -> Fits:
+        kit = self.kit
+        cells: list[Fits] = [
+            IconText(kit, f.icon, kit.say(f.title), kit.say(f.line), side=13) for f in facts
+        ]
+        if kit.large:
+            rows: list[Item] = []
+            for cell in cells:
+                rows += [kit.gap(2)] if rows else []
+                rows.append(cell)
+            return Panel(kit, rows, pad=(7, 4))
+        return Panel(kit, [Row(cells, kit.mm(3))], pad=(7, 5))
+
+    def _sheets(self, rows: tuple[Requirement, ...], *, plate: bool) -> list[Item]:
+        """Return the requirements, two beside one another."""
+        kit = self.kit
+        out: list[Item] = []
+        columns = 1 if kit.large else 2
+        sheets: list[Fits] = []
+        for row in rows:
+            picture = row.icon in ("id_card", "bank_card")
+            side = (20 if kit.flat else 26) if picture else (24 if kit.flat else 30)
+            if kit.display.language == "en" or kit.large:
+                side *= 0.72
+            cell = IconText(
+                kit, row.icon, kit.say(row.title), kit.say(row.line), side=side,
+                plate=plate or not picture,
+            )
+            sheets.append(Panel(kit, [cell], pad=(7, 4 if kit.flat or kit.large else 7)))
+        for at in range(0, len(sheets), columns):
+            out += [kit.gap(3, 4)] if out else []
+            part = sheets[at : at + columns]
+            out.append(Row(part, kit.mm(GUTTER), parts=[1.0] * columns))
+        return out
+
+    def _spoken(self, content: Guide, ask: str) -> list[str]:
+        kit, guide = self.kit, content.service.guide
+        said = [f"{kit.say(content.service.name)}。", kit.say(guide.promise)]
+        said += [f"{kit.say(f.title)}，{kit.say(f.line)}。" for f in guide.facts]
+        said.append(f"{kit.text('guide.bring')}：")
+        said += [f"{kit.say(r.title)}，{kit.say(r.line)}。" for r in guide.bring]
+        said.append(f"{kit.text('guide.who')}：")
+        shown = (rule.shown for rule in content.service.rules)
+        said += [f"{kit.say(r.title)}，{kit.say(r.line)}。" for r in shown]
+        return [*said, ask]
+
+
+VIEW = GuideView
+SAMPLES = (Screen(Guide(sample.SERVICE), back=True, restart=True, online=True),)
