@@ -65,7 +65,8 @@ def _advance(text: str, px: int, bold: bool) -> float:
 def width_of(text: str, font: QFont) -> int:
     """Return the width of the widest line of ``text``, in whole pixels."""
     px, bold = font.pixelSize(), font.bold()
-    return max(int(_advance(line, px, bold) + 0.999) for line in text.split("\n"))
+    # One pixel more than the sum of advances: the layout that breaks lines rounds glyph by glyph.
+    return max(int(_advance(line, px, bold) + 1.999) for line in text.split("\n"))
 
 
 def draw_text(
