@@ -17,7 +17,7 @@ LOW_PAPER = 60
 
 _ICONS: Mapping[str, str] = {
     "reader": "mdi6.smart-card-reader",
-    "printer": "mdi6.receipt",
+    "printer": "mdi6.receipt-text",
     "speech": "mdi6.volume-high",
     "network": "mdi6.wifi",
 }
