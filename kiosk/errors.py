@@ -105,6 +105,7 @@ CODES: Mapping[str, ErrorSpec] = {
     "device.no_such_adapter": _mend("No adapter is named {name}; known are {known}."),
     "device.busy": ErrorSpec(Action.WAIT, "The device is at work; try again."),
     "device.timeout": ErrorSpec(Action.CALL_STAFF, "{device} did not finish within {seconds} s."),
+    "device.closed": _mend("{device} was closed before its turn came; no action."),
     "device.crashed": ErrorSpec(Action.CALL_STAFF, "The driver of {device} failed: {cause}."),
     # store
     "store.key_missing": _mend(

@@ -245,3 +245,9 @@ class SamReader:
         row = sam.SW3.get(answer.sw3, sam.UNKNOWN_SW3)
         status = f"{answer.sw3:02X}"
         return KioskError(row.error or "idcard.refused", {"port": self._port, "status": status})
+
+
+def serial_reader(port: str, *, baud: int = 0, name: str = "card_reader") -> SamReader:
+    """Return a reader on a serial port; ``baud`` is tried first, 0 for the usual one."""
+    bauds = (baud, *(other for other in BAUDS if other != baud)) if baud else BAUDS
+    return SamReader(port, name=name, bauds=bauds)

@@ -122,6 +122,8 @@ def _qr(qr: Qr, profile: Profile) -> bytes:
     # The empty line after it is its quiet zone: with words directly below no scanner finds it.
     return (
         style
+        + b"\x1bJ"
+        + bytes([blank // 2])  # the line spacing above is the other half
         + _qr_function(65, b"2\x00")
         + _qr_function(67, bytes([dots]))
         + _qr_function(69, b"1")  # level M

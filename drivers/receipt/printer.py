@@ -9,9 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from drivers.receipt.encoder import encode
-from drivers.receipt.profile import Profile
+from drivers.receipt.profile import PROFILES, Profile
 from drivers.receipt.status import MARKER, Condition, Listener
 from drivers.wire import Wire, WireLost, open_serial, open_tcp
 from kiosk.domain.receipt import PrintOutcome, Slip
@@ -19,6 +20,7 @@ from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.errors import KioskError
 from kiosk.ports import PrintResult
 
+_CONNECT_SECONDS = 2.0
 _BYTES_A_SECOND = 800  # 9600 baud and some patience
 
 
@@ -205,27 +207,37 @@ _NO_ANSWER = Condition(DeviceState.OFFLINE, "printer.no_answer")
 
 
 def tcp_printer(
-    host: str, port: int, profile: Profile, *, seconds: float = 2.0, name: str = "receipt_printer"
+    host: str, port: int, profile: str = "80mm", *, name: str = "receipt_printer"
 ) -> EscPosPrinter:
-    """Return a printer on the network; ``seconds`` is how long a connection may take."""
-    return EscPosPrinter(
-        f"{host}:{port}", lambda: open_tcp(host, port, seconds), profile, name=name
-    )
+    """Return a printer on the network.
+
+    Raises:
+        KioskError: ``config.invalid``; no such profile.
+    """
+    connect = partial(open_tcp, host, port, _CONNECT_SECONDS)
+    return EscPosPrinter(f"{host}:{port}", connect, _profile(profile), name=name)
 
 
 def serial_printer(
     port: str,
-    profile: Profile,
+    profile: str = "80mm",
     *,
     baud: int = 115200,
-    xonxoff: bool = False,
-    rtscts: bool = False,
+    flow: str = "none",
     name: str = "receipt_printer",
 ) -> EscPosPrinter:
-    """Return a printer on a serial port."""
-    return EscPosPrinter(
-        port,
-        lambda: open_serial(port, baud, xonxoff=xonxoff, rtscts=rtscts),
-        profile,
-        name=name,
-    )
+    """Return a printer on a serial port; ``flow`` is none, xonxoff or rtscts.
+
+    Raises:
+        KioskError: ``config.invalid``; no such profile.
+    """
+    connect = partial(open_serial, port, baud, xonxoff=flow == "xonxoff", rtscts=flow == "rtscts")
+    return EscPosPrinter(port, connect, _profile(profile), name=name)
+
+
+def _profile(name: str) -> Profile:
+    if name not in PROFILES:
+        problem = f"must be one of {', '.join(sorted(PROFILES))}"
+        params = {"path": "receipt printer", "field": "profile", "problem": problem}
+        raise KioskError("config.invalid", params)
+    return PROFILES[name]

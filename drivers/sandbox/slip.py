@@ -119,7 +119,8 @@ def _run(run: Run) -> Image:
     size = 24 * run.height
     font = cjk_font(size, bold=run.bold)
     widths = [_CELL * run.height * (1 if c < "\x80" else 2) for c in run.text]
-    image = Images.new("L", (sum(widths), size), 255)
+    # Letters like Q hang out of their cell into the line spacing.
+    image = Images.new("L", (sum(widths), size + size // 8), 255)
     draw = ImageDraw.Draw(image)
     at = 0
     for character, width in zip(run.text, widths, strict=True):
@@ -127,6 +128,6 @@ def _run(run: Run) -> Image:
         draw.text((at + width / 2, size * 0.88), character, fill=0, font=font, anchor="ms")
         at += width
     if run.width != run.height:
-        image = image.resize((image.width * run.width // run.height, size))
+        image = image.resize((image.width * run.width // run.height, image.height))
     # Paper knows black and white only.
     return image.point(lambda level: 0 if level < 128 else 255)

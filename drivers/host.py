@@ -1,0 +1,313 @@
+"""Looks after one device on a thread of its own: opens it, watches it, opens it again.
+
+A short drop-out is not an unplug: three misses in a row are. What happens is told by events on the
+mailbox's thread; the composition root carries them to the session's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from drivers.mailbox import Job, Mailbox
+from kiosk.domain.staff import DeviceState, DeviceStatus
+from kiosk.errors import CODES, Action, KioskError
+from kiosk.ports import CardFault, CardRead, CardReader, Clock, NoCard
+
+T = TypeVar("T")
+# The states in which the device did not answer at all, by the code that says so.
+_MISSES = {
+    "idcard.unplugged": DeviceState.NO_DEVICE,
+    "idcard.no_answer": DeviceState.OFFLINE,
+    "idcard.garbled": DeviceState.OFFLINE,
+    "printer.unplugged": DeviceState.NO_DEVICE,
+    "printer.no_answer": DeviceState.OFFLINE,
+}
+# With these the same card would only fail again: it must be lifted first.
+_LIFT_FIRST = (Action.OTHER_CARD, Action.CALL_STAFF)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """A device is otherwise than it was."""
+
+    device: str
+    status: DeviceStatus
+    before: DeviceStatus
+
+    @property
+    def recovered(self) -> bool:
+        """Tell whether it can work now and could not before."""
+        online = DeviceState.ONLINE
+        return self.status.state is online and self.before.state is not online
+
+
+@dataclass(frozen=True, slots=True)
+class CardFound:
+    """A card lies on the reader; reading begins."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardEnded:
+    """The reading that CardFound announced has ended."""
+
+    device: str
+    result: CardRead | CardFault
+
+
+DeviceEvent = DeviceChanged | CardFound | CardEnded
+
+
+class Device(Protocol):
+    """What every device port has in common. ``interrupt()`` is used where there is one."""
+
+    def open(self) -> None:
+        """Open the link, or raise KioskError."""
+
+    def status(self) -> DeviceStatus:
+        """Ask the device how it is; never raises."""
+
+    def close(self) -> None:
+        """Close the link; never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a device is looked after; seconds.
+
+    Attributes:
+        misses: so many in a row, and it counts as gone.
+        retry: between the misses until then.
+        back_off: until the first try to open it again; doubled each time.
+        back_off_most: and no longer than this.
+        status_every: between two looks while nothing is asked of it.
+        find_every: between two looks for a card while one is wanted.
+        grace: for the work at hand when the host is closed.
+    """
+
+    misses: int = 3
+    retry: float = 0.1
+    back_off: float = 0.5
+    back_off_most: float = 8.0
+    status_every: float = 2.0
+    find_every: float = 0.3
+    grace: float = 2.0
+
+
+class DeviceHost:
+    """One device and its thread.
+
+    Attributes:
+        counters: ``opened``, ``missed``, ``lost``, ``recovered``; the mailbox has its own.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        device: Device,
+        post: Callable[[DeviceEvent], None],
+        clock: Clock,
+        policy: Policy | None = None,
+    ) -> None:
+        """Touch nothing yet.
+
+        Args:
+            post: called with every event, on the mailbox's thread.
+        """
+        self.name = name
+        self.policy = policy or Policy()
+        self.counters: Counter[str] = Counter()
+        self.mailbox = Mailbox(name, clock, self._tick)
+        self._device = device
+        self._post = post
+        self._clock = clock
+        self._status = DeviceStatus(name, DeviceState.OFFLINE)
+        self._up = False
+        self._missed = 0
+        self._tries = 0
+        self._due = clock.monotonic()
+
+    @property
+    def state(self) -> DeviceStatus:
+        """Return how the device was at the last look. Any thread; never blocks."""
+        return self._status
+
+    def start(self) -> None:
+        """Start the thread, which opens the device."""
+        self.mailbox.start()
+
+    def submit(
+        self, work: Callable[[], T], done: Callable[[T | KioskError], None], deadline: float
+    ) -> Job[T]:
+        """Post work with the device; see ``Mailbox.submit``. It is looked at again afterwards."""
+
+        def work_and_look() -> T:
+            try:
+                return work()
+            finally:
+                self._due = self._clock.monotonic()
+
+        return self.mailbox.submit(work_and_look, done, deadline)
+
+    def wake(self) -> None:
+        """Look at the clock anew. Any thread; for clocks that are set."""
+        self.mailbox.wake()
+
+    def close(self) -> bool:
+        """End the thread and close the device; True where both came to an end."""
+        self.mailbox.stop()
+        if not self.mailbox.join(self.policy.grace):
+            interrupt = getattr(self._device, "interrupt", None)
+            if interrupt is not None:
+                interrupt()
+            if not self.mailbox.join(self.policy.grace):
+                return False
+        self._device.close()
+        return True
+
+    # -- on the mailbox's thread
+
+    def _tick(self) -> float:
+        if self._clock.monotonic() >= self._due:
+            if self._up:
+                self._look()
+            else:
+                self._open()
+        return max(0.0, self._due - self._clock.monotonic())
+
+    def _open(self) -> None:
+        try:
+            self._device.open()
+        except KioskError as error:
+            self._failed(error)
+            return
+        self.counters["opened"] += 1
+        self._up = True
+        self._look_at_status()
+
+    def _look(self) -> None:
+        self._look_at_status()
+
+    def _look_at_status(self) -> None:
+        status = self._device.status()
+        if status.code in _MISSES:
+            self._miss(status)
+        else:
+            self._answered(status)
+            self._after(self.policy.status_every)
+
+    def _failed(self, error: KioskError) -> None:
+        state = _MISSES.get(error.code)
+        if state is not None:
+            self._miss(DeviceStatus(self.name, state, error.code))
+            return
+        # It answers, but cannot work: that is no matter of patience.
+        self._shut(DeviceStatus(self.name, DeviceState.HARDWARE_ERROR, error.code))
+
+    def _miss(self, status: DeviceStatus) -> None:
+        self.counters["missed"] += 1
+        self._missed += 1
+        if self._missed >= self.policy.misses:
+            self._shut(status)
+            return
+        if status.state is DeviceState.NO_DEVICE:
+            self._up = False
+        self._after(self.policy.retry)
+
+    def _shut(self, status: DeviceStatus) -> None:
+        """Close the link and try again later, ever more seldom."""
+        self._device.close()
+        self._up = False
+        wait = min(self.policy.back_off * 2**self._tries, self.policy.back_off_most)
+        self._tries = min(self._tries + 1, 16)
+        self._after(wait)
+        if self._status.state is DeviceState.ONLINE:
+            self.counters["lost"] += 1
+        self._publish(status)
+
+    def _answered(self, status: DeviceStatus) -> None:
+        self._missed = self._tries = 0
+        self._publish(status)
+
+    def _publish(self, status: DeviceStatus) -> None:
+        before, self._status = self._status, status
+        if status != before:
+            event = DeviceChanged(self.name, status, before)
+            self.counters["recovered"] += event.recovered
+            self._post(event)
+
+    def _after(self, seconds: float) -> None:
+        self._due = self._clock.monotonic() + seconds
+
+
+class CardReaderHost(DeviceHost):
+    """A card reader and its thread: while a card is wanted it is looked for and read."""
+
+    def __init__(
+        self,
+        name: str,
+        device: CardReader,
+        post: Callable[[DeviceEvent], None],
+        clock: Clock,
+        policy: Policy | None = None,
+    ) -> None:
+        """See ``DeviceHost``."""
+        super().__init__(name, device, post, clock, policy)
+        self._reader = device
+        self._wanted = False
+        self._asked_anew = False
+        self._lift_first = False
+
+    def watch_cards(self, on: bool) -> None:
+        """Begin or cease to look for cards. Any thread; never blocks.
+
+        CardFound and CardEnded follow for each card that is laid down. A card that failed for what
+        it is (another kind, not verified) is not tried again until it was lifted, or until this
+        is called with True anew.
+        """
+        self._wanted = on
+        self._asked_anew = on
+        self.wake()
+
+    def _tick(self) -> float:
+        if self._asked_anew:
+            self._asked_anew = self._lift_first = False
+            if self._up:
+                self._due = self._clock.monotonic()
+        return super()._tick()
+
+    def _look(self) -> None:
+        if not self._wanted:
+            super()._look()
+            return
+        try:
+            found = self._reader.find()
+        except KioskError as error:
+            self._failed(error)
+            return
+        self._answered(DeviceStatus(self.name, DeviceState.ONLINE))
+        self._after(self.policy.find_every)
+        if not found:
+            self._lift_first = False
+        elif not self._lift_first:
+            self._read()
+
+    def _read(self) -> None:
+        self._post(CardFound(self.name))
+        result = self._reader.read()
+        if isinstance(result, NoCard):
+            # It was there a moment ago: the resident has taken it away again.
+            result = CardFault("idcard.moved", {})
+        if isinstance(result, CardFault):
+            state = _MISSES.get(result.code)
+            if state is not None:
+                self._miss(DeviceStatus(self.name, state, result.code))
+            else:
+                self._lift_first = CODES[result.code].action in _LIFT_FIRST
+        self._post(CardEnded(self.name, result))
+        if self._up and not self._missed:
+            self._after(self.policy.find_every)
