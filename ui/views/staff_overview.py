@@ -25,7 +25,8 @@ from ui.widgets.figures import Figures, HourBars, SupplyBar
 from ui.widgets.icons import draw_icon
 from ui.widgets.label import Label
 from ui.widgets.paint import draw_text, width_of
-from ui.widgets.staff import Lights, Panel, StaffBanner
+from ui.widgets.pieces import Panel
+from ui.widgets.staff import Lights, StaffBanner
 
 _ICONS = {
     "send_now": "mdi6.tray-arrow-up",
@@ -35,6 +36,7 @@ _ICONS = {
     "restart_program": "mdi6.restart",
     "leave": "mdi6.exit-to-app",
 }
+_PAD = (7.0, 6.0)
 _FIRST_HOUR, _LAST_HOUR = 8, 17
 """Hours that are drawn as far as the day has come; others are where something was done."""
 
@@ -86,7 +88,7 @@ class StaffOverviewView(View):
     def _devices(self) -> Panel:
         kit = self.kit
         title = Label(kit, kit.text("staff.devices"), "staff_bold", heads=True)
-        return Panel(kit, [title, kit.gap(1, 2), self._lights])
+        return Panel(kit, [title, kit.gap(1, 2), self._lights], pad=_PAD)
 
     def _right(self) -> Panel:
         kit = self.kit
@@ -101,12 +103,15 @@ class StaffOverviewView(View):
                 kit.gap(0, 1),
                 self._figures,
             ],
+            pad=_PAD,
         )
 
     def _bars(self) -> Panel:
         kit = self.kit
         title = Label(kit, kit.text("staff.hours"), "staff_bold")
-        return Panel(kit, [Row([title, self._sum], kit.mm(4)), kit.gap(1, 2), self._hours])
+        return Panel(
+            kit, [Row([title, self._sum], kit.mm(4)), kit.gap(1, 2), self._hours], pad=_PAD
+        )
 
     def _key(self, action: str) -> PushKey:
         kit = self.kit

@@ -1,4 +1,4 @@
-"""What the staff's overview is made of: a banner, panels, and lights with a shape and a word.
+"""What the staff's overview is made of: a banner, and lights with a shape and a word.
 
 Only staff see these, so their text may be smaller than a resident's. Everything can be told anew in
 place: the overview is taken every few seconds, and a key under a finger must not be rebuilt.
@@ -14,7 +14,7 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
 from ui.kit import Kit
-from ui.layout import Block, Fits, Gap, Need, Pile
+from ui.layout import Block, Need
 from ui.widgets.icons import draw_icon
 from ui.widgets.paint import draw_box, draw_text, height_of, width_of
 
@@ -25,25 +25,6 @@ _SHAPES: Mapping[Mood, str] = {
     "notice": "mdi6.alert",
     "bad": "mdi6.close-octagon",
 }
-
-
-class Panel(Pile):
-    """Flat paper with a fine line: for reading."""
-
-    def __init__(self, kit: Kit, children: Sequence[Fits | Gap]) -> None:
-        """Hold ``children`` below one another."""
-        super().__init__(children, (kit.mm(7), kit.mm(6)))
-        self._kit = kit
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the paper."""
-        palette = self._kit.palette
-        painter = QPainter(self)
-        line = max(1.0, float(self._kit.mm(palette.border_mm)))
-        draw_box(
-            painter, QRectF(self.rect()), self._kit.radius("card"), palette.card, palette.line, line
-        )
-        painter.end()
 
 
 @dataclass(frozen=True, slots=True)
