@@ -118,6 +118,13 @@ class Listener:
         Raises:
             WireLost: the printer is gone.
         """
+        found = self._look(seconds)
+        if found is not None and found.code == "printer.offline":
+            # Offline without a cause: a fault may have come or gone between the questions.
+            found = self._look(seconds)
+        return found
+
+    def _look(self, seconds: float) -> Condition | None:
         replies: list[int] = []
         for query in QUERIES:
             reply = self._ask(query, time.monotonic() + seconds)

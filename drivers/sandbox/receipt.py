@@ -59,6 +59,11 @@ class VirtualReceiptPrinter:
         return cls(PtyPort("receipt-printer"), mm_per_s=mm_per_s, dots=dots)
 
     @property
+    def on_network(self) -> bool:
+        """Tell whether it is on TCP rather than on a serial line."""
+        return isinstance(self._port, TcpPort)
+
+    @property
     def host(self) -> str:
         """Return the address of a printer on TCP."""
         return TcpPort.host

@@ -1,0 +1,240 @@
+"""A receipt printer prints a slip once, and says how it ended: done, not done or unknown."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from drivers.receipt.printer import EscPosPrinter, Patience
+from drivers.receipt.profile import PROFILES
+from drivers.sandbox.receipt import VirtualReceiptPrinter
+from drivers.wire import open_serial, open_tcp
+from kiosk.domain.receipt import Line, PrintOutcome, Qr, Rule, Slip
+from kiosk.domain.staff import DeviceState
+from kiosk.errors import KioskError
+from kiosk.ports import PrintResult
+
+TITLE = "小事回执"
+SLIP = Slip(
+    (
+        Line(TITLE, 3, "center", True),
+        Line("青禾社区", 2, "center"),
+        Rule(),
+        Line("谁办的：王*英", bold=True),
+        Line("QH01 1016", 3, "center", True),
+        Qr("https://example.invalid/s/QH0110160023"),
+        Line("手机扫 看进度", 2, "center", True),
+        Line("QH01  2026-10-16 10:31  第1张", 1, "center"),
+    )
+)
+# What stops a printer, and what it is called.
+FAULTS = {
+    "paper_out": ("printer.paper_out", DeviceState.USER_ERROR),
+    "cover_open": ("printer.cover_open", DeviceState.USER_ERROR),
+    "cutter": ("printer.cutter", DeviceState.HARDWARE_ERROR),
+    "error": ("printer.fault", DeviceState.HARDWARE_ERROR),
+    "offline": ("printer.offline", DeviceState.OFFLINE),
+    "head_hot": ("printer.head_hot", DeviceState.DEVICE_BUSY),
+    "silent": ("printer.no_answer", DeviceState.OFFLINE),
+}
+LASTING = [fault for fault in FAULTS if fault not in ("head_hot", "silent")]
+QUICK = Patience(answer=0.3, look=0.05, idle=2.0, printing=4.0, settle=0.1)
+
+
+@pytest.fixture(params=["tcp", "serial"])
+def paper(request: pytest.FixtureRequest) -> Iterator[VirtualReceiptPrinter]:
+    serial = request.param == "serial"
+    with VirtualReceiptPrinter.serial() if serial else VirtualReceiptPrinter() as virtual:
+        yield virtual
+
+
+def adapter(paper: VirtualReceiptPrinter, profile: str = "80mm") -> EscPosPrinter:
+    if paper.on_network:
+        connect = partial(open_tcp, paper.host, paper.tcp_port, 1.0)
+        return EscPosPrinter("tcp", connect, PROFILES[profile], patience=QUICK)
+    line = partial(open_serial, paper.path, 115200)
+    return EscPosPrinter("serial", line, PROFILES[profile], patience=QUICK)
+
+
+@pytest.fixture
+def printer(paper: VirtualReceiptPrinter) -> Iterator[EscPosPrinter]:
+    device = adapter(paper)
+    device.open()
+    yield device
+    device.close()
+
+
+def titles(paper: VirtualReceiptPrinter) -> int:
+    """Count how often the slip's title was put on paper, cut off or not."""
+    return sum(slip.text.count(TITLE) for slip in [*paper.slips, paper.paper])
+
+
+def test_a_slip_comes_out_as_asked(paper: VirtualReceiptPrinter, printer: EscPosPrinter) -> None:
+    assert printer.print(SLIP) == PrintResult(PrintOutcome.DONE)
+    assert len(paper.slips) == 1
+    rule = "-" * 48
+    assert paper.slips[0].text == tuple(
+        part.text if isinstance(part, Line) else rule
+        for part in SLIP.parts
+        if not isinstance(part, Qr)
+    )
+    assert paper.slips[0].qr_payloads == ("https://example.invalid/s/QH0110160023",)
+    assert (paper.overruns, paper.misunderstood) == (0, 0)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_is_wrong_before_means_that_nothing_was_printed(
+    paper: VirtualReceiptPrinter, printer: EscPosPrinter, fault: str
+) -> None:
+    paper.inject(fault)
+    code, state = FAULTS[fault]
+    assert printer.print(SLIP) == PrintResult(PrintOutcome.NOT_DONE, code)
+    assert (printer.status().state, printer.status().code) == (state, code)
+    assert paper.faults[fault] > 0
+    paper.mend()
+    assert printer.print(SLIP).outcome is PrintOutcome.DONE
+    # Had one byte of the first try been accepted, it would have come out now.
+    assert titles(paper) == 1
+    assert printer.status().state is DeviceState.ONLINE
+
+
+@pytest.mark.parametrize("fault", LASTING)
+def test_what_goes_wrong_in_the_middle_is_unknown_and_never_printed_twice(
+    paper: VirtualReceiptPrinter, printer: EscPosPrinter, fault: str
+) -> None:
+    paper.inject_after(fault, 3)
+    assert printer.print(SLIP) == PrintResult(PrintOutcome.UNKNOWN, FAULTS[fault][0])
+    assert paper.faults[f"{fault}_in_job"] == 1
+    assert (titles(paper), len(paper.slips)) == (1, 0)
+    paper.mend()
+    # The printer ends by itself what it has in its buffer; the driver adds nothing to it.
+    assert paper.await_slips(1)
+    assert printer.status().state is DeviceState.ONLINE
+    assert titles(paper) == 1
+
+
+def test_a_cutter_that_jams_leaves_the_outcome_unknown(
+    paper: VirtualReceiptPrinter, printer: EscPosPrinter
+) -> None:
+    paper.inject("cutter_at_cut")
+    assert printer.print(SLIP) == PrintResult(PrintOutcome.UNKNOWN, "printer.cutter")
+    assert paper.faults["cutter_in_job"] == 1
+
+
+def test_a_hot_head_is_waited_for(paper: VirtualReceiptPrinter, printer: EscPosPrinter) -> None:
+    paper.inject_after("head_hot", 3)
+
+    def cool() -> None:
+        if paper.await_fault("head_hot"):
+            paper.mend()
+
+    cooling = threading.Thread(target=cool)
+    cooling.start()
+    assert printer.print(SLIP).outcome is PrintOutcome.DONE
+    cooling.join()
+    assert paper.faults["head_hot_in_job"] == 1
+    assert titles(paper) == 1
+
+
+def test_contact_lost_in_the_middle_is_unknown_and_never_printed_twice(
+    paper: VirtualReceiptPrinter, printer: EscPosPrinter
+) -> None:
+    paper.inject_after("unplugged", 3)
+    assert printer.print(SLIP) == PrintResult(PrintOutcome.UNKNOWN, "printer.unknown_outcome")
+    assert paper.faults["unplugged"] == 1
+    assert printer.status().code == "printer.unplugged"
+    paper.plug()
+    printer.open()
+    assert printer.status().state is DeviceState.ONLINE
+    assert (titles(paper), len(paper.slips)) == (1, 0)
+
+
+def test_a_printer_that_falls_silent_in_the_middle_is_unknown(
+    paper: VirtualReceiptPrinter, printer: EscPosPrinter
+) -> None:
+    paper.inject_after("silent", 3)
+    begin = time.monotonic()
+    result = printer.print(SLIP)
+    assert result == PrintResult(PrintOutcome.UNKNOWN, "printer.unknown_outcome")
+    assert time.monotonic() - begin < 3.0
+    assert titles(paper) == 1
+
+
+def test_an_unplugged_printer_prints_nothing_and_comes_back(
+    paper: VirtualReceiptPrinter, printer: EscPosPrinter
+) -> None:
+    paper.unplug()
+    assert printer.print(SLIP) == PrintResult(PrintOutcome.NOT_DONE, "printer.unplugged")
+    assert printer.status().state is DeviceState.NO_DEVICE
+    with pytest.raises(KioskError, match=r"printer\.unplugged"):
+        printer.open()
+    paper.plug()
+    assert printer.print(SLIP).outcome is PrintOutcome.DONE
+    assert titles(paper) == 1
+
+
+def test_an_earlier_slip_still_in_the_buffer_does_not_pass_for_this_one(
+    paper: VirtualReceiptPrinter, printer: EscPosPrinter
+) -> None:
+    paper.inject_after("paper_out", 3)
+    assert printer.print(SLIP).outcome is PrintOutcome.UNKNOWN
+    paper.mend()
+    other = Slip((Line("另一件事"),))
+    assert printer.print(other).outcome is PrintOutcome.DONE
+    assert [slip.text[0] for slip in paper.slips] == [TITLE, "另一件事"]
+
+
+def test_a_slow_printer_is_done_only_when_the_paper_is_out() -> None:
+    with VirtualReceiptPrinter(mm_per_s=400) as paper:
+        printer = adapter(paper)
+        begin = time.monotonic()
+        assert printer.print(SLIP).outcome is PrintOutcome.DONE
+        assert len(paper.slips) == 1
+        dots = sum(row.dots for row in paper.slips[0].rows)
+        assert time.monotonic() - begin >= dots / (400 * 8)
+        printer.close()
+
+
+def test_paper_near_its_end_is_a_warning_and_no_fault(
+    paper: VirtualReceiptPrinter, printer: EscPosPrinter
+) -> None:
+    paper.inject("near_end")
+    assert printer.status().warning == "printer.paper_low"
+    assert printer.status().state is DeviceState.ONLINE
+    assert printer.print(SLIP).outcome is PrintOutcome.DONE
+
+
+def test_a_name_beyond_gbk_is_printed_as_a_picture(
+    paper: VirtualReceiptPrinter, printer: EscPosPrinter
+) -> None:
+    assert printer.print(Slip((Line("陈𠮷英"), Line("王小英")))).outcome is PrintOutcome.DONE
+    assert paper.slips[0].pictures == 1
+    assert paper.slips[0].text == ("王小英",)
+
+
+def test_a_small_printer_without_cutter_or_qr(paper: VirtualReceiptPrinter) -> None:
+    printer = adapter(paper, "58mm")
+    assert printer.print(SLIP).outcome is PrintOutcome.DONE
+    printer.close()
+    assert paper.slips == []
+    assert paper.paper.pictures == 1
+    assert titles(paper) == 1
+
+
+def test_an_interrupted_print_is_unknown_at_once(
+    paper: VirtualReceiptPrinter, printer: EscPosPrinter
+) -> None:
+    paper.inject_after("silent", 1)
+
+    def interrupt() -> None:
+        if paper.await_fault("silent"):
+            printer.interrupt()
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    assert printer.print(SLIP).outcome is PrintOutcome.UNKNOWN
+    thread.join()
