@@ -1,0 +1,382 @@
+"""Every fault of a package is named with its file, line and remedy."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.catalogue import Fault, check, default_folder, load
+from kiosk.catalogue.icons import names
+from kiosk.errors import KioskError
+from kiosk.toml_lines import line_of, lines_of
+
+PACKAGE = Path("services/government/old_age_allowance.toml")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    copy = tmp_path / "catalogue"
+    ignored = shutil.ignore_patterns("*.py", "__pycache__")
+    shutil.copytree(default_folder(), copy, ignore=ignored)
+    return copy
+
+
+def edit(folder: Path, old: str, new: str, file: Path = PACKAGE) -> int:
+    """Put ``new`` for the first ``old``; return its line."""
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, "control: there is something to change"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def errors(folder: Path) -> list[Fault]:
+    return [fault for fault in check([folder]) if fault.level == "error"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A change to the package and what the checker must say of it."""
+
+    old: str
+    new: str
+    key: str
+    problem: str
+    remedy: str
+    below: int = 0
+    """How many lines below the change's first line the fault stands."""
+
+
+CASES = {
+    "an unknown key": Case(
+        "rated = true",
+        "rated = true\nratet = true",
+        "ratet",
+        "unknown key",
+        "did you mean 'rated'?",
+        1,
+    ),
+    "an unknown key of a part": Case(
+        'help = { zh = "选一',
+        'hlep = { zh = "x", en = "x" }\nhelp = { zh = "选一',
+        "fields[2].hlep",
+        "unknown key",
+        "did you mean 'help'?",
+    ),
+    "a missing key": Case(
+        'icon = "mdi6.cash-check"\n',
+        "",
+        "guide.facts[1].icon",
+        "is missing",
+        'add icon = "..."',
+        -1,
+    ),
+    "a missing table": Case("[guide]\npromise", "[gide]\npromise", "gide", "unknown key", "guide"),
+    "a wrong type": Case(
+        "rated = true", 'rated = "yes"', "rated", "must be true or false", "write true"
+    ),
+    "a number for text": Case(
+        'version = "1.0.0"', "version = 1", "version", "must be text", "quotes"
+    ),
+    "a text without languages": Case(
+        'name = { zh = "高龄津贴", en = "Old-age allowance" }',
+        'name = "高龄津贴"',
+        "name",
+        "must be a table",
+        "{ zh = ",
+    ),
+    "no English": Case(
+        ', en = "80 or older" }', " }", "rules[1].shown.title.en", "is missing", "add en"
+    ),
+    "no Chinese": Case('zh = "不用交钱", ', "", "guide.facts[1].title.zh", "is missing", "add zh"),
+    "an empty text": Case(
+        'zh = "没有手机"', 'zh = " "', "fields[1].optional.zh", "is empty", "say it"
+    ),
+    "an unknown kind": Case('kind = "apply"', 'kind = "aply"', "kind", "unknown kind", "'apply'"),
+    "an unknown scene": Case(
+        'scene = "government"', 'scene = "goverment"', "scene", "unknown scene", "'government'"
+    ),
+    "an unknown class": Case(
+        'offline_class = "B"',
+        'offline_class = "D"',
+        "offline_class",
+        "'D' is not one",
+        "known are A, B, C",
+    ),
+    "an unknown place": Case(
+        'place = "centre"', 'place = "center"', "place", "'center' is not", "did you mean 'centre'?"
+    ),
+    "an unknown tile": Case(
+        'group = "benefits"',
+        'group = "benefit"',
+        "group",
+        "no tile 'benefit'",
+        "did you mean 'benefits'?",
+    ),
+    "an unknown type of field": Case(
+        'type = "phone"', 'type = "fone"', "fields[1].type", "'fone' is not", "'phone'"
+    ),
+    "an icon of another form": Case(
+        '"mdi6.human-cane"', '"fa5s.blind"', "icon", "no icon", "mdi6.human-cane"
+    ),
+    "an icon that the font lacks": Case(
+        '"mdi6.cake-variant"',
+        '"mdi6.cake-varient"',
+        "rules[1].shown.icon",
+        "not in the icon font",
+        "did you mean 'mdi6.cake-variant'?",
+    ),
+    "a wrong id": Case(
+        'id = "phone"', 'id = "Phone 1"', "fields[1].id", "is no id", "small letters"
+    ),
+    "an id that stands twice": Case(
+        'id = "account"', 'id = "phone"', "fields[3].id", "'phone' stands twice", "another name"
+    ),
+    "an option that stands twice": Case(
+        '{ id = "children"', '{ id = "alone"', "fields[2].options[3].id", "stands twice", "another"
+    ),
+    "an id that is not the file's name": Case(
+        'id = "old_age_allowance"', 'id = "old_age"', "id", "not the file's name", "old_age.toml"
+    ),
+    "an item code cut short": Case(
+        "2000511008000", "200051100800", "item_code", "has 30 characters, not 31", "whole"
+    ),
+    "an item code of another office": Case(
+        '"11510104MB0000019J',
+        '"11510104MB0000019K',
+        "item_code",
+        "no unified social credit",
+        "typo",
+    ),
+    "an item code with a forbidden letter": Case(
+        '"11510104MB', '"11510104IB', "item_code", "has a letter", "I, O, S, V, Z"
+    ),
+    "a rule that cannot be read": Case(
+        '"age >= 80"', '"age => 80"', "rules[1].when", "column 5", "rules.py"
+    ),
+    "a rule about what no card says": Case(
+        '"age >= 80"', '"agee >= 80"', "rules[1].when", "'agee' is not known", "did you mean 'age'?"
+    ),
+    "a rule that compares unlike things": Case(
+        '"age >= 80"', '"age in site.regions"', "rules[1].when", "cannot be compared", "mend"
+    ),
+    "a choice of nothing": Case(
+        'type = "phone"', 'type = "choice"', "fields[1].type", "at least two options", "add options"
+    ),
+    "options of what is typed": Case(
+        'type = "choice"',
+        'type = "phone"',
+        "fields[2].options",
+        "has no options",
+        "leave them out",
+        6,
+    ),
+    "a slip's line that the paper cannot hold": Case(
+        'zh = "大约 10 天。"',
+        'zh = "大约需要十到十五个工作日。"',
+        "slip.next_lines[1].zh",
+        "13 characters wide",
+        "shorten it to 10",
+    ),
+    "a step without its line": Case(
+        '    { zh = "成不成都会说。", en = "Whatever the answer." },\n',
+        "",
+        "slip.next_lines",
+        "1 lines for 2 steps",
+        "its line",
+        -2,
+    ),
+    "words in no language": Case(
+        '\nen = ["old-age', '\nfr = ["old-age', "words.fr", "unknown language", "zh", 1
+    ),
+    "a form without consent": Case(
+        "[[consents]]", "[[consent]]", "consent", "unknown key", "consents"
+    ),
+    "a version of another form": Case(
+        'version = "1.0.0"', 'version = "1.0"', "version", "no version", "1.0.0"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_fault_is_named_with_file_line_and_remedy(folder: Path, name: str) -> None:
+    assert errors(folder) == [], "control: before the change there is none"
+    case = CASES[name]
+    line = edit(folder, case.old, case.new) + case.below
+    found = errors(folder)
+    fault = next(fault for fault in found if fault.key == case.key)
+    assert fault.file == folder / PACKAGE
+    assert fault.line == line
+    assert case.problem in fault.problem
+    assert case.remedy in fault.remedy
+    assert str(fault).startswith(f"{folder / PACKAGE}:{line}: error: {case.key}: ")
+
+
+def test_the_kiosk_does_not_start_on_a_faulty_catalogue(folder: Path) -> None:
+    assert load(folder) == load(), "control: a copy is as good"
+    edit(folder, 'kind = "apply"', 'kind = "aply"')
+    edit(folder, '"age >= 80"', '"agee >= 80"')
+    with pytest.raises(KioskError) as caught:
+        load(folder)
+    assert caught.value.code == "catalogue.invalid"
+    assert caught.value.params == {"count": 2}
+
+
+def test_one_fault_hides_no_other(folder: Path) -> None:
+    edit(folder, "rated = true\n", "")
+    edit(folder, '"age >= 80"', '"agee >= 80"')
+    edit(folder, 'zh = "没有手机"', 'zh = ""')
+    edit(folder, 'item_code = "1', 'item_code = "2')
+    assert {fault.key for fault in errors(folder)} == {
+        "rated",
+        "rules[1].when",
+        "fields[1].optional.zh",
+        "item_code",
+    }
+
+
+def test_faults_come_in_the_order_of_their_lines(folder: Path) -> None:
+    edit(folder, 'zh = "没有手机"', 'zh = ""')
+    edit(folder, 'kind = "apply"', 'kind = "aply"')
+    lines = [fault.line for fault in errors(folder)]
+    assert lines == sorted(lines)
+    assert len(lines) == 2
+
+
+def test_a_long_sentence_is_a_warning_and_the_kiosk_still_starts(folder: Path) -> None:
+    long = "请您先把身份证放到机器右下边亮灯的地方然后等一会儿"
+    line = edit(folder, "办好了，打这个电话告诉您。", long)
+    (warning,) = check([folder])
+    assert (warning.level, warning.line, warning.key) == ("warning", line, "fields[1].help.zh")
+    assert "has 25 characters" in warning.problem
+    assert load(folder).service("old_age_allowance").field("phone").help.zh == long
+
+
+def test_a_file_that_is_not_toml_is_named_with_the_line(folder: Path) -> None:
+    line = edit(folder, 'kind = "apply"', "kind = apply")
+    (fault,) = check([folder])
+    assert (fault.line, fault.key) == (line, "")
+    assert fault.problem.startswith("is not TOML: Invalid value")
+    with pytest.raises(KioskError, match=r"catalogue\.invalid"):
+        load(folder)
+
+
+def test_a_file_that_ends_too_early_is_named_with_its_last_line(folder: Path) -> None:
+    (folder / PACKAGE).write_text('id = "a"\nname = {', encoding="utf-8")
+    (fault,) = check([folder])
+    assert fault.line == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [(b"\xff\xfe", "is not UTF-8"), (b"a = " + b"[" * 5000, "nested too deeply")],
+)
+def test_a_file_that_is_no_text_is_named(folder: Path, content: bytes, problem: str) -> None:
+    (folder / PACKAGE).write_bytes(content)
+    (fault,) = check([folder])
+    assert problem in fault.problem
+
+
+def test_two_packages_of_one_id_are_both_named(folder: Path) -> None:
+    other = folder / "services" / "law" / "old_age_allowance.toml"
+    other.parent.mkdir()
+    shutil.copy(folder / PACKAGE, other)
+    found = {(fault.key, fault.file) for fault in errors(folder)}
+    assert found == {("id", other), ("scene", other)}
+    with pytest.raises(KioskError):
+        load(folder)
+
+
+def test_a_package_alone_is_checked_against_the_tiles_that_it_lies_under(folder: Path) -> None:
+    assert check([folder / PACKAGE]) == ()
+    edit(folder, 'group = "benefits"', 'group = "nowhere"')
+    (fault,) = check([folder / PACKAGE])
+    assert fault.key == "group"
+
+
+def test_a_package_that_lies_nowhere_is_checked_without_tiles(folder: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "old_age_allowance.toml"
+    shutil.copy(folder / PACKAGE, alone)
+    assert check([alone]) == ()
+
+
+def test_a_path_that_does_not_exist_is_a_fault_and_no_traceback(tmp_path: Path) -> None:
+    (fault,) = check([tmp_path / "nothing"])
+    assert fault.problem == "does not exist"
+
+
+def test_a_catalogue_without_tiles_is_a_fault(folder: Path) -> None:
+    (folder / "groups.toml").unlink()
+    assert [fault.file.name for fault in check([folder])] == ["groups.toml"]
+    with pytest.raises(KioskError):
+        load(folder)
+
+
+def test_home_holds_no_more_than_six_tiles_of_different_names(folder: Path) -> None:
+    path = folder / "groups.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + text[text.index("[[groups]]") :], encoding="utf-8")
+    problems = [fault.problem for fault in errors(folder)]
+    assert "12 tiles" in problems
+    assert any("'benefits' stands twice" in problem for problem in problems)
+
+
+def test_the_icon_font_is_really_looked_into() -> None:
+    icons = names()
+    assert icons is not None
+    assert "human-cane" in icons
+    assert "no-such-icon" not in icons
+
+
+def test_lines_are_found_in_every_form_of_toml() -> None:
+    source = (
+        "a.b = 1  # one\n"
+        '"quoted key" = """two\nlines"""\n'
+        "[t]\n"
+        "x = [\n  1, # [\n  { y = 'z' },\n  [ 2,\n 3 ],\n]\n"
+        "[[list]]\n"
+        "n = 2020-01-01 10:00:00\n"
+        "[list.sub]\n"
+        "m = '''\n'''\n"
+        "[[list]]\n"
+        'n = { p = { q = "}" }, r = 1 }\n'
+    )
+    lines = lines_of(source)
+    wanted = {
+        ("a", "b"): 1,
+        ("quoted key",): 2,
+        ("t",): 4,
+        ("t", "x", 0): 6,
+        ("t", "x", 1, "y"): 7,
+        ("t", "x", 2, 1): 9,
+        ("list", 0): 11,
+        ("list", 0, "n"): 12,
+        ("list", 0, "sub", "m"): 14,
+        ("list", 1): 16,
+        ("list", 1, "n", "p", "q"): 17,
+        ("list", 1, "n", "r"): 17,
+    }
+    assert {key: lines.get(key) for key in wanted} == wanted
+    assert line_of(("list", 1, "n", "missing"), lines) == 17
+    assert line_of(("nothing",), lines) == 1
+
+
+def test_every_key_of_the_real_package_has_its_line() -> None:
+    source = (default_folder() / PACKAGE).read_text(encoding="utf-8")
+    lines = lines_of(source)
+    rows = source.splitlines()
+    for key, line in lines.items():
+        name = next((part for part in reversed(key) if isinstance(part, str)), "")
+        if isinstance(key[-1], str):
+            assert re.search(rf"\b{name}\b", rows[line - 1]), key
+
+
+@given(st.text(max_size=200))
+def test_the_line_finder_ends_on_any_text(source: str) -> None:
+    assert isinstance(lines_of(source), dict)
