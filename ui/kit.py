@@ -89,6 +89,14 @@ class Kit:
         """Return the catalogue's words in the resident's language."""
         return self.words.text(key, self.display.language, **params)
 
+    def knows(self, key: str) -> bool:
+        """Tell whether the catalogue has words for ``key``."""
+        try:
+            self.words.text(key, self.display.language)
+        except KeyError:
+            return False
+        return True
+
     def say(self, text: Text) -> str:
         """Return a package's or site's words in the resident's language."""
         return text.in_(self.display.language)

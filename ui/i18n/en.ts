@@ -16,7 +16,7 @@
 <message id="attract.title"><translation>Everyday matters,
 settled here</translation></message>
 <message id="attract.touch"><translation>Touch</translation></message>
-<message id="attract.touch_line"><translation>what you need</translation></message>
+<message id="attract.touch_line"><translation>just a picture</translation></message>
 <message id="badge.needs_line"><translation>needs network</translation></message>
 <message id="badge.no_line"><translation>offline: list only</translation></message>
 <message id="badge.offline_ok"><translation>works offline</translation></message>
@@ -112,7 +112,15 @@ your ID card</translation></message>
 <message id="farewell.slip_line"><translation>your number is on it</translation></message>
 <message id="farewell.take"><translation>Before you go, please take</translation></message>
 <message id="farewell.title"><translation>All done. Take care.</translation></message>
+<message id="field.account.check"><translation>One digit is off. Please compare with your card.</translation></message>
+<message id="field.account.not_digits"><translation>A card number has digits only.</translation></message>
+<message id="field.account.too_long"><translation>A few digits too many. Please delete some.</translation></message>
+<message id="field.choice.not_offered"><translation>Please touch one below.</translation></message>
 <message id="field.masked"><translation>hidden</translation></message>
+<message id="field.phone.not_digits"><translation>A phone number has digits only.</translation></message>
+<message id="field.phone.not_mobile"><translation>Not quite a mobile number. Please check it.</translation></message>
+<message id="field.phone.too_long"><translation>A few digits too many. Please delete some.</translation></message>
+<message id="field.wrong"><translation>That looks wrong. Please check it.</translation></message>
 <message id="guide.ask"><translation>Do all of these fit you?</translation></message>
 <message id="guide.ask_one"><translation>Does this fit you?</translation></message>
 <message id="guide.begin"><translation>Yes, let’s begin</translation></message>

@@ -16,7 +16,7 @@
 <message id="attract.title"><translation>家里的小事，
 这里就能办</translation></message>
 <message id="attract.touch"><translation>点一点</translation></message>
-<message id="attract.touch_line"><translation>想办什么点什么</translation></message>
+<message id="attract.touch_line"><translation>点图就行</translation></message>
 <message id="badge.needs_line"><translation>要有网</translation></message>
 <message id="badge.no_line"><translation>现在没网，先打清单</translation></message>
 <message id="badge.offline_ok"><translation>没网也能交</translation></message>
@@ -111,7 +111,15 @@
 <message id="farewell.slip_line"><translation>上面有回执号</translation></message>
 <message id="farewell.take"><translation>走以前，请拿好</translation></message>
 <message id="farewell.title"><translation>办好了，慢走</translation></message>
+<message id="field.account.check"><translation>有个数不对，请照着卡再看看。</translation></message>
+<message id="field.account.not_digits"><translation>卡号都是数字，请再看看。</translation></message>
+<message id="field.account.too_long"><translation>多了几个数，请删一删。</translation></message>
+<message id="field.choice.not_offered"><translation>请点下面的一个。</translation></message>
 <message id="field.masked"><translation>已经遮住</translation></message>
+<message id="field.phone.not_digits"><translation>手机号都是数字，请再看看。</translation></message>
+<message id="field.phone.not_mobile"><translation>这不像手机号，请从头看一遍。</translation></message>
+<message id="field.phone.too_long"><translation>多了几个数，请删一删。</translation></message>
+<message id="field.wrong"><translation>好像不对，请再看看。</translation></message>
 <message id="guide.ask"><translation>这{n}条，您都对得上吗？</translation></message>
 <message id="guide.ask_one"><translation>这一条，您对得上吗？</translation></message>
 <message id="guide.begin"><translation>都对，开始办理</translation></message>

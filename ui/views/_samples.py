@@ -83,40 +83,40 @@ PHONE_FIELD = Field(
     id="phone",
     type=FieldType.PHONE,
     label=Text("手机", "Phone"),
-    question=Text("您的手机号是多少？", "What is your phone number?"),
+    question=Text("您的手机号是多少？", "What is your mobile number?"),
     help=Text("办好了，打这个电话告诉您。", "We ring this number when it is done."),
-    optional=Text("没有手机", "No phone"),
+    optional=Text("没有手机", "No mobile"),
     voice_example=Text("一三八，零零零零，一二三零", "one three eight, four zeros"),
 )
 ACCOUNT_FIELD = Field(
     id="account",
     type=FieldType.ACCOUNT,
-    label=Text("收钱的卡", "Account"),
+    label=Text("收钱的卡", "Card for the money"),
     question=Text("钱发到哪张卡上？", "Which card gets the money?"),
-    help=Text("照着银行卡，按上面的数字。", "Copy the digits on your bank card."),
+    help=Text("银行卡、社保卡都行，照着卡上按。", "Bank or social-security card: type its number."),
 )
 CHOICE_FIELD = Field(
     id="household",
     type=FieldType.CHOICE,
-    label=Text("和谁住", "Lives with"),
+    label=Text("和谁住", "Living with"),
     question=Text("谁和您一起住？", "Who lives with you?"),
     help=Text("选一个就行，选错了能改。", "Choose one. You can change it later."),
-    why=Text("一个人住的，社区会常去看看。", "we visit people who live alone."),
+    why=Text("一个人住的，社区会常去看看。", "We visit people who live alone more often."),
     options=(
         Option("alone", Text("我一个人住", "I live alone"), "mdi6.account"),
-        Option("spouse", Text("和老伴住", "My spouse"), "mdi6.account-multiple"),
-        Option("children", Text("和儿女住", "My children"), "mdi6.human-male-female-child"),
-        Option("home", Text("住养老院", "A care home"), "mdi6.home-heart"),
+        Option("spouse", Text("和老伴住", "With my spouse"), "mdi6.account-multiple"),
+        Option("children", Text("和儿女住", "With my children"), "mdi6.human-male-female-child"),
+        Option("home", Text("住养老院", "In a nursing home"), "mdi6.home-heart"),
     ),
 )
 
 CONSENT = ConsentPurpose(
     purpose="old_age_allowance",
     version="1",
-    statement=Text("同意社区用这些来办高龄津贴。", "The community may use this for my allowance."),
-    data=Text("姓名、身份证号、电话、卡号", "Name, ID number, phone, account"),
-    recipient=Text("社区和区民政局", "The community and civil affairs"),
-    kept=Text("办好以后，机器里就删掉", "Deleted here once it is handled"),
+    statement=Text("我写的都是真的。同意社区用这些来办高龄津贴。", "What I wrote is true. The community may use it for this allowance."),
+    data=Text("姓名、身份证、住址、手机、卡号、和谁住", "Name, ID, address, phone, card number, who lives with you"),
+    recipient=Text("社区和区县民政局", "The community and the county civil affairs office"),
+    kept=Text("送到平台，机器上就删掉。", "Deleted from this machine once the platform has it."),
 )
 
 RULES = (
@@ -129,7 +129,7 @@ RULES = (
             Text("过了生日就算", "from the birthday on"),
         ),
         otherwise_title=Text("还没满 80 岁", "Not yet 80"),
-        otherwise_line=Text("过了 80 岁生日，当月就来办。", "Come in the month you turn 80."),
+        otherwise_line=Text("过了 80 岁生日，当月就来办。", "Come in the month of your 80th birthday."),
         where=None,
         bring=Text("身份证、银行卡", "ID card, bank card"),
     ),
@@ -143,7 +143,7 @@ RULES = (
         ),
         otherwise_title=Text("户口不在我们社区", "Registered elsewhere"),
         otherwise_line=Text("请到户口在的那个社区办。", "Please apply where you are registered."),
-        where=Text("户口在的社区", "the community of your registration"),
+        where=Text("户口在的社区", "The community centre where you are registered"),
         bring=Text("身份证、银行卡", "ID card, bank card"),
     ),
 )
@@ -161,22 +161,22 @@ SERVICE = Service(
     item_code="5" * 31,
     row_line=Text("满 80 岁。几分钟，不用交钱", "From 80. A few minutes, free"),
     guide=Guide(
-        promise=Text("老人满 80 岁，每个月发钱到卡上。", "Money every month from the age of 80."),
+        promise=Text("老人满 80 岁，每个月发钱到卡上。", "From 80 on, money comes to your card every month."),
         facts=(
             Requirement(
-                "mdi6.cash-check", Text("不用交钱", "Free"), Text("一分都不收", "no charge")
+                "mdi6.cash-check", Text("不用交钱", "Free"), Text("一分都不收", "Nothing to pay")
             ),
             Requirement(
-                "mdi6.clock-outline", Text("5 分钟", "5 minutes"), Text("在这里填好", "to fill in")
+                "mdi6.clock-outline", Text("5 分钟", "5 minutes"), Text("在这里填好", "To fill in here")
             ),
             Requirement(
-                "mdi6.phone", Text("约 10 天", "10 days"), Text("打电话告诉您", "we ring you")
+                "mdi6.phone", Text("约 10 天", "About 10 days"), Text("打电话告诉您", "Then we ring you")
             ),
         ),
         bring=(
-            Requirement("id_card", Text("身份证", "ID card"), Text("本人的", "your own")),
+            Requirement("id_card", Text("身份证", "ID card"), Text("本人的", "Your own")),
             Requirement(
-                "bank_card", Text("银行卡", "Bank card"), Text("社保卡也行", "or social card")
+                "bank_card", Text("银行卡", "Bank card"), Text("社保卡也行", "Or social-security card")
             ),
         ),
     ),

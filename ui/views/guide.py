@@ -15,6 +15,10 @@ from ui.widgets.label import Label
 from ui.widgets.pieces import IconText, Panel, Title
 
 
+_PAPERS = {"mdi6.card-account-details": "id_card", "mdi6.credit-card": "bank_card"}
+"""Papers that are drawn as they look."""
+
+
 class GuideView(View):
     """Promise, three facts, papers, conditions, and two ways on."""
 
@@ -69,12 +73,13 @@ class GuideView(View):
         columns = 1 if kit.large else 2
         sheets: list[Fits] = []
         for row in rows:
-            picture = row.icon in ("id_card", "bank_card")
+            icon = _PAPERS.get(row.icon, row.icon) if not plate else row.icon
+            picture = icon in ("id_card", "bank_card")
             side = (20 if kit.flat else 26) if picture else (24 if kit.flat else 30)
             if kit.display.language == "en" or kit.large:
                 side *= 0.72
             cell = IconText(
-                kit, row.icon, kit.say(row.title), kit.say(row.line), side=side,
+                kit, icon, kit.say(row.title), kit.say(row.line), side=side,
                 plate=plate or not picture,
             )
             sheets.append(Panel(kit, [cell], pad=(7, 4 if kit.flat or kit.large else 7)))

@@ -15,6 +15,7 @@ _BETTER = {
     "mdi6.account-multiple": "couple",
     "mdi6.human-male-female-child": "family",
     "mdi6.wheelchair-accessibility": "wheelchair",
+    "mdi6.credit-card": "bank_card",
 }
 """Names of the icon font that we draw ourselves, warmer."""
 

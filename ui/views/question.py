@@ -1,0 +1,234 @@
+"""One question of the form: digits on a pad, or one answer of a few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from kiosk.domain.masked import AccountNumber, Personal, Phone
+from kiosk.domain.screen import Question, Screen
+from kiosk.domain.service import FieldType
+from ui.kit import Kit
+from ui.layout import Fits, Row
+from ui.theme.tokens import GUTTER
+from ui.views import _samples as sample
+from ui.views.base import Item, Parts, View
+from ui.widgets.button import Primary, Secondary
+from ui.widgets.field import DigitField, Pad
+from ui.widgets.label import Label
+from ui.widgets.pieces import Banner, Note, Steps
+from ui.widgets.tiles import Choice
+
+_PHONE_GROUPS = (3, 4, 4)
+_ACCOUNT_GROUPS = (4, 4, 4, 4, 3)
+
+
+class QuestionView(View):
+    """Heading, help, field, pad; 下一步 keeps its place in every question."""
+
+    def parts(self, screen: Screen) -> Parts:
+        """Make the widgets."""
+        content = self._question(screen)
+        self._field: DigitField | None = None
+        self._choices: dict[str, Choice] = {}
+        self._next = self._next_key()
+        if content.field.type is FieldType.CHOICE:
+            parts = self._choice(screen, content)
+        else:
+            parts = self._digits(screen, content)
+        self._fill(screen, content)
+        return parts
+
+    def follow(self, screen: Screen) -> bool:
+        """Take over a draft in place: typing repaints the field and the key below, no more."""
+        before, now = self._question(self.screen_shown), self._question(screen)
+        same = (
+            before.field == now.field
+            and before.complaint == now.complaint
+            and self.screen_shown.progress == screen.progress
+        )
+        if same:
+            self._fill(screen, now)
+        return same
+
+    @staticmethod
+    def _question(screen: Screen) -> Question:
+        content = screen.content
+        assert isinstance(content, Question)
+        return content
+
+    def _fill(self, screen: Screen, content: Question) -> None:
+        """Show what is typed or chosen so far."""
+        kit = self.kit
+        plain = _plain(content.draft)
+        hidden = screen.asks_still_there is not None
+        if self._field is not None:
+            self._field.tell(plain, hidden=hidden)
+        for option, choice in self._choices.items():
+            choice.chosen = option == plain and not hidden
+        ready = content.missing == 0 and bool(plain)
+        words = kit.text("question.next")
+        if not ready and self._choices:
+            words = kit.text("question.choose")
+        elif not ready and not plain:
+            words = kit.text("question.type")
+        elif not ready:
+            words = kit.text("question.missing", n=content.missing)
+        self._next.say(words, ready=ready)
+
+    def _next_key(self) -> _NextKey:
+        return _NextKey(self.kit, partial(self.kit.act, "next"))
+
+    def _head(self, screen: Screen, content: Question) -> list[Item]:
+        kit, field = self.kit, content.field
+        head: list[Item] = []
+        if screen.progress:
+            head += [Steps(kit, screen.progress), kit.gap(1.5, 5)]
+        head.append(Label(kit, kit.say(field.question), "question"))
+        if not (kit.large and kit.flat):
+            head.append(Label(kit, kit.say(field.help), "help", "ink2"))
+        return head
+
+    def _complaint(self, content: Question) -> Banner | None:
+        if content.complaint is None:
+            return None
+        kit = self.kit
+        known = kit.knows(content.complaint)
+        words = kit.text(content.complaint if known else "field.wrong")
+        return Banner(kit, words, "mdi6.information", "notice", best=22)
+
+    def _spoken(self, screen: Screen, content: Question) -> list[str]:
+        kit, field = self.kit, content.field
+        said: list[str] = []
+        if screen.progress:
+            p = screen.progress
+            said.append(kit.text("spoken.step", step=p.step, of=p.of))
+        said += [kit.say(field.question), kit.say(field.help)]
+        if field.why:
+            said.append(kit.text("question.why", why=kit.say(field.why)))
+        if field.options:
+            names = "、".join(kit.say(o.label) for o in field.options)
+            said.append(kit.text("spoken.choices", choices=names))
+        complaint = self._complaint(content)
+        return [*said, complaint.words if complaint else ""]
+
+    def _foot(self, content: Question) -> Fits:
+        """Return the row of going on, with the key that leaves the question out."""
+        kit, optional = self.kit, content.field.optional
+        if optional is None:
+            return self._next
+        skip = Secondary(
+            kit, kit.say(optional), partial(kit.act, "skip"), role="lead", least=24, best=33, most=34
+        )
+        parts = [0.42, 0.58] if kit.flat or kit.large else [0.325, 0.675]
+        return Row([skip, self._next], kit.mm(4), parts=parts)
+
+    def _digits(self, screen: Screen, content: Question) -> Parts:
+        kit, field = self.kit, content.field
+        groups = _PHONE_GROUPS if field.type is FieldType.PHONE else _ACCOUNT_GROUPS
+        self._field = DigitField(kit, groups, kit.say(field.label))
+        pad = Pad(kit, self._typed)
+        complaint = self._complaint(content)
+        head = self._head(screen, content)
+        spoken = self._spoken(screen, content)
+        if kit.flat:
+            body: list[Item] = [self._field]
+            if complaint is not None:
+                body += [kit.gap(2, 4), complaint]
+            body += [kit.gap(2, 8), self._foot(content)]
+            return Parts(head=head, body=body, acts=[pad], split=0.54, spoken=spoken)
+        head += [kit.gap(1, 3), self._field]
+        if complaint is not None:
+            head += [kit.gap(1.5, 3), complaint]
+        acts: list[Item] = [pad, kit.gap(3.5, 6), self._foot(content)]
+        return Parts(head=head, acts=acts, split=0, spoken=spoken)
+
+    def _choice(self, screen: Screen, content: Question) -> Parts:
+        kit, field = self.kit, content.field
+        tiles: list[Fits] = []
+        for option in field.options:
+            choice = Choice(
+                kit, kit.say(option.label), option.icon, partial(self._chosen, option.id), chosen=False
+            )
+            self._choices[option.id] = choice
+            tiles.append(choice)
+        head = self._head(screen, content)
+        complaint = self._complaint(content)
+        if complaint is not None:
+            head += [kit.gap(2, 4), complaint]
+        elif field.why is not None and not (kit.flat and kit.large):
+            head += [kit.gap(1.5, 4), Note(kit, kit.text("question.why", why=kit.say(field.why)))]
+        columns = 2
+        if kit.flat and len(tiles) > 2:  # noqa: PLR2004 - two stand well side by side
+            columns = min(4, len(tiles)) if not kit.large else 2
+        body: list[Item] = []
+        for at in range(0, len(tiles), columns):
+            body += [kit.gap(3.5, 5)] if body else []
+            body.append(Row(tiles[at : at + columns], kit.mm(GUTTER), parts=[1.0] * columns))
+        return Parts(
+            head=head,
+            body=body,
+            acts=[self._foot(content)],
+            split=0,
+            spoken=self._spoken(screen, content),
+        )
+
+    # what is touched
+
+    def _typed(self, key: str) -> None:
+        content = self._question(self.screen_shown)
+        digits = _plain(content.draft)
+        if key == "clear":
+            digits = ""
+        elif key == "delete":
+            digits = digits[:-1]
+        elif self._field is not None and len(digits) < self._field.cells:
+            digits += key
+        made = Phone if content.field.type is FieldType.PHONE else AccountNumber
+        self.kit.act("draft", made(digits))
+
+    def _chosen(self, option: str) -> None:
+        self.kit.act("draft", option)
+
+
+class _NextKey(Primary):
+    """下一步, or what is still wanted before it."""
+
+    def __init__(self, kit: Kit, press: Callable[[], None]) -> None:
+        super().__init__(
+            kit, kit.text("question.next"), press, icon="mdi6.arrow-right", icon_after=True,
+            role="tile", least=24, best=33, most=36,
+        )
+
+    def say(self, words: str, *, ready: bool) -> None:
+        """Show ``words``; only ``ready`` can be pressed."""
+        if self.text() != words or self.isEnabled() != ready:
+            self.setText(words)
+            self.setAccessibleName(words)
+            self._icon = "mdi6.arrow-right" if ready else None
+            self.setEnabled(ready)
+            self.update()
+
+
+def _plain(draft: Personal | str | None) -> str:
+    return draft.reveal() if isinstance(draft, Personal) else draft or ""
+
+
+def _sample(content: Question, step: int, asks: int | None = None) -> Screen:
+    return Screen(
+        content, progress=sample.progress(step), back=True, restart=True, online=True,
+        asks_still_there=asks,
+    )
+
+
+VIEW = QuestionView
+SAMPLES = (
+    _sample(Question(sample.PHONE_FIELD, Phone("138000012"), 2), 2),
+    _sample(Question(sample.PHONE_FIELD, sample.PHONE, 0), 2),
+    _sample(Question(sample.PHONE_FIELD, Phone("23800001230"), 0, complaint="field.phone.not_mobile"), 2),
+    _sample(Question(sample.ACCOUNT_FIELD, sample.ACCOUNT, 0), 3),
+    _sample(Question(sample.ACCOUNT_FIELD, None, 16), 3),
+    _sample(Question(sample.CHOICE_FIELD, None, 1), 4),
+    _sample(Question(sample.CHOICE_FIELD, "spouse", 0), 4),
+    _sample(Question(sample.PHONE_FIELD, Phone("138000012"), 2), 2, asks=16),
+)
