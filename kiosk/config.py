@@ -156,7 +156,8 @@ def _invalid(path: Path, source: str, findings: tuple[Finding, ...]) -> KioskErr
     from kiosk.toml_lines import line_of, lines_of
 
     lines = lines_of(source)
-    first, *others = sorted(findings, key=lambda finding: line_of(finding.key, lines))
+    # What is written wrong comes before what is missing: the one often explains the other.
+    first, *others = sorted(findings, key=lambda f: (f.key not in lines, line_of(f.key, lines)))
     problem = f"line {line_of(first.key, lines)}: {first.problem}; {first.remedy}"
     if others:
         problem += f" (and {len(others)} more)"

@@ -1,0 +1,136 @@
+"""What stands on the screen is read aloud as people say it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.speech.normalise import spoken
+from kiosk.speech.numbers import LARGEST, cardinal, one_by_one, year
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ("138 0000 1230", "幺三八，零零零零，幺二三零"),
+        ("13800001230", "幺三八，零零零零，幺二三零"),
+        ("手机 138 **** 1230，对吗？", "手机幺三八，中间四位不念，幺二三零，对吗？"),
+        ("尾号 1230", "尾号幺二三零"),
+        ("有事打 028-00001234", "有事打零二八，零零零零幺二三四"),
+        ("回执号 QH01 1016 0023 7", "回执号 Q H 零幺，幺零幺六，零零二三，七"),
+        ("51010419400101002X", "五幺零幺零四幺九四零零幺零幺零零二X"),
+        ("王*英", "王某英"),
+        ("2025-10-16 10:31", "二零二五年十月十六日十点三十一分"),
+        ("2025年12月2日", "二零二五年十二月二日"),
+        ("9:00-17:05", "九点到十七点零五分"),
+        ("2:30", "两点三十分"),
+        ("满 80 岁。几分钟，不用交钱", "满八十岁。几分钟，不用交钱"),
+        ("每月 200 元", "每月二百元"),
+        ("¥100", "一百元"),
+        ("约 10 天", "约十天"),
+        ("还差 2 个数", "还差两个数"),
+        ("2 分钟", "两分钟"),
+        ("第 2 步，共 5 步", "第二步，共五步"),
+        ("2月", "二月"),
+        ("来了 12345 人", "来了一万二千三百四十五人"),
+        ("12345", "幺二三四五"),
+        ("36.5", "三十六点五"),
+        ("98%", "百分之九十八"),
+        ("您好！\n今天想办\n什么事？", "您好！今天想办。什么事？"),
+        ("比如“我要办高龄津贴”", "比如我要办高龄津贴"),
+        ("手机扫 QR 码", "手机扫 QR 码"),
+        ("用 WiFi 上网", "用 WiFi 上网"),
+        ("  ", ""),
+        ("", ""),
+    ],
+)
+def test_chinese_on_the_screen_is_said(shown: str, said: str) -> None:
+    assert spoken(shown, "zh") == said
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ("Call 138 0000 1230", "Call 1 3 8, 0 0 0 0, 1 2 3 0"),
+        ("138 **** 1230", "1 3 8, four hidden, 1 2 3 0"),
+        ("QH01 1016 0023 7", "Q H 0 1, 1 0 1 6, 0 0 2 3, 7"),
+        ("On 2025-10-16", "On 16 October 2025"),
+        ("On 2025-99-16", "On 2025-99-16"),
+        ("Step 2 of 5", "Step 2 of 5"),
+        ("From 80. A few minutes, free", "From 80. A few minutes, free"),
+        ("Hello\nWhat today?", "Hello. What today?"),
+    ],
+)
+def test_english_on_the_screen_is_said(shown: str, said: str) -> None:
+    assert spoken(shown, "en") == said
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "零"),
+        (2, "二"),
+        (10, "十"),
+        (18, "十八"),
+        (20, "二十"),
+        (80, "八十"),
+        (101, "一百零一"),
+        (110, "一百一十"),
+        (1001, "一千零一"),
+        (10000, "一万"),
+        (10016, "一万零一十六"),
+        (100000, "十万"),
+        (123456789, "一亿二千三百四十五万六千七百八十九"),
+        (100000001, "一亿零一"),
+    ],
+)
+def test_numbers_are_counted_in_myriads(number: int, words: str) -> None:
+    assert cardinal(number) == words
+
+
+def test_numbers_that_nobody_says_are_refused() -> None:
+    for number in (-1, LARGEST + 1):
+        with pytest.raises(ValueError, match="outside"):
+            cardinal(number)
+
+
+def test_digits_alone_have_their_own_one() -> None:
+    assert (one_by_one("110"), year("2011")) == ("幺幺零", "二零一一")
+
+
+def _value(words: str) -> int:
+    """Read a Chinese number back: the other way round, by another method."""
+    total = section = digit = 0
+    for character in words:
+        if character in "零一二三四五六七八九":
+            digit = "零一二三四五六七八九".index(character)
+        elif character in "十百千":
+            section += (digit or 1) * 10 ** (" 十百千".index(character))
+            digit = 0
+        else:
+            section += digit
+            factor = {"万": 10**4, "亿": 10**8}[character]
+            if section == 0:
+                total *= factor
+            else:
+                total += section * factor
+            section = digit = 0
+    return total + section + digit
+
+
+@given(st.integers(0, 10**12 - 1))
+def test_a_number_in_words_is_the_number(number: int) -> None:
+    words = cardinal(number)
+    assert _value(words) == number
+    assert "零零" not in words
+    assert number == 0 or not words.endswith("零")
+
+
+@given(st.text(max_size=80))
+def test_any_text_can_be_said_and_chinese_keeps_no_digits(text: str) -> None:
+    said = spoken(text, "zh")
+    assert not re.search(r"[0-9\n]", said)
+    assert not re.search(r"\n", spoken(text, "en"))
