@@ -316,8 +316,9 @@ and you go on.</translation></message>
 <message id="trouble.title"><translation>Something went wrong</translation></message>
 <message id="unprinted.again"><translation>Print again</translation></message>
 <message id="unprinted.call"><translation>Call somebody</translation></message>
+<message id="unprinted.kept"><translation>Your application is stored safely.</translation></message>
 <message id="unprinted.noted"><translation>Noted, no slip needed</translation></message>
-<message id="unprinted.receipt"><translation>Receipt</translation></message>
+<message id="unprinted.receipt"><translation>Receipt number</translation></message>
 <message id="unprinted.safe"><translation>Your application is safe with us.</translation></message>
 <message id="unprinted.scan"><translation>Scan with a phone to keep it</translation></message>
 <message id="unprinted.title"><translation>No slip this time</translation></message>

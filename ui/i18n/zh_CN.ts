@@ -315,8 +315,9 @@
 <message id="trouble.title"><translation>机器出了点小毛病</translation></message>
 <message id="unprinted.again"><translation>再打一次</translation></message>
 <message id="unprinted.call"><translation>叫人来帮忙</translation></message>
+<message id="unprinted.kept"><translation>您的事存好了，没有丢。</translation></message>
 <message id="unprinted.noted"><translation>记下来了，不用打</translation></message>
-<message id="unprinted.receipt"><translation>{service}回执</translation></message>
+<message id="unprinted.receipt"><translation>回执号</translation></message>
 <message id="unprinted.safe"><translation>您的事已经交上去了，没有丢。</translation></message>
 <message id="unprinted.scan"><translation>手机扫一扫，就存下来了</translation></message>
 <message id="unprinted.title"><translation>小票打不出来</translation></message>

@@ -161,7 +161,10 @@ class View(QWidget):
         head, body, acts = list(parts.head), list(parts.body), list(parts.acts)
         between = kit.gap(3, 8, 12)
         spring = Gap(Need(0, 0, 0), spring=True)
-        whole = [*head, between, *body, spring, between, *acts] if acts else [*head, between, *body]
+        whole = [*head, between]
+        if body:
+            whole += [*body, between]
+        whole += [spring, *acts] if acts else []
         if not head:
             whole = [*body, spring, *acts]
         if least(whole, area.width()) <= area.height():

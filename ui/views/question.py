@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from kiosk.domain.masked import AccountNumber, Personal, Phone
 from kiosk.domain.screen import Question, Screen
 from kiosk.domain.service import FieldType
-from ui.kit import Kit
 from ui.layout import Fits, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
@@ -74,10 +72,21 @@ class QuestionView(View):
             words = kit.text("question.type")
         elif not ready:
             words = kit.text("question.missing", n=content.missing)
-        self._next.say(words, ready=ready)
+        self._next.set_words(words, ready=ready)
 
-    def _next_key(self) -> _NextKey:
-        return _NextKey(self.kit, partial(self.kit.act, "next"))
+    def _next_key(self) -> Primary:
+        kit = self.kit
+        return Primary(
+            kit,
+            kit.text("question.next"),
+            partial(kit.act, "next"),
+            icon="mdi6.arrow-right",
+            icon_after=True,
+            role="tile",
+            least=24,
+            best=33,
+            most=36,
+        )
 
     def _head(self, screen: Screen, content: Question) -> list[Item]:
         kit, field = self.kit, content.field
@@ -189,25 +198,6 @@ class QuestionView(View):
 
     def _chosen(self, option: str) -> None:
         self.kit.act("draft", option)
-
-
-class _NextKey(Primary):
-    """下一步, or what is still wanted before it."""
-
-    def __init__(self, kit: Kit, press: Callable[[], None]) -> None:
-        super().__init__(
-            kit, kit.text("question.next"), press, icon="mdi6.arrow-right", icon_after=True,
-            role="tile", least=24, best=33, most=36,
-        )
-
-    def say(self, words: str, *, ready: bool) -> None:
-        """Show ``words``; only ``ready`` can be pressed."""
-        if self.text() != words or self.isEnabled() != ready:
-            self.setText(words)
-            self.setAccessibleName(words)
-            self._icon = "mdi6.arrow-right" if ready else None
-            self.setEnabled(ready)
-            self.update()
 
 
 def _plain(draft: Personal | str | None) -> str:

@@ -211,6 +211,7 @@ class Primary(PushKey):
             most=most,
             stacked=stacked,
         )
+        self._ready_icon = icon
 
     def skin(self) -> Skin:
         """Return the accent's colours."""
@@ -218,6 +219,17 @@ class Primary(PushKey):
         if not self.isEnabled():
             return palette.primary_disabled
         return palette.primary_pressed if self.isDown() else palette.primary
+
+
+    def set_words(self, words: str, *, ready: bool) -> None:
+        """Show ``words``; only a ``ready`` key can be pressed, and only then points onward."""
+        if self.text() == words and self.isEnabled() == ready:
+            return
+        self.setText(words)
+        self.setAccessibleName(words)
+        self._icon = self._ready_icon if ready else None
+        self.setEnabled(ready)
+        self.update()
 
 
 class Secondary(PushKey):

@@ -337,3 +337,50 @@ class Choice(Key):
             inset = box.width() * (0.12 if own(self._icon) else 0.18)
             box = box.adjusted(int(inset), int(inset), -int(inset), -int(inset))
         draw_sign(painter, kit, QRectF(box), self._icon, skin.icon)
+
+
+class Face(Key):
+    """One answer of the rating: a face and its word."""
+
+    rounding = "card"
+
+    def __init__(self, kit: Kit, rating: int, label: str, press: Callable[[], None]) -> None:
+        """Show the face of ``rating``, 5 to 1."""
+        super().__init__(kit, label, press)
+        self._rating = rating
+
+    def _stands(self, width: int) -> bool:
+        return width < self._kit.mm(130)
+
+    def need(self, width: int) -> Need:
+        """Want 37.7 mm lying, 90 mm standing."""
+        kit = self._kit
+        if self._stands(width):
+            words = height_of(self.text(), kit.font("row"), width - kit.mm(6), kit.leading("row"))
+            low = words + kit.mm(30)
+            return Need(low, max(low, kit.mm(88)), max(low, kit.mm(96)))
+        low = max(kit.mm(27), kit.target + kit.mm(EDGE), round(kit.em("tile") * 1.6))
+        return Need(low, kit.mm(38.5), kit.mm(44))
+
+    def draw_face(self, painter: QPainter, face: QRect, skin: Skin) -> None:
+        """Paint face and word."""
+        kit = self._kit
+        name = f"face_{self._rating}"
+        if self._stands(face.width()):
+            font = kit.font("row")
+            room = face.width() - kit.mm(6)
+            words = height_of(self.text(), font, room, kit.leading("row"))
+            side = min(kit.mm(46), face.height() - words - kit.mm(8), face.width() - kit.mm(8))
+            top = face.y() + (face.height() - side - kit.mm(4) - words) // 2
+            box = QRectF(face.center().x() - side / 2, top, side, side)
+            draw_sign(painter, kit, box, name, skin.icon)
+            at = QRect(face.x() + kit.mm(3), top + side + kit.mm(4), room, words)
+            draw_text(painter, at, self.text(), font, skin.words, _CENTRE,
+                      leading=kit.leading("row"))
+            return
+        side = min(kit.mm(29), face.height() - kit.mm(6))
+        box = QRectF(face.x() + kit.mm(10), face.y() + (face.height() - side) / 2, side, side)
+        draw_sign(painter, kit, box, name, skin.icon)
+        left = face.x() + kit.mm(10) + side + kit.mm(12)
+        at = QRect(left, face.y(), face.right() - left, face.height())
+        draw_text(painter, at, self.text(), kit.font("tile"), skin.words, middle=True)

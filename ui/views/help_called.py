@@ -1,0 +1,41 @@
+"""Somebody is coming; what was entered is still here."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kiosk.domain.screen import HelpCalled, Screen
+from ui.views import _samples as sample
+from ui.views.base import Item, Parts, View
+from ui.widgets.art import Picture
+from ui.widgets.button import Primary
+from ui.widgets.pieces import Banner, IconText, Panel, Title
+
+
+class HelpCalledView(View):
+    """A neighbour's face, the telephone, and the way back."""
+
+    def parts(self, screen: Screen) -> Parts:
+        """Make the widgets."""
+        kit, content = self.kit, screen.content
+        assert isinstance(content, HelpCalled)
+        title, line = kit.text("help.title"), kit.text("help.line")
+        kept = kit.text("help.place")
+        phone = IconText(
+            kit, "mdi6.phone", content.phone, kit.text("help.phone"), side=24, plate=True,
+            title_role="hero",
+        )
+        head = [Title(kit, title, icon="helper", line=line)]
+        body: list[Item] = [Panel(kit, [phone], pad=(8, 7)), kit.gap(3, 5)]
+        body.append(Banner(kit, kept, "mdi6.check-circle", best=28))
+        if kit.palette.ornament and not (kit.large and kit.flat):
+            body += [kit.gap(3, 14, 40), Picture(kit, "bowl", 120 if not kit.flat else 60, 0)]
+        resume = Primary(
+            kit, kit.text("help.resume"), partial(kit.act, "resume"), icon="mdi6.arrow-left", best=42
+        )
+        spoken = [f"{title}。", line, kit.text("help.phone"), content.phone, kept]
+        return Parts(head=head, body=body, acts=[resume], split=0.6, spoken=spoken)
+
+
+VIEW = HelpCalledView
+SAMPLES = (Screen(HelpCalled(sample.SITE.phone), restart=False, online=True),)

@@ -1,0 +1,129 @@
+"""The case stands: its number, what happens next, and whether the slip came out."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kiosk.domain.screen import Screen, SlipOut
+from ui.views import _samples as sample
+from ui.views.base import Item, Parts, View
+from ui.widgets.button import Primary, Secondary
+from ui.widgets.label import Label
+from ui.widgets.pieces import Banner, Numbered, Title
+from ui.widgets.sheets import NumberSheet
+
+
+class SlipView(View):
+    """Handed in, or kept safe until the line is up: never the one in the words of the other."""
+
+    def parts(self, screen: Screen) -> Parts:
+        """Make the widgets."""
+        kit, content = self.kit, screen.content
+        assert isinstance(content, SlipOut)
+        steps = self._steps(content)
+        body: list[Item] = []
+        if not content.online and not content.acknowledged:
+            note = kit.text("done.offline_note")
+            body += [Banner(kit, note, "mdi6.send-clock", "notice", best=24), kit.gap(2, 4)]
+        payload = content.receipt_no.replace(" ", "")
+        follow = bool(kit.site.status_url)
+        if follow:
+            payload = kit.site.status_url.format(receipt_no=payload)
+        scan = kit.text("done.scan" if follow else "done.scan_number")
+        high = 44 if kit.flat else 60
+        body.append(NumberSheet(kit, content.receipt_no, payload, scan, high=high))
+        if not (kit.flat and not kit.large):
+            body += [kit.gap(3, 7, 12), Label(kit, kit.text("done.next"), "section", heads=True),
+                     kit.gap(1.5, 3)]
+        else:
+            body.append(kit.gap(3, 6))
+        for number, (title, line) in enumerate(steps, 1):
+            body += [kit.gap(2, 4)] if number > 1 else []
+            body.append(Numbered(kit, number, title, line))
+        return Parts(
+            head=[self._title(content)],
+            body=body,
+            acts=self._acts(content),
+            split=0.6,
+            spoken=self._spoken(content, steps),
+        )
+
+    def _title(self, content: SlipOut) -> Title:
+        kit = self.kit
+        service = kit.say(content.service.name)
+        if content.acknowledged:
+            title, line = kit.text("done.title"), kit.text("done.line", service=service)
+        elif content.online:
+            title, line = kit.text("done.title"), kit.text("done.sent_line", service=service)
+        else:
+            title, line = kit.text("done.offline_title"), kit.text("done.offline_line")
+            return Title(kit, title, icon="mdi6.tray-full", line=line, kind="kept", role="question")
+        return Title(kit, title, icon="mdi6.check-bold", line=line, kind="done", role="question")
+
+    def _steps(self, content: SlipOut) -> list[tuple[str, str]]:
+        kit = self.kit
+        phone = content.phone.masked() if content.phone else ""
+        if not content.online and not content.acknowledged:
+            second = "done.offline_2" if phone else "done.offline_2_plain"
+            line = kit.text("done.offline_2_line", phone=phone) if phone else ""
+            first = kit.text("done.offline_1"), kit.text("done.offline_1_line")
+            return [first, (kit.text(second), line)]
+        words = content.service.slip
+        steps = [
+            (kit.say(title), kit.say(line))
+            for title, line in zip(words.next_steps, words.next_lines, strict=False)
+        ]
+        if phone and steps:
+            steps[-1] = steps[-1][0], kit.text("done.phone_line", phone=phone)
+        return steps
+
+    def _acts(self, content: SlipOut) -> list[Item]:
+        kit = self.kit
+        key = "done.printing" if content.printing else "done.printed"
+        paper = Banner(kit, kit.text(key), "slip", best=26)
+        go = Primary(
+            kit, kit.text("done.go"), partial(kit.act, "next"), icon="mdi6.arrow-right",
+            icon_after=True, least=28,
+        )
+        acts: list[Item] = [paper, kit.gap(3.5, 6), go]
+        if not kit.large or kit.flat:
+            another = Secondary(
+                kit, kit.text("done.another"), partial(kit.act, "another"),
+                icon="mdi6.plus-circle-outline", least=22, best=27,
+            )
+            acts += [kit.gap(3.5, 5), another]
+        return acts
+
+    def _spoken(self, content: SlipOut, steps: list[tuple[str, str]]) -> list[str]:
+        kit = self.kit
+        title = "done.title" if content.online or content.acknowledged else "done.offline_title"
+        said = [f"{kit.text(title)}。"]
+        if not content.online and not content.acknowledged:
+            said.append(f"{kit.text('done.offline_note')}。")
+        said.append(f"{kit.text('done.number')}：{content.receipt_no}。")
+        said += [f"{a}。{b}" for a, b in steps]
+        return [*said, kit.text("done.printing" if content.printing else "done.printed")]
+
+
+def _sample(  # the four ways in which a case may stand
+    *, online: bool, acknowledged: bool, printing: bool, phone: bool = True
+) -> Screen:
+    content = SlipOut(
+        service=sample.SERVICE,
+        receipt_no=sample.RECEIPT,
+        phone=sample.PHONE if phone else None,
+        online=online,
+        acknowledged=acknowledged,
+        case_number=sample.CASE_NUMBER if acknowledged else None,
+        printing=printing,
+    )
+    return Screen(content, restart=True, online=online)
+
+
+VIEW = SlipView
+SAMPLES = (
+    _sample(online=True, acknowledged=True, printing=False),
+    _sample(online=True, acknowledged=False, printing=True),
+    _sample(online=False, acknowledged=False, printing=False),
+    _sample(online=False, acknowledged=False, printing=True, phone=False),
+)
