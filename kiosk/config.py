@@ -23,7 +23,7 @@ from kiosk.errors import KioskError
 
 DEFAULT_PATH = Path("/etc/xiaoshi/site.toml")
 
-Param = str | int | float | bool
+Param = str | int
 _S = TypeVar("_S")
 
 
@@ -101,7 +101,6 @@ class StaffSettings:
 class SpeechSettings:
     """Reading aloud. ``speed`` is in words a minute, as espeak-ng counts; elders like it slow."""
 
-    enabled: bool = True
     speed: int = 140
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers import catalog
 from kiosk import config
 from kiosk.domain.service import Site
 from kiosk.errors import KioskError
@@ -43,8 +44,16 @@ def test_the_example_of_the_documents_is_a_whole_site() -> None:
     assert settings.site.reader_place.zh == "右下边"
     assert settings.site.regions == ("510104",)
     assert settings.site.region_names == ("成都市锦江区",)
-    assert settings.idcard == config.DeviceSettings("sam_serial", {"port": "/dev/ttyUSB0"})
+    assert settings.idcard == config.DeviceSettings("sam-serial", {"port": "/dev/ttyUSB0"})
     assert settings.printer.params == {"host": "192.168.1.60", "port": 9100}
+
+
+def test_the_example_names_adapters_that_exist() -> None:
+    settings = config.load(EXAMPLE)
+    reader = catalog.open_card_reader(settings.idcard.adapter, settings.idcard.params)
+    printer = catalog.open_receipt_printer(settings.printer.adapter, settings.printer.params)
+    reader.close()
+    printer.close()
 
 
 def test_the_defaults_that_the_example_shows_are_the_defaults(path: Path) -> None:
