@@ -38,6 +38,9 @@ KINDS = (
     "points",
     "measure",
 )
+BUILT = ("apply",)
+"""The kinds that this program has a flow for."""
+
 SCENES = (
     "party",
     "government",
@@ -215,6 +218,9 @@ def _paper(key: tuple[str | int, ...], text: str, room: int) -> Iterator[Finding
 
 def _service(values: Values) -> Iterator[Finding]:
     yield from _one_of(values, "kind", KINDS)
+    kind = values.get("kind")
+    if kind in KINDS and kind not in BUILT:
+        yield _finding("kind", f"this program has no {kind} yet", "install a newer program")
     yield from _one_of(values, "scene", SCENES)
     if "version" in values and not re.fullmatch(r"\d+\.\d+\.\d+", values["version"]):
         yield _finding("version", f"{values['version']!r} is no version", 'write it as in "1.0.0"')

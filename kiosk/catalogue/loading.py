@@ -20,6 +20,7 @@ from kiosk.errors import KioskError
 GROUPS = "groups.toml"
 SERVICES = "services"
 _EVERYWHERE = "both"
+Place = Literal["centre", "post"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,13 @@ class Catalogue:
                 return group
         raise KeyError(group_id)
 
-    def in_group(self, group_id: str, place: Literal["centre", "post"]) -> tuple[Service, ...]:
+    def at(self, place: Place) -> tuple[Service, ...]:
+        """Return the services that a site of this kind offers, in the files' order."""
+        return tuple(s for s in self.services if s.place in (place, _EVERYWHERE))
+
+    def in_group(self, group_id: str, place: Place) -> tuple[Service, ...]:
         """Return the services of a tile that a site of this kind offers, in the files' order."""
-        return tuple(
-            service
-            for service in self.services
-            if service.group == group_id and service.place in (place, _EVERYWHERE)
-        )
+        return tuple(service for service in self.at(place) if service.group == group_id)
 
 
 def default_folder() -> Path:

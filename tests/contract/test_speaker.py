@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from drivers.audio import espeak
+from drivers.audio.chime import RATE
 from drivers.audio.espeak import EspeakSpeaker
 from kiosk.domain.staff import DeviceState
 from kiosk.ports import Speaker
@@ -209,6 +210,34 @@ def test_a_machine_without_a_loudspeaker_stays_quiet_and_says_so(
     assert speaker.wait_idle(PATIENCE)
     status = speaker.status()
     assert (status.state, status.code) == (DeviceState.NO_DEVICE, "speech.no_sound")
+
+
+def test_the_call_for_help_sounds_through_the_players_of_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Make
+) -> None:
+    heard = tmp_path / "heard"
+    player = tmp_path / "bin" / "paplay"
+    player.parent.mkdir()
+    player.write_text(f'#!/bin/sh\necho "$@" > "{heard}.arguments"\ncat > "{heard}"\n')
+    player.chmod(0o700)
+    monkeypatch.setenv("PATH", str(player.parent), prepend=":")
+    speaker = make()
+    speaker.chime()
+    assert speaker.wait_idle(PATIENCE)
+    samples = heard.read_bytes()
+    assert 0.5 < len(samples) / 2 / RATE < 1.0
+    assert max(samples[1::2]) > 0, "control: it is not silence"
+    assert f"--rate={RATE}" in Path(f"{heard}.arguments").read_text()
+
+
+def test_a_sound_server_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PULSE_SERVER", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    cards = Path("/proc/asound/cards").exists()
+    assert not espeak.sound_there() or cards, "control: before, only a card could be seen"
+    (tmp_path / "pulse").mkdir()
+    (tmp_path / "pulse" / "native").touch()
+    assert espeak.sound_there()
 
 
 def test_closing_ends_the_engine_and_may_be_done_twice(tmp_path: Path, make: Make) -> None:

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.catalogue import Fault, check, default_folder, load
+from kiosk.catalogue import Fault, check, default_folder, faults, load
 from kiosk.catalogue.icons import names
 from kiosk.errors import KioskError
+from kiosk.kinds import hall
 from kiosk.toml_lines import line_of, lines_of
 
 PACKAGE = Path("services/government/old_age_allowance.toml")
@@ -99,6 +100,9 @@ CASES = {
         'zh = "没有手机"', 'zh = " "', "fields[1].optional.zh", "is empty", "say it"
     ),
     "an unknown kind": Case('kind = "apply"', 'kind = "aply"', "kind", "unknown kind", "'apply'"),
+    "a kind that is not built yet": Case(
+        'kind = "apply"', 'kind = "query"', "kind", "no query yet", "newer program"
+    ),
     "an unknown scene": Case(
         'scene = "government"', 'scene = "goverment"', "scene", "unknown scene", "'government'"
     ),
@@ -226,6 +230,11 @@ def test_the_kiosk_does_not_start_on_a_faulty_catalogue(folder: Path) -> None:
         load(folder)
     assert caught.value.code == "catalogue.invalid"
     assert caught.value.params == {"count": 2}
+
+
+def test_every_kind_that_a_package_may_have_has_a_flow() -> None:
+    assert set(faults.BUILT) == set(hall.KINDS)
+    assert set(faults.BUILT) <= set(faults.KINDS)
 
 
 def test_one_fault_hides_no_other(folder: Path) -> None:
