@@ -1,0 +1,1 @@
+"""Tests of the drivers, a part at a time."""

@@ -1,0 +1,163 @@
+"""What the printer understands is what was asked, for every character and any line."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.receipt.encoder import encode
+from drivers.receipt.profile import PROFILES, Profile
+from drivers.receipt.wrap import cells, wrap
+from drivers.sandbox.escpos import FeedRow, Interpreter, Op, QrRow, RasterRow, TextRow
+from drivers.sandbox.slip import PrintedSlip
+from kiosk.domain.receipt import Line, Qr, Rule, Slip
+
+WIDE = PROFILES["80mm"]
+
+
+def in_gbk() -> list[str]:
+    found = []
+    for lead in range(0x81, 0xFF):
+        for trail in range(0x40, 0xFF):
+            try:
+                found.append(bytes([lead, trail]).decode("gbk"))
+            except UnicodeDecodeError:
+                continue
+    return found
+
+
+GBK = in_gbk()
+CHARACTERS = st.sampled_from([*GBK, *map(chr, range(0x20, 0x7F))])
+LINES = st.builds(
+    Line,
+    text=st.text(CHARACTERS, max_size=60).map(lambda text: text.strip(" ")),
+    size=st.sampled_from([1, 2, 3]),
+    align=st.sampled_from(["left", "center"]),
+    bold=st.booleans(),
+)
+
+
+def understood(slip: Slip, profile: Profile = WIDE) -> tuple[list[Op], Interpreter]:
+    firmware = Interpreter(dots=profile.dots)
+    firmware.feed(encode(slip, profile))
+    ops = []
+    while (op := firmware.next()) is not None:
+        ops.append(op)
+    return ops, firmware
+
+
+def words(ops: list[Op]) -> list[str]:
+    return [op.text for op in ops if isinstance(op, TextRow)]
+
+
+def test_every_character_of_gbk_arrives() -> None:
+    assert len(GBK) > 21000
+    texts = ["".join(GBK[at : at + 12]) for at in range(0, len(GBK), 12)]
+    ops, firmware = understood(Slip(tuple(Line(text) for text in texts)))
+    # Breaking keeps closing punctuation off the head of a line, so lines are compared as one text.
+    assert "".join(words(ops)) == "".join(texts)
+    assert firmware.overruns == 0
+
+
+@given(st.lists(LINES, max_size=6), st.sampled_from(sorted(PROFILES)))
+def test_any_mix_of_lines_arrives_in_its_size_weight_and_place(
+    lines: list[Line], name: str
+) -> None:
+    profile = PROFILES[name]
+    ops, firmware = understood(Slip(tuple(lines)), profile)
+    rows = [op for op in ops if isinstance(op, TextRow)]
+    assert firmware.overruns == 0
+    assert not firmware.unknown
+    for line in lines:
+        text = ""
+        while text.replace(" ", "") != line.text.replace(" ", "") or (not text and not line.text):
+            row = rows.pop(0)
+            text += row.text
+            assert row.centred == (line.align == "center")
+            for run in row.runs:
+                assert (run.width, run.height) == (line.size, line.size)
+                assert run.bold == line.bold
+            if not line.text:
+                break
+    assert rows == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed"),
+    [
+        ("¥20", "￥20"),
+        ("，", "，"),
+        ("：￥", "：￥"),
+        ("ＡＢ", "ＡＢ"),
+        ("a\tb", "a b"),
+        ("·", "·"),
+    ],
+)
+def test_what_libraries_get_wrong_is_right(asked: str, printed: str) -> None:
+    assert words(understood(Slip((Line(asked),)))[0]) == [printed]
+
+
+def test_a_control_character_in_a_name_commands_nothing() -> None:
+    ops, firmware = understood(Slip((Line("王\x1b@小\x1dV\x00英\x10\x04\x01"),)))
+    assert words(ops) == ["王@小V英"]
+    assert not firmware.unknown
+
+
+def test_only_the_line_beyond_gbk_is_a_picture() -> None:
+    ops, _ = understood(Slip((Line("陈𠮷英"), Line("王小英"), Line("龦㐀"))))
+    pictures = [op for op in ops if isinstance(op, RasterRow)]
+    assert words(ops) == ["王小英"]
+    assert len(pictures) == 2
+    assert all(any(picture.data) for picture in pictures)
+    assert pictures[0].across * 8 >= 3 * 48
+
+
+@given(st.sampled_from("𠮷𠀀㐀😀é한"), st.sampled_from([1, 2, 3]), st.booleans())
+def test_a_picture_asks_the_printer_nothing(character: str, size: int, bold: bool) -> None:
+    line = Line(character * 4, size, "center", bold)  # type: ignore[arg-type]
+    job = encode(Slip((line,)), WIDE)
+    for real_time in (b"\x10\x04", b"\x10\x05", b"\x10\x14"):
+        assert real_time not in job
+
+
+@pytest.mark.parametrize("payload", ["https://example.invalid/s/1", "小事回执", "x" * 400])
+def test_a_qr_code_carries_its_payload_and_a_blank_line(payload: str) -> None:
+    ops, _ = understood(Slip((Qr(payload), Line("手机扫"))))
+    at = next(index for index, op in enumerate(ops) if isinstance(op, QrRow))
+    code, blank = ops[at], ops[at + 1]
+    assert isinstance(code, QrRow)
+    assert isinstance(blank, TextRow)
+    assert (code.payload, code.centred) == (payload, True)
+    assert blank.text == ""
+    assert blank.dots >= 4 * code.module
+
+
+def test_a_rule_crosses_the_paper() -> None:
+    for profile in PROFILES.values():
+        assert words(understood(Slip((Rule(),)), profile)[0]) == ["-" * (profile.dots // 12)]
+
+
+@given(st.text(CHARACTERS, max_size=80), st.integers(4, 48))
+def test_breaking_loses_nothing_but_spaces(text: str, width: int) -> None:
+    rows = wrap(text, width)
+    assert "".join(rows).replace(" ", "") == text.replace(" ", "")
+    assert all(cells(row) <= width for row in rows)
+
+
+def test_a_number_goes_down_whole_and_no_line_begins_with_a_comma() -> None:
+    assert wrap("有事打 028-00001234", 16) == ["有事打", "028-00001234"]
+    assert wrap("一二三四，五", 8) == ["一二三", "四，五"]
+
+
+def test_a_slip_is_drawn_in_black_on_its_full_width() -> None:
+    ops, firmware = understood(Slip((Line("小事回执", 3, "center", True), Qr("x"), Line("陈𠮷"))))
+    rows = tuple(op for op in ops if isinstance(op, TextRow | RasterRow | QrRow | FeedRow))
+    image = PrintedSlip(rows, b"", firmware.dots).image()
+    assert image.width == 576
+    assert {level for _, level in image.getcolors() or ()} == {0, 255}
+    # The title is centred: as much white to its left as to its right.
+    box = image.crop((0, 0, 576, 100)).point(lambda level: 255 - level).getbbox()
+    assert box is not None
+    left, _, right, _ = box
+    assert abs(left - (576 - right)) < 12

@@ -1,0 +1,37 @@
+"""The bytes that printers answer mean what the technician reads."""
+
+from __future__ import annotations
+
+import pytest
+
+from drivers.receipt.status import is_marker, is_status, parse
+from kiosk.domain.staff import DeviceState
+
+# As seen from an independent emulator: DLE EOT 1 to 4.
+SEEN = {
+    "12121212": (DeviceState.ONLINE, None, None),
+    "1A32127E": (DeviceState.USER_ERROR, "printer.paper_out", "printer.paper_low"),
+    "1A161212": (DeviceState.USER_ERROR, "printer.cover_open", None),
+    "1212121E": (DeviceState.ONLINE, None, "printer.paper_low"),
+    "1A521A12": (DeviceState.HARDWARE_ERROR, "printer.cutter", None),
+    "1A525212": (DeviceState.DEVICE_BUSY, "printer.head_hot", None),
+    "1A523212": (DeviceState.HARDWARE_ERROR, "printer.fault", None),
+    "1A121212": (DeviceState.OFFLINE, "printer.offline", None),
+}
+
+
+@pytest.mark.parametrize(("replies", "meaning"), SEEN.items())
+def test_status_bytes_are_read(
+    replies: str, meaning: tuple[DeviceState, str | None, str | None]
+) -> None:
+    one, two, three, four = bytes.fromhex(replies)
+    condition = parse((one, two, three, four))
+    assert (condition.state, condition.code, condition.warning) == meaning
+
+
+def test_every_answer_to_a_question_differs_from_every_marker() -> None:
+    for replies in SEEN:
+        assert all(is_status(byte) and not is_marker(byte) for byte in bytes.fromhex(replies))
+    for marker in (0x00, 0x03, 0x0C, 0x0F):
+        assert is_marker(marker)
+        assert not is_status(marker)
