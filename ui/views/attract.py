@@ -46,10 +46,8 @@ class AttractView(View):
         )
         body: list[Item] = [title, kit.gap(3, 9, 14), steps]
         notice = kit.say(content.notice) if content.notice else ""
-        if notice and not (kit.large and kit.flat):
-            row = IconText(
-                kit, "mdi6.bullhorn-variant", kit.text("attract.notice"), notice, side=15
-            )
+        row = IconText(kit, "mdi6.bullhorn-variant", kit.text("attract.notice"), notice, side=15)
+        if notice and not kit.flat:
             body += [kit.gap(2, 8, 12), Line(kit), kit.gap(2, 4, 5), row, kit.gap(2, 4, 5), Line(kit)]
         self._start = Start(kit, partial(kit.act, "start"))
         other = "en" if kit.display.language == "zh" else "zh"
@@ -70,10 +68,13 @@ class AttractView(View):
             foot = Row([net, language], kit.mm(GUTTER))
         spoken = [kit.text("attract.title"), kit.text("attract.line"), kit.text("attract.start")]
         spoken += [kit.text("attract.notice"), notice] if notice else []
+        acts: list[Item] = [self._start, kit.gap(4, 6), foot]
+        if notice and kit.flat and not kit.large:
+            acts = [row, kit.gap(3, 5), *acts]
         return Parts(
             head=[self._welcome],
             body=body,
-            acts=[self._start, kit.gap(4, 6), foot],
+            acts=acts,
             split=0.62,
             top=8 if kit.flat else 12,
             spoken=spoken,

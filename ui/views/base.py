@@ -159,9 +159,9 @@ class View(QWidget):
     def _arrange_below(self, area: QRect) -> None:
         kit, parts = self.kit, self._parts
         head, body, acts = list(parts.head), list(parts.body), list(parts.acts)
-        between = kit.gap(3, 8, 12)
+        between = kit.gap(3, 8, 14)
         spring = Gap(Need(0, 0, 0), spring=True)
-        whole = [*head, between]
+        whole = [kit.gap(0, 0, 9), *head, between]
         if body:
             whole += [*body, between]
         whole += [spring, *acts] if acts else []

@@ -32,7 +32,7 @@ class HomeView(View):
         body: list[Item] = []
         for at in range(0, len(tiles), columns):
             if body:
-                body.append(kit.gap(3.5, GUTTER, 6))
+                body.append(kit.gap(3.5, GUTTER, 7))
             row = tiles[at : at + columns]
             body.append(Row(row, kit.mm(GUTTER), parts=[1.0] * columns))
         other = "en" if kit.display.language == "zh" else "zh"

@@ -20,14 +20,15 @@ class NotYetView(View):
         """Make the widgets."""
         kit, content = self.kit, screen.content
         assert isinstance(content, NotYet)
+        lead = kit.text("not_yet.found" if content.found else "not_yet.look")
         title = Title(
             kit,
             kit.text("not_yet.title"),
             icon="mdi6.calendar-clock",
             kind="notice",
-            over="" if kit.large else kit.say(content.service.name),
+            over="" if kit.large or kit.flat else kit.say(content.service.name),
+            line=lead if kit.flat else "",
         )
-        lead = kit.text("not_yet.found" if content.found else "not_yet.look")
         rows: list[Item] = [self._rule(n, rule) for n, rule in enumerate(content.rules, 1)]
         if not content.found:
             rows.append(
@@ -36,7 +37,9 @@ class NotYetView(View):
                     soft=True,
                 )
             )
-        body: list[Item] = [Label(kit, lead, "lead", bold=False, heads=True), kit.gap(2, 5)]
+        body: list[Item] = []
+        if not kit.flat:
+            body += [Label(kit, lead, "lead", bold=False, heads=True), kit.gap(2, 5)]
         body += self._sheets(rows)
         news = self._news(content)
         if news is not None:
@@ -56,7 +59,7 @@ class NotYetView(View):
             out: list[Item] = []
             for row in rows:
                 out += [kit.gap(3, 4)] if out else []
-                out.append(Panel(kit, [row], pad=(7, 4)))
+                out.append(Panel(kit, [row], pad=(7, 2.5 if kit.flat else 4)))
             return out
         spaced: list[Item] = []
         for row in rows:
@@ -67,10 +70,13 @@ class NotYetView(View):
     def _rule(self, number: int, rule: EligibilityRule) -> Numbered:
         kit = self.kit
         lines = [kit.say(rule.otherwise_line)]
+        more: list[str] = []
         if rule.where is not None:
-            lines.append(kit.text("not_yet.go", where=kit.say(rule.where)))
+            more.append(kit.text("not_yet.go", where=kit.say(rule.where)))
         if rule.bring is not None:
-            lines.append(kit.text("not_yet.bring", what=kit.say(rule.bring)))
+            more.append(kit.text("not_yet.bring", what=kit.say(rule.bring)))
+        beside = kit.flat and kit.display.language == "zh"
+        lines += ["  ".join(more)] if beside and more else more
         return Numbered(kit, number, kit.say(rule.otherwise_title), "\n".join(lines), soft=True)
 
     def _news(self, content: NotYet) -> Banner | None:

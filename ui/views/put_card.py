@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 
 from kiosk.domain.screen import PutCard, Screen
 from ui.kit import Kit
-from ui.layout import Block, Need, Row
+from ui.layout import Block, Fits, Need, Row
 from ui.theme.tokens import DOTS_MS
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
@@ -103,15 +103,22 @@ class PutCardView(View):
             body += [Banner(kit, wrong, "mdi6.information", "notice"), kit.gap(3, 5)]
         sheet = CardSheet(kit, "reader", kit.text("card.waiting"))
         tips: list[Item] = []
-        if not kit.large:
-            cells = [
+        if not kit.large or kit.flat:
+            cells: list[Fits] = [
                 IconText(kit, icon, kit.text(f"card.tip_{key}"), side=13, title_role="body")
                 for key, icon in (("flat", "mdi6.card-outline"), ("case", "mdi6.wallet-outline"),
                                   ("stay", "mdi6.timer-sand"))
             ]
-            tips = [kit.gap(3, 6), Row(cells, kit.mm(5))]
-        body += [sheet, *tips]
+            if kit.flat:
+                for cell in cells:
+                    tips += [cell, kit.gap(2, 7)]
+            else:
+                tips = [kit.gap(3, 6), Row(cells, kit.mm(5))]
         spoken = [kit.text("card.title"), where, wrong, kit.text("card.tip_stay")]
+        if kit.flat:
+            body += [kit.gap(2, 6), *tips]
+            return Parts(head=head, body=body, acts=[sheet], split=0.4, spoken=spoken)
+        body += [sheet, *tips]
         return Parts(head=head, body=body, split=0, spoken=spoken)
 
 

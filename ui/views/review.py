@@ -34,15 +34,18 @@ class ReviewView(View):
         if not (kit.large and kit.flat):
             head.append(Label(kit, kit.text("review.help"), "help", "ink2"))
         rows: list[Fits] = [self._row(row, clear=clear) for row in content.rows]
-        rows.append(self._eye(clear=clear))
+        eye = self._eye(clear=clear)
+        if not kit.flat:
+            rows.append(eye)
         submit = Primary(
             kit, kit.text("review.submit"), partial(kit.act, "submit"), icon="mdi6.send",
             least=30, best=42, most=48,
         )
+        acts: list[Item] = [eye, kit.gap(4, 8), submit] if kit.flat else [submit]
         said = [kit.text("review.title"), kit.text("review.help")]
         said += [f"{self._label(r)}：{self._value(r, clear=False)}。" for r in content.rows]
         return Parts(
-            head=head, body=self._sheets(rows), acts=[submit], split=0.66, spoken=said
+            head=head, body=self._sheets(rows), acts=acts, split=0.62, spoken=said
         )
 
     def _sheets(self, rows: list[Fits]) -> list[Item]:

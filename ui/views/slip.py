@@ -22,29 +22,33 @@ class SlipView(View):
         assert isinstance(content, SlipOut)
         steps = self._steps(content)
         body: list[Item] = []
+        acts = self._acts(content)
         if not content.online and not content.acknowledged:
-            note = kit.text("done.offline_note")
-            body += [Banner(kit, note, "mdi6.send-clock", "notice", best=24), kit.gap(2, 4)]
+            note = Banner(kit, kit.text("done.offline_note"), "mdi6.send-clock", "notice", best=24)
+            if kit.flat:
+                acts = [note, kit.gap(2, 4), *acts]
+            else:
+                body += [note, kit.gap(2, 4)]
         payload = content.receipt_no.replace(" ", "")
         follow = bool(kit.site.status_url)
         if follow:
             payload = kit.site.status_url.format(receipt_no=payload)
         scan = kit.text("done.scan" if follow else "done.scan_number")
-        high = 44 if kit.flat else 60
+        high = 50 if kit.flat else 74
         body.append(NumberSheet(kit, content.receipt_no, payload, scan, high=high))
-        if not (kit.flat and not kit.large):
+        if not kit.flat:
             body += [kit.gap(3, 7, 12), Label(kit, kit.text("done.next"), "section", heads=True),
                      kit.gap(1.5, 3)]
         else:
-            body.append(kit.gap(3, 6))
+            body.append(kit.gap(2, 6))
         for number, (title, line) in enumerate(steps, 1):
             body += [kit.gap(2, 4)] if number > 1 else []
             body.append(Numbered(kit, number, title, line))
         return Parts(
             head=[self._title(content)],
             body=body,
-            acts=self._acts(content),
-            split=0.6,
+            acts=acts,
+            split=0.57,
             spoken=self._spoken(content, steps),
         )
 

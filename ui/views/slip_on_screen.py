@@ -32,10 +32,14 @@ class SlipOnScreenView(View):
             payload or content.receipt_no.replace(" ", ""), kit.text("unprinted.scan"),
         )
         note = Banner(kit, safe, "mdi6.check-circle", best=24)
+        acts = self._acts(content)
+        body: list[Item] = [note, kit.gap(3, 8), paper]
+        if kit.flat:
+            body, acts = [paper], [note, kit.gap(3, 6), *acts]
         return Parts(
             head=head,
-            body=[note, kit.gap(3, 8), paper],
-            acts=self._acts(content),
+            body=body,
+            acts=acts,
             split=0.58,
             spoken=[f"{title}。", why, safe, f"{kit.text('done.number')}：{content.receipt_no}。"],
         )

@@ -14,19 +14,47 @@ _CENTRE = 0.38
 """Middle of a Chinese character above the baseline, in em."""
 
 
+_PAUSES = "，。、；：！？,;:"
+"""After these a line of Chinese breaks best."""
+
+_WIDOW = 2
+
+
 @lru_cache(maxsize=4096)
 def _wrapped(text: str, px: int, bold: bool, width: int) -> tuple[str, ...]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         broken = _broken(paragraph, px, bold, width)
-        if len(broken) > 1 and len(broken[-1].strip()) <= 2:
+        if len(broken) > 1:
+            broken = _at_pauses(broken, px, bold, width)
+        if len(broken) > 1 and len(broken[-1].strip()) <= _WIDOW:
             for less in range(1, 5):
                 again = _broken(paragraph, px, bold, width - less * px // 2)
-                if len(again) == len(broken) and len(again[-1].strip()) > 2:
+                if len(again) == len(broken) and len(again[-1].strip()) > _WIDOW:
                     broken = again
                     break
         lines.extend(broken)
     return tuple(lines)
+
+
+def _at_pauses(lines: list[str], px: int, bold: bool, width: int) -> list[str]:
+    """Break Chinese after a pause near the line's end, where that costs no further line."""
+    whole = "".join(lines)
+    if whole.isascii() or any(line.isascii() for line in lines):
+        return lines
+    out: list[str] = []
+    rest = whole
+    for _ in range(len(lines) - 1):
+        first = _broken(rest, px, bold, width)[0]
+        if len(first) == len(rest):
+            return lines
+        cut = max(first.rfind(pause) for pause in _PAUSES) + 1
+        if cut < len(first) * 0.5:
+            cut = len(first)
+        out.append(rest[:cut])
+        rest = rest[cut:].lstrip()
+    last = _broken(rest, px, bold, width)
+    return [*out, rest] if len(last) == 1 else lines
 
 
 def _broken(text: str, px: int, bold: bool, width: int) -> list[str]:

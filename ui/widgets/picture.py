@@ -12,6 +12,7 @@ from ui.widgets.icons import draw_icon
 
 _BETTER = {
     "mdi6.human-cane": "elder",
+    "mdi6.account": "elder",
     "mdi6.account-multiple": "couple",
     "mdi6.human-male-female-child": "family",
     "mdi6.wheelchair-accessibility": "wheelchair",

@@ -108,7 +108,7 @@ class Fact(Block):
     def _widths(self, width: int) -> tuple[int, int]:
         """Return the widths of tail and label; the label is above if its width is 0."""
         kit = self._kit
-        tail = kit.mm(60 if kit.large else 54) if self._tail else 0
+        tail = kit.mm(68 if kit.large else 58) if self._tail else 0
         if isinstance(self._tail, Label):
             tail = kit.mm(44 if not kit.large else 50)
         stacked = kit.large or kit.display.language == "en" or width < kit.mm(200)
@@ -169,7 +169,7 @@ class NumberSheet(Panel):
             Label(kit, kit.text("done.number"), "help", "ink2"),
             Label(kit, number_lines(number), "number"),
         ]
-        if not (kit.large and kit.flat):
+        if not kit.flat:
             words.append(Label(kit, kit.text("done.number_line"), "body", "ink2"))
         code = Pile(
             [
@@ -186,7 +186,7 @@ def number_lines(number: str) -> str:
     """Return a receipt number on two lines, so that it stands large."""
     words = number.split(" ")
     half = (len(words) + 1) // 2
-    return " ".join(words[:half]) + "\n" + " ".join(words[half:])
+    return "  ".join(words[:half]) + "\n" + "  ".join(words[half:])
 
 
 class PaperSlip(Block):
@@ -260,7 +260,7 @@ class PaperLabel(Block):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the lines."""
         painter = QPainter(self)
-        paper = "#1B2A2D" if self._kit.palette.plates else self._kit.palette.ink
+        paper = "#1B2A2D" if self._kit.palette.plates else "#000000"
         draw_text(
             painter, self.rect(), self._text, self._font, paper, _CENTRE,
             leading=self._kit.leading(self._role),

@@ -118,7 +118,7 @@ class _Seconds(QWidget):
         painter.setPen(pen)
         painter.drawArc(box, 90 * 16, -round(360 * 16 * self._left / self._whole))
         middle = Qt.AlignmentFlag.AlignHCenter
-        number, unit = kit.font("number"), kit.font("body")
+        number, unit = kit.font("seconds"), kit.font("body")
         high = round(number.pixelSize() * 1.1 + unit.pixelSize() * 1.2)
         top = (self.height() - high) // 2
         at = QRect(0, top, self.width(), round(number.pixelSize() * 1.1))

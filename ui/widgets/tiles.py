@@ -61,7 +61,7 @@ class Tile(Key):
         low = title + line + kit.mm(EDGE + 5)
         if not kit.large:
             low = max(low, self._plate(width) + kit.mm(9.5))
-        return Need(low, max(low, kit.mm(54.6)), max(low, kit.mm(66)))
+        return Need(low, max(low, kit.mm(54.6)), max(low, kit.mm(78)))
 
     def draw_face(self, painter: QPainter, face: QRect, skin: Skin) -> None:
         """Paint plate and words."""
