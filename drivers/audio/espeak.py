@@ -86,12 +86,11 @@ class EspeakSpeaker:
 
     def say(self, text: str, language: Language) -> None:
         """Speak ``text``, stopping what is being said."""
-        said = spoken(text[:LONGEST], language)
         with self._lock:
             if self._speaking:
                 self._silence()
             self._number += 1
-            self._utterance = _Job(self._number, said, language) if said else None
+            self._utterance = _Job(self._number, text, language)
             self._lock.notify_all()
 
     def stop(self) -> None:
@@ -200,7 +199,8 @@ class EspeakSpeaker:
 
     def _speech(self, job: _Job) -> tuple[Sequence[str] | None, bytes]:
         program = shutil.which(self._program)
-        if program is None:
+        said = spoken((job.text or "")[:LONGEST], job.language)
+        if program is None or not said:
             return None, b""
         command = [
             program,
@@ -214,7 +214,7 @@ class EspeakSpeaker:
         ]
         if self._sink is not None:
             command += ["-w", str(self._sink / f"{job.number:04d}-{job.language}.wav")]
-        return command, (job.text or "").encode()
+        return command, said.encode(errors="replace")
 
     def _bell(self, job: _Job) -> tuple[Sequence[str] | None, bytes]:
         if self._sink is not None:

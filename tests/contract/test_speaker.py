@@ -97,6 +97,22 @@ def test_a_telephone_number_is_said_digit_by_digit(tmp_path: Path, make: Make) -
     assert heard.read_text() == "手机幺三八，零零零零，幺二三零"
 
 
+def test_nothing_to_say_starts_no_engine(tmp_path: Path, make: Make) -> None:
+    speaker = make(sink=tmp_path)
+    for nothing in ("", " \n", "“”"):
+        speaker.say(nothing, "zh")
+        assert speaker.wait_idle(PATIENCE)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_characters_that_are_none_do_no_harm(tmp_path: Path, make: Make) -> None:
+    speaker = make(sink=tmp_path)
+    speaker.say("您\ud800好\0", "zh")
+    assert speaker.wait_idle(PATIENCE)
+    assert seconds(tmp_path / "0001-zh.wav") > 0.2
+    assert speaker.status().state is DeviceState.ONLINE
+
+
 def test_what_is_said_never_stands_in_the_list_of_processes(tmp_path: Path, make: Make) -> None:
     arguments, heard = tmp_path / "arguments", tmp_path / "heard"
     engine = program(
