@@ -201,6 +201,7 @@ def test_a_moving_picture_rests_when_hidden_and_never_moves_when_motion_is_reduc
     qtbot.waitUntil(lambda: (moving.offset or 0) > 0.01, timeout=3000)
     assert calm.offset is None
     moving.hide()
+    calm.hide()
     held = moving.offset
     qtbot.wait(50)
     assert moving.offset == held

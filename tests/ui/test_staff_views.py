@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.masked import PersonalText
@@ -35,6 +36,8 @@ class Post:
 
     def __init__(self) -> None:
         self.events: list[Acted] = []
+        self.windows: list[QWidget] = []
+        """Held until the test is over: a window that nobody holds may be collected in mid-paint."""
 
     def __call__(self, event: Event) -> None:
         assert isinstance(event, Acted)
@@ -63,6 +66,7 @@ def pin(digits: str = "", *, wrong: bool = False, tries: int = 0, minutes: int =
 def door(qtbot: QtBot, post: Post, screen: Screen) -> StaffPinView:
     view = StaffPinView(kit(post), screen)
     qtbot.addWidget(view)
+    post.windows.append(view)
     view.resize(1080, 1610)
     view.show()
     return view
@@ -73,6 +77,7 @@ def room(
 ) -> StaffOverviewView:
     view = StaffOverviewView(kit(post, display), screen)
     qtbot.addWidget(view)
+    post.windows.append(view)
     view.resize(1080, 1726)
     view.show()
     return view
