@@ -171,6 +171,8 @@ class EscPosPrinter:
             else:
                 condition = listener.condition(self._patience.answer)
                 code = (condition and condition.code) or "printer.unknown_outcome"
+                if wire.sent == before:
+                    return PrintResult(PrintOutcome.NOT_DONE, code)
         except WireLost:
             self.close()
             code = "printer.unknown_outcome"

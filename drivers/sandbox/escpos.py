@@ -251,13 +251,13 @@ class Interpreter:
 
     def _two_dimensional(self, parameters: bytes) -> Op | None:
         # parameters: k pL pH cn fn ...
-        cn, fn, data = parameters[3], parameters[4], parameters[5:]
-        if parameters[:1] != b"k" or cn != 0x31:
+        if parameters[:1] != b"k" or len(parameters) < 5 or parameters[3] != 0x31:
             self.unknown[b"\x1d(" + parameters[:1]] += 1
             return None
+        fn, data = parameters[4], parameters[5:]
         if fn != 81:
             self._qr[fn] = data
             return None
         payload = self._qr.get(80, b"0")[1:].decode("utf-8", "replace")
-        level = {48: "l", 49: "m", 50: "q", 51: "h"}[self._qr.get(69, b"0")[0]]
-        return QrRow(payload, self._qr.get(67, b"\x03")[0], level, self._style.centred)
+        level = {b"1": "m", b"2": "q", b"3": "h"}.get(self._qr.get(69, b"0"), "l")
+        return QrRow(payload, (self._qr.get(67) or b"\x03")[0], level, self._style.centred)

@@ -7,18 +7,12 @@ wire.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import select
-import tempfile
-import termios
 import threading
 import time
-import tty
 from collections import Counter, deque
-from pathlib import Path
 from types import TracebackType
 
+from drivers.sandbox.ports import PtyPort
 from kiosk.domain.identity import IdCard
 
 _PREAMBLE = b"\xaa\xaa\xaa\x96\x69"
@@ -69,13 +63,10 @@ class VirtualSamReader:
         bytes_in, bytes_out: traffic in bytes.
     """
 
-    def __init__(
-        self, *, baud: int = 115200, directory: Path | None = None, paced: bool = True
-    ) -> None:
-        """Make a reader that is not plugged in yet."""
-        self._own_directory = None if directory else tempfile.TemporaryDirectory(prefix="sam-")
-        folder = directory or Path(self._own_directory.name if self._own_directory else ".")
-        self.port = str(folder / "card-reader")
+    def __init__(self, *, baud: int = 115200, paced: bool = True) -> None:
+        """Make a reader that is not plugged in yet; unpaced it answers at once."""
+        self._pty = PtyPort("card-reader")
+        self.port = self._pty.path
         self.baud = baud
         self.faults: Counter[str] = Counter()
         self.commands: Counter[str] = Counter()
@@ -83,6 +74,7 @@ class VirtualSamReader:
         self.bytes_out = 0
         self._paced = paced
         self._lock = threading.RLock()
+        self._held = bytearray()
         self._foreign = False
         self._block: bytes | None = None
         self._was_read = False
@@ -92,10 +84,6 @@ class VirtualSamReader:
         self._truncate = False
         self._lift_in_read = False
         self._silent = False
-        self._pulled = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._master = self._slave = -1
-        self._wakeup = os.eventfd(0, os.EFD_CLOEXEC)
 
     def __enter__(self) -> VirtualSamReader:
         """Plug it in."""
@@ -119,47 +107,19 @@ class VirtualSamReader:
 
     def plug(self) -> None:
         """Plug it in (again): a new pty behind the same path, nothing remembered."""
-        if self._thread is not None:
-            return
-        self._master, self._slave = os.openpty()
-        tty.setraw(self._master)
-        tty.setraw(self._slave)
-        os.set_blocking(self._master, False)
-        self._pulled.clear()
-        self._selected = self._was_read = False
-        link = Path(self.port)
-        fresh = link.with_suffix(".new")
-        fresh.symlink_to(os.ttyname(self._slave))
-        fresh.replace(link)
-        self._thread = threading.Thread(target=self._run, name="virtual-sam", daemon=True)
-        self._thread.start()
+        with self._lock:
+            self._selected = self._was_read = False
+            self._held.clear()
+        self._pty.plug(self._received)
 
     def unplug(self) -> None:
         """Pull the plug: the line hangs up, the path is gone."""
-        if self._thread is None:
-            return
         self.faults["unplugged"] += 1
-        self._pull()
+        self._pty.unplug()
 
     def close(self) -> None:
         """Unplug and remove the path."""
-        self._pull()
-        with contextlib.suppress(OSError):
-            os.close(self._wakeup)
-        if self._own_directory is not None:
-            self._own_directory.cleanup()
-
-    def _pull(self) -> None:
-        if self._thread is None:
-            return
-        Path(self.port).unlink(missing_ok=True)
-        self._pulled.set()
-        os.eventfd_write(self._wakeup, 1)
-        self._thread.join()
-        self._thread = None
-        os.eventfd_read(self._wakeup)
-        os.close(self._master)
-        os.close(self._slave)
+        self._pty.close()
 
     # -- the card
 
@@ -214,27 +174,17 @@ class VirtualSamReader:
 
     # -- the wire
 
-    def _run(self) -> None:
-        held = bytearray()
-        poll = select.poll()
-        poll.register(self._master, select.POLLIN)
-        poll.register(self._wakeup, select.POLLIN)
-        while True:
-            ready = {fd for fd, _ in poll.poll()}
-            if self._wakeup in ready:
-                return
-            try:
-                data = os.read(self._master, 4096)
-            except BlockingIOError:
-                continue
-            self.bytes_in += len(data)
-            # A pty hands over at once what a line takes its time for.
-            arrived = time.monotonic() + self._seconds(len(data))
-            held += data
-            while (body := self._take(held)) is not None:
-                self._send(self._answer(body), arrived)
+    def _received(self, data: bytes) -> None:
+        self.bytes_in += len(data)
+        # A pty hands over at once what a line takes its time for.
+        arrived = time.monotonic() + self._seconds(len(data))
+        self._held += data
+        while (body := self._take()) is not None:
+            self._send(self._answer(body), arrived)
 
-    def _take(self, held: bytearray) -> bytes | None:
+    def _take(self) -> bytes | None:
+        """Cut a request out of what came; empty where its checksum is wrong."""
+        held = self._held
         start = held.find(_PREAMBLE)
         if start < 0 or len(held) < start + 7:
             return None
@@ -243,11 +193,7 @@ class VirtualSamReader:
             return None
         whole = bytes(held[start:end])
         del held[:end]
-        return whole[7:-1] if frame(whole[7:-1]) == whole else b"\x00\x00"
-
-    def _speed_fits(self) -> bool:
-        speed = termios.tcgetattr(self._slave)[4]
-        return bool(speed == getattr(termios, f"B{self.baud}"))
+        return whole[7:-1] if frame(whole[7:-1]) == whole else b""
 
     def _seconds(self, count: int) -> float:
         return count * _BITS / self.baud if self._paced else 0.0
@@ -257,26 +203,20 @@ class VirtualSamReader:
             chunk = answer[at : at + _CHUNK]
             # A chunk is handed over when its last bit would have come.
             wait = begin + self._seconds(at + len(chunk)) - time.monotonic()
-            if wait > 0 and self._pulled.wait(wait):
+            if wait > 0 and self._pty.pulled.wait(wait):
                 return
-            while chunk and not self._pulled.is_set():
-                try:
-                    done = os.write(self._master, chunk)
-                except BlockingIOError:
-                    self._pulled.wait(0.001)  # the driver does not read: as full as a UART
-                    continue
-                self.bytes_out += done
-                chunk = chunk[done:]
+            self._pty.send(chunk)
+            self.bytes_out += len(chunk)
 
     # -- the module
 
     def _answer(self, body: bytes) -> bytes:
         """Return the whole answer to a request; empty where there is none."""
         with self._lock:
-            if not self._speed_fits():
+            if self._pty.speed() != self.baud:
                 self.faults["wrong_speed"] += 1
                 return b""
-            name = _NAMES.get(body[:2], "unknown")
+            name = _NAMES.get(body[:2], "unknown") if body else "damaged"
             self.commands[name] += 1
             if self._silent:
                 self.faults["silent"] += 1
@@ -310,7 +250,9 @@ class VirtualSamReader:
                 return b"\0\0\x81"
             self._selected = True
             return b"\0\0\x90" + bytes(8)
-        return self._read() if name == "read" else b"\0\0\x21"
+        if name == "read":
+            return self._read()
+        return b"\0\0\x10" if name == "damaged" else b"\0\0\x21"
 
     def _find(self) -> bytes:
         self._selected = False

@@ -8,6 +8,7 @@ import select
 import socket
 import struct
 import tempfile
+import termios
 import threading
 import tty
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 _CHUNK = 4096
+_BAUDS = (115200, 57600, 38400, 19200, 9600)
 _LINGER_RST = struct.pack("ii", 1, 0)
 
 
@@ -156,6 +158,7 @@ class PtyPort(_Served):
 
     Attributes:
         path: the device file; stays through unplug and plug.
+        pulled: set while it is out, so that who paces what is sent stops at once.
     """
 
     def __init__(self, name: str) -> None:
@@ -163,6 +166,7 @@ class PtyPort(_Served):
         super().__init__()
         self._folder = tempfile.TemporaryDirectory(prefix="pty-")
         self.path = str(Path(self._folder.name, name))
+        self.pulled = threading.Event()
         self._master = self._slave = -1
 
     def plug(self, received: Callable[[bytes], None]) -> None:
@@ -176,6 +180,7 @@ class PtyPort(_Served):
             tty.setraw(self._slave)
             os.set_blocking(self._master, False)
             Path(self.path).symlink_to(os.ttyname(self._slave))
+            self.pulled.clear()
             self._serve(lambda: self._run(received))
 
     def _run(self, received: Callable[[bytes], None]) -> None:
@@ -185,12 +190,24 @@ class PtyPort(_Served):
 
     def send(self, data: bytes) -> None:
         """See ``Port.send``."""
-        with self._lock, contextlib.suppress(OSError):
-            os.write(self._master, data)
+        while data and not self.pulled.is_set():
+            try:
+                with self._lock:
+                    data = data[os.write(self._master, data) :]
+            except BlockingIOError:
+                self.pulled.wait(0.001)  # nobody reads: as full as a UART
+            except OSError:
+                return
+
+    def speed(self) -> int:
+        """Return the speed that the other side has set, in baud; a pty itself does not care."""
+        code = termios.tcgetattr(self._slave)[4]
+        return next((baud for baud in _BAUDS if getattr(termios, f"B{baud}") == code), 0)
 
     def unplug(self) -> None:
         """See ``Port.unplug``."""
         with self._plug:
+            self.pulled.set()
             if not self._stop():
                 return
             Path(self.path).unlink()

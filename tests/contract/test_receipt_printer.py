@@ -42,7 +42,7 @@ FAULTS = {
     "silent": ("printer.no_answer", DeviceState.OFFLINE),
 }
 LASTING = [fault for fault in FAULTS if fault not in ("head_hot", "silent")]
-QUICK = Patience(answer=0.3, look=0.05, idle=2.0, printing=4.0, settle=0.1)
+QUICK = Patience(answer=0.6, look=0.05, idle=5.0, printing=6.0, settle=0.1)
 
 
 @pytest.fixture(params=["tcp", "serial"])
