@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from kiosk.app.window import Window
 from kiosk.domain.identity import IdCard
 from kiosk.domain.screen import (
+    Attract,
     ConsentAsked,
     Content,
     Home,
@@ -43,7 +44,8 @@ class Errand:
     Attributes:
         answers: field id to digits to type, or to the id of the option to touch.
         put_card, lift_card: what their hands do at the reader.
-        slip_waits: called on the slip view; False keeps the resident standing there.
+        begins: whether the resident comes in now; asked on the attract view.
+        goes_on: whether they leave the slip view now.
     """
 
     group_id: str
@@ -52,7 +54,8 @@ class Errand:
     answers: Mapping[str, str]
     put_card: Callable[[], None]
     lift_card: Callable[[], None]
-    slip_waits: Callable[[SlipOut], bool]
+    begins: Callable[[Screen], bool]
+    goes_on: Callable[[SlipOut], bool]
 
 
 
@@ -87,16 +90,12 @@ class Resident(QObject):
         self._patience.timeout.connect(self._give_up)
         self._patience.start()
         window.on_screen.append(self.look)
+        self.look(window.screen)
 
     def look(self, screen: Screen) -> None:
         """Take in a screen; act on it when it has settled."""
         self._screen = screen
-        if not self._ended:
-            self._settle.start()
-
-    def _act(self) -> None:
-        screen = self._screen
-        if screen is None or self._ended:
+        if self._ended:
             return
         name = _name(screen.content)
         if name != self._last:
@@ -104,13 +103,19 @@ class Resident(QObject):
             self._ticked = False
             self._patience.start()
             self._seen(name, screen)
+        self._settle.start()
+
+    def _act(self) -> None:
+        screen = self._screen
+        if screen is None or self._ended:
+            return
         try:
-            self._touch_for(screen.content)
+            self._touch_for(screen)
         except Lost as lost:
             self._end(str(lost))
 
-    def _touch_for(self, content: Content) -> None:
-        text = self._text
+    def _touch_for(self, screen: Screen) -> None:
+        content, text = screen.content, self._text
         match content:
             case Home(groups):
                 wanted = next(g for g in groups if g.id == self._errand.group_id)
@@ -126,7 +131,9 @@ class Resident(QObject):
                 elif not self._ticked:
                     self._ticked = True
                     self.touch(text("consent.agree"))
-            case SlipOut() if not self._errand.slip_waits(content):
+            case SlipOut() if not self._errand.goes_on(content):
+                self._settle.start()
+            case Attract() if not self._errand.begins(screen):
                 self._settle.start()
             case _:
                 self._plain(content.view)
@@ -214,9 +221,12 @@ _LABELS = {
 
 
 def _name(content: Content) -> str:
-    """Return the view's name, a question's with its field."""
+    """Return the view's name, with what tells two of its screens apart."""
     if isinstance(content, Question):
         return f"{content.view}-{content.field.id}"
+    if isinstance(content, SlipOut):
+        tail = "-printing" if content.printing else "-acknowledged" if content.acknowledged else ""
+        return f"{content.view}{tail}"
     return content.view
 
 

@@ -17,6 +17,7 @@ from typing import Protocol
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from kiosk.app.surface import Surface
 from kiosk.config import ScreenSettings
 from kiosk.domain.screen import Attract, Display, Screen
 from kiosk.domain.service import Site
@@ -72,6 +73,8 @@ class Window(QObject):
         self.failure: KioskError | None = None
         self.kiosk: Kiosk | None = None
         self.on_screen: list[Callable[[Screen], None]] = []
+        self.on_event: list[Callable[[Event], None]] = []
+        self.on_kiosk: list[Callable[[], None]] = []
         self._waiting: list[Event] = []
         self._made.connect(self._begin)
         self._ended.connect(self._exit)
@@ -80,7 +83,7 @@ class Window(QObject):
         self.shell = Shell(
             site,
             self.words,
-            self.bridge.post,
+            self.post,
             clock,
             diagonal_mm=screen.diagonal_inches * MM_AN_INCH,
             windowed=windowed,
@@ -88,6 +91,17 @@ class Window(QObject):
         )
         self._first = Screen(Attract(notice=site.notice), Display(language=screen.language))
         self.shell.installEventFilter(self)
+
+    def surface(self) -> Surface:
+        """Return what a kiosk needs of this window."""
+        return Surface(
+            words=self.words,
+            timers=self.timers,
+            post=self.post,
+            show=self.show,
+            narrate=self.shell.spoken_text,
+            restart=self.quit,
+        )
 
     def open(self, size: tuple[int, int] | None = None) -> None:
         """Show the first frame: full screen, or a window of ``size`` pixels."""
@@ -128,6 +142,17 @@ class Window(QObject):
         """End the program. Any thread."""
         self._ended.emit(status)
 
+    def post(self, event: Event) -> None:
+        """Bring an event to the session. Any thread."""
+        for watcher in self.on_event:
+            watcher(event)
+        self.bridge.post(event)
+
+    @property
+    def screen(self) -> Screen:
+        """Return what is shown."""
+        return self.kiosk.session.screen if self.kiosk is not None else self._first
+
     def show(self, screen: Screen) -> None:
         """Render a screen and tell those who watch."""
         self.shell.show_screen(screen)
@@ -160,6 +185,8 @@ class Window(QObject):
         self.kiosk = made
         made.session.start()
         made.open()
+        for watcher in self.on_kiosk:
+            watcher()
         waiting, self._waiting = self._waiting, []
         for event in waiting:
             made.session.handle(event)

@@ -28,9 +28,9 @@ class Worker(Protocol):
     """A thread of its own that does one job after another."""
 
     def submit(
-        self, job: Callable[[], T], done: Callable[[T | KioskError], None], deadline: float
-    ) -> None:
-        """Do ``job`` on the worker's thread, then call ``done`` there; never raises."""
+        self, work: Callable[[], T], done: Callable[[T | KioskError], None], deadline: float
+    ) -> object:
+        """Do ``work`` on the worker's thread, then call ``done`` there; never raises."""
 
 
 class Desk(Protocol):

@@ -1,0 +1,150 @@
+"""``kiosk demo`` and ``kiosk selftest``: the kiosk in a world of virtual devices.
+
+With a display a person plays the resident, with the dock beside it; without one a scripted resident
+walks the whole journey and everything that was seen is kept.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.app.run import WINDOW, finish
+from kiosk.app.system import SystemClock, Uuid7
+from kiosk.app.world import write_site
+from kiosk.config import Settings, load
+from kiosk.domain.text import Language
+from kiosk.errors import KioskError
+
+if TYPE_CHECKING:
+    from kiosk.app.window import Kiosk, Window
+    from kiosk.app.world import World
+
+PORTRAIT = (1080, 1920)
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What was asked for on the command line.
+
+    Attributes:
+        network: ``on``, ``off`` or ``off,on``.
+        data: the folder that is kept; None takes a new one that is removed at the end.
+    """
+
+    out: Path
+    windowed: bool = False
+    headless: bool = False
+    network: str = "on"
+    data: Path | None = None
+    landscape: bool = False
+    language: Language = "zh"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Return the glass in pixels."""
+        return PORTRAIT[::-1] if self.landscape else PORTRAIT
+
+
+def run_demo(wanted: Demo) -> int:
+    """Run it; return the exit status."""
+    display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    headless = wanted.headless or not display
+    if headless:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    with tempfile.TemporaryDirectory(prefix="xiaoshi-demo-") as new:
+        folder = (wanted.data or Path(new)).absolute()
+        return _walk(wanted, folder) if headless else _play(wanted, folder)
+
+
+def run_selftest(out: Path | None, *, only_first_frame: bool) -> int:
+    """Walk one case through this build; ``only_first_frame`` imports all and shows one frame."""
+    with tempfile.TemporaryDirectory(prefix="xiaoshi-selftest-") as new:
+        folder = Path(new)
+        if only_first_frame:
+            return _first_frame(folder)
+        return run_demo(Demo(out=out or folder / "out", headless=True))
+
+
+class Stage:
+    """A window, and a world that is made behind its first frame."""
+
+    def __init__(self, wanted: Demo, folder: Path) -> None:
+        """Show the first frame."""
+        from kiosk.app.window import Window
+
+        self._wanted, self._folder = wanted, folder
+        self.clock = SystemClock()
+        settings: Settings = load(write_site(folder, language=wanted.language))
+        self.window: Window = Window(
+            settings.site, settings.screen, self.clock, windowed=wanted.windowed
+        )
+        self.world: World | None = None
+
+    def run(self, ready: Callable[[World], None]) -> int:
+        """Run until the window ends; ``ready`` is called on the compose thread."""
+
+        def make() -> Kiosk:
+            from kiosk.app.compose import compose, sync_command
+            from kiosk.app.world import World
+
+            wanted = self._wanted
+            self.world = World(
+                self._folder, network=wanted.network == "on", language=wanted.language
+            )
+            ready(self.world)
+            settings = load(self.world.config)
+            surface = self.window.surface()
+            return compose(
+                settings, surface, self.clock, Uuid7(), sync_command(self.world.config)
+            )
+
+        try:
+            return finish(self.window.run(make), self.window.failure)
+        finally:
+            if self.world is not None:
+                self.world.close()
+
+
+def _walk(wanted: Demo, folder: Path) -> int:
+    """Let the scripted resident walk, and keep what was seen."""
+    from kiosk.app.walk import Walk
+
+    stage = Stage(wanted, folder)
+    stage.window.open(wanted.size)
+    walk = Walk(stage, wanted)
+    status = stage.run(walk.begin)
+    return walk.report(status)
+
+
+def _play(wanted: Demo, folder: Path) -> int:
+    """Open the kiosk and the dock for a person."""
+    from kiosk.app.hands_on import dock_for
+
+    stage = Stage(wanted, folder)
+    stage.window.open(WINDOW if wanted.windowed else None)
+    docks: list[object] = []
+    stage.window.on_kiosk.append(lambda: docks.append(dock_for(stage)))
+    return stage.run(lambda _: None)
+
+
+def _first_frame(folder: Path) -> int:
+    """Import every part of the kiosk, show the first frame, and tell that it was seen."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from kiosk.app import compose, walk, world
+
+    stage = Stage(Demo(out=folder, headless=True), folder)
+    stage.window.open(PORTRAIT)
+
+    def nothing() -> Kiosk:
+        raise KioskError("config.missing", {"path": "none: only a frame was asked for"})
+
+    stage.window.run(nothing)
+    parts = [module.__name__ for module in (compose, walk, world)]
+    seen = stage.window.first_frame_at is not None
+    print(f"first frame {'seen' if seen else 'not seen'}; imported {', '.join(parts)}", flush=True)
+    return 0 if seen else 1

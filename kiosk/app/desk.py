@@ -1,0 +1,188 @@
+"""The devices, the store's thread and the platform, gathered as the kernel uses them.
+
+Each call returns at once; answers come as events, on whatever thread they arise.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from drivers.host import (
+    CardEnded,
+    CardFound,
+    CardReaderHost,
+    DeviceChanged,
+    DeviceEvent,
+    DeviceHost,
+)
+from kiosk.app.supplies import Supplies
+from kiosk.domain.receipt import PrintOutcome, Slip
+from kiosk.domain.service import CHINA
+from kiosk.domain.staff import DeviceStatus, Overview
+from kiosk.errors import KioskError
+from kiosk.flow import events
+from kiosk.flow.hands import STORE_DEADLINE, Worker
+from kiosk.flow.journal import Entry, Journal
+from kiosk.ports import (
+    CardFault,
+    CardRead,
+    CardReader,
+    Clock,
+    Platform,
+    PrintResult,
+    ReceiptPrinter,
+    Speaker,
+    Store,
+)
+
+READER, PRINTER = "card_reader", "receipt_printer"
+PRINT_DEADLINE = 10.0
+"""A print that could not begin by then is not done: its owner should not wait longer."""
+
+TEST_DEADLINE = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What stands on the desk."""
+
+    reader: CardReader
+    printer: ReceiptPrinter
+    speaker: Speaker
+    platform: Platform
+    store: Store
+    store_worker: Worker
+    supplies: Supplies
+    journal: Journal
+    clock: Clock
+
+
+class KioskDesk:
+    """Fulfils ``kiosk.flow.hands.Desk``."""
+
+    def __init__(
+        self,
+        things: Gathered,
+        post: Callable[[events.Event], None],
+        restart: Callable[[], None],
+    ) -> None:
+        """Take what stands on it; ``restart`` ends the program."""
+        self._things = things
+        self._post, self._restart = post, restart
+        self._reader = CardReaderHost(READER, things.reader, self._heard, things.clock)
+        self._printer = DeviceHost(PRINTER, things.printer, self._heard, things.clock)
+        self._watching = False
+
+    def open(self) -> None:
+        """Start the devices' threads."""
+        self._reader.start()
+        self._printer.start()
+
+    def close(self) -> None:
+        """End the devices' threads."""
+        self._reader.close()
+        self._printer.close()
+
+    # what the kernel asks
+
+    def watch_cards(self, on: bool) -> None:
+        """Begin or cease to look for a card; a reader that is gone is said at once."""
+        self._watching = on
+        self._reader.watch_cards(on)
+        code = self._reader.state.code
+        if on and code is not None:
+            self._post(events.CardFailed(code))
+
+    def print(self, slip: Slip, done: Callable[[PrintResult], None]) -> None:
+        """Print a slip."""
+        printer, supplies = self._things.printer, self._things.supplies
+
+        def ended(result: PrintResult | KioskError) -> None:
+            if isinstance(result, KioskError):
+                begun = result.code == "device.crashed"
+                outcome = PrintOutcome.UNKNOWN if begun else PrintOutcome.NOT_DONE
+                result = PrintResult(outcome, result.code)
+            if result.outcome is not PrintOutcome.NOT_DONE:
+                supplies.use_slip()
+            done(result)
+
+        self._printer.submit(lambda: printer.print(slip), ended, PRINT_DEADLINE)
+
+    def test_card(self, done: Callable[[str | None], None]) -> None:
+        """Ask the reader for its health."""
+        reader = self._things.reader
+
+        def ended(result: DeviceStatus | KioskError) -> None:
+            done(result.code)
+
+        self._reader.submit(reader.status, ended, TEST_DEADLINE)
+
+    def new_roll(self) -> None:
+        """Count the paper from a full roll."""
+        self._things.supplies.new_roll()
+
+    def send_now(self) -> None:
+        """Begin a round of sync."""
+        self._things.platform.send_now()
+
+    def restart(self) -> None:
+        """End the program."""
+        self._restart()
+
+    def overview(self, done: Callable[[Overview], None]) -> None:
+        """Gather the machine's state: devices as last known, queue and counts from the store."""
+        things = self._things
+
+        def answered(result: Overview | KioskError) -> None:
+            if isinstance(result, KioskError):
+                things.journal.note(Entry.FAULT, code=result.code)
+            else:
+                done(result)
+
+        things.store_worker.submit(self._overview, answered, STORE_DEADLINE)
+
+    def _overview(self) -> Overview:
+        things = self._things
+        now = things.clock.now()
+        midnight = datetime.combine(now.astimezone(CHINA).date(), time(), CHINA).astimezone(UTC)
+        counts = things.store.counts(midnight)
+        hours = Counter(at.astimezone(CHINA).hour for at in counts.submitted_at)
+        return Overview(
+            at=now,
+            devices=(self._reader.state, self._printer.state, things.speaker.status()),
+            queue=things.store.queue(),
+            supplies=things.supplies.left(),
+            submitted_today=len(counts.submitted_at),
+            help_calls_today=counts.help_calls,
+            abandoned_today=counts.abandoned,
+            per_hour=dict(hours),
+            offline_since=things.platform.offline_since(),
+        )
+
+    # what devices say, on their threads
+
+    def _heard(self, event: DeviceEvent) -> None:
+        match event:
+            case CardFound():
+                self._post(events.CardFound())
+            case CardEnded(result=CardRead(card)):
+                self._post(events.CardWasRead(card, self._things.clock.now()))
+            case CardEnded(result=CardFault(code)):
+                self._post(events.CardFailed(code))
+            case DeviceChanged():
+                self._changed(event)
+
+    def _changed(self, change: DeviceChanged) -> None:
+        status = change.status
+        self._things.journal.note(
+            Entry.DEVICE_CHANGED, device=change.device, state=status.state.value, code=status.code
+        )
+        if change.device == PRINTER and change.recovered:
+            self._post(events.PrinterRecovered())
+        if change.device == READER and change.recovered:
+            self._post(events.CardReaderReady())
+        elif change.device == READER and status.code is not None and self._watching:
+            self._post(events.CardFailed(status.code))

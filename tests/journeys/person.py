@@ -1,0 +1,151 @@
+"""A person at a whole kiosk without a screen: real devices' bytes, store, sync and gateway."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from drivers.sandbox.people import WANG_XIAOYING
+from kiosk.app.compose import Kiosk, compose, sync_command
+from kiosk.app.surface import Surface
+from kiosk.app.system import SystemClock, Uuid7
+from kiosk.app.walk import ANSWERS
+from kiosk.app.world import World
+from kiosk.config import load
+from kiosk.domain.identity import IdCard
+from kiosk.domain.masked import Personal
+from kiosk.domain.screen import (
+    Attract,
+    ConsentAsked,
+    Content,
+    Guide,
+    Home,
+    PutCard,
+    Question,
+    Review,
+    Screen,
+    ServiceList,
+    SlipOnScreen,
+    SlipOut,
+)
+from kiosk.flow import events
+from kiosk.flow.loop import PlainLoop
+from ui.i18n.words import LinguistWords
+
+C = TypeVar("C", bound=Content)
+PATIENCE = 25.0
+
+
+class Person:
+    """Stands before a kiosk; every step waits for what must be seen next."""
+
+    def __init__(self, config: Path) -> None:
+        """Switch the kiosk on."""
+        clock = SystemClock()
+        self.loop = PlainLoop(clock)
+        self.screens: list[Screen] = []
+        self.happened: list[events.Event] = []
+        self.restarted = False
+        surface = Surface(
+            words=LinguistWords(),
+            timers=self.loop,
+            post=self.loop.post,
+            show=self.screens.append,
+            narrate=lambda: "",
+            restart=self._restart,
+        )
+        self.kiosk: Kiosk = compose(load(config), surface, clock, Uuid7(), sync_command(config))
+        self.kiosk.session.start()
+        self.kiosk.open()
+
+    def _restart(self) -> None:
+        self.restarted = True
+
+    def close(self) -> None:
+        """Switch it off."""
+        self.kiosk.session.close()
+        self.kiosk.close()
+
+    @property
+    def screen(self) -> Screen:
+        return self.kiosk.session.screen
+
+    def until(self, holds: Callable[[Screen], bool], what: str, seconds: float = PATIENCE) -> None:
+        """Wait until ``holds`` is true of the screen."""
+        reached = self.loop.run(self._handle, lambda: holds(self.screen), seconds)
+        assert reached, f"waited in vain for {what}; {self.screen.content.view} is shown"
+
+    def _handle(self, event: events.Event) -> None:
+        self.happened.append(event)
+        self.kiosk.session.handle(event)
+
+    def sees(self, kind: type[C], holds: Callable[[C], bool] = lambda _: True) -> C:
+        """Wait until a content of ``kind`` for which ``holds`` is true is shown."""
+
+        def shown(screen: Screen) -> bool:
+            return isinstance(screen.content, kind) and holds(screen.content)
+
+        self.until(shown, kind.view)
+        content = self.screen.content
+        assert isinstance(content, kind)
+        return content
+
+    def touch(self, action: str, value: str | Personal | None = None) -> Person:
+        """Touch, and let the kiosk take it."""
+        self.loop.post(events.Acted(action, value))
+        self.loop.drain(self._handle)
+        return self
+
+    # the usual way
+
+    def to_card(self, online: bool | None = True) -> None:
+        """Go to where the card is asked for, once the network is as it should be."""
+        if online is not None:
+            self.until(lambda s: s.online is online, f"online {online}")
+        self.sees(Attract)
+        self.touch("start").sees(Home)
+        self.touch("choose_group", "benefits").sees(ServiceList)
+        self.touch("choose_service", "old_age_allowance").sees(Guide)
+        self.touch("begin").sees(PutCard)
+
+    def to_review(self, world: World, card: IdCard = WANG_XIAOYING) -> None:
+        """Lay the card down, answer every question and agree."""
+        world.reader.put(card)
+        while isinstance(question := self.sees(Content, _question_or_consent), Question):
+            self.touch("draft", ANSWERS[question.field.id]).touch("next")
+        self.touch("tick").touch("next").sees(Review)
+
+    def submit(self) -> SlipOut | SlipOnScreen:
+        """Hand in and wait until the slip's print has ended."""
+        self.touch("submit")
+        self.sees(Content, lambda c: isinstance(c, SlipOut | SlipOnScreen))
+        self.sees(Content, _print_ended)
+        content = self.screen.content
+        assert isinstance(content, SlipOut | SlipOnScreen)
+        return content
+
+    def events(self, kind: type[events.Event]) -> list[events.Event]:
+        """Return what happened of a kind."""
+        return [event for event in self.happened if isinstance(event, kind)]
+
+
+def _question_or_consent(content: Content) -> bool:
+    return isinstance(content, Question | ConsentAsked)
+
+
+def _print_ended(content: Content) -> bool:
+    return isinstance(content, SlipOnScreen) or (
+        isinstance(content, SlipOut) and not content.printing
+    )
+
+
+@contextlib.contextmanager
+def person_in(world: World) -> Iterator[Person]:
+    """Switch a kiosk on in ``world``, and off at the end."""
+    person = Person(world.config)
+    try:
+        yield person
+    finally:
+        person.close()

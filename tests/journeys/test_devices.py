@@ -1,0 +1,195 @@
+"""What breaks on the way costs the resident one sentence; what was handed in stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from drivers.sandbox.people import CHEN_JIYING, LI_SIWEI, WANG_XIAOYING, ZHAO_XIUZHEN
+from kiosk.app.world import World
+from kiosk.domain.screen import (
+    Farewell,
+    NotYet,
+    PutCard,
+    Question,
+    RatingAsked,
+    SlipOnScreen,
+    SlipOut,
+)
+from kiosk.flow import events
+from tests.journeys.person import Person, person_in
+
+
+def _journal(world: World) -> str:
+    return (world.folder / "data" / "journal.jsonl").read_text()
+
+
+def test_one_case_from_card_to_signed_receipt(world: World) -> None:
+    with person_in(world) as person:
+        person.to_card()
+        person.to_review(world)
+        slip = person.submit()
+        assert isinstance(slip, SlipOut)
+        done = person.sees(SlipOut, lambda c: c.acknowledged)
+        assert done.case_number is not None
+        assert len(done.case_number) == 43
+        person.touch("next").sees(RatingAsked)
+        person.touch("rate", "4").sees(Farewell)
+        case_id = _case_id(person)
+    assert len(world.printer.slips) == 1
+    held = world.case(case_id)
+    assert held is not None
+    assert held["case_number"] == done.case_number
+    assert slip.receipt_no.split()[0] == "QH01"
+
+
+def _case_id(person: Person) -> str:
+    (began,) = person.events(events.VisitBegan)
+    assert isinstance(began, events.VisitBegan)
+    return began.case_id
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("lifted", "idcard.moved"),
+        ("foreign", "idcard.not_an_id_card"),
+        ("damaged", "idcard.garbled"),
+        ("silent", "idcard.no_answer"),
+        ("unplugged", "idcard.unplugged"),
+    ],
+)
+def test_a_card_that_cannot_be_read_costs_one_sentence(
+    world: World, fault: str, code: str
+) -> None:
+    reader = world.reader
+    with person_in(world) as person:
+        person.to_card()
+        match fault:
+            case "lifted":
+                reader.lift_in_read()
+                reader.put(WANG_XIAOYING)
+            case "foreign":
+                reader.put_foreign()
+            case "damaged":
+                reader.damage_next(times=20)
+                reader.put(WANG_XIAOYING)
+            case "silent":
+                reader.fall_silent()
+            case "unplugged":
+                reader.unplug()
+        shown = person.sees(PutCard, lambda c: c.code is not None)
+        assert shown.code == code
+        assert sum(reader.faults.values()) > 0
+        reader.damage_next(times=-reader_damage(reader))
+        reader.fall_silent(False)
+        reader.plug()
+        reader.lift()
+        person.until(lambda _: not reader.occupied, "the card lifted", 1)
+        person.to_review(world)
+    assert f'"code": "{code}"' in _journal(world)
+
+
+def reader_damage(reader: object) -> int:
+    """Return how many damaged answers are still to come."""
+    return int(getattr(reader, "_damage")["read"])  # noqa: B009 - a test's look behind the wire
+
+
+@pytest.mark.parametrize(
+    ("card", "rules"), [(LI_SIWEI, ["age"]), (ZHAO_XIUZHEN, ["registered_here"])]
+)
+def test_who_may_not_is_told_before_any_typing(world: World, card: object, rules: list[str]) -> None:
+    with person_in(world) as person:
+        person.to_card()
+        world.reader.put(card)  # type: ignore[arg-type]
+        shown = person.sees(NotYet)
+        assert [rule.id for rule in shown.rules] == rules
+        person.touch("print_checklist").sees(NotYet, lambda c: c.printed)
+    assert len(world.printer.slips) == 1
+
+
+def test_a_name_beyond_gbk_is_printed_too(world: World) -> None:
+    with person_in(world) as person:
+        person.to_card()
+        person.to_review(world, CHEN_JIYING)
+        assert isinstance(person.submit(), SlipOut)
+    assert world.printer.misunderstood == 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"), [("paper_out", "printer.paper_out"), ("cover_open", "printer.cover_open")]
+)
+def test_a_printer_that_cannot_print_costs_the_slip_not_the_case(
+    world: World, fault: str, code: str
+) -> None:
+    with person_in(world) as person:
+        world.printer.inject(fault)
+        person.to_card()
+        person.to_review(world)
+        shown = person.submit()
+        assert isinstance(shown, SlipOnScreen)
+        assert shown.code == code
+        assert shown.may_print
+        assert world.printer.slips == []
+        world.printer.mend()
+        person.sees(SlipOut, lambda c: not c.printing)
+        person.sees(SlipOut, lambda c: c.acknowledged)
+    assert world.printer.faults[fault] > 0
+    assert len(world.printer.slips) == 1
+
+
+def test_paper_that_ends_in_the_middle_is_never_printed_again(world: World) -> None:
+    with person_in(world) as person:
+        world.printer.inject_after("paper_out", 4)
+        person.to_card()
+        person.to_review(world)
+        shown = person.submit()
+        assert isinstance(shown, SlipOnScreen)
+        assert not shown.may_print
+        world.printer.mend()
+        person.until(lambda _: bool(person.events(events.PrinterRecovered)), "the printer")
+        person.touch("print").sees(SlipOnScreen)
+        person.until(lambda _: bool(person.events(events.CaseAcknowledged)), "the receipt")
+        person.touch("next").sees(RatingAsked)
+    assert world.printer.faults["paper_out"] > 0
+    assert len(world.printer.slips) <= 1
+
+
+def test_a_printer_that_is_pulled_out_comes_back_in_the_same_session(world: World) -> None:
+    with person_in(world) as person:
+        person.to_card()
+        world.printer.unplug()
+        person.to_review(world)
+        shown = person.submit()
+        assert isinstance(shown, SlipOnScreen)
+        assert shown.code == "printer.unplugged"
+        world.printer.plug()
+        person.sees(SlipOut, lambda c: not c.printing)
+    assert len(world.printer.slips) == 1
+
+
+def test_without_a_network_the_slip_says_so_and_the_case_arrives_later(world: World) -> None:
+    world.line.cut()
+    with person_in(world) as person:
+        person.to_card(online=False)
+        person.to_review(world)
+        slip = person.submit()
+        assert isinstance(slip, SlipOut)
+        assert not slip.online
+        case_id = _case_id(person)
+        assert world.case(case_id) is None
+        world.line.mend()
+        person.sees(SlipOut, lambda c: c.acknowledged)
+    assert "还没正式受理" in "".join(world.printer.slips[0].text)
+    assert world.line.counters["unreachable"] + world.line.counters["broken"] >= 0
+    assert world.case(case_id) is not None
+
+
+def test_the_typed_answers_wait_while_help_is_called(world: World) -> None:
+    with person_in(world) as person:
+        person.to_card()
+        world.reader.put(WANG_XIAOYING)
+        person.sees(Question)
+        person.touch("draft", "138").touch("call_help").touch("resume")
+        draft = person.sees(Question).draft
+        assert draft is not None
+        assert str(draft) == "***"
