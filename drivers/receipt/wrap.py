@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 # No line begins with one of these (GB/T 15834): the character before goes down with it.
+_SPACES = " \u3000"
 _NEVER_FIRST = "，。、；：？！）》」』】％…—"
 
 
@@ -32,28 +33,37 @@ def _cells(character: str) -> int:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Break ``text`` into lines of at most ``width`` cells; spaces at a break are dropped."""
+    """Break ``text`` into lines of at most ``width`` cells; spaces at a break are dropped.
+
+    What begins indented goes on indented, so that the steps of a list stay one column.
+    """
+    indent = text[: len(text) - len(text.lstrip(_SPACES))]
+    if cells(indent) > width // 2:
+        indent = ""
     lines: list[str] = []
     rest = text
     while cells(rest) > width:
-        cut = _cut(rest, width)
+        cut = _cut(rest, width, len(indent))
         lines.append(rest[:cut].rstrip(" "))
-        rest = rest[cut:].lstrip(" ")
-    return [*lines, rest] if rest or not lines else lines
+        left = rest[cut:].lstrip(" ")
+        if not left:
+            return lines
+        rest = indent + left
+    return [*lines, rest]
 
 
-def _cut(text: str, width: int) -> int:
+def _cut(text: str, width: int, indent: int) -> int:
     """Return where to break: before a word or number rather than in it, if there is a choice."""
     fits = 0
     used = 0
     while fits < len(text) and used + _cells(text[fits]) <= width:
         used += _cells(text[fits])
         fits += 1
-    fits = max(1, fits)
+    fits = max(indent + 1, fits)
     cut = fits
-    while 0 < cut < len(text) and _glued(text[cut - 1], text[cut]):
+    while indent < cut < len(text) and _glued(text[cut - 1], text[cut]):
         cut -= 1
-    return cut or fits
+    return cut if cut > indent else fits
 
 
 def _glued(before: str, after: str) -> bool:

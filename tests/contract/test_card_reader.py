@@ -96,6 +96,20 @@ def test_a_card_found_before_is_not_looked_for_again(
     assert sum(reader.traffic) - before == 1334
 
 
+def test_a_read_takes_no_less_than_the_wire_and_not_much_more() -> None:
+    with VirtualSamReader() as sam:
+        reader = SamReader(sam.port)
+        reader.open()
+        sam.put(WANG_XIAOYING)
+        before, begin = sum(reader.traffic), time.monotonic()
+        assert isinstance(reader.read(), CardRead)
+        took = time.monotonic() - begin
+        limit = (sum(reader.traffic) - before) * 10 / 115200
+        # How near it comes is measured by the bench; here a busy machine must not fail it.
+        assert limit <= took < limit + 1.0
+        reader.close()
+
+
 @pytest.mark.parametrize("baud", [57600, 9600])
 def test_the_reader_is_found_at_another_speed(baud: int) -> None:
     with VirtualSamReader(baud=baud) as sam:
