@@ -40,12 +40,13 @@ def line_image(text: str, size: int, *, bold: bool) -> Image:
     from PIL import ImageDraw
 
     font = cjk_font(24 * size, bold=bold)
-    image = Images.new("L", (max(1, cells(text) * _CELL * size), 24 * size), 255)
+    image = Images.new("L", (max(1, cells(text) * _CELL * size), 27 * size), 255)
     draw = ImageDraw.Draw(image)
     at = 0
     for character in text:
         width = cells(character) * _CELL * size
-        draw.text((at + width / 2, 12 * size), character, fill=0, font=font, anchor="mm")
+        # On the base line of the printer's own font; what hangs below it has three dots more.
+        draw.text((at + width / 2, 21 * size), character, fill=0, font=font, anchor="ms")
         at += width
     return image
 
