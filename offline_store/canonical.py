@@ -1,0 +1,91 @@
+"""What leaves the kiosk and what is kept, as canonical JSON (RFC 8785): the same bytes for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import rfc8785
+
+from kiosk.domain.case import Submission
+from kiosk.domain.identity import IdCard
+from kiosk.domain.masked import Personal
+from kiosk.domain.receipt import Line, Qr, Rule, Slip
+
+
+def canonical(value: object) -> bytes:
+    """Return the one form of ``value``; hash it, send it, never serialise it again."""
+    return rfc8785.dumps(value)  # type: ignore[arg-type]
+
+
+def sha256(body: bytes) -> str:
+    """Return the digest in 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def moment(value: datetime) -> str:
+    """Return ISO 8601 in UTC to the millisecond, as ``2026-11-23T02:24:00.000Z``."""
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+def case_content(submission: Submission) -> dict[str, object]:
+    """Return what the resident hands in, in clear, but for the time of it."""
+    return {
+        "id": submission.case_id,
+        "service": submission.service_id,
+        "service_version": submission.service_version,
+        "item_code": submission.item_code,
+        "applicant": _applicant(submission.applicant),
+        "answers": {
+            name: answer.reveal() if isinstance(answer, Personal) else answer
+            for name, answer in submission.answers.items()
+        },
+        "consents": [
+            {"purpose": c.purpose, "version": c.version, "given_at": moment(c.given_at)}
+            for c in submission.consents
+        ],
+    }
+
+
+def _applicant(card: IdCard) -> Mapping[str, str | None]:
+    return {
+        "kind": card.kind.value,
+        "name": card.name.reveal(),
+        "sex": card.sex.value,
+        "ethnic": card.ethnic,
+        "birth": card.birth.isoformat(),
+        "address": card.address.reveal(),
+        "number": card.number.reveal(),
+        "authority": card.authority,
+        "valid_from": card.valid_from.isoformat(),
+        "valid_to": card.valid_to.isoformat() if card.valid_to else None,
+    }
+
+
+def slip_to_json(slip: Slip) -> str:
+    """Return a slip as a print job keeps it."""
+    parts: list[dict[str, object]] = []
+    for part in slip.parts:
+        match part:
+            case Line(text, size, align, bold):
+                parts.append({"text": text, "size": size, "align": align, "bold": bold})
+            case Rule():
+                parts.append({"rule": True})
+            case Qr(payload):
+                parts.append({"qr": payload})
+    return canonical(parts).decode()
+
+
+def slip_from_json(text: str) -> Slip:
+    """Return the slip that ``slip_to_json`` wrote."""
+    parts: list[Line | Rule | Qr] = []
+    for part in json.loads(text):
+        if "text" in part:
+            parts.append(Line(**part))
+        elif "qr" in part:
+            parts.append(Qr(part["qr"]))
+        else:
+            parts.append(Rule())
+    return Slip(tuple(parts))

@@ -1,0 +1,87 @@
+"""Where the database's key comes from; the database itself never knows where it is kept."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+from kiosk.errors import KioskError
+
+_HEX = frozenset("0123456789abcdef")
+_LENGTH = 64
+
+
+class KeyProvider(Protocol):
+    """A place that keeps the database's key."""
+
+    def key(self, database_exists: bool) -> str:
+        """Return the key as 64 hexadecimal digits; mint one only where no database exists.
+
+        Raises:
+            KioskError: ``store.key_missing``, ``store.key_permissions`` or ``store.key_wrong``.
+        """
+
+
+class FileKeyProvider:
+    """A key in a file that only its owner may read: for development and plain sites."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def key(self, database_exists: bool) -> str:
+        """Return the key of the file; where neither file nor database exists, make the file."""
+        params = {"key": str(self._path)}
+        try:
+            return self._read(params)
+        except FileNotFoundError:
+            if database_exists:
+                raise KioskError("store.key_missing", params) from None
+        except OSError as error:
+            raise _unwritable(self._path, error) from None
+        try:
+            self._create()
+            return self._read(params)
+        except OSError as error:
+            raise _unwritable(self._path, error) from None
+
+    def _read(self, params: dict[str, str]) -> str:
+        with self._path.open("rb") as file:
+            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+                raise KioskError("store.key_permissions", params)
+            text = file.read(_LENGTH + 2).decode("ascii", "replace").strip()
+        if len(text) != _LENGTH or not _HEX.issuperset(text):
+            raise KioskError("store.key_wrong", params)
+        return text
+
+    def _create(self) -> None:
+        """Write a fresh key whole or not at all: a key half on disk would lose a database."""
+        draft = self._path.with_name(f".{self._path.name}.{secrets.token_hex(4)}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            try:
+                os.write(handle, secrets.token_hex(_LENGTH // 2).encode() + b"\n")
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            with suppress(FileExistsError):  # another process was first: its key holds
+                os.link(draft, self._path)
+        finally:
+            draft.unlink()
+        sync_folder(self._path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names created, renamed or removed in ``folder`` durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _unwritable(path: Path, error: OSError) -> KioskError:
+    return KioskError("store.unwritable", {"path": str(path), "cause": error.strerror})

@@ -1,0 +1,122 @@
+"""A store on a real encrypted file, with a clock and ids that a test can set."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import uuid_utils
+from sqlalchemy import Engine
+
+from kiosk.domain.case import Consent, Submission
+from kiosk.domain.identity import CardKind, IdCard, Sex, check_character
+from kiosk.domain.masked import AccountNumber, Address, CitizenNumber, PersonName, Phone
+from kiosk.domain.receipt import Line, Qr, Rule, Slip
+from offline_store.cases import SqlStore
+from offline_store.engine import open_database
+from offline_store.keys import FileKeyProvider
+from offline_store.outbox import Outbox
+
+MORNING = datetime(2026, 11, 23, 2, 24, tzinfo=UTC)
+NAME = "王小英"
+NUMBER = "51010419400101001" + check_character("51010419400101001")
+PHONE = "13800001230"
+ACCOUNT = "6217000000000000004"
+
+
+class SetClock:
+    """A clock that stands where a test puts it."""
+
+    def __init__(self, at: datetime = MORNING) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return (self.at - MORNING).total_seconds()
+
+    def forward(self, **span: float) -> None:
+        self.at += timedelta(**span)
+
+
+class Uuid7:
+    def case_id(self) -> str:
+        return str(uuid_utils.uuid7())
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One opened database with both of its sides."""
+
+    engine: Engine
+    store: SqlStore
+    outbox: Outbox
+    clock: SetClock
+
+
+def files(folder: Path) -> tuple[Path, Path]:
+    return folder / "kiosk.db", folder / "kiosk.key"
+
+
+def opened(folder: Path, clock: SetClock | None = None) -> Desk:
+    database, key = files(folder)
+    clock = clock or SetClock()
+    engine = open_database(database, FileKeyProvider(key))
+    return Desk(engine, SqlStore(engine, clock, Uuid7(), "QH01"), Outbox(engine, clock), clock)
+
+
+@contextmanager
+def desk_at(folder: Path, clock: SetClock | None = None) -> Iterator[Desk]:
+    desk = opened(folder, clock)
+    try:
+        yield desk
+    finally:
+        desk.store.close()
+
+
+def submission(case_id: str | None = None, phone: str = PHONE) -> Submission:
+    return Submission(
+        case_id=case_id or str(uuid_utils.uuid7()),
+        service_id="old_age_allowance",
+        service_version="1",
+        item_code="1" * 31,
+        applicant=IdCard(
+            kind=CardKind.RESIDENT,
+            name=PersonName(NAME),
+            sex=Sex.FEMALE,
+            ethnic="01",
+            birth=date(1940, 1, 1),
+            address=Address("某省某市某街道 1 号"),
+            number=CitizenNumber(NUMBER),
+            authority="某市公安局",
+            valid_from=date(2010, 1, 1),
+            valid_to=None,
+        ),
+        answers={
+            "phone": Phone(phone),
+            "account": AccountNumber(ACCOUNT),
+            "lives_with": "spouse",
+        },
+        consents=(Consent("old_age_allowance", "1", MORNING),),
+        submitted_at=MORNING,
+    )
+
+
+def later(one: Submission) -> Submission:
+    return replace(one, submitted_at=one.submitted_at + timedelta(seconds=9))
+
+
+def slip_for(receipt_no: str) -> Slip:
+    return Slip((Line("已收到", 3, "center", True), Rule(), Line(receipt_no), Qr(receipt_no)))
+
+
+def together(*jobs: threading.Thread) -> None:
+    for job in jobs:
+        job.start()
+    for job in jobs:
+        job.join()
