@@ -1,0 +1,1 @@
+"""Sync and gateway, over real sockets, with real child processes."""
