@@ -16,7 +16,7 @@ from ui.kit import Kit
 from ui.widgets.button import FocusRing, Key
 
 CORNER_MM = 30.0
-KNOCK_MS = 3000
+KNOCK_SECONDS = 3.0
 
 _FUNCTION = range(Qt.Key.Key_F1, Qt.Key.Key_F35 + 1)
 
@@ -24,12 +24,18 @@ _FUNCTION = range(Qt.Key.Key_F1, Qt.Key.Key_F35 + 1)
 class Guard(QObject):
     """The application-wide event filter of one window."""
 
-    def __init__(self, window: QWidget, post: Callable[[Event], None], *, locked: bool) -> None:
-        """Watch over ``window``; ``locked`` also refuses to close it."""
+    def __init__(
+        self, window: QWidget, post: Callable[[Event], None], *, locked: bool, hold: float = KNOCK_SECONDS
+    ) -> None:
+        """Watch over ``window``; ``locked`` also refuses to close it.
+
+        Args:
+            hold: seconds for which the corner is held.
+        """
         super().__init__(window)
         self._window, self._post, self._locked = window, post, locked
         self._corner = 1
-        self._hold = QTimer(self, singleShot=True, interval=KNOCK_MS)
+        self._hold = QTimer(self, singleShot=True, interval=round(hold * 1000))
         self._hold.timeout.connect(self._knocked)
         self._ring = _Ring(window)
         self._allow_close = False

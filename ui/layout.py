@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Protocol
 
 from PySide6.QtCore import QRect
@@ -133,7 +134,8 @@ class Row(Block):
     def _widths(self, width: int) -> list[int]:
         free = width - self._gap * (len(self._parts) - 1)
         total = sum(self._parts)
-        return [round(free * part / total) for part in self._parts]
+        edges = [0, *(round(free * part / total) for part in accumulate(self._parts))]
+        return [right - left for left, right in pairwise(edges)]
 
     def need(self, width: int) -> Need:
         """Want what the neediest child wants."""

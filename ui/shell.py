@@ -16,7 +16,7 @@ from kiosk.domain.screen import Attract, Display, Screen, StaffOverview
 from kiosk.domain.service import CHINA, Site
 from kiosk.flow.events import Acted, Event
 from kiosk.ports import Clock, Words
-from ui.guard import Guard
+from ui.guard import KNOCK_SECONDS, Guard
 from ui.kit import Kit
 from ui.theme.fonts import require_fonts
 from ui.theme.metrics import DRAWN_DIAGONAL_MM, Metrics
@@ -46,6 +46,7 @@ class Shell(QWidget):
         windowed: bool = False,
         reduced_motion: bool = False,
         voice_available: bool = False,
+        hold_seconds: float = KNOCK_SECONDS,
     ) -> None:
         """Make the window; ``show_screen`` fills it.
 
@@ -58,6 +59,7 @@ class Shell(QWidget):
             windowed: an ordinary window with a frame (``kiosk demo --windowed``).
             reduced_motion: nothing slides.
             voice_available: the voice dock has something behind it.
+            hold_seconds: for which staff hold the corner.
 
         Raises:
             KioskError: ``screen.no_font``.
@@ -80,7 +82,7 @@ class Shell(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         if not windowed:
             self.setWindowFlags(Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
-        self.guard = Guard(self, post, locked=not windowed)
+        self.guard = Guard(self, post, locked=not windowed, hold=hold_seconds)
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self._ticker.start()

@@ -16,7 +16,7 @@
 <message id="attract.title"><translation>Everyday matters,
 settled here</translation></message>
 <message id="attract.touch"><translation>Touch</translation></message>
-<message id="attract.touch_line"><translation>just a picture</translation></message>
+<message id="attract.touch_line"><translation>a picture</translation></message>
 <message id="badge.needs_line"><translation>needs network</translation></message>
 <message id="badge.no_line"><translation>offline: list only</translation></message>
 <message id="badge.offline_ok"><translation>works offline</translation></message>
@@ -25,7 +25,7 @@ settled here</translation></message>
 <message id="bar.larger_text"><translation>Bigger text</translation></message>
 <message id="bar.read_aloud"><translation>Listen</translation></message>
 <message id="bar.restart"><translation>Start over</translation></message>
-<message id="bar.smaller_text"><translation>Smaller text</translation></message>
+<message id="bar.smaller_text"><translation>Usual size</translation></message>
 <message id="card.again"><translation>Once more</translation></message>
 <message id="card.tip_case"><translation>Take it out of its case</translation></message>
 <message id="card.tip_flat"><translation>Lay it flat</translation></message>
@@ -309,7 +309,7 @@ and you go on.</translation></message>
 <message id="submitting.title"><translation>Saving it for you</translation></message>
 <message id="trouble.call"><translation>Call somebody</translation></message>
 <message id="trouble.leave"><translation>Leave it for now</translation></message>
-<message id="trouble.not_sent"><translation>Nothing was sent or kept.</translation></message>
+<message id="trouble.not_sent"><translation>Not handed in yet. What you wrote is still here.</translation></message>
 <message id="trouble.retry"><translation>Try again</translation></message>
 <message id="trouble.safe"><translation>Your application is safe with us.</translation></message>
 <message id="trouble.sorry"><translation>It is not your fault.</translation></message>

@@ -211,6 +211,8 @@ class View(QWidget):
                 *([kit.gap(GUTTER)] if beside else []),
                 self._pager_row(len(self._pages)),
             ]
+        if least(beside, right.width()) > right.height():
+            right.setTop(below.top())
         pile([spring, *beside], right)
         self._live = _widgets([*head, *page, *beside])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from kiosk.domain.screen import ConsentAsked, Screen
+from ui.layout import Gap
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
 from ui.widgets.button import Primary
@@ -44,9 +45,12 @@ class ConsentView(View):
             role="tile", least=26, best=35, most=38,
         )
         self._fill(content)
+        body: list[Item] = [Panel(kit, rows, pad=(9, 6), ruled=True)]
+        if kit.large and kit.flat:
+            body = [r if isinstance(r, Gap) else Panel(kit, [r], pad=(9, 3)) for r in rows]
         return Parts(
             head=head,
-            body=[Panel(kit, rows, pad=(9, 6), ruled=True)],
+            body=body,
             acts=[self._tick, kit.gap(4, 6), self._next],
             split=0.55,
             spoken=[*said, statement],

@@ -103,7 +103,7 @@ class PutCardView(View):
             body += [Banner(kit, wrong, "mdi6.information", "notice"), kit.gap(3, 5)]
         sheet = CardSheet(kit, "reader", kit.text("card.waiting"))
         tips: list[Item] = []
-        if not kit.large or kit.flat:
+        if not kit.large:
             cells: list[Fits] = [
                 IconText(kit, icon, kit.text(f"card.tip_{key}"), side=13, title_role="body")
                 for key, icon in (("flat", "mdi6.card-outline"), ("case", "mdi6.wallet-outline"),

@@ -90,7 +90,7 @@ class SlipView(View):
             icon_after=True, least=28,
         )
         acts: list[Item] = [paper, kit.gap(3.5, 6), go]
-        if not kit.large or kit.flat:
+        if not kit.large:
             another = Secondary(
                 kit, kit.text("done.another"), partial(kit.act, "another"),
                 icon="mdi6.plus-circle-outline", least=22, best=27,
