@@ -33,12 +33,10 @@ class ScreenSettings:
 
     Attributes:
         diagonal_inches: of the glass, so that sizes in millimetres are true.
-        orientation: ``auto`` takes the screen's own.
         reduced_motion: no sliding and no waiting dots.
     """
 
     diagonal_inches: float = 21.5
-    orientation: Literal["auto", "portrait", "landscape"] = "auto"
     language: Language = "zh"
     reduced_motion: bool = False
 

@@ -25,7 +25,12 @@ class Guard(QObject):
     """The application-wide event filter of one window."""
 
     def __init__(
-        self, window: QWidget, post: Callable[[Event], None], *, locked: bool, hold: float = KNOCK_SECONDS
+        self,
+        window: QWidget,
+        post: Callable[[Event], None],
+        *,
+        locked: bool,
+        hold: float = KNOCK_SECONDS,
     ) -> None:
         """Watch over ``window``; ``locked`` also refuses to close it.
 

@@ -92,7 +92,7 @@ def compose(
         catalogue.at(settings.site.place),
         settings.site,
         checks,
-        more=[staff.flow(settings.site)],
+        more=[staff.flow(settings.site, settings.staff.session_minutes)],
     )
     holes = check(tables, hall.ROOT)
     if holes:

@@ -6,6 +6,7 @@ walks the whole journey and everything that was seen is kept.
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -80,9 +81,7 @@ class Stage:
         self._wanted, self._folder = wanted, folder
         self.clock = SystemClock()
         settings: Settings = load(write_site(folder, language=wanted.language))
-        self.window: Window = Window(
-            settings.site, settings.screen, self.clock, windowed=wanted.windowed
-        )
+        self.window: Window = Window(settings, self.clock, windowed=wanted.windowed)
         self.world: World | None = None
 
     def run(self, ready: Callable[[World], None]) -> int:
@@ -99,9 +98,7 @@ class Stage:
             ready(self.world)
             settings = load(self.world.config)
             surface = self.window.surface()
-            return compose(
-                settings, surface, self.clock, Uuid7(), sync_command(self.world.config)
-            )
+            return compose(settings, surface, self.clock, Uuid7(), sync_command(self.world.config))
 
         try:
             return finish(self.window.run(make), self.window.failure)
@@ -133,18 +130,19 @@ def _play(wanted: Demo, folder: Path) -> int:
 
 
 def _first_frame(folder: Path) -> int:
-    """Import every part of the kiosk, show the first frame, and tell that it was seen."""
+    """Show the first frame as every start does, then import every other part of the build."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from kiosk.app import compose, walk, world
-
     stage = Stage(Demo(out=folder, headless=True), folder)
     stage.window.open(PORTRAIT)
+    imported: list[str] = []
 
-    def nothing() -> Kiosk:
+    def rest() -> Kiosk:
+        from kiosk.app import compose, walk, world
+
+        imported.extend(module.__name__ for module in (compose, walk, world))
         raise KioskError("config.missing", {"path": "none: only a frame was asked for"})
 
-    stage.window.run(nothing)
-    parts = [module.__name__ for module in (compose, walk, world)]
-    seen = stage.window.first_frame_at is not None
-    print(f"first frame {'seen' if seen else 'not seen'}; imported {', '.join(parts)}", flush=True)
-    return 0 if seen else 1
+    stage.window.run(rest)
+    seen = stage.window.first_frame_at
+    print(json.dumps({"first_frame_monotonic_s": seen, "imported": imported}), flush=True)
+    return 0 if seen is not None and imported else 1

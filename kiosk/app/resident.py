@@ -58,7 +58,6 @@ class Errand:
     goes_on: Callable[[SlipOut], bool]
 
 
-
 class Resident(QObject):
     """Walks through one errand and tells when it is over."""
 

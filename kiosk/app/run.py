@@ -21,7 +21,7 @@ def run_kiosk(config: Path, *, windowed: bool) -> int:
     from kiosk.app.window import Kiosk, Window
 
     clock = SystemClock()
-    window = Window(settings.site, settings.screen, clock, windowed=windowed)
+    window = Window(settings, clock, windowed=windowed)
     window.open(WINDOW if windowed else None)
 
     def make() -> Kiosk:

@@ -18,9 +18,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from kiosk.app.surface import Surface
-from kiosk.config import ScreenSettings
+from kiosk.config import Settings
 from kiosk.domain.screen import Attract, Display, Screen
-from kiosk.domain.service import Site
 from kiosk.errors import KioskError
 from kiosk.flow.events import Event
 from kiosk.flow.session import Session
@@ -55,10 +54,8 @@ class Window(QObject):
     _made = Signal(object)
     _ended = Signal(int)
 
-    def __init__(
-        self, site: Site, screen: ScreenSettings, clock: Clock, *, windowed: bool = False
-    ) -> None:
-        """Make the application and the window.
+    def __init__(self, settings: Settings, clock: Clock, *, windowed: bool = False) -> None:
+        """Make the application and the window; of the settings only site, screen and staff count.
 
         Raises:
             KioskError: ``screen.no_font``.
@@ -81,15 +78,18 @@ class Window(QObject):
         self._thread: threading.Thread | None = None
         self.crashed = False
         self.shell = Shell(
-            site,
+            settings.site,
             self.words,
             self.post,
             clock,
-            diagonal_mm=screen.diagonal_inches * MM_AN_INCH,
+            diagonal_mm=settings.screen.diagonal_inches * MM_AN_INCH,
             windowed=windowed,
-            reduced_motion=screen.reduced_motion,
+            hold_seconds=settings.staff.hold_seconds,
+            reduced_motion=settings.screen.reduced_motion,
         )
-        self._first = Screen(Attract(notice=site.notice), Display(language=screen.language))
+        self._first = Screen(
+            Attract(notice=settings.site.notice), Display(language=settings.screen.language)
+        )
         self.shell.installEventFilter(self)
 
     def surface(self) -> Surface:

@@ -49,6 +49,7 @@ class StaffVisit:
     """What the staff door knows."""
 
     pin: Personal | None = None
+    entered_at: datetime | None = None
     check: PinCheck | None = None
     overview: Overview | None = None
     notice: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.screen import StaffOverview, StaffPin
@@ -35,8 +36,8 @@ _NOT_HERE = frozenset({"staff_knocked", "acted.call_help"})
 _ALWAYS: Mapping[str, Rules] = {k: rule for k, rule in ALWAYS.items() if k not in _NOT_HERE}
 
 
-def flow(site: Site) -> Flow:
-    """Return the staff overlay of a site."""
+def flow(site: Site, session_minutes: int = 10) -> Flow:
+    """Return the staff overlay of a site; an open one ends after ``session_minutes``."""
     leave = Rule(Return("left"), change=_leave, do=(lambda _: _audit("left"),))
     return Flow(
         name="staff",
@@ -44,7 +45,7 @@ def flow(site: Site) -> Flow:
         overlay=True,
         always=_ALWAYS,
         ignore=NOISE | _NOT_HERE,
-        steps={"pin": _pin(leave), "overview": _overview(site, leave)},
+        steps={"pin": _pin(leave), "overview": _overview(site, leave, timedelta(minutes=session_minutes))},
     )
 
 
@@ -56,7 +57,8 @@ def _pin(leave: Rule) -> Step:
         return _staff(moment, pin=PersonalText(digits), check=None)
 
     def checked(moment: Moment) -> Visit:
-        return _staff(moment, pin=None, check=event(moment, events.PinChecked).check)
+        check = event(moment, events.PinChecked).check
+        return _staff(moment, pin=None, check=check, entered_at=moment.at)
 
     def right(moment: Moment) -> bool:
         return event(moment, events.PinChecked).check.verdict is PinVerdict.RIGHT
@@ -95,7 +97,7 @@ def _pin(leave: Rule) -> Step:
     )
 
 
-def _overview(site: Site, leave: Rule) -> Step:
+def _overview(site: Site, leave: Rule, limit: timedelta) -> Step:
     def show(state: State) -> StaffOverview:
         staff = state.visit.staff
         return StaffOverview(
@@ -117,6 +119,10 @@ def _overview(site: Site, leave: Rule) -> Step:
         notice = f"staff.test_{news.what}_done" if news.code is None else f"error.{news.code}"
         return _staff(moment, notice=notice, detail=news.detail)
 
+    def over(moment: Moment) -> bool:
+        entered = moment.visit.staff.entered_at
+        return entered is None or not timedelta(0) <= moment.at - entered < limit
+
     refresh = (lambda _: effects.Alarm(REFRESH_SECONDS), lambda _: effects.TakeOverview())
     return Step(
         views=(StaffOverview,),
@@ -136,6 +142,6 @@ def _overview(site: Site, leave: Rule) -> Step:
                 change=lambda m: _staff(m, overview=event(m, events.OverviewTaken).overview)
             ),
             "test_ended": Rule(change=tested),
-            "step_timed_out": Rule(do=refresh),
+            "step_timed_out": (replace(leave, when=over), Rule(do=refresh)),
         },
     )

@@ -58,9 +58,7 @@ def _case_id(person: Person) -> str:
         ("unplugged", "idcard.unplugged"),
     ],
 )
-def test_a_card_that_cannot_be_read_costs_one_sentence(
-    world: World, fault: str, code: str
-) -> None:
+def test_a_card_that_cannot_be_read_costs_one_sentence(world: World, fault: str, code: str) -> None:
     reader = world.reader
     with person_in(world) as person:
         person.to_card()
@@ -97,7 +95,9 @@ def reader_damage(reader: object) -> int:
 @pytest.mark.parametrize(
     ("card", "rules"), [(LI_SIWEI, ["age"]), (ZHAO_XIUZHEN, ["registered_here"])]
 )
-def test_who_may_not_is_told_before_any_typing(world: World, card: object, rules: list[str]) -> None:
+def test_who_may_not_is_told_before_any_typing(
+    world: World, card: object, rules: list[str]
+) -> None:
     with person_in(world) as person:
         person.to_card()
         world.reader.put(card)  # type: ignore[arg-type]
