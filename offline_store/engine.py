@@ -52,7 +52,11 @@ def open_database(path: Path, keys: KeyProvider) -> Engine:
     check_sqlite()
     with opening.Presence(path) as presence:
         key = opening.key_for(path, keys)
-        found = opening.examine(path, key, alone=presence.alone)
+        try:
+            found = opening.examine(path, key, alone=presence.alone)
+        except opening.WrongKeyError:
+            raise KioskError("store.key_wrong", {"path": str(path), "key": str(keys)}) from None
+        opening.prepare(path)
         engine = _engine(path, key)
         try:
             if found != NEWEST:

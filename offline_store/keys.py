@@ -16,7 +16,7 @@ _LENGTH = 64
 
 
 class KeyProvider(Protocol):
-    """A place that keeps the database's key."""
+    """A place that keeps the database's key. Its ``str()`` names the place to the technician."""
 
     def key(self, database_exists: bool) -> str:
         """Return the key as 64 hexadecimal digits; mint one only where no database exists.
@@ -31,6 +31,9 @@ class FileKeyProvider:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+
+    def __str__(self) -> str:
+        return str(self._path)
 
     def key(self, database_exists: bool) -> str:
         """Return the key of the file; where neither file nor database exists, make the file."""

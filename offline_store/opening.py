@@ -22,6 +22,10 @@ _SIDES = ("", "-wal", "-shm")
 _DAMAGE = ("malformed", "not a database", "corrupt")
 
 
+class WrongKeyError(Exception):
+    """The first page does not open: another key, or damage; nobody can tell which."""
+
+
 class Presence:
     """A lock file beside the database: whoever has it open holds a share of it.
 
@@ -87,6 +91,15 @@ def exists(path: Path) -> bool:
     return any(_size(path, side) > 0 for side in ("", "-wal"))
 
 
+def prepare(path: Path) -> None:
+    """Make a new database's file the owner's alone; its WAL takes the same mode."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        params = {"path": str(path), "cause": error.strerror}
+        raise KioskError("store.unwritable", params) from None
+
+
 def key_for(path: Path, keys: KeyProvider) -> str:
     """Return the key for ``path``; the error names the database too."""
     try:
@@ -99,7 +112,8 @@ def examine(path: Path, key: str, *, alone: bool) -> str | None:
     """Return the schema's revision, None for a database that is yet to be made.
 
     Raises:
-        KioskError: ``store.key_wrong``, ``store.newer_schema``, ``store.corrupt``.
+        WrongKeyError: the first page does not open.
+        KioskError: ``store.newer_schema``, ``store.corrupt``, ``store.unwritable``.
     """
     from sqlcipher3 import dbapi2
 
@@ -111,10 +125,9 @@ def examine(path: Path, key: str, *, alone: bool) -> str | None:
         if alone:
             _check(path, key)
     except dbapi2.DatabaseError as error:
-        if not any(word in str(error) for word in _DAMAGE):
+        # What another process has open is not ours to take away.
+        if not alone or not any(word in str(error) for word in _DAMAGE):
             raise KioskError("store.unwritable", {"path": str(path), "cause": str(error)}) from None
-        if not alone:  # another process has it open: it is not ours to take away
-            raise KioskError("store.corrupt", {"path": str(path)}) from None
         raise KioskError("store.corrupt", {"path": str(_set_aside(path))}) from None
     return found
 
@@ -125,11 +138,11 @@ def _revision(path: Path, key: str) -> str | None:
     connection = connect(path, key, read_only=True)
     try:
         try:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            connection.execute("PRAGMA schema_version").fetchone()
         except dbapi2.DatabaseError as error:
             if "not a database" not in str(error):
                 raise
-            raise KioskError("store.key_wrong", {"path": str(path), "key": "given"}) from None
+            raise WrongKeyError from None
         try:
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         except dbapi2.OperationalError as error:

@@ -38,6 +38,7 @@ LONGEST_WAIT = timedelta(days=1)
 
 _c = outbox.c
 _before = outbox.alias("before")
+_REFUSED_BEFORE = "predecessor"
 _CLOSED = (CaseState.ACKED.value, CaseState.REJECTED.value, CaseState.DEAD.value)
 
 
@@ -72,7 +73,8 @@ def put(
     body: bytes,
     predecessor: str | None = None,
 ) -> None:
-    """Queue ``body`` within the caller's transaction."""
+    """Queue ``body`` within the caller's transaction, to go after ``predecessor``."""
+    refused = predecessor is not None and _is_rejected(connection, predecessor)
     connection.execute(
         insert(outbox).values(
             id=item_id,
@@ -80,10 +82,11 @@ def put(
             body=body,
             sha256=sha256(body),
             created_at=to_ms(at),
-            state=CaseState.READY.value,
+            state=(CaseState.REJECTED if refused else CaseState.READY).value,
             next_at=to_ms(at),
             attempts=0,
             predecessor=predecessor,
+            last_code=_REFUSED_BEFORE if refused else None,
         )
     )
 
@@ -187,10 +190,15 @@ class Outbox:
                 connection.execute(
                     update(outbox)
                     .where(_c.predecessor == item_id, _c.state.not_in(_CLOSED))
-                    .values(state=state.value, leased_until=None, last_code="predecessor")
+                    .values(state=state.value, leased_until=None, last_code=_REFUSED_BEFORE)
                 )
             details = {"id": item_id, "code": code}
             audit.append(connection, now, f"outbox.{state.value}", details)
+
+
+def _is_rejected(connection: Connection, item_id: str) -> bool:
+    state = connection.execute(select(_c.state).where(_c.id == item_id)).scalar_one_or_none()
+    return state == CaseState.REJECTED.value
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

@@ -46,7 +46,7 @@ def upgrade(connection: Connection) -> None:
     steps = EnvironmentContext(
         Config(),
         script,
-        fn=lambda revision, _: script._upgrade_revs("head", revision),  # type: ignore[arg-type]
+        fn=lambda revision, _: script._upgrade_revs("head", revision),
     )
     with steps:
         steps.configure(connection=connection, transactional_ddl=False)

@@ -1,0 +1,244 @@
+"""A database that cannot be trusted is left as it is, and the technician is told why."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from kiosk.errors import KioskError
+from offline_store import engine as engines
+from offline_store.engine import LEAST_SQLITE, check_sqlite, open_database, reading, writing
+from offline_store.keys import FileKeyProvider
+from offline_store.migrations import NEWEST, directory
+from offline_store.models import metadata
+from tests.store.desk import desk_at, files, opened, slip_for, submission
+
+PAGE = 4096
+
+
+def fill(folder: Path, count: int = 30) -> None:
+    with desk_at(folder) as desk:
+        for _ in range(count):
+            desk.store.submit(submission(), slip_for)
+
+
+def refusal(folder: Path) -> KioskError:
+    database, key = files(folder)
+    with pytest.raises(KioskError) as caught:
+        open_database(database, FileKeyProvider(key))
+    return caught.value
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def flip(path: Path, offset: int) -> None:
+    with path.open("r+b") as file:
+        file.seek(offset)
+        byte = file.read(1)[0]
+        file.seek(offset)
+        file.write(bytes([byte ^ 0x01]))
+
+
+def test_every_connection_is_durable_and_forgets_what_is_deleted(tmp_path: Path) -> None:
+    expected = {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "temp_store": 2,
+        "busy_timeout": 5000,
+    }
+    with desk_at(tmp_path) as desk, reading(desk.engine) as one, reading(desk.engine) as other:
+        for connection in (one, other):
+            found = {
+                name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in expected
+            }
+            assert found == expected
+
+
+def test_an_sqlite_that_can_corrupt_a_database_is_refused() -> None:
+    check_sqlite()
+    check_sqlite(LEAST_SQLITE)
+    with pytest.raises(KioskError) as caught:
+        check_sqlite((3, 51, 2))
+    assert caught.value.code == "store.sqlite_too_old"
+    assert caught.value.params == {"found": "3.51.2", "least": "3.51.3"}
+
+
+def test_database_and_key_are_their_owners_alone(tmp_path: Path) -> None:
+    with desk_at(tmp_path) as desk:
+        desk.store.submit(submission(), slip_for)
+        modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in tmp_path.iterdir()}
+    assert set(modes) == {"kiosk.db", "kiosk.db-wal", "kiosk.db-shm", "kiosk.db.lock", "kiosk.key"}
+    assert set(modes.values()) == {0o600}
+
+
+def test_a_newer_schema_is_left_untouched(tmp_path: Path) -> None:
+    fill(tmp_path)
+    desk = opened(tmp_path)
+    with writing(desk.engine) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0999'")
+    desk.store.close()
+    database, _ = files(tmp_path)
+    before = digest(database)
+
+    error = refusal(tmp_path)
+
+    assert error.code == "store.newer_schema"
+    assert error.params == {"path": str(database), "found": "0999", "known": NEWEST}
+    assert digest(database) == before
+
+
+def test_a_newer_schema_with_an_open_wal_is_left_untouched_too(tmp_path: Path) -> None:
+    desk = opened(tmp_path)
+    with writing(desk.engine) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0999'")
+    for name in ("kiosk.db", "kiosk.db-wal", "kiosk.key"):  # as after a power cut
+        copy = tmp_path / "cut" / name
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes((tmp_path / name).read_bytes())
+        copy.chmod(0o600)
+    desk.store.close()
+    cut = tmp_path / "cut"
+    before = [digest(cut / "kiosk.db"), digest(cut / "kiosk.db-wal")]
+    assert refusal(cut).code == "store.newer_schema"
+    assert [digest(cut / "kiosk.db"), digest(cut / "kiosk.db-wal")] == before
+
+
+@pytest.mark.parametrize("part", [1 / 3, 1 / 2, 3 / 4])
+def test_a_damaged_page_sets_the_database_aside_and_the_next_start_begins_anew(
+    tmp_path: Path, part: float
+) -> None:
+    fill(tmp_path)
+    database, _ = files(tmp_path)
+    flip(database, int(database.stat().st_size * part) // PAGE * PAGE + 100)
+    damaged = database.read_bytes()
+
+    error = refusal(tmp_path)
+
+    assert error.code == "store.corrupt"
+    aside = Path(str(error.params["path"]))
+    assert aside.parent == tmp_path
+    assert aside.name.startswith("kiosk.db.damaged-20")
+    assert aside.read_bytes() == damaged
+    assert not database.exists()
+    with desk_at(tmp_path) as desk:
+        assert desk.store.queue().waiting == 0
+    assert aside.read_bytes() == damaged
+
+
+def test_an_undamaged_database_passes_the_same_check(tmp_path: Path) -> None:
+    fill(tmp_path)
+    with desk_at(tmp_path) as desk:
+        assert desk.store.queue().waiting == 30
+
+
+def test_a_damaged_database_that_another_process_has_open_stays_in_its_place(
+    tmp_path: Path,
+) -> None:
+    fill(tmp_path)
+    database, key = files(tmp_path)
+    with desk_at(tmp_path):
+        flip(database, 8 * PAGE + 100)
+        open_database(database, FileKeyProvider(key)).dispose()
+        assert database.exists()
+        assert [p.name for p in tmp_path.iterdir() if "damaged" in p.name] == []
+    assert refusal(tmp_path).code == "store.corrupt"  # the control: once alone, it is noticed
+
+
+@pytest.mark.parametrize("fault", ["another key", "first page"])
+def test_a_key_that_does_not_open_the_file_leaves_it_untouched(tmp_path: Path, fault: str) -> None:
+    fill(tmp_path)
+    database, key = files(tmp_path)
+    if fault == "another key":
+        key.write_text("0" * 64)
+    else:
+        flip(database, 200)
+    before = digest(database)
+    error = refusal(tmp_path)
+    assert error.code == "store.key_wrong"
+    assert error.params == {"path": str(database), "key": str(key)}
+    assert digest(database) == before
+
+
+def test_a_key_of_another_form_is_no_key(tmp_path: Path) -> None:
+    _, key = files(tmp_path)
+    key.write_text("not a key\n")
+    key.chmod(0o600)
+    assert refusal(tmp_path).code == "store.key_wrong"
+
+
+def test_a_missing_key_is_never_made_anew_beside_a_database(tmp_path: Path) -> None:
+    fill(tmp_path)
+    database, key = files(tmp_path)
+    key.unlink()
+    before = digest(database)
+    error = refusal(tmp_path)
+    assert error.code == "store.key_missing"
+    assert error.params == {"path": str(database), "key": str(key)}
+    assert not key.exists()
+    assert digest(database) == before
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644])
+def test_a_key_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
+    fill(tmp_path)
+    _, key = files(tmp_path)
+    key.chmod(mode)
+    assert refusal(tmp_path).code == "store.key_permissions"
+    key.chmod(0o600)
+    with desk_at(tmp_path) as desk:
+        assert desk.store.queue().waiting == 30
+
+
+def test_a_crash_between_key_and_database_costs_nothing(tmp_path: Path) -> None:
+    database, key = files(tmp_path)
+    first = FileKeyProvider(key).key(database_exists=False)
+    database.touch(0o600)
+    with desk_at(tmp_path) as desk:
+        desk.store.submit(submission(), slip_for)
+    assert FileKeyProvider(key).key(database_exists=True) == first
+    assert len(first) == 64
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    missing = tmp_path / "nowhere"
+    error = refusal(missing)
+    assert error.code == "store.unwritable"
+    assert str(missing) in str(error.params["path"])
+
+
+def test_the_newest_schema_is_alembics_head_and_makes_the_tables_of_the_models(
+    tmp_path: Path,
+) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    assert directory().get_current_head() == NEWEST
+    with desk_at(tmp_path) as desk, reading(desk.engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision() == NEWEST
+
+
+def test_alembic_is_asked_only_where_there_is_a_step_to_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Engine] = []
+    real = engines._migrate
+
+    def migrate(engine: Engine) -> None:
+        asked.append(engine)
+        real(engine)
+
+    monkeypatch.setattr(engines, "_migrate", migrate)
+    fill(tmp_path, 1)
+    assert len(asked) == 1
+    fill(tmp_path, 1)
+    assert len(asked) == 1
