@@ -1,4 +1,7 @@
-"""The only crossing of threads: events go in on any thread and come out on the screen's."""
+"""The only crossing of threads: events from anywhere come out on the screen's thread.
+
+A worker posts and goes on; it never waits for the screen, and the screen never waits for it.
+"""
 
 from __future__ import annotations
 
@@ -10,48 +13,99 @@ from kiosk.flow.events import Event
 
 
 class Bridge(QObject):
-    """Carries frozen events by one queued signal. Made on the screen's thread."""
+    """Takes events on any thread and hands them over on the thread that made it."""
 
-    _posted = Signal(object)
+    _crossed = Signal(object)
 
-    def __init__(self, handle: Callable[[Event], None]) -> None:
-        """Bring every posted event to ``handle``, in order, on this thread."""
+    def __init__(self, handle: Callable[[Event], None] | None = None) -> None:
+        """Hand events to ``handle``; it may be set later by ``lead_to``."""
         super().__init__()
         self._handle = handle
-        self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._closed = False
+        self._crossed.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
+
+    def lead_to(self, handle: Callable[[Event], None]) -> None:
+        """Set who gets the events. Screen's thread."""
+        self._handle = handle
 
     def post(self, event: Event) -> None:
-        """Post an event. Any thread; returns at once."""
-        self._posted.emit(event)
+        """Send ``event`` over. Any thread; never blocks; kept in order for each thread."""
+        if not self._closed:
+            self._crossed.emit(event)
+
+    def call(self, job: Callable[[], None]) -> None:
+        """Do ``job`` on the screen's thread. Any thread; never blocks."""
+        if not self._closed:
+            self._crossed.emit(job)
+
+    def close(self) -> None:
+        """Let nothing over any more. Screen's thread."""
+        self._closed = True
 
     @Slot(object)
-    def _deliver(self, event: Event) -> None:
-        self._handle(event)
+    def _arrived(self, what: object) -> None:
+        if self._closed:
+            return
+        if isinstance(what, Event):
+            if self._handle is not None:
+                self._handle(what)
+        elif callable(what):
+            what()
 
 
-class _Running(QTimer):
-    """A timer that calls once and goes."""
+class _QtTimer:
+    """A running timer of ``QtTimers``."""
 
-    def __init__(self, parent: QObject, seconds: float, call: Callable[[], None]) -> None:
-        super().__init__(parent, singleShot=True, interval=round(seconds * 1000))
-        self._call = call
-        self.timeout.connect(self._fire)
-        self.start()
+    def __init__(self, timer: QTimer, done: Callable[[QTimer], None]) -> None:
+        self._timer: QTimer | None = timer
+        self._done = done
 
     def cancel(self) -> None:
         """Stop it; nothing happens if it has fired."""
-        self.stop()
-        self.deleteLater()
-
-    @Slot()
-    def _fire(self) -> None:
-        self.deleteLater()
-        self._call()
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            timer.stop()
+            self._done(timer)
 
 
 class QtTimers(QObject):
-    """Timers of the screen's thread; fulfils ``kiosk.ports.Timers``."""
+    """``kiosk.ports.Timers`` on the screen's thread."""
 
-    def after(self, seconds: float, call: Callable[[], None]) -> _Running:
-        """Call ``call`` once after ``seconds``."""
-        return _Running(self, seconds, call)
+    def __init__(self) -> None:
+        """Begin without timers."""
+        super().__init__()
+        self._running: dict[QTimer, Callable[[], None]] = {}
+
+    def after(self, seconds: float, call: Callable[[], None]) -> _QtTimer:
+        """Call ``call`` once after ``seconds``. Screen's thread."""
+        timer = QTimer(self, singleShot=True)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.setInterval(max(0, round(seconds * 1000)))
+        self._running[timer] = call
+        timer.timeout.connect(self._fired)
+        timer.start()
+        return _QtTimer(timer, self._forget)
+
+    def close(self) -> None:
+        """Stop every timer."""
+        for timer in list(self._running):
+            timer.stop()
+            self._forget(timer)
+
+    @property
+    def running(self) -> int:
+        """Return how many timers are running."""
+        return len(self._running)
+
+    @Slot()
+    def _fired(self) -> None:
+        timer = self.sender()
+        if isinstance(timer, QTimer):
+            call = self._running.get(timer)
+            self._forget(timer)
+            if call is not None:
+                call()
+
+    def _forget(self, timer: QTimer) -> None:
+        if self._running.pop(timer, None) is not None:
+            timer.deleteLater()

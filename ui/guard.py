@@ -55,6 +55,11 @@ class Guard(QObject):
         self._corner = kit.mm(CORNER_MM)
         self._ring.use(kit)
 
+    @property
+    def knocking(self) -> bool:
+        """Tell whether the corner is being held."""
+        return self._hold.isActive()
+
     def allow_close(self) -> None:
         """Let the program itself close the window."""
         self._allow_close = True
@@ -69,7 +74,7 @@ class Guard(QObject):
         if kind == QEvent.Type.ContextMenu:
             return True
         if kind == QEvent.Type.Close and watched is self._window:
-            if self._locked and not self._allow_close and event.spontaneous():
+            if self._locked and not self._allow_close:
                 event.ignore()
                 return True
             return False

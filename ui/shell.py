@@ -23,7 +23,7 @@ from ui.theme.metrics import DRAWN_DIAGONAL_MM, Metrics
 from ui.theme.tokens import SLIDE_MM, SLIDE_MS
 from ui.views import view_for
 from ui.views.base import View
-from ui.widgets.bar import Bar, bar_height
+from ui.widgets.bar import Bar, BarKey, bar_height
 from ui.widgets.status import StatusLine, status_height
 from ui.widgets.still_there import StillThere
 
@@ -109,6 +109,11 @@ class Shell(QWidget):
     def view(self) -> View | None:
         """Return the view that is shown."""
         return self._view
+
+    @property
+    def bar_keys(self) -> dict[str, BarKey]:
+        """Return the keys of the bar by action."""
+        return self._bar.keys if self._bar is not None else {}
 
     @property
     def kit(self) -> Kit | None:

@@ -9,10 +9,16 @@ import pytest
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QEvent, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QDeadlineTimer,
+    QEvent,
+    QEventLoop,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
-from kiosk.domain.screen import Display, Screen
+from kiosk.domain.screen import Screen
 from kiosk.flow.events import Event
 from ui.gallery import PictureClock
 from ui.i18n.words import LinguistWords
@@ -54,18 +60,39 @@ def posted() -> list[Event]:
     return []
 
 
+def wait_for(met: Callable[[], bool], seconds: float = 5.0) -> bool:
+    """Let events happen until ``met`` or too late."""
+    late = QDeadlineTimer(int(seconds * 1000))
+    while not met():
+        if late.hasExpired():
+            return False
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    return True
+
+
 MakeShell = Callable[..., Shell]
 
 
 @pytest.fixture
-def make_shell(
-    app: QApplication, words: LinguistWords, posted: list[Event]
-) -> Iterator[MakeShell]:
+def make_shell(app: QApplication, words: LinguistWords, posted: list[Event]) -> Iterator[MakeShell]:
     """Make windows that are gone after the test."""
     made: list[Shell] = []
 
-    def make(screen: Screen | None = None, *, flat: bool = False, windowed: bool = True) -> Shell:
-        shell = Shell(SITE, words, posted.append, PictureClock(), windowed=windowed)
+    def make(
+        screen: Screen | None = None,
+        *,
+        flat: bool = False,
+        windowed: bool = True,
+        hold_seconds: float = 3.0,
+    ) -> Shell:
+        shell = Shell(
+            SITE,
+            words,
+            posted.append,
+            PictureClock(),
+            windowed=windowed,
+            hold_seconds=hold_seconds,
+        )
         made.append(shell)
         width, height = (1920, 1080) if flat else (1080, 1920)
         shell.resize(width, height)
@@ -80,6 +107,3 @@ def make_shell(
         shell.hide()
         shell.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-__all__ = ["Display", "MakeShell"]

@@ -191,9 +191,7 @@ def findings(shell: Shell, *, staff: bool = False) -> list[Finding]:
     return out
 
 
-def _text(
-    shell: Shell, run: Run, picture: QImage, least_px: float, wanted: float
-) -> list[Finding]:
+def _text(shell: Shell, run: Run, picture: QImage, least_px: float, wanted: float) -> list[Finding]:
     """Measure one run of text in the picture."""
     ink, name = run.ink, f"{run.text!r} of {type(run.widget).__name__}"
     out: list[Finding] = []

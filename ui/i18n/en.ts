@@ -8,13 +8,13 @@
 <message id="attract.closed"><translation>Only for looking just now</translation></message>
 <message id="attract.hours"><translation>Opening hours</translation></message>
 <message id="attract.line"><translation>New to this? We show you each step.</translation></message>
-<message id="attract.notice"><translation>Today’s notice</translation></message>
+<message id="attract.notice"><translation>Today's notice</translation></message>
 <message id="attract.slip"><translation>Take a slip</translation></message>
 <message id="attract.slip_line"><translation>we let you know</translation></message>
 <message id="attract.start"><translation>Touch to begin</translation></message>
 <message id="attract.start_line"><translation>Take your time</translation></message>
-<message id="attract.title"><translation>Everyday matters,
-settled here</translation></message>
+<message id="attract.title"><translation>Daily matters,
+done here</translation></message>
 <message id="attract.touch"><translation>Touch</translation></message>
 <message id="attract.touch_line"><translation>a picture</translation></message>
 <message id="badge.needs_line"><translation>needs network</translation></message>
@@ -87,7 +87,7 @@ your ID card</translation></message>
 <message id="error.idcard.suspect"><translation>This card cannot be read. Please touch Get help.</translation></message>
 <message id="error.idcard.unplugged"><translation>The reader came loose. Please touch Get help.</translation></message>
 <message id="error.idcard.unreadable"><translation>This card is worn. Please touch Get help.</translation></message>
-<message id="error.printer.cover_open"><translation>The printer’s cover is open. Not your fault.</translation></message>
+<message id="error.printer.cover_open"><translation>The printer's cover is open. Not your fault.</translation></message>
 <message id="error.printer.cutter"><translation>The paper is stuck. Not your fault.</translation></message>
 <message id="error.printer.fault"><translation>The printer has a fault. Not your fault.</translation></message>
 <message id="error.printer.head_hot"><translation>The printer is hot. Wait a little, then try.</translation></message>
@@ -123,12 +123,12 @@ your ID card</translation></message>
 <message id="field.wrong"><translation>That looks wrong. Please check it.</translation></message>
 <message id="guide.ask"><translation>Do all of these fit you?</translation></message>
 <message id="guide.ask_one"><translation>Does this fit you?</translation></message>
-<message id="guide.begin"><translation>Yes, let’s begin</translation></message>
+<message id="guide.begin"><translation>Yes, let's begin</translation></message>
 <message id="guide.bring"><translation>What to bring</translation></message>
 <message id="guide.not_me"><translation>Something does not fit</translation></message>
 <message id="guide.who"><translation>Who can apply</translation></message>
 <message id="help.line"><translation>We have called them. Please have a seat.</translation></message>
-<message id="help.phone"><translation>Can’t wait? Ring us</translation></message>
+<message id="help.phone"><translation>Can't wait? Ring us</translation></message>
 <message id="help.place"><translation>What you entered is still here</translation></message>
 <message id="help.resume"><translation>Go on where I was</translation></message>
 <message id="help.title"><translation>Somebody is coming</translation></message>
@@ -189,7 +189,7 @@ you here?</translation></message>
 <message id="rating.title"><translation>How did it go?</translation></message>
 <message id="reading.line"><translation>Please leave it there. Nearly done.</translation></message>
 <message id="reading.title"><translation>Reading your card</translation></message>
-<message id="reading.wait"><translation>Reading. Please don’t move it.</translation></message>
+<message id="reading.wait"><translation>Reading. Please don't move it.</translation></message>
 <message id="review.address"><translation>Address</translation></message>
 <message id="review.birth"><translation>Born</translation></message>
 <message id="review.change"><translation>Change</translation></message>
@@ -309,7 +309,7 @@ and you go on.</translation></message>
 <message id="submitting.title"><translation>Saving it for you</translation></message>
 <message id="trouble.call"><translation>Call somebody</translation></message>
 <message id="trouble.leave"><translation>Leave it for now</translation></message>
-<message id="trouble.not_sent"><translation>Not handed in yet. What you wrote is still here.</translation></message>
+<message id="trouble.not_sent"><translation>Nothing was sent or kept.</translation></message>
 <message id="trouble.retry"><translation>Try again</translation></message>
 <message id="trouble.safe"><translation>Your application is safe with us.</translation></message>
 <message id="trouble.sorry"><translation>It is not your fault.</translation></message>
@@ -323,7 +323,7 @@ and you go on.</translation></message>
 <message id="unprinted.scan"><translation>Scan with a phone to keep it</translation></message>
 <message id="unprinted.title"><translation>No slip this time</translation></message>
 <message id="unprinted.unknown_title"><translation>Did the slip come out?</translation></message>
-<message id="voice.example"><translation>Say “{example}”</translation></message>
+<message id="voice.example"><translation>Say '{example}'</translation></message>
 <message id="voice.listening"><translation>Listening…</translation></message>
 <message id="voice.off"><translation>Cannot listen now</translation></message>
 <message id="voice.press"><translation>Hold and speak</translation></message>

@@ -308,7 +308,7 @@
 <message id="submitting.title"><translation>正在替您存好</translation></message>
 <message id="trouble.call"><translation>叫人来帮忙</translation></message>
 <message id="trouble.leave"><translation>先不办了</translation></message>
-<message id="trouble.not_sent"><translation>还没交上去，写的还在这里。</translation></message>
+<message id="trouble.not_sent"><translation>还没交上去，写的都没留下。</translation></message>
 <message id="trouble.retry"><translation>再试一次</translation></message>
 <message id="trouble.safe"><translation>您的事已经交上去了，没有丢。</translation></message>
 <message id="trouble.sorry"><translation>不怪您。</translation></message>

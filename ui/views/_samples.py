@@ -113,8 +113,14 @@ CHOICE_FIELD = Field(
 CONSENT = ConsentPurpose(
     purpose="old_age_allowance",
     version="1",
-    statement=Text("我写的都是真的。同意社区用这些来办高龄津贴。", "What I wrote is true. The community may use it for this allowance."),
-    data=Text("姓名、身份证、住址、手机、卡号、和谁住", "Name, ID, address, phone, card number, who lives with you"),
+    statement=Text(
+        "我写的都是真的。同意社区用这些来办高龄津贴。",
+        "What I wrote is true. The community may use it for this allowance.",
+    ),
+    data=Text(
+        "姓名、身份证、住址、手机、卡号、和谁住",
+        "Name, ID, address, phone, card number, who lives with you",
+    ),
     recipient=Text("社区和区县民政局", "The community and the county civil affairs office"),
     kept=Text("送到平台，机器上就删掉。", "Deleted from this machine once the platform has it."),
 )
@@ -129,7 +135,9 @@ RULES = (
             Text("过了生日就算", "from the birthday on"),
         ),
         otherwise_title=Text("还没满 80 岁", "Not yet 80"),
-        otherwise_line=Text("过了 80 岁生日，当月就来办。", "Come in the month of your 80th birthday."),
+        otherwise_line=Text(
+            "过了 80 岁生日，当月就来办。", "Come in the month of your 80th birthday."
+        ),
         where=None,
         bring=Text("身份证、银行卡", "ID card, bank card"),
     ),
@@ -161,22 +169,30 @@ SERVICE = Service(
     item_code="5" * 31,
     row_line=Text("满 80 岁。几分钟，不用交钱", "From 80. A few minutes, free"),
     guide=Guide(
-        promise=Text("老人满 80 岁，每个月发钱到卡上。", "From 80 on, money comes to your card every month."),
+        promise=Text(
+            "老人满 80 岁，每个月发钱到卡上。", "From 80 on, money comes to your card every month."
+        ),
         facts=(
             Requirement(
                 "mdi6.cash-check", Text("不用交钱", "Free"), Text("一分都不收", "Nothing to pay")
             ),
             Requirement(
-                "mdi6.clock-outline", Text("5 分钟", "5 minutes"), Text("在这里填好", "To fill in here")
+                "mdi6.clock-outline",
+                Text("5 分钟", "5 minutes"),
+                Text("在这里填好", "To fill in here"),
             ),
             Requirement(
-                "mdi6.phone", Text("约 10 天", "About 10 days"), Text("打电话告诉您", "Then we ring you")
+                "mdi6.phone",
+                Text("约 10 天", "About 10 days"),
+                Text("打电话告诉您", "Then we ring you"),
             ),
         ),
         bring=(
             Requirement("id_card", Text("身份证", "ID card"), Text("本人的", "Your own")),
             Requirement(
-                "bank_card", Text("银行卡", "Bank card"), Text("社保卡也行", "Or social-security card")
+                "bank_card",
+                Text("银行卡", "Bank card"),
+                Text("社保卡也行", "Or social-security card"),
             ),
         ),
     ),

@@ -35,20 +35,27 @@ class AttractView(View):
         if kit.palette.ornament and not kit.large:
             bowl = Picture(kit, "bowl", 72 if not kit.flat else 50, 30)
             title = Row([title, bowl], kit.mm(GUTTER), parts=[0.7, 0.3])
-        steps = Row(
-            [
-                HowTo(kit, n, picture, kit.text(f"attract.{key}"), kit.text(f"attract.{key}_line"))
-                for n, (picture, key) in enumerate(
-                    (("tap", "touch"), ("insert", "card"), ("slip", "slip")), 1
-                )
-            ],
-            kit.mm(GUTTER),
+        how = tuple(
+            HowTo(kit, n, picture, kit.text(f"attract.{key}"), kit.text(f"attract.{key}_line"))
+            for n, (picture, key) in enumerate(
+                (("tap", "touch"), ("insert", "card"), ("slip", "slip")), 1
+            )
         )
+        for step in how:
+            step.peers = how
+        steps = Row(how, kit.mm(GUTTER))
         body: list[Item] = [title, kit.gap(3, 9, 14), steps]
         notice = kit.say(content.notice) if content.notice else ""
         row = IconText(kit, "mdi6.bullhorn-variant", kit.text("attract.notice"), notice, side=15)
         if notice and not kit.flat:
-            body += [kit.gap(2, 8, 12), Line(kit), kit.gap(2, 4, 5), row, kit.gap(2, 4, 5), Line(kit)]
+            body += [
+                kit.gap(2, 8, 12),
+                Line(kit),
+                kit.gap(2, 4, 5),
+                row,
+                kit.gap(2, 4, 5),
+                Line(kit),
+            ]
         self._start = Start(kit, partial(kit.act, "start"))
         other = "en" if kit.display.language == "zh" else "zh"
         language = Secondary(

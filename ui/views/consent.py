@@ -29,7 +29,9 @@ class ConsentView(View):
         said = [kit.text("consent.title")]
         rows: list[Item] = []
         for key, text in (
-            ("data", purpose.data), ("recipient", purpose.recipient), ("kept", purpose.kept)
+            ("data", purpose.data),
+            ("recipient", purpose.recipient),
+            ("kept", purpose.kept),
         ):
             label, value = kit.text(f"consent.{key}"), kit.say(text)
             said.append(f"{label}：{value}。")
@@ -37,12 +39,22 @@ class ConsentView(View):
             rows.append(Fact(kit, label, value))
         statement = kit.say(purpose.statement)
         self._tick = Tick(
-            kit, kit.text("consent.agree"), statement, partial(kit.act, "tick"),
+            kit,
+            kit.text("consent.agree"),
+            statement,
+            partial(kit.act, "tick"),
             ticked=content.ticked,
         )
         self._next = Primary(
-            kit, "", partial(kit.act, "next"), icon="mdi6.arrow-right", icon_after=True,
-            role="tile", least=26, best=35, most=38,
+            kit,
+            "",
+            partial(kit.act, "next"),
+            icon="mdi6.arrow-right",
+            icon_after=True,
+            role="tile",
+            least=26,
+            best=35,
+            most=38,
         )
         self._fill(content)
         body: list[Item] = [Panel(kit, rows, pad=(9, 6), ruled=True)]
@@ -75,7 +87,12 @@ class ConsentView(View):
 
 VIEW = ConsentView
 SAMPLES = tuple(
-    Screen(ConsentAsked(sample.CONSENT, ticked), progress=sample.progress(5), back=True,
-           restart=True, online=True)
+    Screen(
+        ConsentAsked(sample.CONSENT, ticked),
+        progress=sample.progress(5),
+        back=True,
+        restart=True,
+        online=True,
+    )
     for ticked in (False, True)
 )

@@ -24,7 +24,8 @@ class FarewellView(View):
         things = [
             (key, picture)
             for key, picture, wanted in (
-                ("card", "id_card", content.take_card), ("slip", "slip", content.take_slip)
+                ("card", "id_card", content.take_card),
+                ("slip", "slip", content.take_slip),
             )
             if wanted
         ]
@@ -43,8 +44,11 @@ class FarewellView(View):
         if kit.palette.ornament and not (kit.flat and things):
             body += [kit.gap(3, 14, 30), Picture(kit, "bowl", 110 if not kit.flat else 96, 0)]
         done = Primary(
-            kit, kit.text("farewell.done" if things else "farewell.done_plain"),
-            partial(kit.act, "done"), icon="mdi6.check-bold", best=42,
+            kit,
+            kit.text("farewell.done" if things else "farewell.done_plain"),
+            partial(kit.act, "done"),
+            icon="mdi6.check-bold",
+            best=42,
         )
         spoken = [f"{title}。", kit.text("farewell.take") if things else ""]
         spoken += [f"{kit.text(f'farewell.{key}')}。" for key, _ in things]

@@ -14,7 +14,6 @@ from ui.widgets.button import Primary, Secondary
 from ui.widgets.label import Label
 from ui.widgets.pieces import IconText, Panel, Title
 
-
 _PAPERS = {"mdi6.card-account-details": "id_card", "mdi6.credit-card": "bank_card"}
 """Papers that are drawn as they look."""
 
@@ -79,7 +78,11 @@ class GuideView(View):
             if kit.display.language == "en" or kit.large:
                 side *= 0.72
             cell = IconText(
-                kit, icon, kit.say(row.title), kit.say(row.line), side=side,
+                kit,
+                icon,
+                kit.say(row.title),
+                kit.say(row.line),
+                side=side,
                 plate=plate or not picture,
             )
             sheets.append(Panel(kit, [cell], pad=(7, 4 if kit.flat or kit.large else 7)))

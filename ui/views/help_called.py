@@ -22,7 +22,12 @@ class HelpCalledView(View):
         title, line = kit.text("help.title"), kit.text("help.line")
         kept = kit.text("help.place")
         phone = IconText(
-            kit, "mdi6.phone", content.phone, kit.text("help.phone"), side=24, plate=True,
+            kit,
+            "mdi6.phone",
+            content.phone,
+            kit.text("help.phone"),
+            side=24,
+            plate=True,
             title_role="hero",
         )
         head = [Title(kit, title, icon="helper", line=line)]
@@ -31,7 +36,11 @@ class HelpCalledView(View):
         if kit.palette.ornament and not (kit.large and kit.flat):
             body += [kit.gap(3, 14, 40), Picture(kit, "bowl", 120 if not kit.flat else 60, 0)]
         resume = Primary(
-            kit, kit.text("help.resume"), partial(kit.act, "resume"), icon="mdi6.arrow-left", best=42
+            kit,
+            kit.text("help.resume"),
+            partial(kit.act, "resume"),
+            icon="mdi6.arrow-left",
+            best=42,
         )
         spoken = [f"{title}。", line, kit.text("help.phone"), content.phone, kept]
         return Parts(head=head, body=body, acts=[resume], split=0.6, spoken=spoken)

@@ -33,7 +33,10 @@ class NotYetView(View):
         if not content.found:
             rows.append(
                 Numbered(
-                    kit, len(rows) + 1, kit.text("not_yet.unsure"), kit.text("not_yet.unsure_line"),
+                    kit,
+                    len(rows) + 1,
+                    kit.text("not_yet.unsure"),
+                    kit.text("not_yet.unsure_line"),
                     soft=True,
                 )
             )
@@ -108,10 +111,14 @@ SAMPLES = (
     Screen(NotYet(sample.SERVICE, sample.RULES, found=False), back=True, restart=True, online=True),
     Screen(
         NotYet(sample.SERVICE, sample.RULES[:1], found=True, printed=True),
-        back=True, restart=True, online=True,
+        back=True,
+        restart=True,
+        online=True,
     ),
     Screen(
         NotYet(sample.SERVICE, sample.RULES, found=True, print_code="printer.paper_out"),
-        back=True, restart=True, online=False,
+        back=True,
+        restart=True,
+        online=False,
     ),
 )

@@ -43,8 +43,10 @@ class CardSheet(Block):
         return height_of(self._text, kit.font("lead", bold=False), width - kit.mm(46), 1.3)
 
     def _foot(self) -> int:
-        return max(self._kit.mm(28 if not self._kit.flat else 22),
-                   self._font_height(self.width()) + self._kit.mm(8))
+        return max(
+            self._kit.mm(28 if not self._kit.flat else 22),
+            self._font_height(self.width()) + self._kit.mm(8),
+        )
 
     def need(self, width: int) -> Need:
         """Want a large picture."""
@@ -80,7 +82,9 @@ class CardSheet(Block):
         middle = self.height() - foot / 2
         for n in range(3):
             fill = palette.accent if n < self._dots else palette.plate_line
-            draw_box(painter, QRectF(x + n * (dot + gap), middle - dot / 2, dot, dot), dot / 2, fill)
+            draw_box(
+                painter, QRectF(x + n * (dot + gap), middle - dot / 2, dot, dot), dot / 2, fill
+            )
         box = QRectF(x + dots + kit.mm(7), self.height() - foot, wide + 2, foot).toRect()
         draw_text(painter, box, self._text, font, palette.calm_ink, middle=True)
         painter.end()
@@ -106,8 +110,11 @@ class PutCardView(View):
         if not kit.large:
             cells: list[Fits] = [
                 IconText(kit, icon, kit.text(f"card.tip_{key}"), side=13, title_role="body")
-                for key, icon in (("flat", "mdi6.card-outline"), ("case", "mdi6.wallet-outline"),
-                                  ("stay", "mdi6.timer-sand"))
+                for key, icon in (
+                    ("flat", "mdi6.card-outline"),
+                    ("case", "mdi6.wallet-outline"),
+                    ("stay", "mdi6.timer-sand"),
+                )
             ]
             if kit.flat:
                 for cell in cells:
@@ -124,10 +131,25 @@ class PutCardView(View):
 
 VIEW = PutCardView
 SAMPLES = (
-    Screen(PutCard(sample.SITE.reader_place), progress=sample.progress(1), back=True, restart=True,
-           online=True),
-    Screen(PutCard(sample.SITE.reader_place, "idcard.moved"), progress=sample.progress(1), back=True,
-           restart=True, online=True),
-    Screen(PutCard(sample.SITE.reader_place, "idcard.no_answer"), progress=sample.progress(1),
-           back=True, restart=True, online=False),
+    Screen(
+        PutCard(sample.SITE.reader_place),
+        progress=sample.progress(1),
+        back=True,
+        restart=True,
+        online=True,
+    ),
+    Screen(
+        PutCard(sample.SITE.reader_place, "idcard.moved"),
+        progress=sample.progress(1),
+        back=True,
+        restart=True,
+        online=True,
+    ),
+    Screen(
+        PutCard(sample.SITE.reader_place, "idcard.no_answer"),
+        progress=sample.progress(1),
+        back=True,
+        restart=True,
+        online=False,
+    ),
 )

@@ -127,7 +127,13 @@ class QuestionView(View):
         if optional is None:
             return self._next
         skip = Secondary(
-            kit, kit.say(optional), partial(kit.act, "skip"), role="lead", least=24, best=33, most=34
+            kit,
+            kit.say(optional),
+            partial(kit.act, "skip"),
+            role="lead",
+            least=24,
+            best=33,
+            most=34,
         )
         parts = [0.42, 0.58] if kit.flat or kit.large else [0.325, 0.675]
         return Row([skip, self._next], kit.mm(4), parts=parts)
@@ -157,7 +163,11 @@ class QuestionView(View):
         tiles: list[Fits] = []
         for option in field.options:
             choice = Choice(
-                kit, kit.say(option.label), option.icon, partial(self._chosen, option.id), chosen=False
+                kit,
+                kit.say(option.label),
+                option.icon,
+                partial(self._chosen, option.id),
+                chosen=False,
             )
             self._choices[option.id] = choice
             tiles.append(choice)
@@ -168,7 +178,7 @@ class QuestionView(View):
         elif field.why is not None and not (kit.flat and kit.large):
             head += [kit.gap(1.5, 4), Note(kit, kit.text("question.why", why=kit.say(field.why)))]
         columns = 2
-        if kit.flat and len(tiles) > 2:  # noqa: PLR2004 - two stand well side by side
+        if kit.flat and len(tiles) > 2:
             columns = min(4, len(tiles)) if not kit.large else 2
         body: list[Item] = []
         for at in range(0, len(tiles), columns):
@@ -206,7 +216,11 @@ def _plain(draft: Personal | str | None) -> str:
 
 def _sample(content: Question, step: int, asks: int | None = None) -> Screen:
     return Screen(
-        content, progress=sample.progress(step), back=True, restart=True, online=True,
+        content,
+        progress=sample.progress(step),
+        back=True,
+        restart=True,
+        online=True,
         asks_still_there=asks,
     )
 
@@ -215,7 +229,9 @@ VIEW = QuestionView
 SAMPLES = (
     _sample(Question(sample.PHONE_FIELD, Phone("138000012"), 2), 2),
     _sample(Question(sample.PHONE_FIELD, sample.PHONE, 0), 2),
-    _sample(Question(sample.PHONE_FIELD, Phone("23800001230"), 0, complaint="field.phone.not_mobile"), 2),
+    _sample(
+        Question(sample.PHONE_FIELD, Phone("23800001230"), 0, complaint="field.phone.not_mobile"), 2
+    ),
     _sample(Question(sample.ACCOUNT_FIELD, sample.ACCOUNT, 0), 3),
     _sample(Question(sample.ACCOUNT_FIELD, None, 16), 3),
     _sample(Question(sample.CHOICE_FIELD, None, 1), 4),

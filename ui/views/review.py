@@ -38,15 +38,18 @@ class ReviewView(View):
         if not kit.flat:
             rows.append(eye)
         submit = Primary(
-            kit, kit.text("review.submit"), partial(kit.act, "submit"), icon="mdi6.send",
-            least=30, best=42, most=48,
+            kit,
+            kit.text("review.submit"),
+            partial(kit.act, "submit"),
+            icon="mdi6.send",
+            least=30,
+            best=42,
+            most=48,
         )
         acts: list[Item] = [eye, kit.gap(4, 8), submit] if kit.flat else [submit]
         said = [kit.text("review.title"), kit.text("review.help")]
         said += [f"{self._label(r)}：{self._value(r, clear=False)}。" for r in content.rows]
-        return Parts(
-            head=head, body=self._sheets(rows), acts=acts, split=0.62, spoken=said
-        )
+        return Parts(head=head, body=self._sheets(rows), acts=acts, split=0.62, spoken=said)
 
     def _sheets(self, rows: list[Fits]) -> list[Item]:
         """Return one sheet, or a sheet a row where pages may have to be turned."""
@@ -80,9 +83,7 @@ class ReviewView(View):
         kit = self.kit
         tail: Fits
         if row.field_id is None:
-            tail = Label(
-                kit, kit.text("review.from_card"), "body", "ink2", _RIGHT, middle=True
-            )
+            tail = Label(kit, kit.text("review.from_card"), "body", "ink2", _RIGHT, middle=True)
         else:
             press = partial(kit.act, "change", row.field_id)
             tail = small_key(kit, kit.text("review.change"), press, "mdi6.pencil")
@@ -93,7 +94,9 @@ class ReviewView(View):
         words = kit.text("review.shown" if clear else "review.hidden")
         note = Label(kit, words, "body", "ink2", middle=True)
         key = small_key(
-            kit, kit.text("review.mask" if clear else "review.unmask"), partial(kit.act, "unmask"),
+            kit,
+            kit.text("review.mask" if clear else "review.unmask"),
+            partial(kit.act, "unmask"),
             "mdi6.eye-off" if clear else "mdi6.eye",
         )
         return Row([note, key], kit.mm(4), parts=[0.55, 0.45])

@@ -40,7 +40,9 @@ class ServiceListView(View):
         for at in range(0, len(rows), columns):
             body += [kit.gap(4, 5.5, 7)] if body else []
             part = rows[at : at + columns]
-            body.append(Row(part, kit.mm(GUTTER), parts=[1.0] * columns) if columns > 1 else part[0])
+            body.append(
+                Row(part, kit.mm(GUTTER), parts=[1.0] * columns) if columns > 1 else part[0]
+            )
         spoken = [f"{kit.text('list.over')} {name}。", kit.text("list.title"), count]
         spoken += [f"{kit.say(s.name)}：{kit.say(s.row_line)}。" for s in content.services]
         return Parts(head=head, body=body, split=0, spoken=spoken)
@@ -80,6 +82,8 @@ class ServiceListView(View):
 VIEW = ServiceListView
 SAMPLES = (
     Screen(ServiceList(sample.GROUPS[0], sample.SERVICES), back=True, restart=True, online=True),
-    Screen(ServiceList(sample.GROUPS[0], sample.SERVICES[3:]), back=True, restart=True, online=False),
+    Screen(
+        ServiceList(sample.GROUPS[0], sample.SERVICES[3:]), back=True, restart=True, online=False
+    ),
     Screen(ServiceList(sample.GROUPS[4], ()), back=True, restart=True, online=True),
 )

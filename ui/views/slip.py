@@ -37,8 +37,11 @@ class SlipView(View):
         high = 50 if kit.flat else 74
         body.append(NumberSheet(kit, content.receipt_no, payload, scan, high=high))
         if not kit.flat:
-            body += [kit.gap(3, 7, 12), Label(kit, kit.text("done.next"), "section", heads=True),
-                     kit.gap(1.5, 3)]
+            body += [
+                kit.gap(3, 7, 12),
+                Label(kit, kit.text("done.next"), "section", heads=True),
+                kit.gap(1.5, 3),
+            ]
         else:
             body.append(kit.gap(2, 6))
         for number, (title, line) in enumerate(steps, 1):
@@ -86,14 +89,22 @@ class SlipView(View):
         key = "done.printing" if content.printing else "done.printed"
         paper = Banner(kit, kit.text(key), "slip", best=26)
         go = Primary(
-            kit, kit.text("done.go"), partial(kit.act, "next"), icon="mdi6.arrow-right",
-            icon_after=True, least=28,
+            kit,
+            kit.text("done.go"),
+            partial(kit.act, "next"),
+            icon="mdi6.arrow-right",
+            icon_after=True,
+            least=28,
         )
         acts: list[Item] = [paper, kit.gap(3.5, 6), go]
         if not kit.large:
             another = Secondary(
-                kit, kit.text("done.another"), partial(kit.act, "another"),
-                icon="mdi6.plus-circle-outline", least=22, best=27,
+                kit,
+                kit.text("done.another"),
+                partial(kit.act, "another"),
+                icon="mdi6.plus-circle-outline",
+                least=22,
+                best=27,
             )
             acts += [kit.gap(3.5, 5), another]
         return acts

@@ -28,8 +28,11 @@ class SlipOnScreenView(View):
         head = [Title(kit, title, icon=icon, line=why, kind="notice")]
         payload = next((p.payload for p in content.slip.parts if isinstance(p, Qr)), "")
         paper = PaperSlip(
-            kit, kit.text("unprinted.receipt"), content.receipt_no,
-            payload or content.receipt_no.replace(" ", ""), kit.text("unprinted.scan"),
+            kit,
+            kit.text("unprinted.receipt"),
+            content.receipt_no,
+            payload or content.receipt_no.replace(" ", ""),
+            kit.text("unprinted.scan"),
         )
         note = Banner(kit, safe, "mdi6.check-circle", best=24)
         acts = self._acts(content)
@@ -47,14 +50,20 @@ class SlipOnScreenView(View):
     def _acts(self, content: SlipOnScreen) -> list[Item]:
         kit = self.kit
         call = Primary(
-            kit, kit.text("unprinted.call"), partial(kit.act, "call_help"),
-            icon="mdi6.human-greeting-variant", least=28,
+            kit,
+            kit.text("unprinted.call"),
+            partial(kit.act, "call_help"),
+            icon="mdi6.human-greeting-variant",
+            least=28,
         )
         noted = Secondary(kit, kit.text("unprinted.noted"), partial(kit.act, "next"), best=30)
         acts: list[Item] = [call]
         if content.may_print:
             again = Secondary(
-                kit, kit.text("unprinted.again"), partial(kit.act, "print"), icon="mdi6.printer",
+                kit,
+                kit.text("unprinted.again"),
+                partial(kit.act, "print"),
+                icon="mdi6.printer",
                 best=27,
             )
             acts += [kit.gap(3.5, 5), again]

@@ -20,24 +20,34 @@ class TroubleView(View):
         assert isinstance(content, Trouble)
         title, what = kit.text("trouble.title"), kit.text(f"error.{content.code}")
         state = kit.text("trouble.safe" if content.safe else "trouble.not_sent")
-        head = [Title(kit, title, icon="mdi6.wrench-clock", line=kit.text("trouble.sorry"),
-                      kind="notice")]
+        head = [
+            Title(
+                kit, title, icon="mdi6.wrench-clock", line=kit.text("trouble.sorry"), kind="notice"
+            )
+        ]
         body: list[Item] = [
             Banner(kit, what, "mdi6.information", "notice", best=32),
             kit.gap(3, 5),
-            Banner(kit, state, "mdi6.check-circle" if content.safe else "mdi6.shield-check", best=28),
+            Banner(
+                kit, state, "mdi6.check-circle" if content.safe else "mdi6.shield-check", best=28
+            ),
         ]
         if not (kit.large and kit.flat):
             body += [kit.gap(3, 12, 30), Picture(kit, "helper", 110 if not kit.flat else 70, 0)]
         call = Primary(
-            kit, kit.text("trouble.call"), partial(kit.act, "call_help"),
+            kit,
+            kit.text("trouble.call"),
+            partial(kit.act, "call_help"),
             icon="mdi6.human-greeting-variant",
         )
         leave = Secondary(kit, kit.text("trouble.leave"), partial(kit.act, "leave"), best=28)
         acts: list[Item] = [call, kit.gap(4, 5), leave]
         if content.may_retry:
             retry = Secondary(
-                kit, kit.text("trouble.retry"), partial(kit.act, "retry"), icon="mdi6.restart",
+                kit,
+                kit.text("trouble.retry"),
+                partial(kit.act, "retry"),
+                icon="mdi6.restart",
                 best=28,
             )
             acts = [call, kit.gap(4, 5), retry, kit.gap(4, 5), leave]

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QWidget
 from kiosk.domain.screen import BAR
 from ui.kit import Kit
 from ui.theme.fonts import font
-from ui.theme.tokens import BAR_FLAT, MARGIN, Skin
 from ui.theme.tokens import BAR as BAR_MM
-from ui.theme.tokens import BAR_LARGE
+from ui.theme.tokens import BAR_FLAT, BAR_LARGE, MARGIN, Skin
 from ui.widgets.button import Key
 from ui.widgets.icons import draw_icon
 from ui.widgets.paint import draw_text, height_of, width_of

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QAbstractButton
 from ui.kit import Kit
 from ui.layout import Need
 from ui.theme.tokens import EDGE, Skin
-from ui.widgets.picture import draw_sign, own
 from ui.widgets.paint import draw_box, draw_key, draw_text, height_of, lines_of, width_of
+from ui.widgets.picture import draw_sign, own
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -219,7 +219,6 @@ class Primary(PushKey):
         if not self.isEnabled():
             return palette.primary_disabled
         return palette.primary_pressed if self.isDown() else palette.primary
-
 
     def set_words(self, words: str, *, ready: bool) -> None:
         """Show ``words``; only a ``ready`` key can be pressed, and only then points onward."""

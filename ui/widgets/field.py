@@ -44,7 +44,7 @@ class DigitField(Block):
         rows: list[tuple[int, ...]] = []
         now: list[int] = []
         for group in self._groups:
-            if now and sum(now) + group > 12:  # noqa: PLR2004 - cells that stay legible
+            if now and sum(now) + group > 12:
                 rows.append(tuple(now))
                 now = []
             now.append(group)
@@ -89,7 +89,9 @@ class DigitField(Block):
         filled, following = at < len(self._digits), at == len(self._digits)
         rule = kit.mm(1.2 if filled or following else 0.7)
         inset = kit.mm(0.6)
-        line = QRectF(box.x() + inset, box.bottom() - kit.mm(2) - rule, box.width() - 2 * inset, rule)
+        line = QRectF(
+            box.x() + inset, box.bottom() - kit.mm(2) - rule, box.width() - 2 * inset, rule
+        )
         if following and palette.plates:
             tint = QRectF(line.x(), box.y() + kit.mm(1), line.width(), line.bottom() - box.y())
             draw_box(painter, tint, kit.radius("chip") / 2, palette.plate)
@@ -101,11 +103,19 @@ class DigitField(Block):
             middle = QRectF(box.center().x() - dot / 2, box.center().y() - dot / 2, dot, dot)
             draw_box(painter, middle, dot / 2, palette.ink)
             return
-        em = min(kit.em("digits"), round(box.width() * 1.52), round((box.height() - kit.mm(3)) * 0.95))
+        em = min(
+            kit.em("digits"), round(box.width() * 1.52), round((box.height() - kit.mm(3)) * 0.95)
+        )
         area = QRectF(box.x(), box.y(), box.width(), line.y() - box.y()).toRect()
         draw_text(
-            painter, area, self._digits[at], font(em, bold=True), palette.ink, _CENTRE,
-            leading=1.0, middle=True,
+            painter,
+            area,
+            self._digits[at],
+            font(em, bold=True),
+            palette.ink,
+            _CENTRE,
+            leading=1.0,
+            middle=True,
         )
 
 
@@ -125,8 +135,13 @@ class Pad(Block):
                 key = Secondary(kit, kit.text("pad.clear"), press, role="strong", least=20, best=38)
             else:
                 key = Secondary(
-                    kit, kit.text("pad.delete"), press, icon="mdi6.backspace-outline",
-                    role="strong", least=20, best=38,
+                    kit,
+                    kit.text("pad.delete"),
+                    press,
+                    icon="mdi6.backspace-outline",
+                    role="strong",
+                    least=20,
+                    best=38,
                 )
             key.setParent(self)
             self.keys[name] = key
@@ -140,7 +155,10 @@ class Pad(Block):
 
     def resizeEvent(self, event: object) -> None:
         """Place the keys."""
-        across, down = self._kit.mm(4), self._kit.mm(GUTTER if self.height() > self._kit.mm(130) else 3.5)
+        across, down = (
+            self._kit.mm(4),
+            self._kit.mm(GUTTER if self.height() > self._kit.mm(130) else 3.5),
+        )
         wide = (self.width() - 2 * across) / 3
         high = (self.height() - 3 * down) / 4
         for number, key in enumerate(self.keys.values()):

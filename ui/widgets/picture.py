@@ -9,7 +9,6 @@ from ui.kit import Kit
 from ui.widgets import art
 from ui.widgets.icons import draw_icon
 
-
 _BETTER = {
     "mdi6.human-cane": "elder",
     "mdi6.account": "elder",

@@ -297,8 +297,13 @@ class Numbered(Block):
         draw_box(painter, QRectF(box), self._side / 2, palette.plate if soft else palette.accent)
         colour = palette.accent_deep if soft else palette.on_accent
         draw_text(
-            painter, box, str(self._number), kit.font("strong"), colour,
-            Qt.AlignmentFlag.AlignHCenter, middle=True,
+            painter,
+            box,
+            str(self._number),
+            kit.font("strong"),
+            colour,
+            Qt.AlignmentFlag.AlignHCenter,
+            middle=True,
         )
         painter.end()
 
@@ -386,7 +391,10 @@ class Note(Block):
         first = round(self._kit.em("help") * self._kit.leading("help"))
         top = max(self._label.y() + (first - self._side) // 2, 0)
         draw_sign(
-            painter, self._kit, QRectF(0, top, self._side, self._side), self._icon,
+            painter,
+            self._kit,
+            QRectF(0, top, self._side, self._side),
+            self._icon,
             self._kit.palette.accent,
         )
         painter.end()

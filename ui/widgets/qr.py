@@ -38,7 +38,10 @@ class QrCode(Block):
         whole = module * (len(self._rows) + 2 * _QUIET)
         left, top = (self.width() - whole) // 2, (self.height() - whole) // 2
         draw_box(
-            painter, QRectF(left, top, whole, whole), self._kit.radius("chip"), "#FFFFFF",
+            painter,
+            QRectF(left, top, whole, whole),
+            self._kit.radius("chip"),
+            "#FFFFFF",
             self._kit.palette.line if self._kit.palette.plates else None,
         )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
@@ -46,7 +49,10 @@ class QrCode(Block):
             for x, dark in enumerate(row):
                 if dark:
                     painter.fillRect(
-                        left + (x + _QUIET) * module, top + (y + _QUIET) * module, module, module,
+                        left + (x + _QUIET) * module,
+                        top + (y + _QUIET) * module,
+                        module,
+                        module,
                         QColor("#000000"),
                     )
         painter.end()

@@ -125,8 +125,10 @@ class Fact(Block):
         kit = self._kit
         tail, label, room = self._rooms(width)
         value = self._value.need(room).best
-        high = value + self._label.need(room).best if label == 0 else max(
-            value, self._label.need(label).best
+        high = (
+            value + self._label.need(room).best
+            if label == 0
+            else max(value, self._label.need(label).best)
         )
         if self._tail:
             high = max(high, self._tail.need(tail).least)
@@ -155,8 +157,14 @@ class Fact(Block):
 def small_key(kit: Kit, label: str, press: Callable[[], None], icon: str) -> Secondary:
     """Return the small key of a summary row (改一改)."""
     return Secondary(
-        kit, label, press, icon=icon, role="strong", least=20 if not kit.large else 22,
-        best=22, most=22,
+        kit,
+        label,
+        press,
+        icon=icon,
+        role="strong",
+        least=20 if not kit.large else 22,
+        best=22,
+        most=22,
     )
 
 
@@ -253,18 +261,19 @@ class PaperLabel(Block):
 
     def need(self, width: int) -> Need:
         """Want the lines' height."""
-        return Need.fixed(
-            height_of(self._text, self._font, width, self._kit.leading(self._role))
-        )
+        return Need.fixed(height_of(self._text, self._font, width, self._kit.leading(self._role)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the lines."""
         painter = QPainter(self)
         paper = "#1B2A2D" if self._kit.palette.plates else "#000000"
         draw_text(
-            painter, self.rect(), self._text, self._font, paper, _CENTRE,
+            painter,
+            self.rect(),
+            self._text,
+            self._font,
+            paper,
+            _CENTRE,
             leading=self._kit.leading(self._role),
         )
         painter.end()
-
-

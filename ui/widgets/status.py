@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from ui.kit import Kit
 from ui.theme.tokens import MARGIN, STATUS, STATUS_FLAT, STATUS_LARGE
-from ui.widgets.icons import draw_icon
 from ui.widgets.art import paint_mark
+from ui.widgets.icons import draw_icon
 from ui.widgets.paint import draw_text, width_of
 
 

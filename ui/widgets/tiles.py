@@ -11,8 +11,8 @@ from ui.kit import Kit
 from ui.layout import Need
 from ui.theme.tokens import EDGE, Skin
 from ui.widgets.button import Key, draw_plate
-from ui.widgets.picture import draw_sign, own
 from ui.widgets.paint import draw_box, draw_text, height_of, width_of
+from ui.widgets.picture import draw_sign, own
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
@@ -375,8 +375,9 @@ class Face(Key):
             box = QRectF(face.center().x() - side / 2, top, side, side)
             draw_sign(painter, kit, box, name, skin.icon)
             at = QRect(face.x() + kit.mm(3), top + side + kit.mm(4), room, words)
-            draw_text(painter, at, self.text(), font, skin.words, _CENTRE,
-                      leading=kit.leading("row"))
+            draw_text(
+                painter, at, self.text(), font, skin.words, _CENTRE, leading=kit.leading("row")
+            )
             return
         side = min(kit.mm(29), face.height() - kit.mm(6))
         box = QRectF(face.x() + kit.mm(10), face.y() + (face.height() - side) / 2, side, side)

@@ -95,12 +95,19 @@ class HowTo(Block):
         """Show step ``number``."""
         super().__init__()
         self._kit, self._number, self._picture = kit, number, picture
-        labels: list[Fits] = [Label(kit, title, "strong" if kit.display.language == "en" else "lead")]
+        labels: list[Fits] = [
+            Label(kit, title, "strong" if kit.display.language == "en" else "lead")
+        ]
         if not kit.large:
             labels.append(Label(kit, line, "body", "ink2"))
         self._words = Pile(labels)
         self._words.setParent(self)
         self._disc = kit.mm(15)
+        self.peers: tuple[HowTo, ...] = (self,)
+        """The steps beside it: their pictures are equally high."""
+
+    def _words_height(self, width: int) -> int:
+        return max(p._words.need(width - self._left()).best for p in self.peers)
 
     def _left(self) -> int:
         return self._disc + self._kit.mm(4)
@@ -108,11 +115,11 @@ class HowTo(Block):
     def need(self, width: int) -> Need:
         """Want the picture and the words below it."""
         kit = self._kit
-        words = max(self._words.need(width - self._left()).best, self._disc) + kit.mm(5)
+        words = max(self._words_height(width), self._disc) + kit.mm(5)
         return Need(words + kit.mm(30), words + kit.mm(54), words + kit.mm(58))
 
     def _sheet(self) -> QRect:
-        words = max(self._words.need(self.width() - self._left()).best, self._disc)
+        words = max(self._words_height(self.width()), self._disc)
         return QRect(0, 0, self.width(), self.height() - words - self._kit.mm(5))
 
     def resizeEvent(self, event: object) -> None:
@@ -134,8 +141,13 @@ class HowTo(Block):
         disc = QRect(0, self._words.y(), self._disc, self._disc)
         draw_box(painter, QRectF(disc), self._disc / 2, palette.accent)
         draw_text(
-            painter, disc, str(self._number), kit.font("strong"), palette.on_accent,
-            Qt.AlignmentFlag.AlignHCenter, middle=True,
+            painter,
+            disc,
+            str(self._number),
+            kit.font("strong"),
+            palette.on_accent,
+            Qt.AlignmentFlag.AlignHCenter,
+            middle=True,
         )
         painter.end()
 
@@ -193,6 +205,9 @@ class Start(Primary):
         inset = disc * 0.2
         box = QRectF(circle).adjusted(inset, inset, -inset, -inset)
         draw_sign(painter, kit, box, "mdi6.gesture-tap", skin.fill)
-        draw_text(painter, QRect(x, y, room, first), self.text(), large, skin.words, align,
-                  leading=1.25)
-        draw_text(painter, QRect(x, y + first, room, second), self._second, small, skin.words, align)
+        draw_text(
+            painter, QRect(x, y, room, first), self.text(), large, skin.words, align, leading=1.25
+        )
+        draw_text(
+            painter, QRect(x, y + first, room, second), self._second, small, skin.words, align
+        )

@@ -1,0 +1,74 @@
+"""The crossing of threads, and timers on the screen's thread."""
+
+from __future__ import annotations
+
+import threading
+
+from PySide6.QtWidgets import QApplication
+
+from kiosk.flow.events import Acted, CardFound, Event
+from tests.ui.conftest import wait_for
+from ui.bridge import Bridge, QtTimers
+
+
+def test_events_of_another_thread_arrive_on_the_screens_thread_in_order(app: QApplication) -> None:
+    arrived: list[tuple[Event, int]] = []
+    bridge = Bridge(lambda event: arrived.append((event, threading.get_ident())))
+    sent = [Acted(str(n)) for n in range(200)]
+    worker = threading.Thread(target=lambda: [bridge.post(event) for event in sent])
+    worker.start()
+    worker.join()
+    assert arrived == []
+    assert wait_for(lambda: len(arrived) == len(sent))
+    assert [event for event, _ in arrived] == sent
+    assert {thread for _, thread in arrived} == {threading.get_ident()}
+
+
+def test_an_event_posted_while_another_is_handled_waits_its_turn(app: QApplication) -> None:
+    seen: list[str] = []
+    bridge = Bridge()
+
+    def handle(event: Event) -> None:
+        seen.append(f"in {event.key}")
+        if isinstance(event, CardFound):
+            bridge.post(Acted("next"))
+        seen.append(f"out {event.key}")
+
+    bridge.lead_to(handle)
+    bridge.post(CardFound())
+    assert wait_for(lambda: len(seen) == 4)
+    assert seen == ["in card_found", "out card_found", "in acted.next", "out acted.next"]
+
+
+def test_a_closed_bridge_lets_nothing_over(app: QApplication) -> None:
+    seen: list[Event] = []
+    bridge = Bridge(seen.append)
+    bridge.post(CardFound())
+    bridge.close()
+    bridge.post(CardFound())
+    app.processEvents()
+    assert seen == []
+
+
+def test_a_job_is_done_on_the_screens_thread(app: QApplication) -> None:
+    where: list[int] = []
+    bridge = Bridge()
+    worker = threading.Thread(
+        target=lambda: bridge.call(lambda: where.append(threading.get_ident()))
+    )
+    worker.start()
+    worker.join()
+    assert wait_for(lambda: bool(where))
+    assert where == [threading.get_ident()]
+
+
+def test_a_timer_calls_once_and_a_cancelled_one_never(app: QApplication) -> None:
+    timers, called = QtTimers(), list[str]()
+    timers.after(0.01, lambda: called.append("once"))
+    stopped = timers.after(0.005, lambda: called.append("never"))
+    stopped.cancel()
+    stopped.cancel()
+    assert timers.running == 1
+    assert wait_for(lambda: bool(called))
+    assert called == ["once"]
+    assert timers.running == 0
