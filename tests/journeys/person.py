@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +14,7 @@ from kiosk.app.surface import Surface
 from kiosk.app.system import SystemClock, Uuid7
 from kiosk.app.walk import ANSWERS
 from kiosk.app.world import World
-from kiosk.config import load
+from kiosk.config import TimingSettings, load
 from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import Personal
 from kiosk.domain.screen import (
@@ -41,8 +42,11 @@ PATIENCE = 25.0
 class Person:
     """Stands before a kiosk; every step waits for what must be seen next."""
 
-    def __init__(self, config: Path) -> None:
-        """Switch the kiosk on."""
+    def __init__(self, config: Path, timing: TimingSettings | None = None) -> None:
+        """Switch the kiosk on, with another patience than the site's where one is given."""
+        settings = load(config)
+        if timing is not None:
+            settings = replace(settings, timing=timing)
         clock = SystemClock()
         self.loop = PlainLoop(clock)
         self.screens: list[Screen] = []
@@ -56,7 +60,7 @@ class Person:
             narrate=lambda: "",
             restart=self._restart,
         )
-        self.kiosk: Kiosk = compose(load(config), surface, clock, Uuid7(), sync_command(config))
+        self.kiosk: Kiosk = compose(settings, surface, clock, Uuid7(), sync_command(config))
         self.kiosk.session.start()
         self.kiosk.open()
 
@@ -142,9 +146,9 @@ def _print_ended(content: Content) -> bool:
 
 
 @contextlib.contextmanager
-def person_in(world: World) -> Iterator[Person]:
+def person_in(world: World, timing: TimingSettings | None = None) -> Iterator[Person]:
     """Switch a kiosk on in ``world``, and off at the end."""
-    person = Person(world.config)
+    person = Person(world.config, timing)
     try:
         yield person
     finally:

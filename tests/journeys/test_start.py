@@ -1,0 +1,127 @@
+"""What cannot begin says in one sentence what is wrong and what to do, and ends with status 2."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kiosk.app.system import SystemClock, Uuid7
+from kiosk.app.world import write_site
+from kiosk.config import load
+
+
+def _run(config: Path, command: str = "run") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk", command, "--config", str(config)],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def _site_with_database(folder: Path) -> Path:
+    """Write a site whose data folder has been used before."""
+    from kiosk.app.compose import open_store
+
+    config = write_site(folder)
+    (folder / "token").write_text("x")
+    (folder / "token").chmod(0o600)
+    open_store(load(config), SystemClock(), Uuid7()).close()
+    return config
+
+
+def _spoil_settings(config: Path) -> None:
+    config.write_text(config.read_text().replace("terminal", "terminl"))
+
+
+def _spoil_syntax(config: Path) -> None:
+    config.write_text("[site\n")
+
+
+def _remove_settings(config: Path) -> None:
+    config.unlink()
+
+
+def _remove_key(config: Path) -> None:
+    (config.parent / "data" / "cases.key").unlink()
+
+
+def _open_key_to_all(config: Path) -> None:
+    (config.parent / "data" / "cases.key").chmod(0o644)
+
+
+def _change_key(config: Path) -> None:
+    (config.parent / "data" / "cases.key").write_text("ab" * 32)
+
+
+def _newer_schema(config: Path) -> None:
+    import sqlcipher3.dbapi2 as driver
+
+    folder = config.parent / "data"
+    key = (folder / "cases.key").read_text().strip()
+    link = driver.connect(str(folder / "cases.db"))
+    link.execute(f"PRAGMA key = \"x'{key}'\"")
+    link.execute("UPDATE alembic_version SET version_num = '9999'")
+    link.commit()
+    link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    link.close()
+
+
+def _unknown_adapter(config: Path) -> None:
+    config.write_text(config.read_text().replace("sam-serial", "sam-telepathy"))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "remedy"),
+    [
+        (_remove_settings, "config.missing", "No settings file at"),
+        (_spoil_syntax, "config.syntax", "is not TOML"),
+        (_spoil_settings, "config.invalid", "terminl"),
+        (_unknown_adapter, "device.no_such_adapter", "sam-serial"),
+        (_remove_key, "store.key_missing", "restore the key"),
+        (_open_key_to_all, "store.key_permissions", "chmod 600"),
+        (_change_key, "store.key_wrong", "does not open"),
+        (_newer_schema, "store.newer_schema", "install the newer program"),
+    ],
+)
+def test_a_kiosk_that_cannot_begin_says_why(
+    tmp_path: Path, spoil: Callable[[Path], None], code: str, remedy: str
+) -> None:
+    config = _site_with_database(tmp_path)
+    spoil(config)
+    database = tmp_path / "data" / "cases.db"
+    before = hashlib.sha256(database.read_bytes()).hexdigest()
+    ended = _run(config)
+    assert ended.returncode == 2, ended.stderr
+    assert f"kiosk: {code}: " in ended.stderr
+    assert remedy in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+    assert hashlib.sha256(database.read_bytes()).hexdigest() == before
+
+
+def test_a_corrupt_database_is_set_aside_and_the_next_start_goes_on(tmp_path: Path) -> None:
+    config = _site_with_database(tmp_path)
+    database = tmp_path / "data" / "cases.db"
+    spoilt = bytearray(database.read_bytes())
+    middle = len(spoilt) // 2
+    spoilt[middle] ^= 0xFF
+    database.write_bytes(spoilt)
+    ended = _run(config)
+    assert ended.returncode == 2
+    assert "store.corrupt" in ended.stderr
+    aside = [p for p in (tmp_path / "data").iterdir() if p.read_bytes() == bytes(spoilt)]
+    assert len(aside) == 1
+    assert str(aside[0]) in ended.stderr
+    from kiosk.app.compose import open_store
+
+    open_store(load(config), SystemClock(), Uuid7()).close()

@@ -1,0 +1,149 @@
+"""Visits as a whole: idle time, help, and the staff door, over real devices and the real store."""
+
+from __future__ import annotations
+
+from kiosk.app.world import World
+from kiosk.config import TimingSettings
+from kiosk.domain.masked import PersonalText
+from kiosk.domain.screen import (
+    Attract,
+    Farewell,
+    HelpCalled,
+    Question,
+    Review,
+    StaffOverview,
+    StaffPin,
+)
+from kiosk.domain.staff import DeviceState
+from kiosk.flow import events
+from offline_store.gateway import GatewayStore
+from tests.journeys.person import Person, person_in
+
+PIN = "246810"
+HURRIED = TimingSettings(idle_seconds=2, last_seconds=1)
+
+
+def test_who_goes_away_is_asked_and_then_forgotten(world: World) -> None:
+    with person_in(world, HURRIED) as person:
+        person.to_card()
+        person.to_review(world)
+        person.until(lambda s: s.asks_still_there == 1, "the question")
+        person.touch("still_here")
+        assert person.screen.asks_still_there is None
+        person.sees(Review)
+        person.sees(Farewell)
+        assert person.kiosk.session.state.visit.card is None
+        person.touch("done").sees(Attract)
+    assert world.printer.slips == []
+
+
+def _items(world: World, kind: str) -> list[dict[str, object]]:
+    gateway = GatewayStore(world.gateway.database)
+    try:
+        return [item for item in gateway.items() if item["kind"] == kind]
+    finally:
+        gateway.close()
+
+
+def test_a_call_for_help_reaches_the_gateway_and_keeps_what_was_typed(world: World) -> None:
+    with person_in(world) as person:
+        person.to_card()
+        world.reader.put(person_card())
+        person.sees(Question)
+        person.touch("draft", "138").touch("call_help").sees(HelpCalled)
+        person.until(lambda _: bool(_items(world, "help")), "the call at the gateway")
+        person.touch("resume")
+        assert str(person.sees(Question).draft) == "***"
+    (call,) = _items(world, "help")
+    assert "question" in str(call)
+
+
+def person_card():  # type: ignore[no-untyped-def]
+    from drivers.sandbox.people import WANG_XIAOYING
+
+    return WANG_XIAOYING
+
+
+def _enter(person: Person, pin: str) -> None:
+    person.touch("draft", PersonalText(pin)).touch("enter")
+
+
+def _opened(world: World, person: Person) -> None:
+    person.kiosk.store.set_pin(PIN)  # type: ignore[attr-defined]
+    person.sees(Attract)
+    person.loop.post(events.StaffKnocked())
+    person.sees(StaffPin)
+    _enter(person, PIN)
+    person.sees(StaffOverview, lambda c: c.overview is not None)
+
+
+def test_the_staff_door_opens_with_the_right_pin_and_shows_the_machine(world: World) -> None:
+    with person_in(world) as person:
+        person.until(lambda s: s.online is True, "the network")
+        _opened(world, person)
+
+        def all_well(content: StaffOverview) -> bool:
+            return content.overview is not None and all(
+                device.state is DeviceState.ONLINE
+                for device in content.overview.devices
+                if device.name != "speaker"
+            )
+
+        shown = person.sees(StaffOverview, all_well)
+        assert shown.overview is not None
+        assert {d.name for d in shown.overview.devices} >= {"card_reader", "receipt_printer"}
+        assert shown.overview.queue.waiting == 0
+        before = shown.overview.supplies
+        person.touch("test_print").sees(
+            StaffOverview, lambda c: c.notice == "staff.test_print_done"
+        )
+        person.touch("test_card").sees(StaffOverview, lambda c: c.notice == "staff.test_card_done")
+        person.touch("send_now")
+        after = person.sees(
+            StaffOverview, lambda c: bool(c.overview and c.overview.supplies != before)
+        )
+        assert after.overview is not None
+        person.touch("restart_program")
+        assert person.restarted
+        person.touch("leave").sees(Attract)
+    assert len(world.printer.slips) == 1
+
+
+def test_five_wrong_pins_lock_the_door_even_after_a_restart(world: World) -> None:
+    with person_in(world) as person:
+        person.kiosk.store.set_pin(PIN)  # type: ignore[attr-defined]
+        person.sees(Attract)
+        person.loop.post(events.StaffKnocked())
+        person.sees(StaffPin)
+        for _ in range(5):
+            _enter(person, "000000")
+            person.sees(StaffPin, lambda c: c.wrong or c.locked_minutes > 0)
+            person.touch("draft", PersonalText("1")).sees(StaffPin, lambda c: not c.wrong)
+        _enter(person, PIN)
+        assert person.sees(StaffPin, lambda c: c.locked_minutes > 0).locked_minutes >= 1
+    with person_in(world) as again:
+        again.sees(Attract)
+        again.loop.post(events.StaffKnocked())
+        again.sees(StaffPin)
+        _enter(again, PIN)
+        again.sees(StaffPin, lambda c: c.locked_minutes > 0)
+
+
+def test_the_staff_door_lies_over_a_visit_and_gives_it_back(world: World) -> None:
+    with person_in(world) as person:
+        person.kiosk.store.set_pin(PIN)  # type: ignore[attr-defined]
+        person.to_card()
+        person.to_review(world)
+        person.loop.post(events.StaffKnocked())
+        person.sees(StaffPin)
+        person.touch("leave").sees(Review)
+
+
+def test_what_staff_do_stands_in_the_audit(world: World) -> None:
+    with person_in(world) as person:
+        _opened(world, person)
+        person.touch("test_card").sees(StaffOverview, lambda c: c.notice == "staff.test_card_done")
+        person.touch("leave").sees(Attract)
+    journal = (world.folder / "data" / "journal.jsonl").read_text()
+    for what in ("staff.entered", "staff.test_card", "staff.left"):
+        assert what in journal
