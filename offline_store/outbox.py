@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Select,
     and_,
     case,
     func,
@@ -83,7 +85,7 @@ def put(
             sha256=sha256(body),
             created_at=to_ms(at),
             state=(CaseState.REJECTED if refused else CaseState.READY).value,
-            next_at=to_ms(at),
+            next_at=0,  # at once, even if the clock is set back now
             attempts=0,
             predecessor=predecessor,
             last_code=_REFUSED_BEFORE if refused else None,
@@ -103,9 +105,8 @@ class Outbox:
         """Take up to ``limit`` items that are due, in order, for ``seconds`` (at most 15 min)."""
         now = self._clock.now()
         until = now + min(timedelta(seconds=seconds), LONGEST_LEASE)
-        query = select(outbox).where(_due(now)).order_by(_c.seq).limit(limit)
         with writing(self._engine) as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(due_rows(now, limit)).all()
             if rows:
                 connection.execute(
                     update(outbox)
@@ -194,6 +195,11 @@ class Outbox:
                 )
             details = {"id": item_id, "code": code}
             audit.append(connection, now, f"outbox.{state.value}", details)
+
+
+def due_rows(now: datetime, limit: int) -> Select[Any]:
+    """Return the query for what may be leased, in order."""
+    return select(outbox).where(_due(now)).order_by(_c.seq).limit(limit)
 
 
 def _is_rejected(connection: Connection, item_id: str) -> bool:
