@@ -1,0 +1,64 @@
+"""How long to wait: full jitter for what failed, and what the platform asked for, kept on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from kiosk.ports import Clock
+from offline_store.wire import time_of, time_text
+
+BASE_SECONDS = 1.0
+CAP_SECONDS = 300.0
+EASY_TRIES = 2
+LONGEST_PAUSE = 3600.0
+
+
+def back_off(attempts: int, chance: Callable[[], float]) -> float:
+    """Return seconds to wait after ``attempts`` tries were spent before this one.
+
+    Full jitter: anything between nothing and the bound, so that a city's kiosks that come back
+    after one outage do not come back together.
+
+    Args:
+        chance: 0 or more, below 1.
+    """
+    doublings = min(max(0, attempts - EASY_TRIES), 16)
+    return float(chance() * min(CAP_SECONDS, BASE_SECONDS * 2**doublings))
+
+
+class Pause:
+    """Until when the platform asked not to be asked; survives a restart."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        """Keep it in ``path``, a small file of its own."""
+        self._path, self._clock = path, clock
+        self._until = self._read()
+
+    def seconds(self) -> float:
+        """Return how long is left; 0.0 where nothing is."""
+        if self._until is None:
+            return 0.0
+        left = (self._until - self._clock.now()).total_seconds()
+        # More than was ever granted: the clock was set back.
+        return left if 0.0 < left <= LONGEST_PAUSE else 0.0
+
+    def set(self, seconds: float) -> datetime:
+        """Pause for ``seconds``, an hour at most; return until when."""
+        until = self._clock.now() + timedelta(seconds=min(seconds, LONGEST_PAUSE))
+        self._until = until
+        aside = self._path.with_name(self._path.name + ".new")
+        with aside.open("w", encoding="ascii") as file:
+            file.write(time_text(until))
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(self._path)
+        return until
+
+    def _read(self) -> datetime | None:
+        try:
+            return time_of(self._path.read_text(encoding="ascii").strip())
+        except (OSError, ValueError):
+            return None

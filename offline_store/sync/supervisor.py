@@ -1,0 +1,184 @@
+"""The sync process as the kiosk sees it: started, heard, restarted, ended; never waited for."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from time import monotonic
+
+from kiosk.ports import Clock
+
+_END_SECONDS = 3.0
+_STEADY_SECONDS = 30.0
+_HOPELESS = 3
+_FIRST_DELAY, _LONGEST_DELAY = 1.0, 60.0
+_SEND_NOW = b'{"do": "send_now"}\n'
+
+
+class _SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return monotonic()
+
+
+class SyncProcess:
+    """Fulfils ``kiosk.ports.Platform``. Any thread; no method but ``close`` waits for anything."""
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        on_network: Callable[[bool], None],
+        on_acknowledged: Callable[[str, str | None], None],
+        on_rejected: Callable[[str, str], None] | None = None,
+        clock: Clock | None = None,
+        first_delay: float = _FIRST_DELAY,
+    ) -> None:
+        """Start the process and keep it running.
+
+        The calls come on a thread of this object; they must not block.
+
+        Args:
+            argv: command line of ``offline_store.sync.process.run``.
+            on_network: the platform answers, or does no longer; called when that changes.
+            on_acknowledged: id and number of a case that the platform signed for.
+            on_rejected: id and code of an item that the platform will not take.
+            first_delay: seconds before the first restart; doubled at each that follows soon.
+        """
+        self._argv = list(argv)
+        self._on_network, self._on_acknowledged = on_network, on_acknowledged
+        self._on_rejected = on_rejected or (lambda _id, _code: None)
+        self._clock: Clock = clock or _SystemClock()
+        self._first_delay = first_delay
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._online: bool | None = None
+        self._offline_since: datetime | None = None
+        self._closing = threading.Event()
+        self._wake = threading.Event()
+        self.restarts = 0
+        self._thread = threading.Thread(target=self._watch, name="sync-watch", daemon=True)
+        self._thread.start()
+
+    @property
+    def pid(self) -> int | None:
+        """Process id, None while there is no process."""
+        with self._lock:
+            return None if self._child is None else self._child.pid
+
+    def send_now(self) -> None:
+        """Ask for a round of sync at once; one that is not running does one when it starts."""
+        with self._lock:
+            child = self._child
+            if child is not None and child.stdin is not None and not child.stdin.closed:
+                # A full pipe has this very word in it many times; a broken one is being mended.
+                with contextlib.suppress(BlockingIOError, BrokenPipeError):
+                    os.write(child.stdin.fileno(), _SEND_NOW)
+        self._wake.set()
+
+    def online(self) -> bool | None:
+        """Tell whether the platform answered last time; None before the first answer."""
+        return self._online
+
+    def offline_since(self) -> datetime | None:
+        """Return since when the platform does not answer; None while it does."""
+        return self._offline_since
+
+    def close(self) -> None:
+        """End the process: by the end of its input, and by force after three seconds."""
+        with self._lock:
+            self._closing.set()
+            child = self._child
+            if child is not None and child.stdin is not None:
+                child.stdin.close()
+        self._wake.set()
+        self._thread.join(_END_SECONDS)
+        with self._lock:
+            if self._child is not None:
+                self._child.kill()
+        self._thread.join(_END_SECONDS)
+
+    def _watch(self) -> None:
+        quick = 0
+        while True:
+            began = monotonic()
+            child = self._start()
+            if child is not None:
+                self._hear(child)
+                self._gone(child)
+            if self._closing.is_set():
+                return
+            quick = 0 if monotonic() - began > _STEADY_SECONDS else quick + 1
+            if quick >= _HOPELESS:
+                self._network(False)
+            delay = min(self._first_delay * 2 ** min(max(0, quick - 1), 10), _LONGEST_DELAY)
+            self._wake.wait(delay)
+            if self._closing.is_set():
+                return
+            self._wake.clear()
+            self.restarts += 1
+
+    def _start(self) -> subprocess.Popen[bytes] | None:
+        with self._lock:
+            if self._closing.is_set():
+                return None
+            try:
+                child = subprocess.Popen(
+                    self._argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+                )
+            except OSError:
+                return None
+            assert child.stdin is not None
+            os.set_blocking(child.stdin.fileno(), False)
+            self._child = child
+            self._wake.clear()
+            return child
+
+    def _hear(self, child: subprocess.Popen[bytes]) -> None:
+        assert child.stdout is not None
+        rest = b""
+        while data := child.stdout.read(65536):
+            *lines, rest = (rest + data).split(b"\n")
+            for line in lines:
+                with contextlib.suppress(ValueError):
+                    self._heard(json.loads(line))
+
+    def _gone(self, child: subprocess.Popen[bytes]) -> None:
+        """Take leave of a process whose output has ended."""
+        with self._lock:
+            self._child = None
+            for pipe in (child.stdin, child.stdout):
+                if pipe is not None:
+                    pipe.close()
+        try:
+            child.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+    def _heard(self, news: object) -> None:
+        match news:
+            case {"event": "online"}:
+                self._network(True)
+            case {"event": "offline"}:
+                self._network(False)
+            case {"event": "acknowledged", "kind": "case", "id": str(case_id), **more}:
+                number = more.get("case_number")
+                self._on_acknowledged(case_id, number if isinstance(number, str) else None)
+            case {"event": "rejected", "id": str(item_id), "code": str(code)}:
+                self._on_rejected(item_id, code)
+            case _:
+                return
+
+    def _network(self, online: bool) -> None:
+        if online is self._online:
+            return
+        self._offline_since = None if online else self._clock.now()
+        self._online = online
+        self._on_network(online)
