@@ -120,6 +120,7 @@ class _Ring(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self._kit: Kit | None = None
         self._key: Key | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -134,8 +135,7 @@ class _Ring(QWidget):
         if key is None or self._kit is None:
             self.hide()
             return
-        window = self.parentWidget()
-        corner = key.mapTo(window, QPoint(0, 0))
+        corner = key.mapTo(self._window, QPoint(0, 0))
         out = self._kit.mm(1.2) + self._kit.mm(self._kit.palette.ring_mm) + 2
         box = QRect(corner, key.size()).adjusted(-out, -out, out, out)
         self.setGeometry(box)

@@ -142,7 +142,7 @@ class Row(Block):
         needs = [b.need(w) for b, w in zip(self.blocks, self._widths(width), strict=False)]
         low = max(n.least for n in needs)
         best = max(n.best for n in needs)
-        return Need(low, max(low, best), max(best, max(n.most for n in needs)))
+        return Need(low, max(low, best), max(best, *(n.most for n in needs)))
 
     def resizeEvent(self, event: object) -> None:
         """Place the children."""

@@ -94,9 +94,10 @@ class _Engine(QPaintEngine):
 
     def drawRects(self, *_: object) -> None: ...
 
-    def drawTextItem(self, at: QPointF, item: object) -> None:
+    def drawTextItem(self, at: object, item: object) -> None:
         font = QFont(item.font())  # type: ignore[attr-defined]
         text, width = item.text(), item.width()  # type: ignore[attr-defined]
+        assert isinstance(at, QPointF)
         self.texts.append((self._place.map(at), text, font, width))
 
 

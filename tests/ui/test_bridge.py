@@ -15,7 +15,12 @@ def test_events_of_another_thread_arrive_on_the_screens_thread_in_order(app: QAp
     arrived: list[tuple[Event, int]] = []
     bridge = Bridge(lambda event: arrived.append((event, threading.get_ident())))
     sent = [Acted(str(n)) for n in range(200)]
-    worker = threading.Thread(target=lambda: [bridge.post(event) for event in sent])
+
+    def work() -> None:
+        for event in sent:
+            bridge.post(event)
+
+    worker = threading.Thread(target=work)
     worker.start()
     worker.join()
     assert arrived == []

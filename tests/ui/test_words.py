@@ -11,6 +11,7 @@ import pytest
 
 import ui
 from kiosk.catalogue.fields import COMPLAINTS
+from kiosk.domain.text import Language
 from kiosk.errors import CODES
 from ui.i18n import compile as catalogues
 from ui.i18n.words import CATALOGUES, LinguistWords
@@ -20,7 +21,7 @@ _USED = re.compile(r"""(?:\.text|say)\(\s*"([a-z_]+(?:\.[a-z0-9_]+)+)\"""")
 _LONGEST = 20
 
 
-def _sources() -> dict[str, dict[str, str]]:
+def _sources() -> dict[Language, dict[str, str]]:
     return {language: catalogues.read(name) for language, name in CATALOGUES.items()}
 
 

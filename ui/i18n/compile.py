@@ -42,12 +42,12 @@ def compile_all() -> None:
     lrelease = Path(PySide6.__file__).parent / "lrelease"
     for name in CATALOGUES.values():
         command = [
-            lrelease,
+            str(lrelease),
             "-silent",
             "-idbased",
-            _HERE / f"{name}.ts",
+            str(_HERE / f"{name}.ts"),
             "-qm",
-            _HERE / f"{name}.qm",
+            str(_HERE / f"{name}.qm"),
         ]
         subprocess.run(command, check=True)
 

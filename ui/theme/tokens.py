@@ -18,7 +18,7 @@ class Skin:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Every colour by its role. ``plates``: icons stand on a tinted plate; ``ornament``: the bowl."""
+    """Every colour by its role. ``plates``: icons stand on a plate; ``ornament``: the bowl."""
 
     ground: str
     card: str

@@ -33,7 +33,7 @@ VIEWS: tuple[str, ...] = (
     "staff_pin",
     "staff_overview",
 )
-"""Names of the views, each the ``view`` of a content and a module here with ``VIEW``, ``SAMPLES``."""
+"""Names of the views, each the ``view`` of a content; its module has ``VIEW`` and ``SAMPLES``."""
 
 _MODULES = {"list": "service_list", "help": "help_called"}
 

@@ -1,4 +1,4 @@
-"""What every view does: put its parts on the page, turn pages, and tell what a person would read out.
+"""What every view does: put its parts on the page, turn pages, tell what a person would read out.
 
 A view renders the content that it is given, sends what was touched, and decides nothing. It names
 its parts: a head that speaks, a body to read, and the keys that act. Upright they stand below one
@@ -14,7 +14,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.screen import Content, Screen
 from ui.kit import Kit
@@ -55,6 +55,7 @@ class View(QWidget):
         self._page = 0
         self._pages: list[list[Item]] = []
         self._parts = Parts()
+        self._live: list[QWidget] = []
         self._pager: list[Key] = []
         self._build()
 
@@ -154,8 +155,6 @@ class View(QWidget):
         for child in self._live:
             child.show()
 
-    _live: list[QWidget] = []
-
     def _arrange_below(self, area: QRect) -> None:
         kit, parts = self.kit, self._parts
         head, body, acts = list(parts.head), list(parts.body), list(parts.acts)
@@ -226,19 +225,20 @@ class View(QWidget):
         row = self._pager_row(2)
         gap = kit.gap(GUTTER)
         turn: list[Item] = [] if column else [spring, gap, row]
-        head = [*head, between] if head else []
+        top: list[Item] = [*head, between] if head else []
         pages: list[list[Item]] = []
         now: list[Item] = []
         for group in _groups(body):
-            if now and least([*head, *now, *group, *turn], width) > area.height():
-                pages.append([*head, *_trimmed(now), *turn])
+            if now and least([*top, *now, *group, *turn], width) > area.height():
+                pages.append([*top, *_trimmed(now), *turn])
                 now = []
             now.extend(group if now else _trimmed(group))
-        last = [*head, *_trimmed(now), *([spring, between, *acts] if acts else [])]
-        closing = [gap, row] if not column else []
+        closing: list[Item] = [] if column else [gap, row]
+        tail: list[Item] = [spring, between, *acts] if acts else []
+        last = [*top, *_trimmed(now), *tail]
         if acts and least([*last, *closing], width) > area.height():
-            pages.append([*head, *_trimmed(now), *turn])
-            last = [*head[: 0 if not head else len(head)], spring, *acts]
+            pages.append([*top, *_trimmed(now), *turn])
+            last = [*top, spring, *acts]
         return [*pages, [*last, *closing]]
 
     def _pager_row(self, count: int) -> Row:
@@ -262,9 +262,9 @@ class View(QWidget):
             self._pager = [back, on]
             self._pager_widget = Row([back, on], kit.mm(GUTTER))
             self._pager_widget.setParent(self)
-        back, on = self._pager
-        back.setEnabled(self._page > 0)
-        on.setEnabled(not self._pages or self._page < len(self._pages) - 1)
+        before, after = self._pager
+        before.setEnabled(self._page > 0)
+        after.setEnabled(not self._pages or self._page < len(self._pages) - 1)
         return self._pager_widget
 
     _pager_widget: Row
@@ -302,8 +302,3 @@ def _groups(items: Sequence[Item]) -> list[list[Item]]:
     if now:
         groups.append(now)
     return groups
-
-
-def spoken_labels(widget: QWidget) -> list[str]:
-    """Return the words of all labels below ``widget``, in order of making."""
-    return [label.text() for label in widget.findChildren(QLabel)]

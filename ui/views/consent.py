@@ -1,4 +1,4 @@
-"""For what the data is used, by whom, how long: agreed to by a tick that is never set beforehand."""
+"""For what the data is used, by whom, how long: agreed to by a tick, never set beforehand."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from ui.layout import Gap
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
 from ui.widgets.button import Primary
+from ui.widgets.headings import Steps
 from ui.widgets.label import Label
-from ui.widgets.pieces import Panel, Steps
+from ui.widgets.pieces import Panel
 from ui.widgets.sheets import Fact, Tick
 
 

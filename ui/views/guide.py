@@ -11,8 +11,9 @@ from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
 from ui.widgets.button import Primary, Secondary
+from ui.widgets.headings import Title
 from ui.widgets.label import Label
-from ui.widgets.pieces import IconText, Panel, Title
+from ui.widgets.pieces import IconText, Panel
 
 _PAPERS = {"mdi6.card-account-details": "id_card", "mdi6.credit-card": "bank_card"}
 """Papers that are drawn as they look."""
@@ -74,7 +75,7 @@ class GuideView(View):
         for row in rows:
             icon = _PAPERS.get(row.icon, row.icon) if not plate else row.icon
             picture = icon in ("id_card", "bank_card")
-            side = (20 if kit.flat else 26) if picture else (24 if kit.flat else 30)
+            side = (20.0 if kit.flat else 26.0) if picture else (24.0 if kit.flat else 30.0)
             if kit.display.language == "en" or kit.large:
                 side *= 0.72
             cell = IconText(

@@ -9,7 +9,8 @@ from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
 from ui.widgets.art import Picture
 from ui.widgets.button import Primary
-from ui.widgets.pieces import Banner, IconText, Panel, Title
+from ui.widgets.headings import Title
+from ui.widgets.pieces import Banner, IconText, Panel
 
 
 class HelpCalledView(View):

@@ -9,8 +9,9 @@ from kiosk.domain.service import EligibilityRule
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
 from ui.widgets.button import Primary, Secondary
+from ui.widgets.headings import Numbered, Title
 from ui.widgets.label import Label
-from ui.widgets.pieces import Banner, Numbered, Panel, Title
+from ui.widgets.pieces import Banner, Panel
 
 
 class NotYetView(View):

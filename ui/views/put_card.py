@@ -12,9 +12,10 @@ from ui.theme.tokens import DOTS_MS
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
 from ui.widgets.art import Picture
+from ui.widgets.headings import Steps
 from ui.widgets.label import Label
 from ui.widgets.paint import draw_box, draw_text, height_of, lines_of, width_of
-from ui.widgets.pieces import Banner, IconText, Steps
+from ui.widgets.pieces import Banner, IconText
 
 
 class CardSheet(Block):

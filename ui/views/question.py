@@ -11,11 +11,12 @@ from ui.layout import Fits, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
+from ui.widgets.answers import Choice
 from ui.widgets.button import Primary, Secondary
 from ui.widgets.field import DigitField, Pad
+from ui.widgets.headings import Steps
 from ui.widgets.label import Label
-from ui.widgets.pieces import Banner, Note, Steps
-from ui.widgets.tiles import Choice
+from ui.widgets.pieces import Banner, Note
 
 _PHONE_GROUPS = (3, 4, 4)
 _ACCOUNT_GROUPS = (4, 4, 4, 4, 3)

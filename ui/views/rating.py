@@ -9,9 +9,9 @@ from ui.layout import Fits, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
+from ui.widgets.answers import Face
 from ui.widgets.button import Secondary
 from ui.widgets.label import Label
-from ui.widgets.tiles import Face
 
 
 class RatingView(View):

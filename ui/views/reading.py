@@ -6,8 +6,8 @@ from kiosk.domain.screen import Reading, Screen
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
 from ui.views.put_card import CardSheet
+from ui.widgets.headings import Steps
 from ui.widgets.label import Label
-from ui.widgets.pieces import Steps
 
 
 class ReadingView(View):

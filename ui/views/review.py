@@ -13,8 +13,9 @@ from ui.layout import Fits, Row
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
 from ui.widgets.button import Primary
+from ui.widgets.headings import Steps
 from ui.widgets.label import Label
-from ui.widgets.pieces import Panel, Steps
+from ui.widgets.pieces import Panel
 from ui.widgets.sheets import Fact, small_key
 
 _GROUP = 4

@@ -11,8 +11,9 @@ from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
 from ui.widgets.button import Primary
+from ui.widgets.headings import Title
 from ui.widgets.label import Label
-from ui.widgets.pieces import Banner, Title
+from ui.widgets.pieces import Banner
 from ui.widgets.tiles import Badge, ListRow
 
 

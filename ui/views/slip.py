@@ -8,8 +8,9 @@ from kiosk.domain.screen import Screen, SlipOut
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
 from ui.widgets.button import Primary, Secondary
+from ui.widgets.headings import Numbered, Title
 from ui.widgets.label import Label
-from ui.widgets.pieces import Banner, Numbered, Title
+from ui.widgets.pieces import Banner
 from ui.widgets.sheets import NumberSheet
 
 

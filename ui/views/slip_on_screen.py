@@ -9,7 +9,8 @@ from kiosk.domain.screen import Screen, SlipOnScreen
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
 from ui.widgets.button import Primary, Secondary
-from ui.widgets.pieces import Banner, Title
+from ui.widgets.headings import Title
+from ui.widgets.pieces import Banner
 from ui.widgets.sheets import PaperSlip
 
 

@@ -8,7 +8,8 @@ from kiosk.domain.screen import Screen, Trouble
 from ui.views.base import Item, Parts, View
 from ui.widgets.art import Picture
 from ui.widgets.button import Primary, Secondary
-from ui.widgets.pieces import Banner, Title
+from ui.widgets.headings import Title
+from ui.widgets.pieces import Banner
 
 
 class TroubleView(View):

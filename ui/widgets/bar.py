@@ -1,4 +1,4 @@
-"""The bar at the foot of every view. Its five keys never move; one without use stays, flat and dim."""
+"""The bar at the foot of every view. Its five keys never move; a useless one stays, dim."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that can be pressed. What has a bottom edge can be pressed; what is flat is for reading.
+"""Everything that can be pressed. What has a bottom edge can be pressed; what is flat, read.
 
 A key acts on release, inside itself, and never on press.
 """

@@ -1,4 +1,4 @@
-"""Text in lines and keys with a bottom edge: the two things that everything here is painted with."""
+"""Text in lines and keys with a bottom edge: with these two everything here is painted."""
 
 from __future__ import annotations
 
@@ -164,8 +164,8 @@ def draw_key(
 ) -> QRect:
     """Paint a key and return the face on which its words stand.
 
-    The bottom edge is a second rounded box below the first, ``edge`` pixels lower; pressed, the edge
-    is gone and the face has sunk onto its place.
+    The bottom edge is a second rounded box below the first, ``edge`` pixels lower; pressed, the
+    edge is gone and the face has sunk onto its place.
     """
     face = box.adjusted(0, 0, 0, -edge)
     if down:

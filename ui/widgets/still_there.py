@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.kit import Kit
-from ui.layout import least, pile, wanted
+from ui.layout import Fits, Gap, least, pile, wanted
 from ui.theme.tokens import MARGIN
 from ui.widgets.button import Primary, Secondary
 from ui.widgets.label import Label
@@ -63,7 +63,7 @@ class StillThere(QWidget):
         words = inner - ring - kit.mm(6)
         gap = kit.mm(6)
         head = max(ring, least([self._title, self._line], words))
-        tail = [self._stay, kit.gap(5), self._go, kit.gap(4, 6), self._note]
+        tail: list[Fits | Gap] = [self._stay, kit.gap(5), self._go, kit.gap(4, 6), self._note]
         best = wanted(tail, inner)
         room = self.height() - 2 * kit.mm(6) - 2 * pad - head - gap
         low = min(best, room)
