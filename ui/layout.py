@@ -6,6 +6,7 @@ then goes to a second page and never gets smaller.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -81,11 +82,11 @@ def _spread(base: list[int], room: list[int], wanted: int) -> list[int]:
         return base
     part = min(1.0, wanted / total)
     out: list[int] = []
-    carried = 0.0
+    given = moved = 0
     for start, extra in zip(base, room, strict=True):
-        carried += extra * part
-        step = int(carried)
-        carried -= step
+        moved += extra
+        step = math.floor(round(moved * part, 6)) - given
+        given += step
         out.append(start + step)
     return out
 
