@@ -25,7 +25,7 @@ from offline_store.canonical import (
     slip_to_json,
 )
 from offline_store.engine import reading, writing
-from offline_store.models import OPEN, cases, from_ms, print_jobs, receipt_serial, to_ms
+from offline_store.models import OPEN, REFUSED, cases, from_ms, print_jobs, receipt_serial, to_ms
 from offline_store.models import audit as audit_rows
 from offline_store.models import outbox as items
 
@@ -155,7 +155,12 @@ class SqlStore:
 
     def queue(self) -> QueueStatus:
         """Return how the outbox is; ``oldest`` is the oldest case that still waits."""
-        by_state = select(items.c.state, func.count().label("number")).group_by(items.c.state)
+        waiting = select(func.count()).select_from(items).where(literal_column(OPEN))
+        refused = (
+            select(items.c.state, func.count().label("number"))
+            .where(literal_column(REFUSED))
+            .group_by(items.c.state)
+        )
         oldest = (
             select(items.c.created_at, cases.c.receipt_no, cases.c.service_id)
             .join(cases, cases.c.id == items.c.id)
@@ -164,10 +169,11 @@ class SqlStore:
             .limit(1)
         )
         with reading(self._engine) as connection:
-            count = {row.state: row.number for row in connection.execute(by_state)}
+            number = connection.execute(waiting).scalar_one()
+            count = {row.state: row.number for row in connection.execute(refused)}
             first = connection.execute(oldest).one_or_none()
         return QueueStatus(
-            waiting=count.get(CaseState.READY, 0) + count.get(CaseState.LEASED, 0),
+            waiting=number,
             rejected=count.get(CaseState.REJECTED, 0),
             dead=count.get(CaseState.DEAD, 0),
             oldest_at=from_ms(first.created_at) if first else None,

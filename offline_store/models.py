@@ -37,8 +37,9 @@ cases = Table(
     sqlite_strict=True,
 )
 
-# A literal, not bound parameters: only then does SQLite see that the partial index serves a query.
+# Literals, not bound parameters: only then does SQLite see that a partial index serves a query.
 OPEN = "state IN ('ready', 'leased')"
+REFUSED = "state IN ('rejected', 'dead')"
 
 outbox = Table(
     "outbox",
@@ -60,7 +61,17 @@ outbox = Table(
     CheckConstraint(
         "state IN ('ready', 'leased', 'acked', 'rejected', 'dead')", name="outbox_state"
     ),
-    Index("outbox_open", "seq", sqlite_where=text(OPEN)),
+    # All that is asked of open items, so that finding what is due never reads the bodies.
+    Index(
+        "outbox_open",
+        "seq",
+        "state",
+        "next_at",
+        "leased_until",
+        "predecessor",
+        sqlite_where=text(OPEN),
+    ),
+    Index("outbox_refused", "state", sqlite_where=text(REFUSED)),
     Index("outbox_predecessor", "predecessor", sqlite_where=text("predecessor IS NOT NULL")),
     Index("outbox_kind_created", "kind", "created_at"),
     sqlite_autoincrement=True,

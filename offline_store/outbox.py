@@ -169,12 +169,12 @@ class Outbox:
     def next_due(self) -> datetime | None:
         """Return when the next item may be leased (it may be past), None where nothing waits."""
         now = self._clock.now()
-        due = case((_c.state == CaseState.LEASED.value, _c.leased_until), else_=_c.next_at)
-        at = case((_due(now), to_ms(now)), else_=due)
+        at = case((_c.state == CaseState.LEASED.value, _c.leased_until), else_=_c.next_at)
+        query = select(func.min(at)).where(literal_column(OPEN), _unblocked())
         with reading(self._engine) as connection:
-            first = connection.execute(
-                select(func.min(at)).where(literal_column(OPEN), _unblocked())
-            ).scalar_one()
+            if connection.execute(select(_c.seq).where(_due(now)).limit(1)).first():
+                return now
+            first = connection.execute(query).scalar_one()
         return None if first is None else from_ms(first)
 
     def _close(self, item_id: str, state: CaseState, code: str) -> None:

@@ -68,9 +68,14 @@ CREATE TABLE outbox (
 
 CREATE INDEX outbox_kind_created ON outbox (kind, created_at);
 
-CREATE INDEX outbox_open ON outbox (seq) WHERE state IN ('ready', 'leased');
+CREATE INDEX outbox_open ON outbox (seq, state, next_at, leased_until, predecessor)
+    WHERE state IN ('ready', 'leased');
 
-CREATE INDEX outbox_predecessor ON outbox (predecessor) WHERE predecessor IS NOT NULL;
+CREATE INDEX outbox_predecessor ON outbox (predecessor)
+    WHERE predecessor IS NOT NULL;
+
+CREATE INDEX outbox_refused ON outbox (state)
+    WHERE state IN ('rejected', 'dead');
 
 CREATE TABLE receipt_serial (
     day TEXT NOT NULL,
@@ -116,3 +121,4 @@ def upgrade() -> None:
         op.execute(statement)
     for event in ("UPDATE", "DELETE"):
         op.execute(_APPEND_ONLY.format(event=event))
+
