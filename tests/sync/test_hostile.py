@@ -13,43 +13,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.errors import KioskError
-from offline_store.sync.client import MAX_ANSWER, Limits, PlatformClient
-from offline_store.sync.patience import Pause
-from offline_store.sync.worker import Ended, SyncWorker
+from offline_store.sync.client import MAX_ANSWER, PlatformClient
+from offline_store.sync.worker import Ended
 from offline_store.wire import Health, Receipt, Signed, sign
 from tests.sync.between import Between, Reply
 from tests.sync.kiosk_side import KioskSide
+from tests.sync.pair import Pair
 from tests.sync.world import DEVICE, case_id
 
 STRANGER = Ed25519PrivateKey.generate()
-
-
-class Pair:
-    """A kiosk's store and worker in this process, and somebody between it and its platform."""
-
-    def __init__(self, kiosk: KioskSide, between: Between, whole: float = 5.0) -> None:
-        self.kiosk, self.between = kiosk, between
-        self.told: list[dict[str, Any]] = []
-        self.client = PlatformClient(
-            between.url,
-            between.public_key,
-            DEVICE,
-            kiosk.token_file,
-            kiosk.clock,
-            limits=Limits(2.0, whole),
-        )
-        self.worker = self.new_worker()
-
-    def new_worker(self) -> SyncWorker:
-        """Return a worker as after a restart: only what is on disk is known."""
-        return SyncWorker(
-            self.kiosk.outbox,
-            self.client,
-            self.kiosk.clock,
-            lambda: 0.5,
-            Pause(self.kiosk.folder / "pause", self.kiosk.clock),
-            lambda news: self.told.append(dict(news)),
-        )
 
 
 @pytest.fixture
@@ -182,12 +154,7 @@ def test_yesterdays_health_is_not_todays(pair: Pair) -> None:
         assert pair.client.check() == "sync.bad_signature"
 
 
-def test_a_key_that_is_none_is_said_before_anything_is_sent(kiosk_folder: Path) -> None:
-    with KioskSide(kiosk_folder) as kiosk, pytest.raises(KioskError) as raised:
+def test_a_key_that_is_none_is_said_before_anything_is_sent(tmp_path: Path) -> None:
+    with KioskSide(tmp_path) as kiosk, pytest.raises(KioskError) as raised:
         PlatformClient("http://127.0.0.1:9", "AAAA", DEVICE, kiosk.token_file, kiosk.clock)
     assert raised.value.code == "config.invalid"
-
-
-@pytest.fixture
-def kiosk_folder(tmp_path: Path) -> Path:
-    return tmp_path

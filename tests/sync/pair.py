@@ -1,0 +1,40 @@
+"""A kiosk's store and the sync worker in the test's own process, against a real HTTP server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from offline_store.sync.client import Limits, PlatformClient
+from offline_store.sync.patience import Pause
+from offline_store.sync.worker import SyncWorker
+from tests.sync.between import Between
+from tests.sync.kiosk_side import KioskSide
+from tests.sync.world import DEVICE
+
+
+class Pair:
+    """A kiosk's store and worker in this process, and somebody between it and its platform."""
+
+    def __init__(self, kiosk: KioskSide, between: Between, whole: float = 5.0) -> None:
+        self.kiosk, self.between = kiosk, between
+        self.told: list[dict[str, Any]] = []
+        self.client = PlatformClient(
+            between.url,
+            between.public_key,
+            DEVICE,
+            kiosk.token_file,
+            kiosk.clock,
+            limits=Limits(2.0, whole),
+        )
+        self.worker = self.new_worker()
+
+    def new_worker(self) -> SyncWorker:
+        """Return a worker as after a restart: only what is on disk is known."""
+        return SyncWorker(
+            self.kiosk.outbox,
+            self.client,
+            self.kiosk.clock,
+            lambda: 0.5,
+            Pause(self.kiosk.folder / "pause", self.kiosk.clock),
+            lambda news: self.told.append(dict(news)),
+        )
