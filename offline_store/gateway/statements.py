@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from sqlalchemy import Executable, Select, Table, select
+from sqlalchemy import Select, Table, UpdateBase, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from offline_store.gateway.schema import device, item, serial
@@ -28,7 +28,7 @@ def known(device_id: str, ids: Iterable[str]) -> Select[Any]:
     return select(item).where(item.c.device == device_id, item.c.id.in_(list(ids)))
 
 
-def take_serials(dialect: str, item_code: str, day: str, count: int) -> Executable:
+def take_serials(dialect: str, item_code: str, day: str, count: int) -> UpdateBase:
     """Take ``count`` serials at once; the answer is the last of them."""
     insert = _insert(dialect, serial).values(item_code=item_code, day=day, last=count)
     return insert.on_conflict_do_update(
@@ -37,7 +37,7 @@ def take_serials(dialect: str, item_code: str, day: str, count: int) -> Executab
     ).returning(serial.c.last)
 
 
-def keep_items(dialect: str, rows: list[Mapping[str, Any]]) -> Executable:
+def keep_items(dialect: str, rows: list[Mapping[str, Any]]) -> UpdateBase:
     """Keep items with their receipts; an item that is there already is left as it was."""
     insert = _insert(dialect, item).values(rows)
     return insert.on_conflict_do_nothing(index_elements=[item.c.device, item.c.id]).returning(
@@ -45,7 +45,7 @@ def keep_items(dialect: str, rows: list[Mapping[str, Any]]) -> Executable:
     )
 
 
-def enrol(dialect: str, device_id: str, token_sha256: str) -> Executable:
+def enrol(dialect: str, device_id: str, token_sha256: str) -> UpdateBase:
     """Set a kiosk's token."""
     insert = _insert(dialect, device).values(id=device_id, token_sha256=token_sha256)
     return insert.on_conflict_do_update(
