@@ -6,6 +6,7 @@ scripts or an alembic.ini. Alembic itself is imported only when there is a step 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -33,8 +34,8 @@ def directory() -> ScriptDirectory:
             for module in _steps():
                 yield Script(module, module.revision, module.__name__)
 
-    # The folder is never read: the steps come from the modules above.
-    return Steps(__file__.rpartition("/")[0])
+    # Alembic wants a folder that exists; this one is never read, and a frozen program has no other.
+    return Steps(os.sep)
 
 
 def upgrade(connection: Connection) -> None:

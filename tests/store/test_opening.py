@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import stat
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -225,6 +228,32 @@ def test_the_newest_schema_is_alembics_head_and_makes_the_tables_of_the_models(
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
         assert context.get_current_revision() == NEWEST
+
+
+def test_a_program_without_a_folder_of_scripts_makes_its_schema_too(tmp_path: Path) -> None:
+    """As when frozen: the modules come out of an archive, here a zip."""
+    root = Path(__file__).parents[2]
+    archive = tmp_path / "program.zip"
+    with zipfile.ZipFile(archive, "w") as program:
+        for top in ("kiosk/domain", "offline_store/migrations", "offline_store", "kiosk"):
+            for path in (root / top).rglob("*.py") if "/" in top else (root / top).glob("*.py"):
+                program.write(path, path.relative_to(root))
+    run = (
+        "import sys; sys.path[:] = [p for p in sys.path if p and p != sys.argv[2]];"
+        "sys.path.insert(0, sys.argv[1])\n"
+        "from pathlib import Path\n"
+        "from offline_store.engine import open_database\n"
+        "from offline_store.keys import FileKeyProvider\n"
+        "import offline_store.migrations as steps\n"
+        "assert steps.__file__.startswith(sys.argv[1])\n"
+        "folder = Path(sys.argv[3])\n"
+        "open_database(folder / 'kiosk.db', FileKeyProvider(folder / 'kiosk.key')).dispose()\n"
+    )
+    subprocess.run(
+        [sys.executable, "-P", "-c", run, str(archive), str(root), str(tmp_path)], check=True
+    )
+    with desk_at(tmp_path) as desk:
+        assert desk.store.queue().waiting == 0
 
 
 def test_alembic_is_asked_only_where_there_is_a_step_to_take(

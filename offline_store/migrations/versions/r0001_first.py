@@ -121,4 +121,3 @@ def upgrade() -> None:
         op.execute(statement)
     for event in ("UPDATE", "DELETE"):
         op.execute(_APPEND_ONLY.format(event=event))
-
