@@ -36,7 +36,9 @@ CHINA = timezone(timedelta(hours=8))
 class SqlStore:
     """The store over SQL; fulfils ``kiosk.ports.Store``. Any thread."""
 
-    def __init__(self, engine: Engine, clock: Clock, ids: Ids, terminal: str) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock, ids: Ids, terminal: str, *, recover: bool = True
+    ) -> None:
         """Take over ``engine`` and end the print jobs that a crash left open.
 
         Args:
@@ -44,6 +46,7 @@ class SqlStore:
             clock: the time.
             ids: the source of ids.
             terminal: the kiosk's short code, as receipt numbers begin.
+            recover: False beside a kiosk that runs, whose print jobs are not a crash's.
 
         Raises:
             KioskError: ``store.disk_full`` or ``store.unwritable``.
@@ -52,8 +55,8 @@ class SqlStore:
         self._clock = clock
         self._ids = ids
         self._terminal = terminal
-        # Nobody stands here any more whose slip it would be.
-        self.purge_print_jobs()
+        if recover:  # nobody stands here any more whose slip it would be
+            self.purge_print_jobs()
 
     def submit(self, submission: Submission, slip_for: Callable[[str], Slip]) -> Submitted:
         """Accept a case: business, outbox, audit and print job in one durable commit."""

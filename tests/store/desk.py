@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import uuid_utils
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from kiosk.domain.case import Consent, Submission
 from kiosk.domain.identity import CardKind, IdCard, Sex, check_character
@@ -120,3 +120,22 @@ def together(*jobs: threading.Thread) -> None:
         job.start()
     for job in jobs:
         job.join()
+
+
+class InjectedError(Exception):
+    """What a test threw in."""
+
+
+class FaultAt:
+    """Fails before the statement numbered ``place``; listens to ``before_cursor_execute``."""
+
+    def __init__(self, place: int) -> None:
+        self._left = place
+
+    def __call__(
+        self, conn: Connection, cursor: object, statement: str, params: object, context: object,
+        many: bool,
+    ) -> None:  # fmt: skip
+        if self._left == 0:
+            raise InjectedError(statement)
+        self._left -= 1

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from kiosk.errors import KioskError
 from offline_store import engine as engines
@@ -18,7 +18,8 @@ from offline_store.engine import LEAST_SQLITE, check_sqlite, open_database, read
 from offline_store.keys import FileKeyProvider
 from offline_store.migrations import NEWEST, directory
 from offline_store.models import metadata
-from tests.store.desk import desk_at, files, opened, slip_for, submission
+from offline_store.opening import connect
+from tests.store.desk import FaultAt, InjectedError, desk_at, files, opened, slip_for, submission
 
 PAGE = 4096
 
@@ -254,6 +255,27 @@ def test_a_program_without_a_folder_of_scripts_makes_its_schema_too(tmp_path: Pa
     )
     with desk_at(tmp_path) as desk:
         assert desk.store.queue().waiting == 0
+
+
+@pytest.mark.parametrize("place", [1, 8, 20])
+def test_a_schema_is_made_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    database, key = files(tmp_path)
+    real = engines._migrate
+
+    def migrate(engine: Engine) -> None:
+        event.listen(engine, "before_cursor_execute", FaultAt(place))
+        real(engine)
+
+    monkeypatch.setattr(engines, "_migrate", migrate)
+    with pytest.raises(InjectedError):
+        open_database(database, FileKeyProvider(key))
+    connection = connect(database, key.read_text().strip())
+    assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    connection.close()
+    monkeypatch.undo()
+    fill(tmp_path, 1)
 
 
 def test_alembic_is_asked_only_where_there_is_a_step_to_take(

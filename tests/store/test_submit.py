@@ -9,14 +9,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, event, func, select
+from sqlalchemy import event, func, select
 
 from kiosk.domain.case import CaseState, Rating, Submission
 from kiosk.domain.receipt import PrintJobState, Slip, is_receipt_number
 from kiosk.errors import KioskError
 from kiosk.ports import Store
 from offline_store import opening
-from offline_store.engine import reading
+from offline_store.cases import SqlStore
+from offline_store.engine import open_database, reading
+from offline_store.keys import FileKeyProvider
 from offline_store.models import metadata
 from tests.store.desk import (
     ACCOUNT,
@@ -25,8 +27,12 @@ from tests.store.desk import (
     NUMBER,
     PHONE,
     Desk,
+    FaultAt,
+    InjectedError,
     SetClock,
+    Uuid7,
     desk_at,
+    files,
     later,
     slip_for,
     submission,
@@ -134,23 +140,6 @@ def test_a_failure_before_any_statement_of_the_commit_leaves_nothing(tmp_path: P
         )
         (item,) = desk.outbox.lease(10, 60)
         assert item.seq == 1  # what was rolled back left no gap
-
-
-class InjectedError(Exception):
-    pass
-
-
-class FaultAt:
-    def __init__(self, place: int) -> None:
-        self._left = place
-
-    def __call__(
-        self, conn: Connection, cursor: object, statement: str, params: object, context: object,
-        many: bool,
-    ) -> None:  # fmt: skip
-        if self._left == 0:
-            raise InjectedError(statement)
-        self._left -= 1
 
 
 def test_a_slip_that_cannot_be_composed_leaves_nothing(tmp_path: Path) -> None:
@@ -332,6 +321,18 @@ def test_a_rating_goes_after_its_case_and_falls_with_it(tmp_path: Path) -> None:
         standing = desk.store.standing(refused.case_id)
         assert standing is not None
         assert standing.state is CaseState.REJECTED
+
+
+def test_a_command_beside_the_running_kiosk_leaves_its_print_jobs_alone(tmp_path: Path) -> None:
+    database, key = files(tmp_path)
+    with desk_at(tmp_path) as desk:
+        job = desk.store.submit(submission(), slip_for).print_job_id
+        engine = open_database(database, FileKeyProvider(key))
+        beside = SqlStore(engine, desk.clock, Uuid7(), "QH01", recover=False)
+        beside.set_pin("246810")
+        beside.close()
+        assert desk.store.print_job(job, PrintJobState.PRINTING)
+        assert desk.store.print_job(job, PrintJobState.DONE)
 
 
 def test_a_crash_leaves_no_print_job_open(tmp_path: Path) -> None:
