@@ -56,10 +56,13 @@ MODULES: tuple[str, ...] = (
     "serial",
     "serial.serialposix",
     "segno",
+    "escpos.image",
     "PIL.Image",
     "PIL.ImageDraw",
     "PIL.ImageFont",
 )
+# What is read from a package, with the package: python-escpos's table of printers.
+DATA: tuple[tuple[str, str], ...] = (("escpos", "capabilities.json"),)
 
 
 def open_card_reader(adapter: str, params: Params) -> CardReader:

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from drivers.events import CardEnded, CardFound, DeviceChanged, DeviceEvent
 from drivers.mailbox import Job, Mailbox
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.errors import CODES, Action, KioskError
-from kiosk.ports import CardFault, CardRead, CardReader, Clock, NoCard
+from kiosk.ports import CardFault, CardReader, Clock, NoCard
 
 T = TypeVar("T")
 # The states in which the device did not answer at all, by the code that says so.
@@ -27,39 +28,6 @@ _MISSES = {
 }
 # With these the same card would only fail again: it must be lifted first.
 _LIFT_FIRST = (Action.OTHER_CARD, Action.CALL_STAFF)
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceChanged:
-    """A device is otherwise than it was."""
-
-    device: str
-    status: DeviceStatus
-    before: DeviceStatus
-
-    @property
-    def recovered(self) -> bool:
-        """Tell whether it can work now and could not before."""
-        online = DeviceState.ONLINE
-        return self.status.state is online and self.before.state is not online
-
-
-@dataclass(frozen=True, slots=True)
-class CardFound:
-    """A card lies on the reader; reading begins."""
-
-    device: str
-
-
-@dataclass(frozen=True, slots=True)
-class CardEnded:
-    """The reading that CardFound announced has ended."""
-
-    device: str
-    result: CardRead | CardFault
-
-
-DeviceEvent = DeviceChanged | CardFound | CardEnded
 
 
 class Device(Protocol):

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from drivers.receipt.encoder import encode
-from drivers.receipt.profile import PROFILES, Profile
+from drivers.receipt.profile import DEFAULT, Profile
+from drivers.receipt.profile import profile as model
 from drivers.receipt.status import MARKER, Condition, Listener
 from drivers.wire import Wire, WireLost, open_serial, open_tcp
 from kiosk.domain.receipt import PrintOutcome, Slip
@@ -209,20 +210,20 @@ _NO_ANSWER = Condition(DeviceState.OFFLINE, "printer.no_answer")
 
 
 def tcp_printer(
-    host: str, port: int, profile: str = "80mm", *, name: str = "receipt_printer"
+    host: str, port: int, profile: str = DEFAULT, *, name: str = "receipt_printer"
 ) -> EscPosPrinter:
     """Return a printer on the network.
 
     Raises:
-        KioskError: ``config.invalid``; no such profile.
+        KioskError: ``config.invalid``; no such profile, or none for slips.
     """
     connect = partial(open_tcp, host, port, _CONNECT_SECONDS)
-    return EscPosPrinter(f"{host}:{port}", connect, _profile(profile), name=name)
+    return EscPosPrinter(f"{host}:{port}", connect, model(profile), name=name)
 
 
 def serial_printer(
     port: str,
-    profile: str = "80mm",
+    profile: str = DEFAULT,
     *,
     baud: int = 115200,
     flow: str = "none",
@@ -231,15 +232,7 @@ def serial_printer(
     """Return a printer on a serial port; ``flow`` is none, xonxoff or rtscts.
 
     Raises:
-        KioskError: ``config.invalid``; no such profile.
+        KioskError: ``config.invalid``; no such profile, or none for slips.
     """
     connect = partial(open_serial, port, baud, xonxoff=flow == "xonxoff", rtscts=flow == "rtscts")
-    return EscPosPrinter(port, connect, _profile(profile), name=name)
-
-
-def _profile(name: str) -> Profile:
-    if name not in PROFILES:
-        problem = f"must be one of {', '.join(sorted(PROFILES))}"
-        params = {"path": "receipt printer", "field": "profile", "problem": problem}
-        raise KioskError("config.invalid", params)
-    return PROFILES[name]
+    return EscPosPrinter(port, connect, model(profile), name=name)

@@ -21,16 +21,16 @@ def picture(image: Image, left: int, dots: int) -> bytes:
 
     The margin is part of the picture: not every printer aligns pictures.
     """
+    from escpos.image import EscposImage
     from PIL import Image as Images
 
-    width = min(dots, left + image.width)
-    padded = Images.new("L", ((width + 7) // 8 * 8, image.height), 255)
+    padded = Images.new("L", (min(dots, left + image.width), image.height), 255)
     padded.paste(image, (left, 0))
-    # A set bit is a black dot, the other way round than in a picture.
-    data = padded.point(lambda level: 255 if level < 128 else 0).convert("1").tobytes()
-    data = _REAL_TIME.sub(b"\x18", data)
-    across = padded.width // 8
-    head = b"\x1dv0\x00" + across.to_bytes(2, "little") + image.height.to_bytes(2, "little")
+    # Grey edges of letters would be dithered: each dot is black or white before.
+    raster = EscposImage(padded.point(lambda level: 0 if level < 128 else 255))
+    across, high = raster.width_bytes, raster.height
+    data = _REAL_TIME.sub(b"\x18", raster.to_raster_format())
+    head = b"\x1dv0\x00" + across.to_bytes(2, "little") + high.to_bytes(2, "little")
     return head + data
 
 

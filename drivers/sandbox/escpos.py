@@ -111,12 +111,16 @@ class Interpreter:
 
     Attributes:
         dots: width of the paper.
+        draws_qr: draws QR codes itself.
+        cutter: has a cutter.
         overruns: lines that did not fit and ran over.
         unknown: commands that are not understood.
         raw: what was dealt with since the last cut.
     """
 
     dots: int = 576
+    draws_qr: bool = True
+    cutter: bool = True
     overruns: int = 0
     unknown: Counter[bytes] = field(default_factory=Counter)
     raw: bytearray = field(default_factory=bytearray)
@@ -217,7 +221,7 @@ class Interpreter:
         if head == b"\x1bd":
             return FeedRow(parameters[0] * self._style.pitch)
         if head == b"\x1dV":
-            return Cut()
+            return self._blade()
         if head == b"\x1dr":
             return Asked()
         if head == b"\x1dv":
@@ -249,9 +253,16 @@ class Interpreter:
         elif head in changes:
             self._style = replace(self._style, **changes[head])  # type: ignore[arg-type]
 
+    def _blade(self) -> Op | None:
+        if self.cutter:
+            return Cut()
+        self.unknown[b"\x1dV"] += 1
+        return None
+
     def _two_dimensional(self, parameters: bytes) -> Op | None:
         # parameters: k pL pH cn fn ...
-        if parameters[:1] != b"k" or len(parameters) < 5 or parameters[3] != 0x31:
+        known = self.draws_qr and parameters[:1] == b"k"
+        if not known or len(parameters) < 5 or parameters[3] != 0x31:
             self.unknown[b"\x1d(" + parameters[:1]] += 1
             return None
         fn, data = parameters[4], parameters[5:]

@@ -13,13 +13,13 @@ from collections import Counter
 from pathlib import Path
 from types import TracebackType
 
+from drivers.receipt.profile import DEFAULT, profile
+from drivers.sandbox.answers import STOPS, Questions, paper_byte, status_byte
 from drivers.sandbox.escpos import Asked, Cut, FeedRow, Interpreter, Op, Row
 from drivers.sandbox.ports import Port, PtyPort, TcpPort
 from drivers.sandbox.slip import PrintedSlip
 
 _DOTS_PER_MM = 8
-_BASE = 0x12
-_QUERY = b"\x10\x04"
 
 
 class VirtualReceiptPrinter:
@@ -31,32 +31,37 @@ class VirtualReceiptPrinter:
         bytes_in: bytes that came in, status questions apart from the job's too.
     """
 
-    def __init__(self, port: Port | None = None, *, mm_per_s: float = 0, dots: int = 576) -> None:
+    def __init__(
+        self, port: Port | None = None, *, mm_per_s: float = 0, model: str = DEFAULT
+    ) -> None:
         """Make a printer that is not plugged in yet.
 
         Args:
             port: the wire; a TCP port unless given.
             mm_per_s: speed of the paper; 0 prints at once, real ones do 100 to 250.
+            model: what it is, a name of ``drivers.receipt.profile``: with another width, without
+                QR codes or cutter, it knows no better than such a printer does.
         """
+        built = profile(model)
         self._port = port or TcpPort()
         self.slips: list[PrintedSlip] = []
         self.faults: Counter[str] = Counter()
         self.bytes_in = 0
         self._speed = mm_per_s * _DOTS_PER_MM
-        self._firmware = Interpreter(dots=dots)
+        self._firmware = Interpreter(built.dots, built.native_qr, built.cutter)
         self._rows: list[Row] = []
         self._changed = threading.Condition()
         self._conditions: set[str] = set()
         self._rows_left: int | None = None
         self._then = ""
-        self._tail = b""
+        self._questions = Questions()
         self._powered = self._closing = False
         self._mechanism: threading.Thread | None = None
 
     @classmethod
-    def serial(cls, *, mm_per_s: float = 0, dots: int = 576) -> VirtualReceiptPrinter:
+    def serial(cls, *, mm_per_s: float = 0, model: str = DEFAULT) -> VirtualReceiptPrinter:
         """Make a printer on a pseudo-terminal."""
-        return cls(PtyPort("receipt-printer"), mm_per_s=mm_per_s, dots=dots)
+        return cls(PtyPort("receipt-printer"), mm_per_s=mm_per_s, model=model)
 
     @property
     def on_network(self) -> bool:
@@ -192,46 +197,16 @@ class VirtualReceiptPrinter:
             silent = "silent" in self._conditions
             if silent:
                 self.faults["silent"] += 1
-            answers = b"" if silent else self._real_time(data)
+            answers = b"" if silent else self._answer(self._questions.heard(data))
             self._firmware.feed(data)
             self._changed.notify_all()
         if answers:
             self._port.send(answers)
 
-    def _real_time(self, data: bytes) -> bytes:
-        """Answer DLE EOT as the bytes come in, wherever they stand; they stay in the buffer."""
-        seen = self._tail + data
-        answers = bytearray()
-        for at in range(len(seen) - 2):
-            if seen[at : at + 2] == _QUERY and 1 <= seen[at + 2] <= 4:
-                answers.append(self._status(seen[at + 2]))
-        # Only what can still become a question is looked at again.
-        self._tail = (
-            seen[-2:] if seen[-2:] == _QUERY else seen[-1:] if seen[-1:] == b"\x10" else b""
-        )
-        return bytes(answers)
-
-    def _status(self, query: int) -> int:
-        now = self._conditions
-        for fault in now - {"silent"}:
-            self.faults[fault] += 1
-        stopped = bool(now & _STOPS)
-        bits = {
-            1: (stopped, 0x08),
-            2: ("cover_open" in now, 0x04),
-            3: ("cutter" in now, 0x08),
-            4: ("near_end" in now or "paper_out" in now, 0x0C),
-        }
-        value = _BASE | (bits[query][1] if bits[query][0] else 0)
-        if query == 2:
-            value |= 0x20 if "paper_out" in now else 0
-            value |= 0x40 if now & {"cutter", "head_hot", "error"} else 0
-        elif query == 3:
-            value |= 0x20 if "error" in now else 0
-            value |= 0x40 if "head_hot" in now else 0
-        elif query == 4 and "paper_out" in now:
-            value |= 0x60
-        return value
+    def _answer(self, queries: list[int]) -> bytes:
+        for fault in self._conditions - {"silent"}:
+            self.faults[fault] += len(queries)
+        return bytes(status_byte(query, self._conditions) for query in queries)
 
     def _run(self) -> None:
         while True:
@@ -244,7 +219,7 @@ class VirtualReceiptPrinter:
             self._carry_out(op)
 
     def _stopped(self) -> bool:
-        return not self._powered or bool(self._conditions & _STOPS)
+        return not self._powered or bool(self._conditions & STOPS)
 
     def _next(self) -> Op | None:
         return self._firmware.next()
@@ -252,9 +227,9 @@ class VirtualReceiptPrinter:
     def _carry_out(self, op: Op) -> None:
         if isinstance(op, Asked):
             with self._changed:
-                silent = "silent" in self._conditions
-            if not silent:
-                self._port.send(self._paper_byte())
+                now = set(self._conditions)
+            if "silent" not in now:
+                self._port.send(bytes([paper_byte(now)]))
             return
         if isinstance(op, Cut):
             self._cut()
@@ -292,11 +267,6 @@ class VirtualReceiptPrinter:
             self._changed.notify_all()
         return self._then
 
-    def _paper_byte(self) -> bytes:
-        with self._changed:
-            out, low = "paper_out" in self._conditions, "near_end" in self._conditions
-        return bytes([(0x0C if out else 0) | (0x03 if low or out else 0)])
-
     def _cut(self) -> None:
         with self._changed:
             if "cutter_at_cut" in self._conditions:
@@ -309,6 +279,3 @@ class VirtualReceiptPrinter:
             self._firmware.raw.clear()
             self.slips.append(slip)
             self._changed.notify_all()
-
-
-_STOPS = frozenset({"paper_out", "cover_open", "offline", "cutter", "head_hot", "error"})

@@ -9,15 +9,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from threading import Lock
 
-from drivers.host import (
-    CardEnded,
-    CardFound,
-    CardReaderHost,
-    DeviceChanged,
-    DeviceEvent,
-    DeviceHost,
-)
+from drivers.events import CardEnded, CardFound, DeviceChanged, DeviceEvent
+from drivers.host import CardReaderHost, DeviceHost
 from kiosk.app.supplies import Supplies
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.service import CHINA
@@ -75,6 +70,8 @@ class KioskDesk:
         self._reader = CardReaderHost(READER, things.reader, self._heard, things.clock)
         self._printer = DeviceHost(PRINTER, things.printer, self._heard, things.clock)
         self._watching = False
+        self._telling = Lock()
+        self._told: str | None = None
 
     def open(self) -> None:
         """Start the devices' threads."""
@@ -90,11 +87,12 @@ class KioskDesk:
 
     def watch_cards(self, on: bool) -> None:
         """Begin or cease to look for a card; a reader that is gone is said at once."""
+        self._forget()
         self._watching = on
         self._reader.watch_cards(on)
         code = self._reader.state.code
         if on and code is not None:
-            self._post(events.CardFailed(code))
+            self._card_failed(code)
 
     def print(self, slip: Slip, done: Callable[[PrintResult], None]) -> None:
         """Print a slip."""
@@ -167,11 +165,12 @@ class KioskDesk:
     def _heard(self, event: DeviceEvent) -> None:
         match event:
             case CardFound():
+                self._forget()
                 self._post(events.CardFound())
             case CardEnded(result=CardRead(card)):
                 self._post(events.CardWasRead(card, self._things.clock.now()))
             case CardEnded(result=CardFault(code)):
-                self._post(events.CardFailed(code))
+                self._card_failed(code)
             case DeviceChanged():
                 self._changed(event)
 
@@ -183,6 +182,22 @@ class KioskDesk:
         if change.device == PRINTER and change.recovered:
             self._post(events.PrinterRecovered())
         if change.device == READER and change.recovered:
+            self._forget()
             self._post(events.CardReaderReady())
         elif change.device == READER and status.code is not None and self._watching:
-            self._post(events.CardFailed(status.code))
+            self._card_failed(status.code)
+
+    def _card_failed(self, code: str) -> None:
+        """Tell it once: a reader pulled in the middle of a read is noticed by the read at once and
+        by the host's looks a moment later, when the resident may already be on another step.
+        """
+        with self._telling:
+            if code == self._told:
+                return
+            self._told = code
+        self._post(events.CardFailed(code))
+
+    def _forget(self) -> None:
+        """A card laid down, a reader that is back, a step that asks anew: all is news again."""
+        with self._telling:
+            self._told = None

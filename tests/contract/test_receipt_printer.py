@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from drivers.receipt.printer import EscPosPrinter, Patience
-from drivers.receipt.profile import PROFILES
+from drivers.receipt.profile import DEFAULT, profile
 from drivers.sandbox.receipt import VirtualReceiptPrinter
 from drivers.wire import open_serial, open_tcp
 from kiosk.domain.receipt import Line, PrintOutcome, Qr, Rule, Slip
@@ -52,12 +52,12 @@ def paper(request: pytest.FixtureRequest) -> Iterator[VirtualReceiptPrinter]:
         yield virtual
 
 
-def adapter(paper: VirtualReceiptPrinter, profile: str = "80mm") -> EscPosPrinter:
+def adapter(paper: VirtualReceiptPrinter, model: str = DEFAULT) -> EscPosPrinter:
     if paper.on_network:
         connect = partial(open_tcp, paper.host, paper.tcp_port, 1.0)
-        return EscPosPrinter("tcp", connect, PROFILES[profile], patience=QUICK)
+        return EscPosPrinter("tcp", connect, profile(model), patience=QUICK)
     line = partial(open_serial, paper.path, 115200)
-    return EscPosPrinter("serial", line, PROFILES[profile], patience=QUICK)
+    return EscPosPrinter("serial", line, profile(model), patience=QUICK)
 
 
 @pytest.fixture

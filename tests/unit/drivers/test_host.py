@@ -7,14 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from drivers.host import (
-    CardEnded,
-    CardFound,
-    CardReaderHost,
-    DeviceChanged,
-    DeviceEvent,
-    DeviceHost,
-)
+from drivers.events import CardEnded, CardFound, DeviceChanged, DeviceEvent
+from drivers.host import CardReaderHost, DeviceHost
 from drivers.idcard.reader import SamReader
 from drivers.receipt.printer import tcp_printer
 from drivers.sandbox.idcard import VirtualSamReader

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from drivers.receipt.printer import EscPosPrinter, Patience
-from drivers.receipt.profile import PROFILES
+from drivers.receipt.profile import profile
 from drivers.sandbox.network import NetworkLine
 from drivers.sandbox.receipt import VirtualReceiptPrinter
 from drivers.wire import open_tcp
@@ -28,7 +28,7 @@ def line() -> Iterator[NetworkLine]:
 def far_printer(line: NetworkLine) -> Iterator[EscPosPrinter]:
     """A printer at the other end of the cable: something that answers."""
     printer = EscPosPrinter(
-        "far", lambda: open_tcp(line.host, line.port, 1.0), PROFILES["80mm"],
+        "far", lambda: open_tcp(line.host, line.port, 1.0), profile("80mm"),
         patience=Patience(answer=0.5),
     )  # fmt: skip
     printer.open()

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.receipt.encoder import encode
-from drivers.receipt.profile import PROFILES, Profile
+from drivers.receipt.profile import Profile, profile, profiles
 from drivers.receipt.wrap import cells, wrap
 from drivers.sandbox.escpos import FeedRow, Interpreter, Op, QrRow, RasterRow, TextRow
 from drivers.sandbox.slip import PrintedSlip
 from kiosk.domain.receipt import Line, Qr, Rule, Slip
 
-WIDE = PROFILES["80mm"]
+WIDE = profile("80mm")
 
 
 def in_gbk() -> list[str]:
@@ -38,9 +38,9 @@ LINES = st.builds(
 )
 
 
-def understood(slip: Slip, profile: Profile = WIDE) -> tuple[list[Op], Interpreter]:
-    firmware = Interpreter(dots=profile.dots)
-    firmware.feed(encode(slip, profile))
+def understood(slip: Slip, printer: Profile = WIDE) -> tuple[list[Op], Interpreter]:
+    firmware = Interpreter(dots=printer.dots)
+    firmware.feed(encode(slip, printer))
     ops = []
     while (op := firmware.next()) is not None:
         ops.append(op)
@@ -66,12 +66,11 @@ def test_every_character_of_gbk_arrives() -> None:
     assert firmware.overruns == 0
 
 
-@given(st.lists(LINES, max_size=6), st.sampled_from(sorted(PROFILES)))
+@given(st.lists(LINES, max_size=6), st.sampled_from(sorted(profiles())))
 def test_any_mix_of_lines_arrives_in_its_size_weight_and_place(
     lines: list[Line], name: str
 ) -> None:
-    profile = PROFILES[name]
-    ops, firmware = understood(Slip(tuple(lines)), profile)
+    ops, firmware = understood(Slip(tuple(lines)), profile(name))
     rows = [op for op in ops if isinstance(op, TextRow)]
     assert firmware.overruns == 0
     assert not firmware.unknown
@@ -140,8 +139,8 @@ def test_a_qr_code_carries_its_payload_and_a_blank_line(payload: str) -> None:
 
 
 def test_a_rule_crosses_the_paper() -> None:
-    for profile in PROFILES.values():
-        assert words(understood(Slip((Rule(),)), profile)[0]) == ["-" * (profile.dots // 12)]
+    for printer in profiles().values():
+        assert words(understood(Slip((Rule(),)), printer)[0]) == ["-" * (printer.dots // 12)]
 
 
 @given(st.text(CHARACTERS, max_size=80), st.integers(4, 48))

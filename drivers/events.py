@@ -1,0 +1,41 @@
+"""What a device's host tells the composition root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.domain.staff import DeviceState, DeviceStatus
+from kiosk.ports import CardFault, CardRead
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """A device is otherwise than it was."""
+
+    device: str
+    status: DeviceStatus
+    before: DeviceStatus
+
+    @property
+    def recovered(self) -> bool:
+        """Tell whether it can work now and could not before."""
+        online = DeviceState.ONLINE
+        return self.status.state is online and self.before.state is not online
+
+
+@dataclass(frozen=True, slots=True)
+class CardFound:
+    """A card lies on the reader; reading begins."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardEnded:
+    """The reading that CardFound announced has ended."""
+
+    device: str
+    result: CardRead | CardFault
+
+
+DeviceEvent = DeviceChanged | CardFound | CardEnded
