@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.app.demo_site import write_site
 from kiosk.app.run import WINDOW, finish
 from kiosk.app.system import SystemClock, Uuid7
-from kiosk.app.world import write_site
 from kiosk.config import Settings, load
 from kiosk.domain.text import Language
 from kiosk.errors import KioskError

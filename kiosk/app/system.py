@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
-import uuid_utils
-
 
 class SystemClock:
     """The machine's clock; fulfils ``kiosk.ports.Clock``."""
@@ -25,4 +23,6 @@ class Uuid7:
 
     def case_id(self) -> str:
         """Return a new UUIDv7 (RFC 9562)."""
+        import uuid_utils
+
         return str(uuid_utils.uuid7())

@@ -12,23 +12,27 @@ import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from kiosk.app.surface import Surface
-from kiosk.config import Settings
 from kiosk.domain.screen import Attract, Display, Screen
 from kiosk.errors import KioskError
-from kiosk.flow.events import Event
-from kiosk.flow.session import Session
-from kiosk.ports import Clock
 from ui.bridge import Bridge, QtTimers
 from ui.i18n.words import LinguistWords
 from ui.shell import Shell
 
+if TYPE_CHECKING:
+    from kiosk.app.surface import Surface
+    from kiosk.config import Settings
+    from kiosk.flow.events import Event
+    from kiosk.flow.session import Session
+    from kiosk.ports import Clock
+
 MM_AN_INCH = 25.4
+LATEST_FRAME_MS = 2000
+"""The kiosk is made after this time even if no frame was painted, as under a covered window."""
 
 
 class Kiosk(Protocol):
@@ -94,6 +98,8 @@ class Window(QObject):
 
     def surface(self) -> Surface:
         """Return what a kiosk needs of this window."""
+        from kiosk.app.surface import Surface
+
         return Surface(
             words=self.words,
             timers=self.timers,
@@ -124,13 +130,15 @@ class Window(QObject):
         sys.excepthook = self._on_fault
         threading.excepthook = self._on_thread_fault
         self._thread = threading.Thread(target=self._make, args=(make,), name="compose")
-        QTimer.singleShot(0, self._thread.start)
+        painted = self.first_frame_at is not None
+        QTimer.singleShot(0 if painted else LATEST_FRAME_MS, self._begin_making)
         try:
             status = self._app.exec()
         finally:
             sys.excepthook = sys.__excepthook__
             threading.excepthook = threading.__excepthook__
-            self._thread.join()
+            if self._thread.ident is not None:
+                self._thread.join()
             if self.kiosk is not None:
                 self.kiosk.session.close()
                 self.kiosk.close()
@@ -160,15 +168,20 @@ class Window(QObject):
             watcher(screen)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note when the first frame was painted."""
-        if event.type() == QEvent.Type.Paint and self.first_frame_at is None:
+        """See the first frame being painted."""
+        if event.type() == QEvent.Type.Paint:
+            self.shell.removeEventFilter(self)
             QTimer.singleShot(0, self._first_frame)
-            self.first_frame_at = time.monotonic()
         return False
 
     def _first_frame(self) -> None:
         self.first_frame_at = time.monotonic()
-        self.shell.removeEventFilter(self)
+        self._begin_making()
+
+    def _begin_making(self) -> None:
+        """Start the compose thread, not before the first frame: both would want the interpreter."""
+        if self._thread is not None and self._thread.ident is None:
+            self._thread.start()
 
     def _make(self, make: Callable[[], Kiosk]) -> None:
         try:

@@ -1,7 +1,7 @@
 """The world around a kiosk that has none: virtual devices, a network cable and a gateway.
 
-Everything speaks real bytes over real wires: the reader on a pty, the printer on TCP, the gateway as
-a process of its own behind a cable that can be cut.
+Everything speaks real bytes over real wires: the reader on a pty, the printer on TCP, the gateway
+as a process of its own behind a cable that can be cut.
 """
 
 from __future__ import annotations
@@ -19,46 +19,12 @@ from typing import IO
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.network import NetworkLine
 from drivers.sandbox.receipt import VirtualReceiptPrinter
+from kiosk.app.demo_site import DEVICE, write_site
 
 PAPER_MM_PER_S = 150
 """Speed of a usual 80 mm printer."""
 
-DEVICE, TERMINAL = "demo-QH01", "QH01"
 GATEWAY_DATABASE = "gateway.db"
-
-SITE = """\
-# Written by `kiosk demo`: a community that does not exist, on virtual devices.
-[site]
-terminal = "{terminal}"
-short_name = {{ zh = "青禾社区", en = "Qinghe" }}
-full_name = {{ zh = "青禾社区服务中心", en = "Qinghe Community Centre" }}
-phone = "028-0000 1234"
-hours = {{ zh = "周一到周五 9:00 到 17:00", en = "Monday to Friday, 9:00 to 17:00" }}
-reader_place = {{ zh = "屏幕右下边", en = "at the lower right" }}
-regions = ["510104"]
-notice = {{ zh = "下午 2 点，一楼大厅免费量血压。", en = "Free blood pressure check at 2 pm." }}
-
-[idcard]
-adapter = "sam-serial"
-params = {{ port = "{reader}" }}
-
-[printer]
-adapter = "escpos-tcp"
-params = {{ host = "{printer_host}", port = {printer_port} }}
-
-[gateway]
-url = "http://127.0.0.1:{gateway_port}"
-public_key = "{public_key}"
-device_id = "{device}"
-token_file = "token"
-
-[screen]
-diagonal_inches = {diagonal}
-language = "{language}"
-
-[data]
-folder = "data"
-"""
 
 
 def own_command() -> Sequence[str]:
@@ -123,39 +89,6 @@ class Gateway:
         return line
 
 
-def write_site(
-    folder: Path,
-    *,
-    language: str = "zh",
-    diagonal_inches: float = 21.5,
-    reader: str = "/dev/null",
-    printer: tuple[str, int] = ("127.0.0.1", 9),
-    gateway_port: int = 9,
-    public_key: str = "not known yet",
-) -> Path:
-    """Write the site's settings into ``folder`` and return the file.
-
-    Without ports it is good for the first frame: words and sizes, no device.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "site.toml"
-    path.write_text(
-        SITE.format(
-            terminal=TERMINAL,
-            device=DEVICE,
-            reader=reader,
-            printer_host=printer[0],
-            printer_port=printer[1],
-            gateway_port=gateway_port,
-            public_key=public_key,
-            diagonal=diagonal_inches,
-            language=language,
-        ),
-        encoding="utf-8",
-    )
-    return path
-
-
 class World:
     """All of it, in one folder.
 
@@ -189,8 +122,11 @@ class World:
         """Return what the gateway holds of a case."""
         from offline_store.gateway import GatewayStore
 
-        held: Mapping[str, object] | None = GatewayStore(self.gateway.database).case(case_id)
-        return held
+        gateway = GatewayStore(self.gateway.database)
+        try:
+            return gateway.case(case_id)
+        finally:
+            gateway.close()
 
     def close(self) -> None:
         """Unplug everything."""

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.app.demo_site import write_site
 from kiosk.app.system import SystemClock, Uuid7
-from kiosk.app.world import write_site
 from kiosk.config import load
 
 

@@ -1,0 +1,77 @@
+"""The settings of a place that does not exist, for the kiosk among virtual devices.
+
+Apart from that world, because the first frame needs the words and no device.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+DEVICE, TERMINAL = "demo-QH01", "QH01"
+
+SITE = """\
+# Written by `kiosk demo`: a community that does not exist, on virtual devices.
+[site]
+terminal = "{terminal}"
+short_name = {{ zh = "青禾社区", en = "Qinghe" }}
+full_name = {{ zh = "青禾社区服务中心", en = "Qinghe Community Centre" }}
+phone = "028-0000 1234"
+hours = {{ zh = "周一到周五 9:00 到 17:00", en = "Monday to Friday, 9:00 to 17:00" }}
+reader_place = {{ zh = "屏幕右下边", en = "at the lower right" }}
+regions = ["510104"]
+notice = {{ zh = "下午 2 点，一楼大厅免费量血压。", en = "Free blood pressure check at 2 pm." }}
+
+[idcard]
+adapter = "sam-serial"
+params = {{ port = "{reader}" }}
+
+[printer]
+adapter = "escpos-tcp"
+params = {{ host = "{printer_host}", port = {printer_port} }}
+
+[gateway]
+url = "http://127.0.0.1:{gateway_port}"
+public_key = "{public_key}"
+device_id = "{device}"
+token_file = "token"
+
+[screen]
+diagonal_inches = {diagonal}
+language = "{language}"
+
+[data]
+folder = "data"
+"""
+
+
+def write_site(
+    folder: Path,
+    *,
+    language: str = "zh",
+    diagonal_inches: float = 21.5,
+    reader: str = "/dev/null",
+    printer: tuple[str, int] = ("127.0.0.1", 9),
+    gateway_port: int = 9,
+    public_key: str = "not known yet",
+) -> Path:
+    """Write the site's settings into ``folder`` and return the file.
+
+    Without ports it is good for the first frame: words and sizes, no device.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "site.toml"
+    path.write_text(
+        SITE.format(
+            terminal=TERMINAL,
+            device=DEVICE,
+            reader=reader,
+            printer_host=printer[0],
+            printer_port=printer[1],
+            gateway_port=gateway_port,
+            public_key=public_key,
+            diagonal=diagonal_inches,
+            language=language,
+        ),
+        encoding="utf-8",
+    )
+    return path
