@@ -114,10 +114,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def told(engine: Engine, error: DBAPIError) -> KioskError:
     """Return the driver's error as one of the product's; statements and values stay behind."""
     path = engine.get_execution_options().get("store_path", "")
-    cause = str(error.orig)
-    if "disk is full" in cause:
-        return KioskError("store.disk_full", {"path": path})
-    return KioskError("store.unwritable", {"path": path, "cause": cause})
+    return opening.failure(path, str(error.orig))
 
 
 def _engine(path: Path, key: str) -> Engine:

@@ -93,6 +93,13 @@ def exists(path: Path) -> bool:
     return any(_size(path, side) > 0 for side in ("", "-wal"))
 
 
+def failure(path: str, cause: str) -> KioskError:
+    """Return SQLite's words for what it could not do as one of the product's errors."""
+    if "disk is full" in cause:
+        return KioskError("store.disk_full", {"path": path})
+    return KioskError("store.unwritable", {"path": path, "cause": cause})
+
+
 def prepare(path: Path) -> None:
     """Make a new database's file the owner's alone; its WAL takes the same mode."""
     try:
@@ -115,7 +122,8 @@ def examine(path: Path, key: str, *, alone: bool) -> str | None:
 
     Raises:
         WrongKeyError: the first page does not open.
-        KioskError: ``store.newer_schema``, ``store.corrupt``, ``store.unwritable``.
+        KioskError: ``store.newer_schema``, ``store.corrupt``, ``store.disk_full``,
+            ``store.unwritable``.
     """
     from sqlcipher3 import dbapi2
 
@@ -129,7 +137,7 @@ def examine(path: Path, key: str, *, alone: bool) -> str | None:
     except dbapi2.DatabaseError as error:
         # What another process has open is not ours to take away.
         if not alone or not any(word in str(error) for word in _DAMAGE):
-            raise KioskError("store.unwritable", {"path": str(path), "cause": str(error)}) from None
+            raise failure(str(path), str(error)) from None
         raise KioskError("store.corrupt", {"path": str(_set_aside(path))}) from None
     return found
 
