@@ -55,6 +55,10 @@ class Guard(QObject):
         self._corner = kit.mm(CORNER_MM)
         self._ring.use(kit)
 
+    def let_go(self) -> None:
+        """Forget the key that the ring goes round: its view is going."""
+        self._ring.follow(None)
+
     @property
     def knocking(self) -> bool:
         """Tell whether the corner is being held."""

@@ -7,6 +7,7 @@ like away from the desktop below.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPixmap, QResizeEvent
@@ -25,7 +26,9 @@ from ui.views import view_for
 from ui.views.base import View
 from ui.widgets.bar import Bar, BarKey, bar_height
 from ui.widgets.status import StatusLine, status_height
-from ui.widgets.still_there import StillThere
+
+if TYPE_CHECKING:
+    from ui.widgets.still_there import StillThere
 
 _TICK_MS = 1000
 _WHOLE = (Attract, StaffOverview)
@@ -153,6 +156,7 @@ class Shell(QWidget):
             return
         old = self._view
         if old is not None:
+            self.guard.let_go()
             _drop(old)
         self._view = wanted(kit, screen)
         self._view.setParent(self)
@@ -188,6 +192,8 @@ class Shell(QWidget):
                 self._dialog = None
             return
         if self._dialog is None:
+            from ui.widgets.still_there import StillThere
+
             assert self._kit is not None
             self._dialog = StillThere(self._kit, asked)
             self._dialog.setParent(self)

@@ -205,7 +205,7 @@ def _text(shell: Shell, run: Run, picture: QImage, least_px: float, wanted: floa
             out.append(Finding("clipped", f"{name} leaves {where}"))
             break
         widget = None if widget is shell else widget.parentWidget()
-    if "…" in run.text:
+    if "…" in run.text.replace("……", ""):
         out.append(Finding("elided", name))
     area = ink.toAlignedRect().intersected(picture.rect())
     if area.width() < 2 or area.height() < 2:

@@ -6,6 +6,7 @@
 <message id="attract.card"><translation>ID card</translation></message>
 <message id="attract.card_line"><translation>put it as shown</translation></message>
 <message id="attract.closed"><translation>Only for looking just now</translation></message>
+<message id="attract.closed_line"><translation>Please go to the desk.</translation></message>
 <message id="attract.hours"><translation>Opening hours</translation></message>
 <message id="attract.line"><translation>New to this? We show you each step.</translation></message>
 <message id="attract.notice"><translation>Today's notice</translation></message>
@@ -324,7 +325,7 @@ and you go on.</translation></message>
 <message id="unprinted.title"><translation>No slip this time</translation></message>
 <message id="unprinted.unknown_title"><translation>Did the slip come out?</translation></message>
 <message id="voice.example"><translation>Say '{example}'</translation></message>
-<message id="voice.listening"><translation>Listening…</translation></message>
+<message id="voice.listening"><translation>Listening now</translation></message>
 <message id="voice.off"><translation>Cannot listen now</translation></message>
 <message id="voice.press"><translation>Hold and speak</translation></message>
 <message id="voice.release"><translation>Let go when done</translation></message>

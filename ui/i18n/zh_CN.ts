@@ -6,6 +6,7 @@
 <message id="attract.card"><translation>放身份证</translation></message>
 <message id="attract.card_line"><translation>照着图放</translation></message>
 <message id="attract.closed"><translation>现在只能看，不能办</translation></message>
+<message id="attract.closed_line"><translation>要办事，请到窗口。</translation></message>
 <message id="attract.hours"><translation>开放时间</translation></message>
 <message id="attract.line"><translation>不会用没关系，一步一步教您。</translation></message>
 <message id="attract.notice"><translation>今天的通知</translation></message>

@@ -46,7 +46,11 @@ class AttractView(View):
         steps = Row(how, kit.mm(GUTTER))
         body: list[Item] = [title, kit.gap(3, 9, 14), steps]
         notice = kit.say(content.notice) if content.notice else ""
-        row = IconText(kit, "mdi6.bullhorn-variant", kit.text("attract.notice"), notice, side=15)
+        title_words, icon = kit.text("attract.notice"), "mdi6.bullhorn-variant"
+        if not content.open_for_cases:
+            title_words, icon = kit.text("attract.closed"), "mdi6.information"
+            notice = kit.text("attract.closed_line")
+        row = IconText(kit, icon, title_words, notice, side=15)
         if notice and not kit.flat:
             body += [
                 kit.gap(2, 8, 12),
@@ -74,7 +78,7 @@ class AttractView(View):
             net = IconText(kit, icon, words, side=10, title_role="status")
             foot = Row([net, language], kit.mm(GUTTER))
         spoken = [kit.text("attract.title"), kit.text("attract.line"), kit.text("attract.start")]
-        spoken += [kit.text("attract.notice"), notice] if notice else []
+        spoken += [title_words, notice] if notice else []
         acts: list[Item] = [self._start, kit.gap(4, 6), foot]
         if notice and kit.flat and not kit.large:
             acts = [row, kit.gap(3, 5), *acts]
@@ -96,4 +100,5 @@ VIEW = AttractView
 SAMPLES = (
     Screen(Attract(notice=sample.SITE.notice), online=True),
     Screen(Attract(notice=None), online=False),
+    Screen(Attract(notice=sample.SITE.notice, open_for_cases=False), online=True),
 )

@@ -153,7 +153,7 @@ class QuestionView(View):
                 body += [kit.gap(2, 4), complaint]
             body += [kit.gap(2, 8), self._foot(content)]
             return Parts(head=head, body=body, acts=[pad], split=0.54, spoken=spoken)
-        head += [kit.gap(1, 3), self._field]
+        head += [kit.gap(1, 4), self._field]
         if complaint is not None:
             head += [kit.gap(1.5, 3), complaint]
         acts: list[Item] = [pad, kit.gap(3.5, 6), self._foot(content)]

@@ -65,7 +65,7 @@ class BarKey(Key):
         kit = self._kit
         leading = kit.leading("bar")
         words = kit.font("bar", bold=self.isEnabled())
-        side = kit.mm(12.5 if kit.large else 12)
+        side = kit.mm(13 if kit.large else 14)
         if kit.flat:
             gap = kit.mm(5)
             room = face.width() - side - gap - kit.mm(4)
@@ -82,7 +82,7 @@ class BarKey(Key):
             return
         room = face.width() - kit.mm(2)
         height = height_of(self.text(), words, room, leading)
-        gap = kit.mm(1.2)
+        gap = kit.mm(0.6)
         top = face.y() + (face.height() - side - gap - height) // 2
         self._draw_icon(painter, QRectF(face.x(), top, face.width(), side), side, skin)
         at = QRect(face.x() + kit.mm(1), top + side + gap, room, height)
@@ -98,7 +98,7 @@ class BarKey(Key):
 
 def _draw_sizes(painter: QPainter, box: QRectF, side: int, colour: str, *, shrink: bool) -> None:
     """Paint a small and a large 字: a picture, so as paths."""
-    small, big = side * 0.62, side * 1.0
+    small, big = side * 0.56, side * 0.92
     sizes = (big, small) if shrink else (small, big)
     path = QPainterPath()
     x = box.center().x() - (small + big) / 2

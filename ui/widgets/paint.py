@@ -49,7 +49,7 @@ def _at_pauses(lines: list[str], px: int, bold: bool, width: int) -> list[str]:
         if len(first) == len(rest):
             return lines
         cut = max(first.rfind(pause) for pause in _PAUSES) + 1
-        if cut < len(first) * 0.5:
+        if cut < len(first) * 0.35:
             cut = len(first)
         out.append(rest[:cut])
         rest = rest[cut:].lstrip()

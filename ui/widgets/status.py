@@ -85,7 +85,7 @@ class StatusLine(QWidget):
         plain = kit.font("status")
         right -= width_of(words, plain)
         self._words(painter, right, words, plain, palette.ink2)
-        side = kit.mm(9)
+        side = kit.mm(10.5)
         right -= side + kit.mm(4)
         icon = "mdi6.wifi" if self._online else "mdi6.wifi-off"
         draw_icon(painter, QRectF(right, 0, side, self.height()), icon, palette.ink2)
