@@ -15,7 +15,7 @@ from drivers.events import CardEnded, CardFound, DeviceChanged, DeviceEvent
 from drivers.mailbox import Job, Mailbox
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.errors import CODES, Action, KioskError
-from kiosk.ports import CardFault, CardReader, Clock, NoCard
+from kiosk.ports import CardFault, CardRead, CardReader, Clock, NoCard
 
 T = TypeVar("T")
 # The states in which the device did not answer at all, by the code that says so.
@@ -54,6 +54,7 @@ class Policy:
         back_off_most: and no longer than this.
         status_every: between two looks while nothing is asked of it.
         find_every: between two looks for a card while one is wanted.
+        swapped_after: until a card that must be lifted first is tried again in silence.
         grace: for the work at hand when the host is closed.
     """
 
@@ -63,6 +64,7 @@ class Policy:
     back_off_most: float = 8.0
     status_every: float = 2.0
     find_every: float = 0.3
+    swapped_after: float = 1.5
     grace: float = 2.0
 
 
@@ -138,6 +140,14 @@ class DeviceHost:
         return True
 
     # -- on the mailbox's thread
+
+    def noticed(self, status: DeviceStatus) -> None:
+        """Take what work with the device has found out, so that its recovery is told in any case.
+
+        Without it a plug that is pulled and put back between two looks would pass unnoticed, and
+        whoever waits to try again would wait for ever.
+        """
+        self._publish(status)
 
     def _tick(self) -> float:
         if self._clock.monotonic() >= self._due:
@@ -229,13 +239,15 @@ class CardReaderHost(DeviceHost):
         self._wanted = False
         self._asked_anew = False
         self._lift_first = False
+        self._silent_until = 0.0
 
     def watch_cards(self, on: bool) -> None:
         """Begin or cease to look for cards. Any thread; never blocks.
 
         CardFound and CardEnded follow for each card that is laid down. A card that failed for what
-        it is (another kind, not verified) is not tried again until it was lifted, or until this
-        is called with True anew.
+        it is (another kind, not verified) is told once, until it was lifted or this is called with
+        True anew. It is tried again in silence now and then: hands may swap two cards faster than
+        the reader is asked.
         """
         self._wanted = on
         self._asked_anew = on
@@ -262,11 +274,21 @@ class CardReaderHost(DeviceHost):
         if not found:
             self._lift_first = False
         elif not self._lift_first:
-            self._read()
+            self._post(CardFound(self.name))
+            self._end(self._reader.read())
+        elif self._clock.monotonic() >= self._silent_until:
+            self._try_in_silence()
 
-    def _read(self) -> None:
-        self._post(CardFound(self.name))
+    def _try_in_silence(self) -> None:
         result = self._reader.read()
+        if isinstance(result, CardRead):
+            self._lift_first = False
+            self._post(CardFound(self.name))
+            self._end(result)
+        else:
+            self._silent_until = self._clock.monotonic() + self.policy.swapped_after
+
+    def _end(self, result: CardRead | NoCard | CardFault) -> None:
         if isinstance(result, NoCard):
             # It was there a moment ago: the resident has taken it away again.
             result = CardFault("idcard.moved", {})
@@ -276,6 +298,7 @@ class CardReaderHost(DeviceHost):
                 self._miss(DeviceStatus(self.name, state, result.code))
             else:
                 self._lift_first = CODES[result.code].action in _LIFT_FIRST
+                self._silent_until = self._clock.monotonic() + self.policy.swapped_after
         self._post(CardEnded(self.name, result))
         if self._up and not self._missed:
             self._after(self.policy.find_every)

@@ -1,4 +1,4 @@
-"""Builds a kiosk from its settings. Everything that can fail at start fails here, with a sentence."""
+"""Builds a kiosk from its settings. What can fail at start fails here, with a sentence."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from drivers.host import CardReaderHost, DeviceHost
 from kiosk.app.supplies import Supplies
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.service import CHINA
-from kiosk.domain.staff import DeviceStatus, Overview
+from kiosk.domain.staff import DeviceState, DeviceStatus, Overview
 from kiosk.errors import KioskError
 from kiosk.flow import events
 from kiosk.flow.hands import STORE_DEADLINE, Worker
@@ -105,6 +105,8 @@ class KioskDesk:
                 result = PrintResult(outcome, result.code)
             if result.outcome is not PrintOutcome.NOT_DONE:
                 supplies.use_slip()
+            elif self._printer.state.state is DeviceState.ONLINE:
+                self._printer.noticed(DeviceStatus(PRINTER, DeviceState.OFFLINE, result.code))
             done(result)
 
         self._printer.submit(lambda: printer.print(slip), ended, PRINT_DEADLINE)

@@ -1,4 +1,4 @@
-"""Hands for a person who plays with the demonstration: the dock's buttons on the virtual devices."""
+"""Hands for a person who plays with the demonstration: the dock on the virtual devices."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What is to be seen: one frozen content a view. ``ui`` renders it and decides nothing.
 
-Each content names in ``actions`` what its view sends back (``Acted(action, value)``); the flow table
-of the step must handle each. ``ui.views`` has one view for each content type.
+Each content names in ``actions`` what its view sends back (``Acted(action, value)``); the flow
+table of the step must handle each. ``ui.views`` has one view for each content type.
 """
 
 from __future__ import annotations
@@ -123,8 +123,8 @@ class Question(Content):
     """One question of the form.
 
     ``draft`` carries what is typed or chosen so far; ``next`` commits it; ``skip`` leaves an
-    optional question unanswered. ``complaint`` is the key of what is wrong with the draft, None while it is
-    being typed or right; ``missing`` how many characters are still wanted (0 when enough).
+    optional question unanswered. ``complaint`` is the key of what is wrong with the draft, None
+    while it is being typed or right; ``missing`` how many characters are still wanted (0 when enough).
     """
 
     view: ClassVar[str] = "question"

@@ -1,8 +1,8 @@
 """Flow tables: what is seen, what may happen, where it leads. Data that ``check`` can prove whole.
 
 A flow is a table of steps. A step either shows a view or calls another flow. Its rules say, for
-each event by key, where to go, what changes and what is to be done. ``always`` holds the rules that all
-steps of a flow share; whatever a step neither handles nor shares it must ignore by name.
+each event by key, where to go, what changes and what is to be done. ``always`` holds the rules
+that all steps of a flow share; whatever a step neither handles nor shares it must ignore by name.
 """
 
 from __future__ import annotations

@@ -45,7 +45,10 @@ def flow(site: Site, session_minutes: int = 10) -> Flow:
         overlay=True,
         always=_ALWAYS,
         ignore=NOISE | _NOT_HERE,
-        steps={"pin": _pin(leave), "overview": _overview(site, leave, timedelta(minutes=session_minutes))},
+        steps={
+            "pin": _pin(leave),
+            "overview": _overview(site, leave, timedelta(minutes=session_minutes)),
+        },
     )
 
 

@@ -91,7 +91,7 @@ class Person:
         def shown(screen: Screen) -> bool:
             return isinstance(screen.content, kind) and holds(screen.content)
 
-        self.until(shown, kind.view)
+        self.until(shown, kind.__name__)
         content = self.screen.content
         assert isinstance(content, kind)
         return content
