@@ -73,13 +73,13 @@ Count = Annotated[int, Field(ge=0, le=MAX_SAFE_INTEGER)]
 class Message(BaseModel):
     """What goes to the platform: an unknown field or a converted type is a fault."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Answer(BaseModel):
     """What comes from the platform: strict in types, but a newer platform may add fields."""
 
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
 class Item(Message):
@@ -96,7 +96,7 @@ class Item(Message):
     seq: Count
     kind: Kind
     sha256: Sha256
-    body: Base64
+    body: Annotated[Base64, Field(repr=False)]
     created_at: Time
 
 

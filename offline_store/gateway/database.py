@@ -22,14 +22,19 @@ def connect(url: str) -> Engine:
     parsed = make_url(url)
     backend = parsed.get_backend_name()
     if backend == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
+        )
     if backend != "sqlite":
         raise ValueError(f"the gateway keeps its data in sqlite or postgresql, not in {backend}")
     # This wheel's SQLite is newer than the WAL-reset bug that most systems' still have.
     from sqlcipher3 import dbapi2
 
     engine = create_engine(
-        parsed, module=dbapi2, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+        parsed,
+        module=dbapi2,
+        hide_parameters=True,  # an error must not carry a resident's answers
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 from pydantic_core import from_json
@@ -26,7 +26,7 @@ class Good:
     """
 
     item: Item
-    body: bytes
+    body: bytes = field(repr=False)
     item_code: str | None
     case_id: str | None
 

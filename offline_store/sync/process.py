@@ -80,7 +80,7 @@ def run(
     timing: Timing = _TIMING,
     limits: Limits = _LIMITS,
 ) -> int:
-    """Send what is waiting until standard input ends or SIGTERM comes; return 0.
+    """Send what is waiting until standard input ends, or SIGTERM or SIGINT comes; return 0.
 
     Args:
         key: file of the database's key.
@@ -105,7 +105,8 @@ def run(
         loop = Loop(client, worker, Leases(engine, outbox, clock), clock, timing)
         # On a thread of its own: a handler may interrupt the very lock that it would need.
         ender = threading.Thread(target=loop.end, name="sync-end", daemon=True)
-        signal.signal(signal.SIGTERM, lambda *_: _once(ender))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: _once(ender))
         threading.Thread(target=_listen, args=(loop,), name="sync-commands", daemon=True).start()
         try:
             loop.run()

@@ -60,6 +60,7 @@ class SyncProcess:
         self._child: subprocess.Popen[bytes] | None = None
         self._online: bool | None = None
         self._offline_since: datetime | None = None
+        self._fault: str | None = None
         self._closing = threading.Event()
         self._wake = threading.Event()
         self.restarts = 0
@@ -89,6 +90,10 @@ class SyncProcess:
     def offline_since(self) -> datetime | None:
         """Return since when the platform does not answer; None while it does."""
         return self._offline_since
+
+    def fault(self) -> str | None:
+        """Return the code of what sync last complained of (staff); None since all went well."""
+        return self._fault
 
     def close(self) -> None:
         """End the process: by the end of its input, and by force after three seconds."""
@@ -165,10 +170,15 @@ class SyncProcess:
     def _heard(self, news: object) -> None:
         match news:
             case {"event": "online"}:
+                self._fault = None
                 self._network(True)
-            case {"event": "offline"}:
+            case {"event": "offline", "code": str(code)}:
+                self._fault = code
                 self._network(False)
+            case {"event": "fault", "code": str(code)}:
+                self._fault = code
             case {"event": "acknowledged", "kind": "case", "id": str(case_id), **more}:
+                self._fault = None
                 number = more.get("case_number")
                 self._on_acknowledged(case_id, number if isinstance(number, str) else None)
             case {"event": "rejected", "id": str(item_id), "code": str(code)}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from offline_store.sync.client import Limits, PlatformClient
@@ -15,7 +16,9 @@ from tests.sync.world import DEVICE
 class Pair:
     """A kiosk's store and worker in this process, and somebody between it and its platform."""
 
-    def __init__(self, kiosk: KioskSide, between: Between, whole: float = 5.0) -> None:
+    def __init__(
+        self, kiosk: KioskSide, between: Between, whole: float = 5.0, ca_file: Path | None = None
+    ) -> None:
         self.kiosk, self.between = kiosk, between
         self.told: list[dict[str, Any]] = []
         self.client = PlatformClient(
@@ -24,6 +27,7 @@ class Pair:
             DEVICE,
             kiosk.token_file,
             kiosk.clock,
+            ca_file=ca_file,
             limits=Limits(2.0, whole),
         )
         self.worker = self.new_worker()

@@ -19,7 +19,7 @@ from offline_store.wire import Health, Receipt, Signed, sign
 from tests.sync.between import Between, Reply
 from tests.sync.kiosk_side import KioskSide
 from tests.sync.pair import Pair
-from tests.sync.world import DEVICE, case_id
+from tests.sync.world import DEVICE, case_id, certificate
 
 STRANGER = Ed25519PrivateKey.generate()
 
@@ -158,3 +158,20 @@ def test_a_key_that_is_none_is_said_before_anything_is_sent(tmp_path: Path) -> N
     with KioskSide(tmp_path) as kiosk, pytest.raises(KioskError) as raised:
         PlatformClient("http://127.0.0.1:9", "AAAA", DEVICE, kiosk.token_file, kiosk.clock)
     assert raised.value.code == "config.invalid"
+
+
+def test_only_a_certificate_of_the_trusted_root_is_the_platforms(tmp_path: Path) -> None:
+    root, tls = certificate(tmp_path)
+    with KioskSide(tmp_path) as kiosk, Between(tmp_path, tls) as between:
+        kiosk.promise(1)
+        # Without its root, the same server is anybody.
+        for ca_file, ended, code in (
+            (None, Ended.LOST, "sync.not_the_platform"),
+            (root, Ended.ANSWERED, None),
+        ):
+            pair = Pair(kiosk, between, ca_file=ca_file)
+            done = pair.worker.round()
+            pair.client.close()
+            assert (done.ended, done.code) == (ended, code)
+            kiosk.clock.pass_by(1)
+        assert len(between.requests) == 1
