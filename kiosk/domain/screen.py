@@ -124,7 +124,7 @@ class Question(Content):
 
     ``draft`` carries what is typed or chosen so far; ``next`` commits it; ``skip`` leaves an
     optional question unanswered. ``complaint`` is the key of what is wrong with the draft, None
-    while it is being typed or right; ``missing`` how many characters are still wanted (0 when enough).
+    while it is being typed or right; ``missing`` how many characters are still wanted.
     """
 
     view: ClassVar[str] = "question"

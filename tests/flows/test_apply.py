@@ -1,4 +1,4 @@
-"""A resident applies for the old-age allowance: every way through the tables, no device, no screen."""
+"""A resident applies for the old-age allowance: every way through the tables, no device."""
 
 from __future__ import annotations
 

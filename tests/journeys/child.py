@@ -1,8 +1,7 @@
 """A kiosk in a process that can be killed: ``python -m tests.journeys.child CONFIG STOP``.
 
 It walks the usual way and says each place that it reaches, a line each. At ``STOP`` it stands
-still and goes on working behind (sync, print) until it is killed or its standard input ends. ``none`` only
-switches it on.
+still and goes on working behind (sync, print) until it is killed. ``none`` only switches it on.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drivers.sandbox.people import WANG_XIAOYING
 from kiosk.app.world import World
 from kiosk.config import TimingSettings
 from kiosk.domain.masked import PersonalText
@@ -48,7 +49,7 @@ def _items(world: World, kind: str) -> list[dict[str, object]]:
 def test_a_call_for_help_reaches_the_gateway_and_keeps_what_was_typed(world: World) -> None:
     with person_in(world) as person:
         person.to_card()
-        world.reader.put(person_card())
+        world.reader.put(WANG_XIAOYING)
         person.sees(Question)
         person.touch("draft", "138").touch("call_help").sees(HelpCalled)
         person.until(lambda _: bool(_items(world, "help")), "the call at the gateway")
@@ -56,12 +57,6 @@ def test_a_call_for_help_reaches_the_gateway_and_keeps_what_was_typed(world: Wor
         assert str(person.sees(Question).draft) == "***"
     (call,) = _items(world, "help")
     assert "question" in str(call)
-
-
-def person_card():  # type: ignore[no-untyped-def]
-    from drivers.sandbox.people import WANG_XIAOYING
-
-    return WANG_XIAOYING
 
 
 def _enter(person: Person, pin: str) -> None:
