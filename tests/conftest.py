@@ -1,4 +1,4 @@
-"""What every test keeps to: no thread is left behind."""
+"""What every test keeps to: no thread is left behind. And ``--hw``, which names real devices."""
 
 from __future__ import annotations
 
@@ -9,6 +9,18 @@ from collections.abc import Iterator
 import pytest
 
 _PATIENCE = 5.0
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--hw``; here, because options are known only from the first conftest."""
+    parser.addoption(
+        "--hw",
+        action="append",
+        default=[],
+        metavar="PORT=WHERE",
+        help="run the contract suite on a real device too: card_reader=PORT, "
+        "receipt_printer=HOST:PORT or =DEVICE, @MODEL behind it (docs/hardware-tests.md)",
+    )
 
 
 @pytest.fixture(autouse=True)

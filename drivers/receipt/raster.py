@@ -30,7 +30,7 @@ def picture(image: Image, left: int, dots: int) -> bytes:
     raster = EscposImage(padded.point(lambda level: 0 if level < 128 else 255))
     across, high = raster.width_bytes, raster.height
     data = _REAL_TIME.sub(b"\x18", raster.to_raster_format())
-    head = b"\x1dv0\x00" + across.to_bytes(2, "little") + high.to_bytes(2, "little")
+    head: bytes = b"\x1dv0\x00" + across.to_bytes(2, "little") + high.to_bytes(2, "little")
     return head + data
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
 
@@ -13,7 +14,8 @@ from drivers.sandbox.idcard import VirtualSamReader, text_block
 from drivers.sandbox.people import PEOPLE, WANG_XIAOYING
 from kiosk.domain.staff import DeviceState
 from kiosk.errors import KioskError
-from kiosk.ports import CardFault, CardRead, NoCard
+from kiosk.ports import CardFault, CardRead, CardReader, NoCard
+from tests.contract.hardware import reader_at
 
 # GA 450's answers, and what a resident's read ends with; None: the card is read all the same.
 READ_ENDS = {
@@ -53,6 +55,31 @@ def reader(sam: VirtualSamReader) -> Iterator[SamReader]:
     adapter.close()
 
 
+@dataclass(frozen=True)
+class Desk:
+    """A reader, virtual or real, and how a card gets onto it."""
+
+    reader: CardReader
+    lay_card: Callable[[], None]
+
+
+@pytest.fixture
+def any_reader(request: pytest.FixtureRequest, ask: Callable[[str], None]) -> Iterator[Desk]:
+    if request.param == "virtual":
+        sam = request.getfixturevalue("sam")
+        yield Desk(request.getfixturevalue("reader"), lambda: sam.put(WANG_XIAOYING))
+        return
+    real = reader_at(request.param.removeprefix("hw:"))
+    real.open()
+
+    def lay_card() -> None:
+        ask("Lay a card on the reader, and leave it there.")
+        wait_until(real.find, 60)
+
+    yield Desk(real, lay_card)
+    real.close()
+
+
 def fault_of(result: CardRead | NoCard | CardFault) -> str | None:
     return result.code if isinstance(result, CardFault) else None
 
@@ -68,9 +95,27 @@ def test_a_card_is_read_as_it_is_written(
     assert result.card == card
 
 
-def test_without_a_card_there_is_none_and_no_fault(reader: SamReader) -> None:
-    assert not reader.find()
-    assert isinstance(reader.read(), NoCard)
+def test_an_idle_reader_is_online_and_opens_again(any_reader: Desk) -> None:
+    reader = any_reader.reader
+    assert reader.status().state is DeviceState.ONLINE
+    reader.close()
+    assert reader.status().state is DeviceState.NO_DEVICE
+    reader.open()
+    assert reader.status().state is DeviceState.ONLINE
+
+
+def test_without_a_card_there_is_none_and_no_fault(any_reader: Desk) -> None:
+    assert not any_reader.reader.find()
+    assert isinstance(any_reader.reader.read(), NoCard)
+
+
+def test_a_card_that_is_laid_down_is_read_once(any_reader: Desk) -> None:
+    any_reader.lay_card()
+    assert any_reader.reader.find()
+    # Only what it ended with is compared: nothing of a real card comes into a message.
+    ended = type(any_reader.reader.read()).__name__
+    assert ended == "CardRead"
+    assert not any_reader.reader.find()
 
 
 def test_a_card_that_was_read_is_not_found_until_it_is_lifted(

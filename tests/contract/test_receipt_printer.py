@@ -8,17 +8,23 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+import segno
+from PIL import Image
 
 from drivers.receipt.printer import EscPosPrinter, Patience
 from drivers.receipt.profile import DEFAULT, profile
+from drivers.sandbox.escpos import FeedRow, RasterRow
 from drivers.sandbox.receipt import VirtualReceiptPrinter
 from drivers.wire import open_serial, open_tcp
 from kiosk.domain.receipt import Line, PrintOutcome, Qr, Rule, Slip
 from kiosk.domain.staff import DeviceState
 from kiosk.errors import KioskError
-from kiosk.ports import PrintResult
+from kiosk.ports import PrintResult, ReceiptPrinter
+from tests.contract.hardware import printer_at
 
 TITLE = "小事回执"
+PAYLOAD = "https://example.invalid/s/QH0110160023"
+SMALL = "ZJ-5870"  # 58 mm, no QR codes of its own, no cutter
 SLIP = Slip(
     (
         Line(TITLE, 3, "center", True),
@@ -26,7 +32,7 @@ SLIP = Slip(
         Rule(),
         Line("谁办的：王*英", bold=True),
         Line("QH01 1016", 3, "center", True),
-        Qr("https://example.invalid/s/QH0110160023"),
+        Qr(PAYLOAD),
         Line("手机扫 看进度", 2, "center", True),
         Line("QH01  2026-10-16 10:31  第1张", 1, "center"),
     )
@@ -68,6 +74,23 @@ def printer(paper: VirtualReceiptPrinter) -> Iterator[EscPosPrinter]:
     device.close()
 
 
+@pytest.fixture
+def any_printer(request: pytest.FixtureRequest) -> Iterator[ReceiptPrinter]:
+    if request.param.startswith("hw:"):
+        real = printer_at(request.param.removeprefix("hw:"))
+        real.open()
+        yield real
+        real.close()
+        return
+    model = SMALL if request.param == "58mm" else DEFAULT
+    make = VirtualReceiptPrinter.serial if request.param == "serial" else VirtualReceiptPrinter
+    with make(model=model) as paper:
+        device = adapter(paper, model)
+        device.open()
+        yield device
+        device.close()
+
+
 def titles(paper: VirtualReceiptPrinter) -> int:
     """Count how often the slip's title was put on paper, cut off or not."""
     return sum(slip.text.count(TITLE) for slip in [*paper.slips, paper.paper])
@@ -82,8 +105,23 @@ def test_a_slip_comes_out_as_asked(paper: VirtualReceiptPrinter, printer: EscPos
         for part in SLIP.parts
         if not isinstance(part, Qr)
     )
-    assert paper.slips[0].qr_payloads == ("https://example.invalid/s/QH0110160023",)
+    assert paper.slips[0].qr_payloads == (PAYLOAD,)
     assert (paper.overruns, paper.misunderstood) == (0, 0)
+
+
+def test_a_printer_that_is_well_is_online_and_opens_again(any_printer: ReceiptPrinter) -> None:
+    assert any_printer.status().state is DeviceState.ONLINE
+    any_printer.close()
+    assert any_printer.status().state is DeviceState.NO_DEVICE
+    any_printer.open()
+    assert any_printer.status().state is DeviceState.ONLINE
+
+
+def test_slip_after_slip_is_done(any_printer: ReceiptPrinter) -> None:
+    beyond_gbk = Slip((Line("陈𠮷英"), Line("王小英")))
+    for slip in (SLIP, beyond_gbk, SLIP):
+        assert any_printer.print(slip) == PrintResult(PrintOutcome.DONE)
+    assert any_printer.status().code is None
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -216,13 +254,54 @@ def test_a_name_beyond_gbk_is_printed_as_a_picture(
     assert paper.slips[0].text == ("王小英",)
 
 
-def test_a_small_printer_without_cutter_or_qr(paper: VirtualReceiptPrinter) -> None:
-    printer = adapter(paper, "58mm")
-    assert printer.print(SLIP).outcome is PrintOutcome.DONE
-    printer.close()
-    assert paper.slips == []
-    assert paper.paper.pictures == 1
-    assert titles(paper) == 1
+def test_a_printer_of_58_mm_without_cutter_or_qr_prints_all_of_the_slip() -> None:
+    with VirtualReceiptPrinter(model=SMALL) as paper:
+        printer = adapter(paper, SMALL)
+        assert printer.print(SLIP) == PrintResult(PrintOutcome.DONE)
+        printer.close()
+        assert (paper.overruns, paper.misunderstood) == (0, 0)
+        slip = paper.paper  # it lies there uncut
+        assert slip.dots == 384
+        assert "".join(slip.text) == "".join(
+            part.text if isinstance(part, Line) else "-" * 32
+            for part in SLIP.parts
+            if not isinstance(part, Qr)
+        )
+        last = slip.rows[-1]
+        assert isinstance(last, FeedRow)
+        assert last.dots >= 100  # past the edge where it is torn off
+        (picture,) = (row for row in slip.rows if isinstance(row, RasterRow))
+        assert modules_of(picture) == qr_modules(PAYLOAD)
+
+
+def test_a_large_printers_slip_does_not_come_out_whole_on_a_small_one() -> None:
+    with VirtualReceiptPrinter(model=SMALL) as paper:
+        printer = adapter(paper, DEFAULT)
+        printer.print(SLIP)
+        printer.close()
+        assert paper.overruns > 0
+        assert paper.misunderstood > 0
+
+
+def modules_of(picture: RasterRow) -> list[str]:
+    """Read the modules of a QR code in a picture: each is what most of its dots are."""
+    bits = bytes(byte ^ 0xFF for byte in picture.data)
+    image = Image.frombytes("1", (picture.across * 8, picture.dots), bits).convert("L")
+    black = image.point(lambda level: 255 - level)
+    code = black.crop(black.getbbox())
+    count = len(qr_modules(PAYLOAD))
+    small = code.resize((count, count), Image.Resampling.BOX)
+    return ["".join("1" if level > 127 else "0" for level in row) for row in rows_of(small)]
+
+
+def rows_of(image: Image.Image) -> list[bytes]:
+    data = image.tobytes()
+    return [data[at : at + image.width] for at in range(0, len(data), image.width)]
+
+
+def qr_modules(payload: str) -> list[str]:
+    code = segno.make(payload, error="m", micro=False, boost_error=False, encoding="utf-8")
+    return ["".join(str(module) for module in row) for row in code.matrix]
 
 
 def test_an_interrupted_print_is_unknown_at_once(

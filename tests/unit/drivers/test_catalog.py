@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import platform
+import subprocess
+import sys
 from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from drivers import catalog
+from drivers.receipt.profile import Profile, profile
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.people import WANG_XIAOYING
 from drivers.sandbox.receipt import VirtualReceiptPrinter
@@ -61,6 +68,56 @@ def test_a_wrong_parameter_is_named(params: dict[str, str | int], field: str) ->
     assert caught.value.params["field"] == field
 
 
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ("TM-T20ii", "TM-T20II"),
+        ("TMT88V", "TM-T88V"),
+        ("zj5870", "ZJ-5870"),
+        ("80 mm", "80mm"),
+        ("default", "80mm"),  # python-escpos's own default tells no width
+        ("OCD-100", "80mm"),  # a customer display
+    ],
+)
+def test_a_model_that_cannot_be_meant_is_answered_with_those_that_can(
+    written: str, named: str
+) -> None:
+    with pytest.raises(KioskError, match=r"config\.invalid") as caught:
+        catalog.open_receipt_printer("escpos-serial", {"port": "/dev/ttyS0", "profile": written})
+    assert named in caught.value.remedy
+
+
+def test_models_are_what_is_known_of_them() -> None:
+    assert profile("80mm") == profile("TM-T20II") == Profile(576, 203, True, True, 24)
+    assert profile("TM-T88V") == Profile(512, 180, True, True, 24)
+    for small in ("58mm", "POS-5890", "NT-5890K", "ZJ-5870"):
+        assert profile(small) == Profile(384, 203, False, False, 120)
+
+
+def test_the_table_of_models_is_read_without_unpickling_or_writing(tmp_path: Path) -> None:
+    """In a process of its own: what is imported here depends on the tests before."""
+    program = (
+        "import sys\n"
+        "import drivers.catalog, drivers.receipt.printer as printer\n"
+        "assert not [m for m in sys.modules if m.startswith(('escpos', 'PIL', 'yaml'))]\n"
+        "from drivers.receipt import encoder\n"
+        "from kiosk.domain.receipt import Qr, Slip\n"
+        "encoder.encode(Slip((Qr('x'),)), printer.model('58mm'))\n"
+        "assert 'escpos.image' in sys.modules\n"
+        "assert 'escpos.capabilities' not in sys.modules\n"
+    )
+    trap = tmp_path / f"{platform.python_version()}.capabilities.pickle"
+    trap.write_bytes(b"not a pickle")
+    place = {"ESCPOS_CAPABILITIES_PICKLE_DIR": str(tmp_path), "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", program], env={**os.environ, **place}, check=True)
+    assert list(tmp_path.iterdir()) == [trap]
+
+
 def test_every_module_that_the_frozen_build_must_hold_exists() -> None:
     for module in catalog.MODULES:
         import_module(module)
+
+
+def test_every_file_that_the_frozen_build_must_hold_exists() -> None:
+    for package, file in catalog.DATA:
+        assert files(package).joinpath(file).is_file()

@@ -1,0 +1,40 @@
+"""The virtual devices, and with ``--hw`` the real one beside them, for tests of a port alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.contract.hardware import named
+
+# The fixtures that stand for any device of a port, and the virtual ones of each.
+_ANY = {
+    "any_reader": ("card_reader", ("virtual",)),
+    "any_printer": ("receipt_printer", ("tcp", "serial", "58mm")),
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    hardware = named(metafunc.config.getoption("--hw"))
+    for fixture, (port, virtual) in _ANY.items():
+        if fixture not in metafunc.fixturenames:
+            continue
+        params: list[object] = list(virtual)
+        where = getattr(hardware, port)
+        if where is not None:
+            mark = pytest.mark.hw
+            params.append(pytest.param(f"hw:{where}", marks=mark, id="hw"))
+        metafunc.parametrize(fixture, params, indirect=True)
+
+
+@pytest.fixture
+def ask(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Ask the person beside a real device for something, past pytest's capture."""
+
+    def say(words: str) -> None:
+        capture = request.config.pluginmanager.getplugin("capturemanager")
+        with capture.global_and_fixture_disabled():
+            print(f"\n{words}", flush=True)
+
+    return say

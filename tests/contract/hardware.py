@@ -1,0 +1,48 @@
+"""Real devices for the contract suite, as ``--hw`` names them; see docs/hardware-tests.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from drivers.catalog import Params, open_card_reader, open_receipt_printer
+from kiosk.ports import CardReader, ReceiptPrinter
+
+PORTS = ("card_reader", "receipt_printer")
+
+
+@dataclass(frozen=True, slots=True)
+class Hardware:
+    """Where the real devices are; None where none was named."""
+
+    card_reader: str | None = None
+    receipt_printer: str | None = None
+
+
+def named(values: list[str]) -> Hardware:
+    """Read the values of ``--hw``: ``card_reader=PORT``, ``receipt_printer=WHERE``."""
+    found: dict[str, str] = {}
+    for value in values:
+        port, _, where = value.partition("=")
+        if port not in PORTS or not where:
+            raise pytest.UsageError(f"--hw {value}: write one of {', '.join(PORTS)}, =, and where")
+        found[port] = where
+    return Hardware(**found)
+
+
+def reader_at(where: str) -> CardReader:
+    """Make the driver of a real card reader on a serial port."""
+    return open_card_reader("sam-serial", {"port": where})
+
+
+def printer_at(where: str) -> ReceiptPrinter:
+    """Make the driver of a real printer: HOST:PORT or a serial device, then @ and its model."""
+    place, _, model = where.partition("@")
+    more: Params = {"profile": model} if model else {}
+    if place.startswith("/"):
+        return open_receipt_printer("escpos-serial", {"port": place, **more})
+    host, _, number = place.rpartition(":")
+    if not host or not number.isdecimal():
+        raise pytest.UsageError(f"--hw receipt_printer={where}: write HOST:PORT or a device file")
+    return open_receipt_printer("escpos-tcp", {"host": host, "port": int(number), **more})
