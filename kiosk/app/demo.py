@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.app.demo_site import write_site
-from kiosk.app.run import WINDOW, finish
+from kiosk.app.run import WINDOW, finish, put_off_collection
 from kiosk.app.system import SystemClock, Uuid7
 from kiosk.config import Settings, load
 from kiosk.domain.text import Language
@@ -76,6 +76,7 @@ class Stage:
 
     def __init__(self, wanted: Demo, folder: Path) -> None:
         """Show the first frame."""
+        put_off_collection()
         from kiosk.app.window import Window
 
         self._wanted, self._folder = wanted, folder

@@ -7,6 +7,7 @@ sentence and status 2.
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import time
@@ -180,6 +181,9 @@ class Window(QObject):
 
     def _begin_making(self) -> None:
         """Start the compose thread, not before the first frame: both would want the interpreter."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         if self._thread is not None and self._thread.ident is None:
             self._thread.start()
 
