@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kiosk.domain.screen import Display
-from kiosk.domain.service import CHINA
+from kiosk.domain.site import CHINA
 
 SIZE = (1080, 1920)
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 
 from kiosk.domain.masked import Personal
 from kiosk.domain.screen import Display
-from kiosk.domain.service import Site
+from kiosk.domain.site import Site
 from kiosk.domain.text import Text
 from kiosk.flow.events import Acted, Event
 from kiosk.ports import Words

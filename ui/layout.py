@@ -156,10 +156,19 @@ class Row(Block):
 class Pile(Block):
     """Blocks below one another, with an inner margin."""
 
-    def __init__(self, children: Sequence[Fits | Gap], pad: tuple[int, int] = (0, 0)) -> None:
-        """Take ``children``; ``pad`` is the inner margin, horizontal and vertical."""
+    def __init__(
+        self,
+        children: Sequence[Fits | Gap],
+        pad: tuple[int, int] = (0, 0),
+        *,
+        middle: bool = False,
+    ) -> None:
+        """Take ``children``; ``pad`` is the inner margin, horizontal and vertical.
+
+        ``middle`` puts them in the middle of height that nobody wants.
+        """
         super().__init__()
-        self._pad = pad
+        self._pad, self._middle = pad, middle
         self.blocks = tuple(children)
         for child in children:
             if not isinstance(child, Gap):
@@ -179,4 +188,8 @@ class Pile(Block):
     def resizeEvent(self, event: object) -> None:
         """Place the children."""
         x, y = self._pad
-        pile(self.blocks, QRect(x, y, self.width() - 2 * x, self.height() - 2 * y))
+        area = QRect(x, y, self.width() - 2 * x, self.height() - 2 * y)
+        free = self.height() - self.need(self.width()).most
+        if self._middle and free > 0:
+            area.adjust(0, free // 2, 0, free // 2 - free)
+        pile(self.blocks, area)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPixma
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.screen import Attract, Display, Screen, StaffOverview
-from kiosk.domain.service import CHINA, Site
+from kiosk.domain.site import CHINA, Site
 from kiosk.flow.events import Acted, Event
 from kiosk.ports import Clock, Words
 from ui.guard import KNOCK_SECONDS, Guard

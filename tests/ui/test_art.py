@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.screen import Display
-from kiosk.domain.service import Site
+from kiosk.domain.site import Site
 from kiosk.domain.text import Language, Text
 from ui.kit import Kit
 from ui.theme.metrics import Metrics

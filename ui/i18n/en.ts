@@ -23,10 +23,10 @@ done here</translation></message>
 <message id="badge.offline_ok"><translation>works offline</translation></message>
 <message id="bar.back"><translation>Back</translation></message>
 <message id="bar.call_help"><translation>Get help</translation></message>
-<message id="bar.larger_text"><translation>Bigger text</translation></message>
+<message id="bar.larger_text"><translation>Bigger</translation></message>
 <message id="bar.read_aloud"><translation>Listen</translation></message>
 <message id="bar.restart"><translation>Start over</translation></message>
-<message id="bar.smaller_text"><translation>Usual size</translation></message>
+<message id="bar.smaller_text"><translation>Usual</translation></message>
 <message id="card.again"><translation>Once more</translation></message>
 <message id="card.tip_case"><translation>Take it out of its case</translation></message>
 <message id="card.tip_flat"><translation>Lay it flat</translation></message>

@@ -16,9 +16,9 @@ from kiosk.domain.service import (
     Option,
     Requirement,
     Service,
-    Site,
     SlipWords,
 )
+from kiosk.domain.site import Site
 from kiosk.domain.text import Text
 
 SITE = Site(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from kiosk.domain.screen import Screen, StaffOverview
-from kiosk.domain.service import CHINA
+from kiosk.domain.site import CHINA
 from kiosk.domain.staff import DeviceState, DeviceStatus, Overview, QueueStatus
 
 _AT = datetime(2025, 10, 16, 16, 10, tzinfo=CHINA)

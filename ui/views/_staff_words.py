@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from kiosk.domain.service import CHINA
+from kiosk.domain.site import CHINA
 from kiosk.domain.staff import DeviceState, DeviceStatus, Overview
 from ui.kit import Kit
 from ui.widgets.figures import Supply

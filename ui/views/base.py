@@ -55,6 +55,7 @@ class View(QWidget):
         self._page = 0
         self._pages: list[list[Item]] = []
         self._parts = Parts()
+        self._placed = False
         self._live: list[QWidget] = []
         self._pager: list[Key] = []
         self._build()
@@ -131,6 +132,7 @@ class View(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew."""
+        self._placed = True
         self._arrange()
 
     def _area(self) -> QRect:
@@ -141,7 +143,7 @@ class View(QWidget):
         return QRect(side, top, self.width() - 2 * side, self.height() - top - bottom)
 
     def _arrange(self) -> None:
-        if self.width() < 2 * self.kit.mm(MARGIN) or not self._all():
+        if not self._placed or not self._all():
             return
         area = self._area()
         beside = self.kit.flat and self._parts.split > 0 and self._parts.body and self._parts.acts

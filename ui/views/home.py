@@ -69,7 +69,9 @@ class HomeView(View):
         if not kit.palette.ornament or kit.large:
             return Pile(words)
         return Row(
-            [Pile(words), bowl], kit.mm(GUTTER), parts=[0.7, 0.3] if not kit.flat else [0.85, 0.15]
+            [Pile(words, middle=True), bowl],
+            kit.mm(GUTTER),
+            parts=[0.7, 0.3] if not kit.flat else [0.85, 0.15],
         )
 
 

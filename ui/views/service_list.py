@@ -10,6 +10,7 @@ from ui.layout import Fits, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
+from ui.widgets.art import Picture
 from ui.widgets.button import Primary
 from ui.widgets.headings import Title
 from ui.widgets.label import Label
@@ -76,7 +77,9 @@ class ServiceListView(View):
             icon="mdi6.human-greeting-variant",
         )
         spoken = [name, kit.text("list.empty"), kit.text("list.empty_line")]
-        body: list[Item] = [kit.gap(4, 10), note, kit.gap(3, 6), line]
+        body: list[Item] = [note, kit.gap(3, 6), line]
+        if not kit.flat:
+            body += [kit.gap(4, 16, 30), Picture(kit, "helper", 110, 0)]
         return Parts(head=[title], body=body, acts=[call], split=0.5, spoken=spoken)
 
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
 from kiosk.domain.screen import Screen, StaffOverview
-from kiosk.domain.service import CHINA
+from kiosk.domain.site import CHINA
 from kiosk.domain.staff import Overview
 from ui.layout import Fits, Gap, Need, Pile, Row
 from ui.theme.tokens import GUTTER, MARGIN

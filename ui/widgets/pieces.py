@@ -27,7 +27,7 @@ class Panel(Pile):
         ruled: bool = False,
     ) -> None:
         """Hold ``children`` with an inner margin in mm."""
-        super().__init__(children, (kit.mm(pad[0]), kit.mm(pad[1])))
+        super().__init__(children, (kit.mm(pad[0]), kit.mm(pad[1])), middle=True)
         self._kit, self._ruled = kit, ruled
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -186,7 +186,7 @@ class NumberSheet(Panel):
                 Label(kit, scan, "body", "ink2", _CENTRE),
             ]
         )
-        row = Row([Pile(words), code], kit.mm(4), parts=[0.6, 0.4])
+        row = Row([Pile(words, middle=True), code], kit.mm(4), parts=[0.6, 0.4])
         super().__init__(kit, [row], pad=(9, 5))
 
 
