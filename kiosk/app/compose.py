@@ -144,8 +144,11 @@ def compose(
     return Kiosk(session, desk, outside, things)
 
 
-def open_store(settings: Settings, clock: Clock, ids: Ids) -> SqlStore:
+def open_store(settings: Settings, clock: Clock, ids: Ids, *, recover: bool = True) -> SqlStore:
     """Open the data folder's database with its key.
+
+    Args:
+        recover: end the print jobs that a crash left open; not beside a kiosk that runs.
 
     Raises:
         KioskError: ``store.*``.
@@ -157,4 +160,4 @@ def open_store(settings: Settings, clock: Clock, ids: Ids) -> SqlStore:
         cause = error.strerror or type(error).__name__
         raise KioskError("store.unwritable", {"path": folder, "cause": cause}) from None
     engine = open_database(folder / DATABASE, FileKeyProvider(folder / KEY))
-    return SqlStore(engine, clock, ids, settings.site.terminal)
+    return SqlStore(engine, clock, ids, settings.site.terminal, recover=recover)

@@ -113,7 +113,7 @@ def set_pin(config: Path, pin: str) -> int:
     if not (pin.isascii() and pin.isdigit() and LEAST_PIN <= len(pin) <= MOST_PIN):
         print(f"kiosk: a PIN has {LEAST_PIN} to {MOST_PIN} digits", file=sys.stderr)
         return 2
-    store = open_store(settings, SystemClock(), Uuid7())
+    store = open_store(settings, SystemClock(), Uuid7(), recover=False)
     try:
         store.set_pin(pin)
     finally:
