@@ -6,10 +6,12 @@ A worker posts and goes on; it never waits for the screen, and the screen never 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from kiosk.flow.events import Event
+if TYPE_CHECKING:
+    from kiosk.flow.events import Event
 
 
 class Bridge(QObject):
@@ -46,11 +48,10 @@ class Bridge(QObject):
     def _arrived(self, what: object) -> None:
         if self._closed:
             return
-        if isinstance(what, Event):
-            if self._handle is not None:
-                self._handle(what)
-        elif callable(what):
+        if callable(what):
             what()
+        elif self._handle is not None:
+            self._handle(cast("Event", what))
 
 
 class _QtTimer:

@@ -6,14 +6,17 @@ It listens to the whole application, since Alt+F4 closes a frameless full-screen
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kiosk.flow.events import Event, StaffKnocked
 from ui.kit import Kit
 from ui.widgets.button import FocusRing, Key
+
+if TYPE_CHECKING:
+    from kiosk.flow.events import Event
 
 CORNER_MM = 30.0
 KNOCK_SECONDS = 3.0
@@ -101,6 +104,8 @@ class Guard(QObject):
         return QRect(0, 0, self._corner, self._corner).contains(at)
 
     def _knocked(self) -> None:
+        from kiosk.flow.events import StaffKnocked  # not needed for the first frame
+
         self._post(StaffKnocked())
 
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFont
 
-from kiosk.domain.masked import Personal
-from kiosk.domain.screen import Display
-from kiosk.domain.site import Site
-from kiosk.domain.text import Text
-from kiosk.flow.events import Acted, Event
-from kiosk.ports import Words
 from ui.layout import Gap, Need
 from ui.theme.fonts import font
 from ui.theme.metrics import Metrics
 from ui.theme.tokens import CONTRAST, LEAST_TARGET, LEAST_TARGET_LARGE, PAPER, RADIUS, TYPE, Palette
+
+if TYPE_CHECKING:
+    from kiosk.domain.masked import Personal
+    from kiosk.domain.screen import Display
+    from kiosk.domain.site import Site
+    from kiosk.domain.text import Text
+    from kiosk.flow.events import Event
+    from kiosk.ports import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +106,6 @@ class Kit:
 
     def act(self, action: str, value: str | Personal | None = None) -> None:
         """Send what was touched."""
+        from kiosk.flow.events import Acted  # not needed for the first frame
+
         self.post(Acted(action, value))

@@ -14,9 +14,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPixma
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.screen import Attract, Display, Screen, StaffOverview
-from kiosk.domain.site import CHINA, Site
-from kiosk.flow.events import Acted, Event
-from kiosk.ports import Clock, Words
+from kiosk.domain.site import CHINA
 from ui.guard import KNOCK_SECONDS, Guard
 from ui.kit import Kit
 from ui.theme.fonts import require_fonts
@@ -28,6 +26,9 @@ from ui.widgets.bar import Bar, BarKey, bar_height
 from ui.widgets.status import StatusLine, status_height
 
 if TYPE_CHECKING:
+    from kiosk.domain.site import Site
+    from kiosk.flow.events import Event
+    from kiosk.ports import Clock, Words
     from ui.widgets.still_there import StillThere
 
 _TICK_MS = 1000
@@ -141,7 +142,7 @@ class Shell(QWidget):
         )
         self.guard.use(self._kit)
         self._status = StatusLine(self._kit)
-        self._bar = Bar(self._kit, self._pressed)
+        self._bar = Bar(self._kit, self._kit.act)
         for part in (self._status, self._bar):
             part.setParent(self)
             part.show()
@@ -200,9 +201,6 @@ class Shell(QWidget):
             self._place()
             self._dialog.show()
             self._dialog.raise_()
-
-    def _pressed(self, action: str) -> None:
-        self._post(Acted(action))
 
     def _tick(self) -> None:
         if self._status is not None and self._screen is not None:

@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import partial
 
 from kiosk.domain.screen import Attract, Screen
+from kiosk.domain.text import Text
 from ui.layout import Fits, Pile, Row
 from ui.theme.tokens import GUTTER
-from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
 from ui.widgets.art import Picture
 from ui.widgets.button import Secondary
@@ -97,8 +97,9 @@ class AttractView(View):
 
 
 VIEW = AttractView
+_NOTICE = Text("下午 2 点，一楼大厅免费量血压。", "Free blood pressure check at 2 pm.")
 SAMPLES = (
-    Screen(Attract(notice=sample.SITE.notice), online=True),
+    Screen(Attract(notice=_NOTICE), online=True),
     Screen(Attract(notice=None), online=False),
-    Screen(Attract(notice=sample.SITE.notice, open_for_cases=False), online=True),
+    Screen(Attract(notice=_NOTICE, open_for_cases=False), online=True),
 )

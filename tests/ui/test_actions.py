@@ -1,0 +1,50 @@
+"""A view decides nothing: whatever is touched, it sends only what its content declares."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from kiosk.domain import screen as contents
+from kiosk.flow.events import Acted, Event
+from tests.ui.conftest import MakeShell
+from ui.views import VIEWS, samples, view_for
+from ui.widgets.button import Key
+
+_ALWAYS = {*contents.BAR, "still_here", "leave_now"}
+
+
+def _contents() -> set[type[contents.Content]]:
+    return set(contents.Content.__subclasses__())
+
+
+def test_every_content_has_a_view_and_every_view_a_content() -> None:
+    assert {content.view for content in _contents()} == set(VIEWS)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_views_samples_are_of_its_own_content(view: str) -> None:
+    for sample in samples(view):
+        assert sample.content.view == view
+        assert view_for(sample.content) is view_for(samples(view)[0].content)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_sends_nothing_that_its_content_does_not_declare(
+    make_shell: MakeShell, posted: list[Event], view: str
+) -> None:
+    declared = set(samples(view)[0].content.actions) | _ALWAYS
+    sent: set[str] = set()
+    for sample in samples(view):
+        shell = make_shell(sample)
+        assert shell.view is not None
+        for page in range(shell.view.pages):
+            shell.view.turn_to(page)
+            for key in shell.findChildren(Key):
+                if key.isVisible() and key.isEnabled():
+                    QTest.mouseClick(key, Qt.MouseButton.LeftButton)
+        sent |= {event.action for event in posted if isinstance(event, Acted)}
+        posted.clear()
+    assert sent <= declared
+    assert set(samples(view)[0].content.actions) <= sent, "something declared cannot be touched"
