@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from kiosk.declared import Check, Finding, Values, read
-from kiosk.domain.service import Site
+from kiosk.domain.site import Site
 from kiosk.domain.text import Language, Text
 from kiosk.errors import KioskError
 

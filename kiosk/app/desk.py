@@ -15,7 +15,7 @@ from drivers.events import CardEnded, CardFound, DeviceChanged, DeviceEvent
 from drivers.host import CardReaderHost, DeviceHost
 from kiosk.app.supplies import Supplies
 from kiosk.domain.receipt import PrintOutcome, Slip
-from kiosk.domain.service import CHINA
+from kiosk.domain.site import CHINA
 from kiosk.domain.staff import DeviceState, DeviceStatus, Overview
 from kiosk.errors import KioskError
 from kiosk.flow import events

@@ -30,7 +30,8 @@ from functools import lru_cache
 
 from kiosk.declared import did_you_mean
 from kiosk.domain.identity import CardKind, IdCard, Sex
-from kiosk.domain.service import EligibilityRule, Site
+from kiosk.domain.service import EligibilityRule
+from kiosk.domain.site import Site
 
 LONGEST = 500
 DEEPEST = 20

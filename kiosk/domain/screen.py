@@ -7,13 +7,14 @@ table of the step must handle each. ``ui.views`` has one view for each content t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from kiosk.domain.masked import Personal
-from kiosk.domain.receipt import Slip
-from kiosk.domain.service import ConsentPurpose, EligibilityRule, Field, Group, Service
-from kiosk.domain.staff import Overview
-from kiosk.domain.text import Language, Text
+if TYPE_CHECKING:
+    from kiosk.domain.masked import Personal
+    from kiosk.domain.receipt import Slip
+    from kiosk.domain.service import ConsentPurpose, EligibilityRule, Field, Group, Service
+    from kiosk.domain.staff import Overview
+    from kiosk.domain.text import Language, Text
 
 BAR = ("back", "restart", "read_aloud", "larger_text", "call_help")
 """Actions of the bar, on every view. All but back and restart are answered by every flow."""

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import HelpCalled, PutCard, Reading
-from kiosk.domain.service import CHINA, Site
+from kiosk.domain.site import CHINA, Site
 from kiosk.flow import effects, events
 from kiosk.flow.table import Call, Flow, Idle, Return, Rule, Rules, Step, Unwind
 from kiosk.flow.visit import Moment, Visit

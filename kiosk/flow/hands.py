@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from kiosk.domain.masked import Personal
 from kiosk.domain.receipt import Line, PrintJobState, PrintOutcome, Qr, Rule, Slip
-from kiosk.domain.service import CHINA
+from kiosk.domain.site import CHINA
 from kiosk.domain.staff import Overview, PinCheck
 from kiosk.errors import KioskError
 from kiosk.flow import effects, events

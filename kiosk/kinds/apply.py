@@ -27,7 +27,8 @@ from kiosk.domain.screen import (
     Submitting,
     Trouble,
 )
-from kiosk.domain.service import ConsentPurpose, Field, FieldType, Service, Site
+from kiosk.domain.service import ConsentPurpose, Field, FieldType, Service
+from kiosk.domain.site import Site
 from kiosk.domain.text import Text
 from kiosk.flow import effects, events
 from kiosk.flow.common import ALWAYS, FAREWELL, NOISE, START_OVER, event, local_day, value

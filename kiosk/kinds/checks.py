@@ -7,7 +7,8 @@ from typing import Protocol
 
 from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import Personal
-from kiosk.domain.service import EligibilityRule, Field, Site
+from kiosk.domain.service import EligibilityRule, Field
+from kiosk.domain.site import Site
 
 
 class Checks(Protocol):

@@ -10,7 +10,8 @@ from dataclasses import replace
 from functools import partial
 
 from kiosk.domain.screen import Attract, Farewell, Home, ServiceList
-from kiosk.domain.service import Group, Service, Site
+from kiosk.domain.service import Group, Service
+from kiosk.domain.site import Site
 from kiosk.flow import effects, events
 from kiosk.flow.common import (
     ALWAYS,

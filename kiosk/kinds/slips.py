@@ -10,7 +10,8 @@ from datetime import datetime
 
 from kiosk.domain.masked import Personal
 from kiosk.domain.receipt import Line, Qr, Rule, Slip
-from kiosk.domain.service import CHINA, EligibilityRule, Service, Site
+from kiosk.domain.service import EligibilityRule, Service
+from kiosk.domain.site import CHINA, Site
 from kiosk.domain.text import Language
 from kiosk.ports import Words
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.screen import StaffOverview, StaffPin
-from kiosk.domain.service import Site
+from kiosk.domain.site import Site
 from kiosk.domain.staff import PinVerdict
 from kiosk.flow import effects, events
 from kiosk.flow.common import ALWAYS, NOISE, event

@@ -11,7 +11,7 @@ from kiosk.catalogue import checks, load
 from kiosk.domain.identity import CardKind, IdCard, Sex, check_character
 from kiosk.domain.masked import Address, CitizenNumber, Personal, PersonName
 from kiosk.domain.screen import Content, Question, Screen
-from kiosk.domain.service import Site
+from kiosk.domain.site import Site
 from kiosk.domain.text import Text
 from kiosk.flow import effects, events
 from kiosk.flow.reducer import begin, project, reduce

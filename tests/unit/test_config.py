@@ -12,7 +12,7 @@ import pytest
 
 from drivers import catalog
 from kiosk import config
-from kiosk.domain.service import Site
+from kiosk.domain.site import Site
 from kiosk.errors import KioskError
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "site.example.toml"
