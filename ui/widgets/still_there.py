@@ -59,7 +59,7 @@ class StillThere(QWidget):
         side, pad = kit.mm(MARGIN), kit.mm(12)
         wide = min(self.width() - 2 * side, kit.mm(300))
         inner = wide - 2 * pad
-        ring = kit.mm(58 if not kit.flat else 46)
+        ring = kit.mm(62 if kit.large else 52 if kit.flat else 58)
         words = inner - ring - kit.mm(6)
         gap = kit.mm(6)
         head = max(ring, least([self._title, self._line], words))
