@@ -14,6 +14,7 @@ from kiosk.app.supplies import Supplies
 from kiosk.app.surface import Surface
 from kiosk.catalogue import checks, load
 from kiosk.config import Settings
+from kiosk.domain.screen import Display
 from kiosk.errors import KioskError
 from kiosk.flow import events
 from kiosk.flow.hands import Outside
@@ -87,12 +88,14 @@ def compose(
     reader = open_card_reader(settings.idcard.adapter, settings.idcard.params)
     printer = open_receipt_printer(settings.printer.adapter, settings.printer.params)
     catalogue = load(settings.catalogue)
+    display = Display(language=settings.screen.language)
     tables = hall.flows(
         catalogue.groups,
         catalogue.at(settings.site.place),
         settings.site,
         checks,
         more=[staff.flow(settings.site, settings.staff.session_minutes)],
+        display=display,
     )
     holes = check(tables, hall.ROOT)
     if holes:
@@ -140,6 +143,7 @@ def compose(
         show=surface.show,
         narrate=surface.narrate,
         timing=Timing(settings.timing.idle_seconds, settings.timing.last_seconds),
+        display=display,
     )
     return Kiosk(session, desk, outside, things)
 

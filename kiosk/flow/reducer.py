@@ -14,7 +14,7 @@ from kiosk.domain.screen import Progress, Screen
 from kiosk.flow import events
 from kiosk.flow.effects import Effect, Hush
 from kiosk.flow.table import Call, CallStep, Flow, Flows, Return, Rule, Step, Unwind
-from kiosk.flow.visit import Frame, Moment, State
+from kiosk.flow.visit import Frame, Moment, State, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Outcome:
     moved: bool
 
 
-def begin(flows: Flows, root: str, at: datetime) -> Outcome:
-    """Return the state in which the program starts: the first step of ``root``."""
-    state = State(stack=())
+def begin(flows: Flows, root: str, at: datetime, visit: Visit) -> Outcome:
+    """Return the state in which the program starts: ``visit`` at the first step of ``root``."""
+    state = State(stack=(), visit=visit)
     return _Run(flows, state, events.Event(), at).enter(0, Frame(root, flows[root].start))
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.domain.screen import Screen
+from kiosk.domain.screen import Display, Screen
 from kiosk.flow import effects, events
 from kiosk.flow.hands import Hands, Outside
 from kiosk.flow.journal import Entry
 from kiosk.flow.reducer import Outcome, begin, project, reduce, top
 from kiosk.flow.table import Flows, Idle
-from kiosk.flow.visit import State
+from kiosk.flow.visit import State, Visit
 from kiosk.ports import Timer
 
 
@@ -40,6 +40,7 @@ class Session:
         show: Callable[[Screen], None],
         narrate: Callable[[], str],
         timing: Timing | None = None,
+        display: Display | None = None,
     ) -> None:
         """Put it together; nothing happens before ``start``.
 
@@ -47,6 +48,7 @@ class Session:
             post: brings an event to ``handle`` on the session's thread, from any thread.
             show: renders a screen.
             narrate: gives what a person would read out of the screen that is shown.
+            display: how the first visit begins; the tables know how the next ones do.
         """
         self._flows = flows
         self._root = root
@@ -55,6 +57,7 @@ class Session:
         self._show = show
         self._narrate = narrate
         self._timing = timing or Timing()
+        self._display = display or Display()
         self._idle: Timer | None = None
         self._step_timer: Timer | None = None
         self._watching = False
@@ -65,7 +68,8 @@ class Session:
 
     def start(self) -> None:
         """Show the first screen."""
-        self._after(begin(self._flows, self._root, self._outside.clock.now()))
+        visit = Visit(display=self._display)
+        self._after(begin(self._flows, self._root, self._outside.clock.now(), visit))
 
     def handle(self, event: events.Event) -> None:
         """Take one event. Session's thread only."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
-from kiosk.domain.screen import Attract, Farewell, Home, ServiceList
+from kiosk.domain.screen import Attract, Display, Farewell, Home, ServiceList
 from kiosk.domain.service import Group, Service
 from kiosk.domain.site import Site
 from kiosk.flow import effects, events
@@ -41,19 +41,32 @@ def flows(
     site: Site,
     checks: Checks,
     more: Iterable[Flow] = (),
+    display: Display | None = None,
 ) -> Flows:
-    """Return every table of the kiosk: hall, shared flows, one flow a service, and ``more``."""
+    """Return every table of the kiosk: hall, shared flows, one flow a service, and ``more``.
+
+    Args:
+        display: how a new visit begins; everything that the last resident chose goes back to it.
+    """
     own = [KINDS[service.kind](service, site, checks) for service in services]
-    tables = [_hall(groups, services, site), identify(site), call_help(site), *own, *more]
+    tables = [
+        _hall(groups, services, site, display or Display()),
+        identify(site),
+        call_help(site),
+        *own,
+        *more,
+    ]
     return {table.name: table for table in tables}
 
 
-def _hall(groups: tuple[Group, ...], services: tuple[Service, ...], site: Site) -> Flow:
+def _hall(
+    groups: tuple[Group, ...], services: tuple[Service, ...], site: Site, display: Display
+) -> Flow:
     steps: dict[str, Step | CallStep] = {
         "attract": _attract(site),
         "home": _home(groups),
         "list": _list(services),
-        "farewell": _farewell(),
+        "farewell": _farewell(display),
     }
     for service in services:
         steps[_serve(service)] = CallStep(
@@ -138,9 +151,9 @@ def _list(services: tuple[Service, ...]) -> Step:
     )
 
 
-def _farewell() -> Step:
-    def gone(moment: Moment) -> Visit:
-        return Visit()
+def _farewell(display: Display) -> Step:
+    def gone(_: Moment) -> Visit:
+        return Visit(display=display)
 
     done = Rule("attract", change=gone)
     return Step(

@@ -39,6 +39,7 @@ def case_slip(
             parts += [
                 Line(say("not_yet"), 2, "center", bold=True),
                 Line(say("not_yet_line"), 2, "center"),
+                Line(say("not_yet_effect"), 2, "center"),
                 Rule(),
             ]
         parts += [

@@ -16,7 +16,7 @@ from kiosk.domain.text import Text
 from kiosk.flow import effects, events
 from kiosk.flow.reducer import begin, project, reduce
 from kiosk.flow.table import Flows
-from kiosk.flow.visit import State
+from kiosk.flow.visit import State, Visit
 from kiosk.kinds import hall
 from kiosk.maintenance import staff
 
@@ -73,7 +73,7 @@ class Walk:
     at: datetime = NOW
 
     def __post_init__(self) -> None:
-        self.state = begin(flows(), "hall", self.at).state
+        self.state = begin(flows(), "hall", self.at, Visit()).state
         self.happen(events.NetworkChanged(online=True))
 
     def happen(self, *what: events.Event) -> Walk:

@@ -217,6 +217,7 @@ in 10 seconds</translation></message>
 <message id="slip.go"><translation>Go: {where}</translation></message>
 <message id="slip.not_now"><translation>Not possible yet</translation></message>
 <message id="slip.not_yet"><translation>Not accepted yet</translation></message>
+<message id="slip.not_yet_effect"><translation>It counts once it arrives</translation></message>
 <message id="slip.not_yet_line"><translation>takes effect once online</translation></message>
 <message id="slip.number"><translation>Receipt number</translation></message>
 <message id="slip.phone_tail"><translation>    ends in {tail}</translation></message>

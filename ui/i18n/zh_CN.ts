@@ -216,6 +216,7 @@
 <message id="slip.go"><translation>去：{where}</translation></message>
 <message id="slip.not_now"><translation>现在还办不了</translation></message>
 <message id="slip.not_yet"><translation>还没正式受理</translation></message>
+<message id="slip.not_yet_effect"><translation>送到了才算数</translation></message>
 <message id="slip.not_yet_line"><translation>联网后自动送出</translation></message>
 <message id="slip.number"><translation>回执号</translation></message>
 <message id="slip.phone_tail"><translation>　　尾号{tail}</translation></message>
