@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MAX_ANSWER = 1024 * 1024
 INTERRUPTED = "sync.interrupted"
+_LAST_PORT = 65535
 _UNREACHABLE, _STRANGER = "sync.unreachable", "sync.not_the_platform"
 _T = TypeVar("_T")
 
@@ -66,9 +67,9 @@ class PlatformClient:
         """Prepare; nothing is sent yet.
 
         Raises:
-            KioskError: ``config.invalid``: the key is no public key, or the certificates none.
+            KioskError: ``config.invalid``: the address, the key or the certificates are none.
         """
-        self._url = url.rstrip("/")
+        self._url = _address(url)
         self._device, self._token_file, self._clock = device_id, token_file, clock
         self._limits = limits
         try:
@@ -180,7 +181,7 @@ class PlatformClient:
             return float(text[:9])
         try:
             moment = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         if moment.tzinfo is None:
             return None
@@ -245,6 +246,17 @@ def _cause(error: BaseException) -> str:
             return _UNREACHABLE if "disconnected" in str(seen) else _STRANGER
         seen = seen.__cause__ or seen.__context__
     return _UNREACHABLE
+
+
+def _address(url: str) -> str:
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise _invalid("gateway.url", "no address") from error
+    known = parsed.scheme in {"http", "https"} and parsed.host
+    if not known or (parsed.port is not None and not 0 < parsed.port <= _LAST_PORT):
+        raise _invalid("gateway.url", "no address of the form https://host:port")
+    return url.rstrip("/")
 
 
 def _trust(ca_file: Path | None) -> ssl.SSLContext:

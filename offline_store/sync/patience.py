@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -49,13 +50,18 @@ class Pause:
         """Pause for ``seconds``, an hour at most; return until when."""
         until = self._clock.now() + timedelta(seconds=min(seconds, LONGEST_PAUSE))
         self._until = until
+        # On a full disk it is kept in mind alone: the kiosk goes on, and a restart may ask early.
+        with suppress(OSError):
+            self._write(time_text(until))
+        return until
+
+    def _write(self, text: str) -> None:
         aside = self._path.with_name(self._path.name + ".new")
         with aside.open("w", encoding="ascii") as file:
-            file.write(time_text(until))
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         aside.replace(self._path)
-        return until
 
     def _read(self) -> datetime | None:
         try:

@@ -22,6 +22,7 @@ from tests.sync.pair import Pair
 from tests.sync.world import DEVICE, case_id, certificate
 
 STRANGER = Ed25519PrivateKey.generate()
+NOBODY = "A" * 43 + "="
 
 
 @pytest.fixture
@@ -158,6 +159,15 @@ def test_a_key_that_is_none_is_said_before_anything_is_sent(tmp_path: Path) -> N
     with KioskSide(tmp_path) as kiosk, pytest.raises(KioskError) as raised:
         PlatformClient("http://127.0.0.1:9", "AAAA", DEVICE, kiosk.token_file, kiosk.clock)
     assert raised.value.code == "config.invalid"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://", "https://:8443", "ftp://a.example", "https://a.example:99999", "https://\0"]
+)
+def test_an_address_that_is_none_is_said_before_anything_is_sent(tmp_path: Path, url: str) -> None:
+    with KioskSide(tmp_path) as kiosk, pytest.raises(KioskError) as raised:
+        PlatformClient(url, NOBODY, DEVICE, kiosk.token_file, kiosk.clock)
+    assert (raised.value.code, raised.value.params["field"]) == ("config.invalid", "gateway.url")
 
 
 def test_only_a_certificate_of_the_trusted_root_is_the_platforms(tmp_path: Path) -> None:

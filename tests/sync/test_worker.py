@@ -129,6 +129,40 @@ def test_a_retry_after_may_be_a_date_and_never_means_for_ever(pair: Pair, tmp_pa
     assert Pause(tmp_path / "pause", pair.kiosk.clock).seconds() == LONGEST_PAUSE
 
 
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Mon, 99999999999999999999 Jan 2026 00:00:00 GMT",
+        "Tue, 24 Nov 2026 99999999999999999999:31:00 GMT",
+        "Tue, 24 Nov 2026 01:31:00 +99999999999999999999",
+        "soon",
+        "",
+    ],
+)
+def test_a_retry_after_that_says_nothing_is_a_short_wait_and_no_crash(
+    pair: Pair, date: str
+) -> None:
+    pair.kiosk.promise(1)
+    pair.between.twist = lambda *_: Reply(429, b"", {"retry-after": date})
+    assert pair.worker.round().ended is Ended.PAUSED
+    assert len(pair.between.requests) == 1
+    assert pair.kiosk.row(1).attempts == 0
+    pair.between.twist = lambda _path, _request, honest: honest
+    pair.kiosk.clock.pass_by(CAP_SECONDS)
+    assert pair.worker.round().ended is Ended.ANSWERED
+
+
+def test_a_pause_that_cannot_be_written_is_kept_in_mind(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    pause = Pause(folder / "pause", SetClock())
+    assert pause.set(60) == START + timedelta(seconds=60)
+    assert pause.seconds() == 60.0
+    assert not folder.exists(), "it could not be written"
+    folder.mkdir()
+    pause.set(60)
+    assert Pause(folder / "pause", SetClock()).seconds() == 60.0, "the control"
+
+
 def test_a_clock_set_back_makes_no_pause_longer(tmp_path: Path) -> None:
     clock = SetClock()
     Pause(tmp_path / "pause", clock).set(60)
