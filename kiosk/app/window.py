@@ -11,7 +11,8 @@ import gc
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,6 +24,7 @@ from kiosk.errors import KioskError
 from ui.bridge import Bridge, QtTimers
 from ui.i18n.words import LinguistWords
 from ui.shell import Shell
+from ui.views import VIEWS, module_of
 
 if TYPE_CHECKING:
     from kiosk.app.surface import Surface
@@ -207,6 +209,14 @@ class Window(QObject):
         waiting, self._waiting = self._waiting, []
         for event in waiting:
             made.session.handle(event)
+        self._import_views(iter(VIEWS))
+
+    def _import_views(self, names: Iterator[str]) -> None:
+        """Import the other views, one each turn of the loop, so that no first touch waits."""
+        name = next(names, None)
+        if name is not None:
+            module_of(name)
+            QTimer.singleShot(0, partial(self._import_views, names))
 
     @Slot(int)
     def _exit(self, status: int) -> None:
