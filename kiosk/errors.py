@@ -100,6 +100,7 @@ CODES: Mapping[str, ErrorSpec] = {
     "printer.unknown_outcome": ErrorSpec(
         Action.CALL_STAFF, "Contact was lost while printing; look whether a slip came out."
     ),
+    "printer.visit_over": _mend("The visit ended before its paper could be printed; no action."),
     "printer.paper_low": ErrorSpec(Action.CALL_STAFF, "The roll is near its end.", resident=False),
     # devices in general
     "device.no_such_adapter": _mend("No adapter is named {name}; known are {known}."),

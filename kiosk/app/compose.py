@@ -39,12 +39,12 @@ class Kiosk:
         """Hold what ``compose`` has built."""
         self.session = session
         self.store = things.store
-        self._desk, self._outside, self._things = desk, outside, things
+        self.desk, self._outside, self._things = desk, outside, things
 
     def open(self) -> None:
         """Start devices."""
         self._outside.journal.note(Entry.PROGRAM_STARTED)
-        self._desk.open()
+        self.desk.open()
 
     def note_fault(self, kind: str, place: str) -> None:
         """Put an unexpected fault of the program into the journal."""
@@ -52,7 +52,7 @@ class Kiosk:
 
     def close(self) -> None:
         """End every thread and process; the store last, for what the others still say."""
-        self._desk.close()
+        self.desk.close()
         self._things.platform.close()
         self._outside.speaker.close()
         worker = self._things.store_worker

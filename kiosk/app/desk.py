@@ -38,6 +38,8 @@ PRINT_DEADLINE = 10.0
 """A print that could not begin by then is not done: its owner should not wait longer."""
 
 TEST_DEADLINE = 6.0
+_NOT_THE_PRINTER = {"printer.visit_over", "device.timeout", "device.closed"}
+"""Why something was not printed although the printer may be well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class KioskDesk:
         self._things = things
         self._post, self._restart = post, restart
         self._reader = CardReaderHost(READER, things.reader, self._heard, things.clock)
-        self._printer = DeviceHost(PRINTER, things.printer, self._heard, things.clock)
+        self.printer = DeviceHost(PRINTER, things.printer, self._heard, things.clock)
         self._watching = False
         self._telling = Lock()
         self._told: str | None = None
@@ -76,12 +78,12 @@ class KioskDesk:
     def open(self) -> None:
         """Start the devices' threads."""
         self._reader.start()
-        self._printer.start()
+        self.printer.start()
 
     def close(self) -> None:
         """End the devices' threads."""
         self._reader.close()
-        self._printer.close()
+        self.printer.close()
 
     # what the kernel asks
 
@@ -94,9 +96,16 @@ class KioskDesk:
         if on and code is not None:
             self._card_failed(code)
 
-    def print(self, slip: Slip, done: Callable[[PrintResult], None]) -> None:
-        """Print a slip."""
+    def print(
+        self, slip: Slip, wanted: Callable[[], bool], done: Callable[[PrintResult], None]
+    ) -> None:
+        """Print a slip, if it is still wanted when its turn comes."""
         printer, supplies = self._things.printer, self._things.supplies
+
+        def work() -> PrintResult:
+            if wanted():
+                return printer.print(slip)
+            return PrintResult(PrintOutcome.NOT_DONE, "printer.visit_over")
 
         def ended(result: PrintResult | KioskError) -> None:
             if isinstance(result, KioskError):
@@ -105,11 +114,13 @@ class KioskDesk:
                 result = PrintResult(outcome, result.code)
             if result.outcome is not PrintOutcome.NOT_DONE:
                 supplies.use_slip()
-            elif self._printer.state.state is DeviceState.ONLINE:
-                self._printer.noticed(DeviceStatus(PRINTER, DeviceState.OFFLINE, result.code))
+            elif result.code in _NOT_THE_PRINTER:
+                pass
+            elif self.printer.state.state is DeviceState.ONLINE:
+                self.printer.noticed(DeviceStatus(PRINTER, DeviceState.OFFLINE, result.code))
             done(result)
 
-        self._printer.submit(lambda: printer.print(slip), ended, PRINT_DEADLINE)
+        self.printer.submit(work, ended, PRINT_DEADLINE)
 
     def test_card(self, done: Callable[[str | None], None]) -> None:
         """Ask the reader for its health."""
@@ -152,7 +163,7 @@ class KioskDesk:
         hours = Counter(at.astimezone(CHINA).hour for at in counts.submitted_at)
         return Overview(
             at=now,
-            devices=(self._reader.state, self._printer.state, things.speaker.status()),
+            devices=(self._reader.state, self.printer.state, things.speaker.status()),
             queue=things.store.queue(),
             supplies=things.supplies.left(),
             submitted_today=len(counts.submitted_at),

@@ -67,8 +67,10 @@ def _language(moment: Moment) -> Visit:
 def _printed(moment: Moment) -> Visit:
     ended = event(moment, events.PrintEnded)
     visit = moment.visit
-    if visit.accepted is None:
+    if not ended.job_id:
         return replace(visit, paper=ended.outcome, paper_code=ended.code)
+    if visit.accepted is None or visit.accepted.print_job_id != ended.job_id:
+        return visit  # somebody else's, from a visit that is over
     return replace(
         visit, accepted=replace(visit.accepted, outcome=ended.outcome, print_code=ended.code)
     )
@@ -221,7 +223,7 @@ def call_help(site: Site) -> Flow:
                 show=lambda _: HelpCalled(phone=site.phone),
                 timeout=Idle(),
                 back=close,
-                cancel=START_OVER,
+                cancel=None,  # below may be a step that must not be left, as a commit under way
                 on={"acted.resume": close},
             )
         },

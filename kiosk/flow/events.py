@@ -83,6 +83,7 @@ class CardReaderReady(Event):
 class CaseAccepted(Event):
     """The case is on disk."""
 
+    case_id: str
     receipt_no: str
     print_job_id: str
     slip: Slip
@@ -93,13 +94,15 @@ class CaseAccepted(Event):
 class CaseNotAccepted(Event):
     """The case could not be put on disk."""
 
+    case_id: str
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class PrintEnded(Event):
-    """A slip's print ended."""
+    """A print ended; ``job_id`` is empty for a paper that belongs to no case."""
 
+    job_id: str
     outcome: PrintOutcome
     code: str | None
 

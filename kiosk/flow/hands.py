@@ -39,8 +39,14 @@ class Desk(Protocol):
     def watch_cards(self, on: bool) -> None:
         """Begin or cease to look for a card; answers come as card events."""
 
-    def print(self, slip: Slip, done: Callable[[PrintResult], None]) -> None:
-        """Print a slip, then call ``done`` on any thread."""
+    def print(
+        self, slip: Slip, wanted: Callable[[], bool], done: Callable[[PrintResult], None]
+    ) -> None:
+        """Print a slip, then call ``done`` on any thread.
+
+        ``wanted`` is asked at the last moment before the first byte, on any thread: whose visit is
+        over has gone, and the next person must not find their paper.
+        """
 
     def test_card(self, done: Callable[[str | None], None]) -> None:
         """Ask the reader for its health, then call ``done`` with a code or None."""
@@ -82,6 +88,7 @@ class Hands:
         self._post = post
         self._printing = False
         self._purge_waits = False
+        self._visits = 0
 
     def perform(self, effect: effects.Effect, view: str) -> None:
         """Begin what ``effect`` asks for; ``view`` is the one that the resident sees."""
@@ -97,7 +104,8 @@ class Hands:
             case effects.PrintSlip(job_id, slip):
                 self._print(job_id, slip)
             case effects.PrintPaper(compose):
-                outside.desk.print(compose(outside.words), self._printed)
+                slip = compose(outside.words)
+                outside.desk.print(slip, self._wanted(), lambda result: self._tell("", result))
             case effects.RateCase(rating):
                 self._keep(lambda: outside.store.rate(rating))
             case effects.CallForHelp():
@@ -116,7 +124,8 @@ class Hands:
                 desk.overview(lambda overview: self._post(events.OverviewTaken(overview)))
             case effects.TestPrint():
                 slip = _test_slip(self._outside)
-                desk.print(slip, lambda r: self._post(events.TestEnded("print", r.code)))
+                tested = lambda r: self._post(events.TestEnded("print", r.code))  # noqa: E731
+                desk.print(slip, lambda: True, tested)
             case effects.TestCard():
                 desk.test_card(lambda code: self._post(events.TestEnded("card", code)))
             case effects.SendNow():
@@ -132,12 +141,13 @@ class Hands:
                 raise TypeError(f"nobody carries out {type(effect).__name__}")
 
     def _end_visit(self, finished: bool) -> None:
+        self._visits += 1
         self._outside.journal.note(Entry.VISIT_ENDED, finished=finished)
         self._outside.speaker.stop()
         store = self._outside.store
         self._keep(lambda: store.audit("visit.finished" if finished else "visit.abandoned", {}))
         if self._printing:
-            # its owner still stands here and takes it; what is left is purged behind it
+            # it is being marked or fed just now; what is left is purged behind it
             self._purge_waits = True
         else:
             self._keep(store.purge_print_jobs)
@@ -150,45 +160,53 @@ class Hands:
                 effect.submission, lambda receipt_no: effect.compose(outside.words, receipt_no)
             )
 
+        case_id = effect.submission.case_id
+
         def done(result: Submitted | KioskError) -> None:
             if isinstance(result, KioskError):
-                self._post(events.CaseNotAccepted(result.code))
+                self._post(events.CaseNotAccepted(case_id, result.code))
                 return
             outside.desk.send_now()
-            now = outside.clock.now()
-            self._post(
-                events.CaseAccepted(result.receipt_no, result.print_job_id, result.slip, now)
-            )
+            number, job, slip = result.receipt_no, result.print_job_id, result.slip
+            self._post(events.CaseAccepted(case_id, number, job, slip, outside.clock.now()))
 
         outside.store_worker.submit(job, done, STORE_DEADLINE)
 
     def _print(self, job_id: str, slip: Slip) -> None:
         """Mark the job durably before the first byte, and close it after the last."""
-        outside = self._outside
+        outside, wanted = self._outside, self._wanted()
         self._printing = True
 
         def printed(result: PrintResult) -> None:
             state = PrintJobState(result.outcome.value)
             self._keep(lambda: outside.store.print_job(job_id, state))
-            self._printed(result)
+            self._printed(job_id, result)
 
         def marked(result: bool | KioskError) -> None:
             if result is True:
-                outside.desk.print(slip, printed)
+                outside.desk.print(slip, wanted, printed)
             else:
                 code = result.code if isinstance(result, KioskError) else "printer.unknown_outcome"
-                self._printed(PrintResult(PrintOutcome.UNKNOWN, code))
+                self._printed(job_id, PrintResult(PrintOutcome.UNKNOWN, code))
 
         outside.store_worker.submit(
             lambda: outside.store.print_job(job_id, PrintJobState.PRINTING), marked, STORE_DEADLINE
         )
 
-    def _printed(self, result: PrintResult) -> None:
+    def _printed(self, job_id: str, result: PrintResult) -> None:
         self._printing = False
         if self._purge_waits:
             self._purge_waits = False
             self._keep(self._outside.store.purge_print_jobs)
-        self._post(events.PrintEnded(result.outcome, result.code))
+        self._tell(job_id, result)
+
+    def _tell(self, job_id: str, result: PrintResult) -> None:
+        self._post(events.PrintEnded(job_id, result.outcome, result.code))
+
+    def _wanted(self) -> Callable[[], bool]:
+        """Return what tells whether the visit that is now has not ended yet."""
+        visit = self._visits
+        return lambda: self._visits == visit
 
     def _call_for_help(self, view: str) -> None:
         outside = self._outside

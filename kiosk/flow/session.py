@@ -114,8 +114,10 @@ class Session:
         self._rest_idle()
 
     def _alarm(self, seconds: float) -> None:
+        # Timers fire on this thread, so a timeout is handled at once: it cannot wait in the queue
+        # and then fall into the step that came after its own.
         self._step_timer = self._outside.timers.after(
-            seconds, lambda: self._post(events.StepTimedOut())
+            seconds, lambda: self.handle(events.StepTimedOut())
         )
 
     def _rest_idle(self) -> None:
@@ -129,8 +131,8 @@ class Session:
 
     def _ask(self) -> None:
         last = self._timing.last
-        self._idle = self._outside.timers.after(last, lambda: self._post(events.IdleEnded()))
-        self._post(events.StillThereAsked(round(last)))
+        self._idle = self._outside.timers.after(last, lambda: self.handle(events.IdleEnded()))
+        self.handle(events.StillThereAsked(round(last)))
 
     def _perform(self, effect: effects.Effect) -> None:
         match effect:
@@ -151,11 +153,11 @@ class Session:
                 note(Entry.CARD_FAILED, code=code)
             case events.CaseAccepted():
                 note(Entry.CASE_ACCEPTED, case_id=self.state.visit.case_id)
-            case events.CaseNotAccepted(code):
+            case events.CaseNotAccepted(code=code):
                 note(Entry.CASE_NOT_ACCEPTED, code=code)
             case events.CaseAcknowledged(case_id, case_number):
                 note(Entry.CASE_ACKNOWLEDGED, case_id=case_id, case_number=case_number)
-            case events.PrintEnded(outcome, code):
+            case events.PrintEnded(outcome=outcome, code=code):
                 note(Entry.PRINT_ENDED, outcome=outcome.value, code=code)
             case events.NetworkChanged(online):
                 note(Entry.NETWORK_CHANGED, online=online)

@@ -328,12 +328,6 @@ class _Apply:
         return tuple(rows)
 
     def _submitting(self) -> Step:
-        def accepted(moment: Moment) -> Visit:
-            news = event(moment, events.CaseAccepted)
-            return replace(
-                moment.visit, accepted=Accepted(news.receipt_no, news.print_job_id, news.slip)
-            )
-
         def refused(moment: Moment) -> Visit:
             return replace(moment.visit, code=event(moment, events.CaseNotAccepted).code)
 
@@ -348,8 +342,8 @@ class _Apply:
             cancel=None,
             enter=(self._submission,),
             on={
-                "case_accepted": Rule("slip", change=accepted, do=(_print,)),
-                "case_not_accepted": Rule("not_accepted", change=refused),
+                "case_accepted": _ACCEPTED,
+                "case_not_accepted": (Rule("not_accepted", when=_own, change=refused), Rule()),
                 "step_timed_out": Rule("not_accepted", change=no_answer),
             },
         )
@@ -385,7 +379,11 @@ class _Apply:
             timeout=Idle(),
             back=self._to("review"),
             cancel=START_OVER,
-            on={"acted.retry": Rule("submitting"), "acted.leave": FAREWELL},
+            on={
+                "acted.retry": Rule("submitting"),
+                "acted.leave": FAREWELL,
+                "case_accepted": _ACCEPTED,  # the disk was slow, not broken
+            },
         )
 
     # the slip
@@ -453,6 +451,25 @@ class _Apply:
         )
 
 
+def _own(moment: Moment) -> bool:
+    """Tell whether a store's answer is about this visit's case, not one that is over."""
+    news = moment.event
+    about = news.case_id if isinstance(news, events.CaseAccepted | events.CaseNotAccepted) else ""
+    return about == moment.visit.case_id
+
+
+def _accept(moment: Moment) -> Visit:
+    news = event(moment, events.CaseAccepted)
+    return replace(moment.visit, accepted=Accepted(news.receipt_no, news.print_job_id, news.slip))
+
+
+def _print(moment: Moment) -> effects.Effect:
+    accepted = _accepted(moment.visit)
+    return effects.PrintSlip(accepted.print_job_id, accepted.slip)
+
+
+_ACCEPTED = (Rule("slip", when=_own, change=_accept, do=(_print,)), Rule())
+
 _ANOTHER = Rule(
     Unwind("home"),
     change=lambda m: Visit(display=m.visit.display, card=m.visit.card),
@@ -464,11 +481,6 @@ _NEXT_PERSON = replace(
     START_OVER,
     do=(lambda _: effects.EndVisit(finished=True), lambda _: effects.BeginVisit()),
 )
-
-
-def _print(moment: Moment) -> effects.Effect:
-    accepted = _accepted(moment.visit)
-    return effects.PrintSlip(accepted.print_job_id, accepted.slip)
 
 
 def _accepted(visit: Visit) -> Accepted:

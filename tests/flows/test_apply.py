@@ -38,7 +38,7 @@ def test_the_straight_way_ends_with_a_rating_and_a_wiped_visit() -> None:
     assert submitted.submission.answers["phone"] == Phone("13800001230")
     assert [c.purpose for c in submitted.submission.consents] != []
     assert walk.sees(SlipOut).printing
-    walk.happen(events.PrintEnded(PrintOutcome.DONE, None))
+    walk.happen(events.PrintEnded("job-1", PrintOutcome.DONE, None))
     assert not walk.sees(SlipOut).printing
     walk.touch("next").sees(RatingAsked)
     walk.touch("rate", "5")
@@ -130,7 +130,7 @@ def test_who_may_not_is_told_why_before_any_typing(of: object, rules: list[str])
     assert [rule.id for rule in shown.rules] == rules
     walk.touch("print_checklist")
     assert len(walk.asked(effects.PrintPaper)) == 1
-    walk.happen(events.PrintEnded(PrintOutcome.DONE, None))
+    walk.happen(events.PrintEnded("", PrintOutcome.DONE, None))
     assert walk.sees(NotYet).printed
     walk.touch("others").sees(ServiceList)
 
@@ -171,7 +171,7 @@ def test_an_expired_card_is_not_taken() -> None:
 def test_a_case_that_the_disk_refuses_is_said_and_can_be_tried_again() -> None:
     walk = Walk().to_review().touch("submit")
     walk.sees(Submitting)
-    walk.happen(events.CaseNotAccepted("store.disk_full"))
+    walk.happen(events.CaseNotAccepted("case-1", "store.disk_full"))
     assert walk.sees(Trouble).code == "store.disk_full"
     assert not walk.sees(Trouble).safe
     walk.touch("retry").sees(Submitting)
@@ -180,7 +180,11 @@ def test_a_case_that_the_disk_refuses_is_said_and_can_be_tried_again() -> None:
 
 
 def test_a_slip_that_did_not_print_is_shown_and_printed_when_paper_is_there() -> None:
-    walk = Walk().to_slip().happen(events.PrintEnded(PrintOutcome.NOT_DONE, "printer.paper_out"))
+    walk = (
+        Walk()
+        .to_slip()
+        .happen(events.PrintEnded("job-1", PrintOutcome.NOT_DONE, "printer.paper_out"))
+    )
     shown = walk.sees(SlipOnScreen)
     assert shown.may_print
     assert shown.code == "printer.paper_out"
@@ -189,7 +193,7 @@ def test_a_slip_that_did_not_print_is_shown_and_printed_when_paper_is_there() ->
 
 
 def test_a_print_of_which_nobody_knows_the_end_is_never_repeated() -> None:
-    ended = events.PrintEnded(PrintOutcome.UNKNOWN, "printer.unknown_outcome")
+    ended = events.PrintEnded("job-1", PrintOutcome.UNKNOWN, "printer.unknown_outcome")
     walk = Walk().to_slip().happen(ended)
     assert not walk.sees(SlipOnScreen).may_print
     walk.happen(events.PrinterRecovered()).touch("print")
@@ -205,7 +209,7 @@ def test_a_slip_that_is_printing_is_not_printed_again_when_the_printer_recovers(
 def test_a_print_that_ends_while_help_is_called_is_not_lost() -> None:
     walk = Walk().to_slip().touch("call_help")
     walk.sees(HelpCalled)
-    walk.happen(events.PrintEnded(PrintOutcome.NOT_DONE, "printer.paper_out"))
+    walk.happen(events.PrintEnded("job-1", PrintOutcome.NOT_DONE, "printer.paper_out"))
     walk.sees(HelpCalled)
     walk.touch("resume")
     assert walk.sees(SlipOnScreen).code == "printer.paper_out"
@@ -281,3 +285,36 @@ def test_offline_the_slip_says_that_it_is_not_accepted_yet() -> None:
     assert "slip.not_yet" in str(first)
     online = Walk().to_slip().asked(effects.PrintSlip)[-1].slip.as_text()
     assert "slip.not_yet" not in online
+
+
+def test_a_print_of_the_last_visit_says_nothing_about_this_one() -> None:
+    walk = Walk().to_slip()
+    walk.happen(events.PrintEnded("job-0", PrintOutcome.NOT_DONE, "printer.paper_out"))
+    assert walk.sees(SlipOut).printing
+
+
+def test_an_answer_about_another_case_is_not_taken_for_this_one() -> None:
+    walk = Walk().to_slip()
+    accepted = walk.state.visit.accepted
+    assert accepted
+    other = Walk().to_review().touch("submit")
+    other.happen(events.CaseAccepted("case-0", "QH01 1123 0009 9", "job-9", accepted.slip, walk.at))
+    other.sees(Submitting)
+    other.happen(events.CaseNotAccepted("case-0", "store.disk_full")).sees(Submitting)
+
+
+def test_a_disk_that_was_only_slow_ends_at_the_slip_all_the_same() -> None:
+    walk = Walk().to_slip()
+    accepted = walk.state.visit.accepted
+    assert accepted
+    late = Walk().to_review().touch("submit").happen(events.StepTimedOut())
+    late.sees(Trouble)
+    late.happen(events.CaseAccepted("case-1", "QH01 1123 0001 7", "job-1", accepted.slip, late.at))
+    late.sees(SlipOut)
+
+
+def test_help_cannot_be_used_to_leave_a_commit_under_way() -> None:
+    walk = Walk().to_review().touch("submit").touch("call_help")
+    walk.sees(HelpCalled)
+    assert not walk.screen.restart
+    walk.touch("restart").sees(HelpCalled)

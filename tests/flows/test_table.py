@@ -50,7 +50,7 @@ def test_the_kiosks_own_tables_have_no_hole() -> None:
 
 
 def _landing() -> dict[str, Step | CallStep]:
-    return {"home": _step(), "farewell": _step()}
+    return {"home": _step(), "farewell": _step(on={"acted.done": Rule("home")})}
 
 
 def test_the_control_flow_is_whole() -> None:

@@ -122,7 +122,9 @@ class Walk:
         compose = self.asked(effects.SubmitCase)[-1].compose
         slip = compose(Echo(), "QH01 1123 0001 7")
         return self.happen(
-            events.CaseAccepted("QH01 1123 0001 7", "job-1", slip, self.at + timedelta(seconds=1))
+            events.CaseAccepted(
+                "case-1", "QH01 1123 0001 7", "job-1", slip, self.at + timedelta(seconds=1)
+            )
         )
 
 

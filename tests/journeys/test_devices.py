@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from drivers.sandbox.people import CHEN_JIYING, LI_SIWEI, WANG_XIAOYING, ZHAO_XIUZHEN
@@ -193,3 +195,27 @@ def test_the_typed_answers_wait_while_help_is_called(world: World) -> None:
         draft = person.sees(Question).draft
         assert draft is not None
         assert str(draft) == "***"
+
+
+def test_a_slip_whose_turn_comes_after_its_owner_has_gone_is_not_printed(world: World) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def busy() -> None:
+        begun.set()
+        go.wait(20)
+
+    with person_in(world) as person:
+        person.to_card()
+        person.to_review(world)
+        person.kiosk.desk.printer.submit(busy, lambda _: None, 5.0)
+        assert begun.wait(5)
+        person.touch("submit").sees(SlipOut, lambda c: c.printing)
+        person.touch("next").sees(RatingAsked)
+        person.touch("skip").sees(Farewell)
+        go.set()
+        person.until(lambda _: bool(person.events(events.PrintEnded)), "the print's end")
+        (ended,) = person.events(events.PrintEnded)
+        assert isinstance(ended, events.PrintEnded)
+        assert ended.code == "printer.visit_over"
+        person.until(lambda _: person.kiosk.store.queue().waiting == 0, "the case's receipt")
+    assert world.printer.slips == []
