@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.pool import QueuePool
 
 BUSY_SECONDS = 10.0
 # A transaction that will write says so: SQLite then waits for its turn at the beginning, where
@@ -14,7 +15,7 @@ WRITE = {"xiaoshi_write": True}
 
 
 def connect(url: str) -> Engine:
-    """Return an engine for ``sqlite:///path`` or ``postgresql://...``.
+    """Return an engine for ``sqlite:///path``, ``sqlite://`` (in memory) or ``postgresql://...``.
 
     Raises:
         ValueError: another kind of database.
@@ -33,6 +34,7 @@ def connect(url: str) -> Engine:
     engine = create_engine(
         parsed,
         module=dbapi2,
+        **_in_memory(parsed),
         hide_parameters=True,  # an error must not carry a resident's answers
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
@@ -49,3 +51,10 @@ def connect(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _in_memory(url: URL) -> dict[str, Any]:
+    """Let all threads share the one connection in which a database in memory lives."""
+    if url.database not in {None, "", ":memory:"}:
+        return {}
+    return {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}

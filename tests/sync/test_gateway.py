@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -210,6 +211,21 @@ def test_the_contract_is_openapi_3_1_of_the_wires_models(here: Here) -> None:
     assert {"BatchRequest", "BatchAnswer", "Receipt", "Health"} <= set(schemas)
     references = json.dumps(document).split('"$ref": "#/components/schemas/')[1:]
     assert {reference.split('"')[0] for reference in references} <= set(schemas)
+
+
+@pytest.mark.parametrize("home", ["file", "memory"])
+def test_a_batch_that_arrives_six_times_at_once_is_kept_once(tmp_path: Path, home: str) -> None:
+    store = GatewayStore(f"sqlite:///{tmp_path / 'g.db'}" if home == "file" else "sqlite://")
+    app = create_app(store, Ed25519PrivateKey.generate(), {DEVICE: TOKEN}, SetClock())
+    message = batch(*(wire_item(number) for number in range(1, 21)))
+    with ThreadPoolExecutor(6) as pool:
+        answers = [pool.submit(post, app, message) for _ in range(6)]
+    replies = {answer.result().content for answer in answers}
+    held = store.items()
+    store.close()
+    assert len(replies) == 1, "each asker has the very same receipts"
+    assert sorted(one["id"] for one in held) == [case_id(number) for number in range(1, 21)]
+    assert len({one["case_number"] for one in held}) == 20
 
 
 def test_a_database_that_fails_is_a_later_and_no_500(here: Here, tmp_path: Path) -> None:
