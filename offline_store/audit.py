@@ -13,25 +13,26 @@ from offline_store.engine import reading
 from offline_store.models import audit, to_ms
 
 _FIRST = bytes(32)
+_LAST = select(audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+_ADD = insert(audit)
 
 
 def append(
     connection: Connection, at: datetime, event: str, details: Mapping[str, str | int]
 ) -> None:
     """Add a row; it stands or falls with the caller's transaction. No personal data."""
-    previous = connection.execute(
-        select(audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
-    ).scalar_one_or_none()
+    previous = connection.execute(_LAST).scalar_one_or_none()
     previous = _FIRST if previous is None else previous
     moment, text = to_ms(at), canonical(details).decode()
     connection.execute(
-        insert(audit).values(
-            at=moment,
-            event=event,
-            details=text,
-            previous=previous,
-            hash=_link(previous, moment, event, text),
-        )
+        _ADD,
+        {
+            "at": moment,
+            "event": event,
+            "details": text,
+            "previous": previous,
+            "hash": _link(previous, moment, event, text),
+        },
     )
 
 

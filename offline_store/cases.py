@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, insert, literal_column, select
+from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, literal_column, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.domain.case import CaseStanding, CaseState, Rating, Submission
@@ -31,6 +31,17 @@ from offline_store.models import outbox as items
 
 CHINA = timezone(timedelta(hours=8))
 """One zone without summer time: the date on a slip is the hall's."""
+
+# Built once: building them anew for every case takes longer than the disk.
+_CASE = select(cases).where(cases.c.id == bindparam("case_id"))
+_ADD_CASE = insert(cases)
+_ADD_PRINT_JOB = insert(print_jobs)
+_TAKE_SERIAL = (
+    upsert(receipt_serial)
+    .values(day=bindparam("day"), last=1)
+    .on_conflict_do_update(index_elements=["day"], set_={"last": receipt_serial.c.last + 1})
+    .returning(receipt_serial.c.last)
+)
 
 
 class SqlStore:
@@ -65,9 +76,7 @@ class SqlStore:
         digest = sha256(canonical(content))
         body = canonical({**content, "submitted_at": moment(submission.submitted_at)})
         with writing(self._engine) as connection:
-            known = connection.execute(
-                select(cases).where(cases.c.id == submission.case_id)
-            ).one_or_none()
+            known = connection.execute(_CASE, {"case_id": submission.case_id}).one_or_none()
             if known is not None:
                 return _first_answer(connection, known, digest, slip_for)
             day = now.astimezone(CHINA)
@@ -78,25 +87,27 @@ class SqlStore:
                 submission.case_id, receipt_no, self._ids.case_id(), slip_for(receipt_no)
             )
             connection.execute(
-                insert(cases).values(
-                    id=submission.case_id,
-                    receipt_day=f"{day:%Y-%m-%d}",
-                    receipt_no=receipt_no,
-                    service_id=submission.service_id,
-                    sha256=sha256(body),
-                    content_sha256=digest,
-                    submitted_at=to_ms(submission.submitted_at),
-                )
+                _ADD_CASE,
+                {
+                    "id": submission.case_id,
+                    "receipt_day": f"{day:%Y-%m-%d}",
+                    "receipt_no": receipt_no,
+                    "service_id": submission.service_id,
+                    "sha256": sha256(body),
+                    "content_sha256": digest,
+                    "submitted_at": to_ms(submission.submitted_at),
+                },
             )
             outbox.put(connection, now, "case", submission.case_id, body)
             connection.execute(
-                insert(print_jobs).values(
-                    id=answer.print_job_id,
-                    case_id=submission.case_id,
-                    state=PrintJobState.PENDING.value,
-                    slip=slip_to_json(answer.slip),
-                    changed_at=to_ms(now),
-                )
+                _ADD_PRINT_JOB,
+                {
+                    "id": answer.print_job_id,
+                    "case_id": submission.case_id,
+                    "state": PrintJobState.PENDING.value,
+                    "slip": slip_to_json(answer.slip),
+                    "changed_at": to_ms(now),
+                },
             )
             details = {"case_id": submission.case_id, "receipt_no": receipt_no}
             audit.append(connection, now, "case.submitted", details)
@@ -217,12 +228,7 @@ class SqlStore:
 
 
 def _next_serial(connection: Connection, day: str) -> int:
-    serial = connection.execute(
-        upsert(receipt_serial)
-        .values(day=day, last=1)
-        .on_conflict_do_update(index_elements=["day"], set_={"last": receipt_serial.c.last + 1})
-        .returning(receipt_serial.c.last)
-    ).scalar_one()
+    serial = connection.execute(_TAKE_SERIAL, {"day": day}).scalar_one()
     return int(serial)
 
 

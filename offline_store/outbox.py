@@ -40,6 +40,7 @@ LONGEST_WAIT = timedelta(days=1)
 
 _c = outbox.c
 _before = outbox.alias("before")
+_PUT = insert(outbox)
 _REFUSED_BEFORE = "predecessor"
 _CLOSED = (CaseState.ACKED.value, CaseState.REJECTED.value, CaseState.DEAD.value)
 
@@ -78,18 +79,19 @@ def put(
     """Queue ``body`` within the caller's transaction, to go after ``predecessor``."""
     refused = predecessor is not None and _is_rejected(connection, predecessor)
     connection.execute(
-        insert(outbox).values(
-            id=item_id,
-            kind=kind,
-            body=body,
-            sha256=sha256(body),
-            created_at=to_ms(at),
-            state=(CaseState.REJECTED if refused else CaseState.READY).value,
-            next_at=0,  # at once, even if the clock is set back now
-            attempts=0,
-            predecessor=predecessor,
-            last_code=_REFUSED_BEFORE if refused else None,
-        )
+        _PUT,
+        {
+            "id": item_id,
+            "kind": kind,
+            "body": body,
+            "sha256": sha256(body),
+            "created_at": to_ms(at),
+            "state": (CaseState.REJECTED if refused else CaseState.READY).value,
+            "next_at": 0,  # at once, even if the clock is set back now
+            "attempts": 0,
+            "predecessor": predecessor,
+            "last_code": _REFUSED_BEFORE if refused else None,
+        },
     )
 
 
