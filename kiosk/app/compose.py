@@ -23,7 +23,7 @@ from kiosk.flow.session import Session, Timing
 from kiosk.flow.table import check
 from kiosk.kinds import hall
 from kiosk.maintenance import staff
-from kiosk.ports import Clock, Ids
+from kiosk.ports import Clock, Ids, Speaker
 from offline_store.cases import SqlStore
 from offline_store.engine import open_database
 from offline_store.keys import FileKeyProvider
@@ -74,12 +74,18 @@ def sync_command(config: Path) -> Sequence[str]:
 
 
 def compose(
-    settings: Settings, surface: Surface, clock: Clock, ids: Ids, sync: Sequence[str]
+    settings: Settings,
+    surface: Surface,
+    clock: Clock,
+    ids: Ids,
+    sync: Sequence[str],
+    speaker: Speaker | None = None,
 ) -> Kiosk:
     """Put a kiosk together; the session is not started and no device is touched yet.
 
     Args:
         sync: the command line of the sync process.
+        speaker: instead of espeak-ng on this machine's sound.
 
     Raises:
         KioskError: what is wrong with catalogue, devices' settings, key or database.
@@ -111,7 +117,7 @@ def compose(
     things = Gathered(
         reader=reader,
         printer=printer,
-        speaker=EspeakSpeaker(speed=settings.speech.speed),
+        speaker=speaker or EspeakSpeaker(speed=settings.speech.speed),
         platform=SyncProcess(
             sync,
             on_network=lambda online: surface.post(events.NetworkChanged(online)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -138,12 +138,26 @@ def _first_frame(folder: Path) -> int:
     imported: list[str] = []
 
     def rest() -> Kiosk:
-        from kiosk.app import compose, walk, world
-
-        imported.extend(module.__name__ for module in (compose, walk, world))
+        imported.extend(_every_module())
         raise KioskError("config.missing", {"path": "none: only a frame was asked for"})
 
     stage.window.run(rest)
     seen = stage.window.first_frame_at
-    print(json.dumps({"first_frame_monotonic_s": seen, "imported": imported}), flush=True)
+    news = {"first_frame_monotonic_s": seen, "imported": len(imported)}
+    print(json.dumps(news), flush=True)
     return 0 if seen is not None and imported else 1
+
+
+def _every_module() -> Iterator[str]:
+    """Import all that this build has of ours and what adapters ask for by name."""
+    import pkgutil
+    from importlib import import_module
+
+    from drivers.catalog import MODULES
+
+    for package in ("kiosk", "drivers", "ui", "offline_store"):
+        for found in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
+            if found.name != "kiosk.__main__":
+                yield import_module(found.name).__name__
+    for name in MODULES:
+        yield import_module(name).__name__

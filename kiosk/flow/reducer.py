@@ -118,7 +118,7 @@ class _Run:
         overlays = above if above and self.flows[above[0].flow].overlay else ()
         self.state = replace(self.state, stack=(*stack, *overlays))
         self.moved = True
-        self.effects += [Hush(), *(act(self._moment()) for act in step.enter)]
+        self.effects += [act(self._moment()) for act in step.enter]
         return self._outcome()
 
     def _fitting(self, flow: Flow, frame: Frame, key: str) -> Rule | None:
@@ -131,6 +131,8 @@ class _Run:
     def _follow(self, rule: Rule, index: int) -> Outcome:
         if rule.change is not None:
             self.state = replace(self.state, visit=rule.change(self._moment()))
+        # What was being said belongs to the view that is left; what the rule says does not.
+        self.effects += [Hush()] if rule.to is not None else []
         self.effects += [act(self._moment()) for act in rule.do]
         frame = self.state.stack[index]
         match rule.to:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +13,7 @@ from kiosk.app.surface import Surface
 from kiosk.app.system import SystemClock, Uuid7
 from kiosk.app.walk import ANSWERS
 from kiosk.app.world import World
-from kiosk.config import TimingSettings, load
+from kiosk.config import load
 from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import Personal
 from kiosk.domain.screen import (
@@ -33,22 +32,31 @@ from kiosk.domain.screen import (
 )
 from kiosk.flow import events
 from kiosk.flow.loop import PlainLoop
+from kiosk.ports import Speaker
 from ui.i18n.words import LinguistWords
 
 C = TypeVar("C", bound=Content)
 PATIENCE = 25.0
 
 
+class HurriedClock(SystemClock):
+    """The machine's clock, but a test may put it forward."""
+
+    ahead = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.ahead
+
+
 class Person:
     """Stands before a kiosk; every step waits for what must be seen next."""
 
-    def __init__(self, config: Path, timing: TimingSettings | None = None) -> None:
-        """Switch the kiosk on, with another patience than the site's where one is given."""
+    def __init__(self, config: Path, speaker: Speaker | None = None) -> None:
+        """Switch the kiosk on."""
         settings = load(config)
-        if timing is not None:
-            settings = replace(settings, timing=timing)
         clock = SystemClock()
-        self.loop = PlainLoop(clock)
+        self.patience = HurriedClock()
+        self.loop = PlainLoop(self.patience)
         self.screens: list[Screen] = []
         self.happened: list[events.Event] = []
         self.restarted = False
@@ -57,10 +65,11 @@ class Person:
             timers=self.loop,
             post=self.loop.post,
             show=self.screens.append,
-            narrate=lambda: "",
+            narrate=lambda: "请放上身份证",
             restart=self._restart,
         )
-        self.kiosk: Kiosk = compose(settings, surface, clock, Uuid7(), sync_command(config))
+        sync = sync_command(config)
+        self.kiosk: Kiosk = compose(settings, surface, clock, Uuid7(), sync, speaker)
         self.kiosk.session.start()
         self.kiosk.open()
 
@@ -99,6 +108,12 @@ class Person:
     def touch(self, action: str, value: str | Personal | None = None) -> Person:
         """Touch, and let the kiosk take it."""
         self.loop.post(events.Acted(action, value))
+        self.loop.drain(self._handle)
+        return self
+
+    def stands_still(self, seconds: float) -> Person:
+        """Do nothing for ``seconds``, which pass at once."""
+        self.patience.ahead += seconds
         self.loop.drain(self._handle)
         return self
 
@@ -146,9 +161,9 @@ def _print_ended(content: Content) -> bool:
 
 
 @contextlib.contextmanager
-def person_in(world: World, timing: TimingSettings | None = None) -> Iterator[Person]:
+def person_in(world: World, speaker: Speaker | None = None) -> Iterator[Person]:
     """Switch a kiosk on in ``world``, and off at the end."""
-    person = Person(world.config, timing)
+    person = Person(world.config, speaker)
     try:
         yield person
     finally:

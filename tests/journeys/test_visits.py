@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import wave
+
+from drivers.audio.espeak import EspeakSpeaker
 from drivers.sandbox.people import WANG_XIAOYING
 from kiosk.app.world import World
-from kiosk.config import TimingSettings
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.screen import (
     Attract,
@@ -21,20 +23,20 @@ from offline_store.gateway import GatewayStore
 from tests.journeys.person import Person, person_in
 
 PIN = "246810"
-HURRIED = TimingSettings(idle_seconds=2, last_seconds=1)
 
 
 def test_who_goes_away_is_asked_and_then_forgotten(world: World) -> None:
-    with person_in(world, HURRIED) as person:
+    with person_in(world) as person:
         person.to_card()
         person.to_review(world)
-        person.until(lambda s: s.asks_still_there == 1, "the question")
-        person.touch("still_here")
-        assert person.screen.asks_still_there is None
+        assert _asked(person.stands_still(69)) is None
+        assert _asked(person.stands_still(2)) == 20
+        assert _asked(person.touch("still_here").stands_still(69)) is None
         person.sees(Review)
+        person.stands_still(2).stands_still(21)
         person.sees(Farewell)
         assert person.kiosk.session.state.visit.card is None
-        person.touch("done").sees(Attract)
+        person.stands_still(9).sees(Attract)
     assert world.printer.slips == []
 
 
@@ -159,3 +161,24 @@ def test_each_visit_begins_in_the_sites_own_language(world: World) -> None:
 
 def _language(person: Person) -> str:
     return person.screen.display.language
+
+
+def test_the_screen_is_read_aloud_and_a_call_for_help_is_heard(world: World) -> None:
+    sounds = world.folder / "sounds"
+    sounds.mkdir()
+    speaker = EspeakSpeaker(sink=sounds)
+    with person_in(world, speaker=speaker) as person:
+        person.sees(Attract)
+        person.touch("read_aloud")
+        assert speaker.wait_idle(10)
+        person.touch("start").touch("call_help").sees(HelpCalled)
+        assert speaker.wait_idle(10)
+    spoken, chime = sorted(sounds.iterdir())
+    assert spoken.name == "0001-zh.wav"
+    assert chime.name == "0002-chime.wav"
+    with wave.open(str(spoken)) as sound:
+        assert sound.getnframes() / sound.getframerate() > 0.5
+
+
+def _asked(person: Person) -> int | None:
+    return person.screen.asks_still_there
