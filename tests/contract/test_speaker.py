@@ -160,7 +160,7 @@ def test_new_words_take_the_place_of_what_is_being_said(tmp_path: Path, make: Ma
     )
     speaker = make(program=engine, sink=tmp_path)
     speaker.say("long", "en")
-    assert until(heard.exists)
+    assert until(lambda: heard.exists() and heard.read_text() == "long\n")
     speaker.say("short", "en")
     assert speaker.wait_idle(PATIENCE)
     assert heard.read_text().split() == ["long", "short"]
