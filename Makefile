@@ -30,10 +30,11 @@ check: setup
 bench: setup
 	@$(PY) -m tests.bench $(BENCH)
 
-# The same commit gives the same tree: no hash seed, no clock.
+# The same commit gives the same tree: no hash seed, no clock. What has not changed is not made anew.
 build: setup
-	@PYTHONHASHSEED=0 SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(PY) -m PyInstaller \
-		--noconfirm --clean --log-level WARN --distpath dist --workpath build/pyinstaller kiosk.spec
+	@PYTHONHASHSEED=0 SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 315532800) \
+		PYINSTALLER_CONFIG_DIR=build/pyinstaller/cache $(PY) -m PyInstaller --noconfirm \
+		--log-level ERROR --distpath dist --workpath build/pyinstaller kiosk.spec
 
 # make lock: what pyproject.toml newly asks for; make lock UPGRADE=1: the newest of everything
 lock: setup
