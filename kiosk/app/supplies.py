@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from threading import Lock
 
+from kiosk.domain.staff import Supply
+
 SLIPS_A_ROLL = 220
 """An 80 mm roll of 50 m, 22 cm a slip."""
 
@@ -22,10 +24,10 @@ class Supplies:
         self._lock = Lock()
         self._left = self._read()
 
-    def left(self) -> dict[str, int]:
+    def left(self) -> dict[str, Supply]:
         """Return what is left, by name."""
         with self._lock:
-            return {PAPER: self._left}
+            return {PAPER: Supply(self._left, SLIPS_A_ROLL)}
 
     def use_slip(self) -> None:
         """Count one slip that was printed."""

@@ -49,11 +49,20 @@ class QueueStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Supply:
+    """What is left of something that is used up."""
+
+    left: int
+    full: int
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """All that the staff's first view shows.
 
     Attributes:
-        supplies: name to what is left, e.g. ``{"receipt_paper_slips": 40}``.
+        supplies: name to what is left of what there was when it was full, e.g.
+            ``{"receipt_paper_slips": Supply(40, 220)}``.
         per_hour: local hour to submitted cases today.
         offline_since: when the platform was last lost; None while it answers.
     """
@@ -61,7 +70,7 @@ class Overview:
     at: datetime
     devices: tuple[DeviceStatus, ...]
     queue: QueueStatus
-    supplies: Mapping[str, int]
+    supplies: Mapping[str, Supply]
     submitted_today: int
     help_calls_today: int
     abandoned_today: int

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from kiosk.domain.screen import Screen, StaffOverview
 from kiosk.domain.site import CHINA
-from kiosk.domain.staff import DeviceState, DeviceStatus, Overview, QueueStatus
+from kiosk.domain.staff import DeviceState, DeviceStatus, Overview, QueueStatus, Supply
 
 _AT = datetime(2025, 10, 16, 16, 10, tzinfo=CHINA)
 _HOURS = {8: 2, 9: 6, 10: 9, 11: 5, 12: 1, 13: 2, 14: 7, 15: 4}
@@ -31,7 +31,7 @@ def overview(
             oldest_receipt_no="QH01 1016 0031 2" if waiting else None,
             oldest_service_id="old_age_allowance" if waiting else None,
         ),
-        supplies={} if paper is None else {"receipt_paper_slips": paper},
+        supplies={} if paper is None else {"receipt_paper_slips": Supply(paper, 220)},
         submitted_today=sum(_HOURS.values()),
         help_calls_today=5,
         abandoned_today=2,

@@ -11,9 +11,8 @@ from ui.kit import Kit
 from ui.widgets.figures import Supply
 from ui.widgets.staff import Light, Mood
 
-FULL_ROLL = 400
-"""Slips of a new roll of 80 m; the bar's full width, not a promise."""
-LOW_PAPER = 60
+LOW_PAPER = 0.2
+"""Part of a roll below which staff should bring a new one."""
 
 _ICONS: Mapping[str, str] = {
     "reader": "mdi6.smart-card-reader",
@@ -68,11 +67,12 @@ def _light(kit: Kit, device: DeviceStatus) -> Light:
 
 def paper(kit: Kit, overview: Overview | None) -> Supply:
     """Return what is left of the slip paper; nothing is claimed where nobody counted."""
-    left = overview.supplies.get("receipt_paper_slips") if overview is not None else None
-    if left is None:
+    supply = overview.supplies.get("receipt_paper_slips") if overview is not None else None
+    if supply is None:
         return Supply(kit.text("staff.paper"), "–", 0.0, low=False)
+    left, part = supply.left, supply.left / supply.full
     words = kit.text("staff.slips_left", count=left) if left > 0 else kit.text("staff.slips_none")
-    return Supply(kit.text("staff.paper"), words, left / FULL_ROLL, low=left <= LOW_PAPER)
+    return Supply(kit.text("staff.paper"), words, part, low=part <= LOW_PAPER)
 
 
 def banner_words(kit: Kit, overview: Overview) -> tuple[str, str]:
