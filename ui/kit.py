@@ -14,8 +14,8 @@ from ui.theme.metrics import Metrics
 from ui.theme.tokens import CONTRAST, LEAST_TARGET, LEAST_TARGET_LARGE, PAPER, RADIUS, TYPE, Palette
 
 if TYPE_CHECKING:
+    from kiosk.domain.frame import Display
     from kiosk.domain.masked import Personal
-    from kiosk.domain.screen import Display
     from kiosk.domain.site import Site
     from kiosk.domain.text import Text
     from kiosk.flow.events import Event

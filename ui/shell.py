@@ -13,7 +13,7 @@ from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.domain.screen import Attract, Display, Screen, StaffOverview
+from kiosk.domain.frame import Display, Screen
 from kiosk.domain.site import CHINA
 from ui.guard import KNOCK_SECONDS, Guard
 from ui.kit import Kit
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from ui.widgets.still_there import StillThere
 
 _TICK_MS = 1000
-_WHOLE = (Attract, StaffOverview)
-"""What takes the status line's place too, and shows the clock itself."""
 
 
 class Shell(QWidget):
@@ -183,7 +181,7 @@ class Shell(QWidget):
         self._bar.use("back", screen.back)
         self._bar.use("restart", screen.restart)
         assert self._status is not None
-        self._status.setVisible(not isinstance(screen.content, _WHOLE))
+        self._status.setVisible(not view_for(screen.content).whole)
 
     def _set_dialog(self, screen: Screen) -> None:
         asked = screen.asks_still_there
@@ -216,7 +214,7 @@ class Shell(QWidget):
             return
         wide, high = self.width(), self.height()
         foot = bar_height(kit)
-        whole = self._screen is not None and isinstance(self._screen.content, _WHOLE)
+        whole = self._screen is not None and view_for(self._screen.content).whole
         top = 0 if whole else status_height(kit)
         self._status.setGeometry(0, 0, wide, status_height(kit))
         self._bar.setGeometry(0, high - foot, wide, foot)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from kiosk.domain.screen import Attract, Display, Screen
+from kiosk.domain.frame import Attract, Display, Screen
 from kiosk.errors import KioskError
 from ui.bridge import Bridge, QtTimers
 from ui.i18n.words import LinguistWords

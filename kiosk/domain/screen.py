@@ -6,55 +6,45 @@ table of the step must handle each. ``ui.views`` has one view for each content t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
+
+from kiosk.domain.frame import BAR, Attract, Content, Display, Progress, Screen
 
 if TYPE_CHECKING:
     from kiosk.domain.masked import Personal
     from kiosk.domain.receipt import Slip
     from kiosk.domain.service import ConsentPurpose, EligibilityRule, Field, Group, Service
     from kiosk.domain.staff import Overview
-    from kiosk.domain.text import Language, Text
+    from kiosk.domain.text import Text
 
-BAR = ("back", "restart", "read_aloud", "larger_text", "call_help")
-"""Actions of the bar, on every view. All but back and restart are answered by every flow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Display:
-    """How this resident wants to see and hear; back to the default when the session ends."""
-
-    language: Language = "zh"
-    large: bool = False
-    contrast: bool = False
-    low: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Step ``step`` of ``of`` of the service named ``title``."""
-
-    step: int
-    of: int
-    title: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What one view shows."""
-
-    view: ClassVar[str]
-    actions: ClassVar[tuple[str, ...]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Attract(Content):
-    """Nobody is here: what the machine is for, and how to begin."""
-
-    view: ClassVar[str] = "attract"
-    actions: ClassVar[tuple[str, ...]] = ("start", "language")
-    notice: Text | None
-    open_for_cases: bool = True
+__all__ = [
+    "BAR",
+    "Attract",
+    "ConsentAsked",
+    "Content",
+    "Display",
+    "Farewell",
+    "Guide",
+    "HelpCalled",
+    "Home",
+    "NotYet",
+    "Progress",
+    "PutCard",
+    "Question",
+    "RatingAsked",
+    "Reading",
+    "Review",
+    "ReviewRow",
+    "Screen",
+    "ServiceList",
+    "SlipOnScreen",
+    "SlipOut",
+    "StaffOverview",
+    "StaffPin",
+    "Submitting",
+    "Trouble",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,23 +275,3 @@ class StaffOverview(Content):
     overview: Overview | None
     notice: str | None = None
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """All of what is to be seen now.
-
-    Attributes:
-        asks_still_there: seconds left of the idle countdown when it began, or None. The dialog's
-            actions are ``still_here`` and ``leave_now``; typed values behind it become dots.
-        back, restart: whether these keys of the bar have a use here.
-        online: None before the platform was first asked.
-    """
-
-    content: Content
-    display: Display = field(default_factory=Display)
-    progress: Progress | None = None
-    back: bool = False
-    restart: bool = False
-    online: bool | None = None
-    asks_still_there: int | None = None

@@ -9,7 +9,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import cast
 
-from kiosk.domain.screen import Content, Screen
+from kiosk.domain.frame import Content, Screen
 from ui.views.base import View
 
 VIEWS: tuple[str, ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from kiosk.domain.screen import Attract, Screen
+from kiosk.domain.frame import Attract, Screen
 from kiosk.domain.text import Text
 from ui.layout import Fits, Pile, Row
 from ui.theme.tokens import GUTTER
@@ -19,6 +19,8 @@ from ui.widgets.welcome import HowTo, Start, Welcome
 
 class AttractView(View):
     """The first frame, so it is quick: few widgets, and the icon font for five signs."""
+
+    whole = True
 
     def parts(self, screen: Screen) -> Parts:
         """Make the widgets."""

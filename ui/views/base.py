@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import ClassVar
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.domain.screen import Content, Screen
+from kiosk.domain.frame import Content, Screen
 from ui.kit import Kit
 from ui.layout import Fits, Gap, Need, Row, least, pile
 from ui.theme.tokens import GUTTER, MARGIN
@@ -46,6 +47,9 @@ class Parts:
 
 class View(QWidget):
     """The base of all views."""
+
+    whole: ClassVar[bool] = False
+    """Whether it takes the status line's place too, and shows the clock itself."""
 
     def __init__(self, kit: Kit, screen: Screen) -> None:
         """Show ``screen``."""

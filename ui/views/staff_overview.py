@@ -44,6 +44,8 @@ _FIRST_HOUR, _LAST_HOUR = 8, 17
 class StaffOverviewView(View):
     """Header, banners, panels, keys."""
 
+    whole = True
+
     def parts(self, screen: Screen) -> Parts:
         """Make the widgets."""
         kit = self.kit

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.domain.screen import BAR
+from kiosk.domain.frame import BAR
 from ui.kit import Kit
 from ui.theme.fonts import font
 from ui.theme.tokens import BAR as BAR_MM

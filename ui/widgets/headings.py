@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 
-from kiosk.domain.screen import Progress
+from kiosk.domain.frame import Progress
 from ui.kit import Kit
 from ui.layout import Block, Fits, Need, Pile
 from ui.widgets.label import Label
