@@ -76,7 +76,7 @@ class Spec:
         analysis = self.globals["analysis"]
         self.scripts: list[str] = analysis.scripts
         self.imports: list[str] = analysis.given["hiddenimports"]
-        self.excludes: list[str] = analysis.given["excludes"]
+        self.excludes: tuple[str, ...] = analysis.given["excludes"]
         self.data = {f"{folder}/{Path(file).name}" for file, folder in analysis.given["datas"]}
         self.qt_libraries = {PurePath(name).name for name in self.collected if "lib" in name}
 
