@@ -197,8 +197,10 @@ class KioskDesk:
         if change.device == READER and change.recovered:
             self._forget()
             self._post(events.CardReaderReady())
-        elif change.device == READER and status.code is not None and self._watching:
-            self._card_failed(status.code)
+        elif change.device == READER and status.code is not None:
+            self._post(events.CardReaderLost())
+            if self._watching:
+                self._card_failed(status.code)
 
     def _card_failed(self, code: str) -> None:
         """Tell it once: a reader pulled in the middle of a read is noticed by the read at once and

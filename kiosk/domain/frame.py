@@ -61,6 +61,7 @@ class Screen:
             actions are ``still_here`` and ``leave_now``; typed values behind it become dots.
         back, restart: whether these keys of the bar have a use here.
         online: None before the platform was first asked.
+        speaks: whether the bar's read_aloud has a use.
     """
 
     content: Content
@@ -69,4 +70,5 @@ class Screen:
     back: bool = False
     restart: bool = False
     online: bool | None = None
+    speaks: bool = True
     asks_still_there: int | None = None

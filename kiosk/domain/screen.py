@@ -49,16 +49,20 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Home(Content):
-    """At most six groups of services. ``choose_group`` carries the group's id."""
+    """At most six groups of services. ``choose_group`` carries the group's id.
+
+    ``at_desk`` holds the ids of groups of which this machine has nothing yet: not to be touched.
+    """
 
     view: ClassVar[str] = "home"
     actions: ClassVar[tuple[str, ...]] = ("choose_group", "language")
     groups: tuple[Group, ...]
+    at_desk: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceList(Content):
-    """The services of a group; none means that this machine has none yet: ask at the desk."""
+    """The services of a group."""
 
     view: ClassVar[str] = "list"
     actions: ClassVar[tuple[str, ...]] = ("choose_service",)
@@ -94,12 +98,16 @@ class NotYet(Content):
 
 @dataclass(frozen=True, slots=True)
 class PutCard(Content):
-    """Put your card on the reader. ``code`` is what went wrong last time."""
+    """Put your card on the reader. ``code`` is what went wrong last time.
+
+    ``lost`` tells that the reader cannot work now: nobody should be told to lay a card there.
+    """
 
     view: ClassVar[str] = "put_card"
     actions: ClassVar[tuple[str, ...]] = ()
     where: Text
     code: str | None = None
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,7 @@ class Question(Content):
     ``draft`` carries what is typed or chosen so far; ``next`` commits it; ``skip`` leaves an
     optional question unanswered. ``complaint`` is the key of what is wrong with the draft, None
     while it is being typed or right; ``missing`` how many characters are still wanted.
+    ``read_from`` is whose card was just read and may be taken back, on the first question only.
     """
 
     view: ClassVar[str] = "question"
@@ -124,6 +133,7 @@ class Question(Content):
     draft: Personal | str | None
     missing: int
     complaint: str | None = None
+    read_from: Personal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +201,11 @@ class SlipOut(Content):
 
 @dataclass(frozen=True, slots=True)
 class SlipOnScreen(Content):
-    """The slip could not be printed: the same slip as text and QR, with the reason. ``print`` tries
-    again where the paper never moved; ``next`` goes on without."""
+    """The slip could not be printed: the same slip as text and QR, with the reason.
+
+    ``print`` tries again where the paper never moved; ``next`` goes on without. Where not
+    ``online``, the case is not accepted yet, and here is the only place to say so.
+    """
 
     view: ClassVar[str] = "slip_on_screen"
     actions: ClassVar[tuple[str, ...]] = ("print", "next")
@@ -200,6 +213,7 @@ class SlipOnScreen(Content):
     receipt_no: str
     code: str
     may_print: bool
+    online: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +227,18 @@ class RatingAsked(Content):
 
 @dataclass(frozen=True, slots=True)
 class Farewell(Content):
-    """Goodbye; take your card and slip. ``take_card``: a card was read and may still lie there."""
+    """Goodbye; take your card and slip. ``take_card``: a card was read and may still lie there.
+
+    ``handed_in``: a case is on disk; ``sent``: the platform has signed for it. Nothing is "done":
+    the office decides.
+    """
 
     view: ClassVar[str] = "farewell"
     actions: ClassVar[tuple[str, ...]] = ("done",)
     take_card: bool
     take_slip: bool
+    handed_in: bool = False
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +257,17 @@ class Trouble(Content):
 
 @dataclass(frozen=True, slots=True)
 class HelpCalled(Content):
-    """Somebody is coming. ``resume`` goes back to where the resident was."""
+    """The call is out. ``resume`` goes back to where the resident was.
+
+    ``hours`` are those of the staff: nobody must be promised who has gone home. ``writing`` tells
+    that answers wait below.
+    """
 
     view: ClassVar[str] = "help"
     actions: ClassVar[tuple[str, ...]] = ("resume",)
     phone: str
+    hours: Text
+    writing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ def wiped(moment: Moment) -> Visit:
     return Visit(
         display=visit.display,
         finished=visit.finished or visit.accepted is not None,
+        sent=visit.sent or (visit.accepted is not None and visit.accepted.acknowledged),
         take_card=visit.take_card or visit.card is not None,
         take_slip=visit.accepted is not None and visit.accepted.outcome is PrintOutcome.DONE,
     )
@@ -117,7 +118,9 @@ NOISE = frozenset(
         "card_found",
         "card_was_read",
         "card_failed",
+        "card_reader_lost",
         "card_reader_ready",
+        "speech_changed",
         "case_accepted",
         "case_not_accepted",
         "printer_recovered",
@@ -162,7 +165,9 @@ def identify(site: Site) -> Flow:
         steps={
             "put_card": Step(
                 views=(PutCard,),
-                show=lambda state: PutCard(where=site.reader_place, code=state.visit.code),
+                show=lambda state: PutCard(
+                    where=site.reader_place, code=state.visit.code, lost=state.reader_lost
+                ),
                 timeout=Idle(),
                 back=Rule(Return("back"), change=calm),
                 cancel=START_OVER,
@@ -220,7 +225,11 @@ def call_help(site: Site) -> Flow:
         steps={
             "called": Step(
                 views=(HelpCalled,),
-                show=lambda _: HelpCalled(phone=site.phone),
+                show=lambda state: HelpCalled(
+                    phone=site.phone,
+                    hours=site.hours,
+                    writing=state.visit.card is not None and state.visit.accepted is None,
+                ),
                 timeout=Idle(),
                 back=close,
                 cancel=None,  # below may be a step that must not be left, as a commit under way

@@ -75,6 +75,18 @@ class CardFailed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CardReaderLost(Event):
+    """The card reader cannot work, whether or not anybody waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechChanged(Event):
+    """Reading aloud works here, or does not."""
+
+    works: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CardReaderReady(Event):
     """The card reader, which was gone, answers again."""
 

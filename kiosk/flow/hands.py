@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from kiosk.domain.masked import Personal
 from kiosk.domain.receipt import Line, PrintJobState, PrintOutcome, Qr, Rule, Slip
 from kiosk.domain.site import CHINA
-from kiosk.domain.staff import Overview, PinCheck
+from kiosk.domain.staff import DeviceState, Overview, PinCheck
 from kiosk.errors import KioskError
 from kiosk.flow import effects, events
 from kiosk.flow.journal import Entry, Journal
@@ -96,6 +96,7 @@ class Hands:
         match effect:
             case effects.BeginVisit():
                 outside.journal.note(Entry.VISIT_BEGAN)
+                self.look_at_speech()
                 self._post(events.VisitBegan(outside.ids.case_id(), outside.clock.now()))
             case effects.EndVisit(finished):
                 self._end_visit(finished)
@@ -114,6 +115,11 @@ class Hands:
                 outside.speaker.stop()
             case _:
                 self._perform_for_staff(effect)
+
+    def look_at_speech(self) -> None:
+        """Tell whether reading aloud works just now."""
+        works = self._outside.speaker.status().state is DeviceState.ONLINE
+        self._post(events.SpeechChanged(works))
 
     def _perform_for_staff(self, effect: effects.Effect) -> None:
         desk, store = self._outside.desk, self._outside.store

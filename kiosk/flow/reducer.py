@@ -40,11 +40,22 @@ def reduce(flows: Flows, state: State, event: events.Event, at: datetime) -> Out
     """Return what follows from ``event`` at the time ``at`` (UTC)."""
     if isinstance(event, events.StillThereAsked):
         return Outcome(replace(state, still_there=event.seconds), (), moved=False)
-    if isinstance(event, events.NetworkChanged):
-        state = replace(state, online=event.online)
+    state = _machine(state, event)
     if isinstance(event, events.Acted | events.CardFound) and state.still_there is not None:
         state = replace(state, still_there=None)
     return _Run(flows, state, event, at).handle(event.key, len(state.stack) - 1)
+
+
+def _machine(state: State, event: events.Event) -> State:
+    """Take over what an event says of the machine itself, wherever the resident is."""
+    match event:
+        case events.NetworkChanged(online):
+            return replace(state, online=online)
+        case events.CardReaderLost() | events.CardReaderReady():
+            return replace(state, reader_lost=isinstance(event, events.CardReaderLost))
+        case events.SpeechChanged(works):
+            return replace(state, speaks=works)
+    return state
 
 
 def top(flows: Flows, state: State) -> Step:
@@ -66,6 +77,7 @@ def project(flows: Flows, state: State) -> Screen:
         back=step.back is not None,
         restart=step.cancel is not None,
         online=state.online,
+        speaks=state.speaks,
         asks_still_there=state.still_there,
     )
 

@@ -70,6 +70,7 @@ class Session:
         """Show the first screen."""
         visit = Visit(display=self._display)
         self._after(begin(self._flows, self._root, self._outside.clock.now(), visit))
+        self._hands.look_at_speech()
 
     def handle(self, event: events.Event) -> None:
         """Take one event. Session's thread only."""

@@ -67,7 +67,7 @@ class Visit:
         editing: the question was opened from the review and goes back there.
         clear: the review shows its values unmasked.
         finished: a case was handed in; what is left to the farewell of a wiped visit, with
-            ``take_card`` and ``take_slip``.
+            ``sent`` (the platform has signed for it), ``take_card`` and ``take_slip``.
         paper: outcome of a print that belongs to no case (a checklist); code beside it.
     """
 
@@ -90,6 +90,7 @@ class Visit:
     paper: PrintOutcome | None = None
     paper_code: str | None = None
     finished: bool = False
+    sent: bool = False
     take_card: bool = False
     take_slip: bool = False
     staff: StaffVisit = field(default_factory=StaffVisit)
@@ -111,12 +112,16 @@ class State:
         stack: the places, the innermost last.
         online: whether the platform answers; None before the first answer.
         still_there: seconds of the countdown that was begun, None while there is none.
+        reader_lost: the card reader cannot work.
+        speaks: reading aloud works.
     """
 
     stack: tuple[Frame, ...]
     visit: Visit = field(default_factory=Visit)
     online: bool | None = None
     still_there: int | None = None
+    reader_lost: bool = False
+    speaks: bool = True
 
 
 @dataclass(frozen=True, slots=True)

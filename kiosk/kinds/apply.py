@@ -140,7 +140,7 @@ class _Apply:
             views=(NotYet,),
             show=show,
             timeout=Idle(),
-            back=away,
+            back=away if found else replace(away, to="guide"),
             cancel=START_OVER,
             on={
                 "acted.print_checklist": Rule(do=(paper,)),
@@ -200,6 +200,7 @@ class _Apply:
     def _field(self, field: Field) -> Step:
         step = f"field.{field.id}"
         following = self._neighbour(step, 1) or "review"
+        first = step == self.asked[0]
 
         def show(state: State) -> Question:
             return Question(
@@ -207,6 +208,7 @@ class _Apply:
                 draft=state.visit.draft,
                 missing=self.checks.missing(field, _plain(state.visit.draft)),
                 complaint=state.visit.complaint,
+                read_from=state.visit.card.name if first and state.visit.card else None,
             )
 
         def drafted(moment: Moment) -> Visit:
@@ -369,6 +371,7 @@ class _Apply:
             _phone(self.service, visit),
             moment.at,
             online=moment.online is True,
+            language=visit.display.language,
         )
         return effects.SubmitCase(submission, compose)
 
@@ -399,6 +402,7 @@ class _Apply:
                     receipt_no=accepted.receipt_no,
                     code=accepted.print_code or "printer.fault",
                     may_print=accepted.outcome is PrintOutcome.NOT_DONE,
+                    online=state.online is True or accepted.acknowledged,
                 )
             return SlipOut(
                 service=self.service,

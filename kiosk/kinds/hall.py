@@ -64,7 +64,7 @@ def _hall(
 ) -> Flow:
     steps: dict[str, Step | CallStep] = {
         "attract": _attract(site),
-        "home": _home(groups),
+        "home": _home(groups, services),
         "list": _list(services),
         "farewell": _farewell(display),
     }
@@ -95,7 +95,7 @@ def _closed(moment: Moment) -> Visit:
 def _attract(site: Site) -> Step:
     return Step(
         views=(Attract,),
-        show=lambda _: Attract(notice=site.notice),
+        show=lambda state: Attract(notice=site.notice, open_for_cases=not state.reader_lost),
         timeout=Never(),
         back=None,
         cancel=None,
@@ -108,14 +108,17 @@ def _attract(site: Site) -> Step:
     )
 
 
-def _home(groups: tuple[Group, ...]) -> Step:
+def _home(groups: tuple[Group, ...], services: tuple[Service, ...]) -> Step:
+    offered = {service.group for service in services}
     chosen = tuple(
         Rule("list", when=partial(_names, group.id), change=partial(_in_group, group))
         for group in groups
+        if group.id in offered
     )
+    at_desk = frozenset(group.id for group in groups) - offered
     return Step(
         views=(Home,),
-        show=lambda _: Home(groups),
+        show=lambda _: Home(groups, at_desk),
         timeout=Idle(),
         back=None,
         cancel=FAREWELL,
@@ -158,7 +161,12 @@ def _farewell(display: Display) -> Step:
     done = Rule("attract", change=gone)
     return Step(
         views=(Farewell,),
-        show=lambda state: Farewell(state.visit.take_card, state.visit.take_slip),
+        show=lambda state: Farewell(
+            take_card=state.visit.take_card,
+            take_slip=state.visit.take_slip,
+            handed_in=state.visit.finished,
+            sent=state.visit.sent,
+        ),
         timeout=FAREWELL_SECONDS,
         back=None,
         cancel=None,

@@ -19,11 +19,19 @@ Part = Line | Rule | Qr
 
 
 def case_slip(
-    service: Service, site: Site, name: Personal, phone: Personal | None, at: datetime, online: bool
+    service: Service,
+    site: Site,
+    name: Personal,
+    phone: Personal | None,
+    at: datetime,
+    *,
+    online: bool,
+    language: Language = "zh",
 ) -> Callable[[Words, str], Slip]:
     """Return what composes the slip of a case once its receipt number is known.
 
-    A slip is in Chinese, whatever language the screen shows: it is for the desk as well.
+    A slip is in Chinese, whatever language the screen shows: it is for the desk as well. Who reads
+    English finds below it what matters most.
 
     Args:
         online: without it the first line says that the case is not accepted yet.
@@ -55,7 +63,7 @@ def case_slip(
             Qr(status_payload(site, receipt_no)),
             Line(say("scan" if site.status_url else "scan_number"), 2, "center", bold=True),
             Rule(),
-            *_steps(service),
+            *_steps(_next(service, say, online=online)),
         ]
         if phone:
             parts.append(Line(say("phone_tail", tail=phone.reveal()[-4:]), 2, bold=True))
@@ -63,6 +71,7 @@ def case_slip(
             Rule(),
             Line(say("call", phone=site.phone), 2, bold=True),
             Line(service.slip.fee.zh, 2, bold=True),
+            *_in_english(words, site, language, online=online),
             Line(say("foot", terminal=site.terminal, at=f"{day:%Y-%m-%d %H:%M}"), 1, "center"),
         ]
         return Slip(tuple(parts))
@@ -121,11 +130,28 @@ def _number(receipt_no: str) -> list[Part]:
     return [Line(" ".join(part), 3, "center", bold=True) for part in (words[:half], words[half:])]
 
 
-def _steps(service: Service) -> list[Part]:
-    numerals = "一二三四五六"
+def _in_english(words: Words, site: Site, language: Language, *, online: bool) -> list[Part]:
+    if language != "en":
+        return []
+    keys = ["keep", *([] if online else ["not_yet", "not_yet_line"])]
+    lines = [words.text(f"slip.{key}", "en") for key in keys]
+    return [Rule(), *(Line(line, 1) for line in lines), Line(f"Tel {site.phone}", 1)]
+
+
+def _next(
+    service: Service, say: Callable[..., str], *, online: bool
+) -> tuple[tuple[str, str], ...]:
+    """Return what happens next: the service's own words, or the kiosk's while nothing is sent."""
+    if not online:
+        return tuple((say(f"offline_{n}"), say(f"offline_{n}_line")) for n in (1, 2))
+    slip = service.slip
+    return tuple(
+        (step.zh, line.zh) for step, line in zip(slip.next_steps, slip.next_lines, strict=False)
+    )
+
+
+def _steps(steps: tuple[tuple[str, str], ...]) -> list[Part]:
     rows: list[Part] = []
-    for numeral, step, line in zip(
-        numerals, service.slip.next_steps, service.slip.next_lines, strict=False
-    ):
-        rows += [Line(f"{numeral}、{step.zh}", 2, bold=True), Line(f"　　{line.zh}", 2, bold=True)]
+    for numeral, (step, line) in zip("一二三四五六", steps, strict=False):
+        rows += [Line(f"{numeral}、{step}", 2, bold=True), Line(f"　　{line}", 2, bold=True)]
     return rows

@@ -12,15 +12,22 @@ from kiosk.domain.site import Site
 from kiosk.domain.staff import PinVerdict
 from kiosk.flow import effects, events
 from kiosk.flow.common import ALWAYS, NOISE, event
-from kiosk.flow.table import Flow, Idle, Return, Rule, Rules, Step
+from kiosk.flow.table import Flow, Idle, Never, Return, Rule, Rules, Step
 from kiosk.flow.visit import Moment, StaffVisit, State, Visit
 
 REFRESH_SECONDS = 2.0
 PIN_LENGTH = 8
+RESTART_ASKED = "staff.restart_program_sure"
+"""Notice after the first touch; the second one in a row restarts."""
 
 
 def _staff(moment: Moment, **changes: object) -> Visit:
     return replace(moment.visit, staff=replace(moment.visit.staff, **changes))  # type: ignore[arg-type]
+
+
+def _waiting(moment: Moment) -> int | None:
+    overview = moment.visit.staff.overview
+    return None if overview is None else overview.queue.waiting
 
 
 def _audit(name: str) -> effects.Effect:
@@ -122,6 +129,17 @@ def _overview(site: Site, leave: Rule, limit: timedelta) -> Step:
         notice = f"staff.test_{news.what}_done" if news.code is None else f"error.{news.code}"
         return _staff(moment, notice=notice, detail=news.detail)
 
+    def taken(moment: Moment) -> Visit:
+        """Take the news; what was being sent is out when nothing waits any more."""
+        overview = event(moment, events.OverviewTaken).overview
+        notice = moment.visit.staff.notice
+        if notice == "staff.send_now_asked" and overview.queue.waiting == 0:
+            notice = "staff.send_now_done"
+        return _staff(moment, overview=overview, notice=notice)
+
+    def confirmed(moment: Moment) -> bool:
+        return moment.visit.staff.notice == RESTART_ASKED
+
     def over(moment: Moment) -> bool:
         entered = moment.visit.staff.entered_at
         return entered is None or not timedelta(0) <= moment.at - entered < limit
@@ -130,20 +148,32 @@ def _overview(site: Site, leave: Rule, limit: timedelta) -> Step:
     return Step(
         views=(StaffOverview,),
         show=show,
-        timeout=Idle(),
+        timeout=Never(),  # it refreshes itself, and ends by its own limit; no resident is here
         back=leave,
         cancel=None,
         enter=refresh,
         on={
             "acted.test_print": asked("test_print", effects.TestPrint()),
             "acted.test_card": asked("test_card", effects.TestCard()),
-            "acted.send_now": asked("send_now", effects.SendNow()),
-            "acted.new_roll": asked("new_roll", effects.NewRoll()),
-            "acted.restart_program": asked("restart_program", effects.RestartProgram()),
-            "acted.leave": leave,
-            "overview_taken": Rule(
-                change=lambda m: _staff(m, overview=event(m, events.OverviewTaken).overview)
+            "acted.send_now": (
+                Rule(
+                    when=lambda m: m.online is not True,
+                    change=lambda m: _staff(m, notice="staff.send_now_offline", detail=""),
+                    do=(lambda _: _audit("send_now"), lambda _: effects.SendNow()),
+                ),
+                Rule(
+                    when=lambda m: _waiting(m) == 0,
+                    change=lambda m: _staff(m, notice="staff.send_now_nothing", detail=""),
+                ),
+                asked("send_now", effects.SendNow()),
             ),
+            "acted.new_roll": asked("new_roll", effects.NewRoll()),
+            "acted.restart_program": (
+                replace(asked("restart_program", effects.RestartProgram()), when=confirmed),
+                Rule(change=lambda m: _staff(m, notice=RESTART_ASKED, detail="")),
+            ),
+            "acted.leave": leave,
+            "overview_taken": Rule(change=taken),
             "test_ended": Rule(change=tested),
             "step_timed_out": (replace(leave, when=over), Rule(do=refresh)),
         },

@@ -102,4 +102,4 @@ def test_every_step_of_the_kiosk_that_holds_personal_data_has_a_time_limit() -> 
         for name, step in flow.steps.items()
         if isinstance(step, Step) and not isinstance(step.timeout, Idle | float)
     }
-    assert endless == {"hall.attract"}
+    assert endless == {"hall.attract", "staff.overview"}  # the latter has a limit of its own

@@ -59,7 +59,7 @@ class Person:
         self.loop = PlainLoop(self.patience)
         self.screens: list[Screen] = []
         self.happened: list[events.Event] = []
-        self.restarted = False
+        self.restarts = 0
         surface = Surface(
             words=LinguistWords(),
             timers=self.loop,
@@ -74,7 +74,7 @@ class Person:
         self.kiosk.open()
 
     def _restart(self) -> None:
-        self.restarted = True
+        self.restarts += 1
 
     def close(self) -> None:
         """Switch it off."""

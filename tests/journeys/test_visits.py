@@ -101,7 +101,9 @@ def test_the_staff_door_opens_with_the_right_pin_and_shows_the_machine(world: Wo
         )
         assert after.overview is not None
         person.touch("restart_program")
-        assert person.restarted
+        assert person.restarts == 0
+        person.touch("restart_program")
+        assert person.restarts == 1
         person.touch("leave").sees(Attract)
     assert len(world.printer.slips) == 1
 

@@ -195,7 +195,7 @@ you here?</translation></message>
 <message id="review.birth"><translation>Born</translation></message>
 <message id="review.change"><translation>Change</translation></message>
 <message id="review.from_card"><translation>from card</translation></message>
-<message id="review.help"><translation>Touch Change beside what is wrong.</translation></message>
+<message id="review.help"><translation>Change what is wrong. If all is true, send it.</translation></message>
 <message id="review.hidden"><translation>Partly hidden
 from other eyes</translation></message>
 <message id="review.mask"><translation>Hide</translation></message>
@@ -215,11 +215,16 @@ in 10 seconds</translation></message>
 <message id="slip.fee"><translation>Free. Pay nobody.</translation></message>
 <message id="slip.foot"><translation>{terminal}  {at}</translation></message>
 <message id="slip.go"><translation>Go: {where}</translation></message>
+<message id="slip.keep"><translation>Keep this slip. The number above is your receipt.</translation></message>
 <message id="slip.not_now"><translation>Not possible yet</translation></message>
 <message id="slip.not_yet"><translation>Not accepted yet</translation></message>
 <message id="slip.not_yet_effect"><translation>It counts once it arrives</translation></message>
 <message id="slip.not_yet_line"><translation>takes effect once online</translation></message>
 <message id="slip.number"><translation>Receipt number</translation></message>
+<message id="slip.offline_1"><translation>No need to come again</translation></message>
+<message id="slip.offline_1_line"><translation>The machine sends it by itself</translation></message>
+<message id="slip.offline_2"><translation>We ring you when it has arrived</translation></message>
+<message id="slip.offline_2_line"><translation>Days count from then</translation></message>
 <message id="slip.phone_tail"><translation>    ends in {tail}</translation></message>
 <message id="slip.scan"><translation>Scan to follow</translation></message>
 <message id="slip.scan_number"><translation>Scan to keep it</translation></message>
@@ -273,8 +278,12 @@ in 10 seconds</translation></message>
 <message id="staff.refused"><translation>{count} could not be sent: look at them</translation></message>
 <message id="staff.restart_program"><translation>Restart program</translation></message>
 <message id="staff.restart_program_asked"><translation>The program is restarting</translation></message>
+<message id="staff.restart_program_sure"><translation>Touch again to restart</translation></message>
 <message id="staff.send_now"><translation>Send now</translation></message>
 <message id="staff.send_now_asked"><translation>Sending …</translation></message>
+<message id="staff.send_now_done"><translation>All sent</translation></message>
+<message id="staff.send_now_nothing"><translation>Nothing is waiting</translation></message>
+<message id="staff.send_now_offline"><translation>No line; it goes when the line is back</translation></message>
 <message id="staff.slips_left"><translation>about {count}</translation></message>
 <message id="staff.slips_none"><translation>none left</translation></message>
 <message id="staff.state.device_busy"><translation>Busy</translation></message>

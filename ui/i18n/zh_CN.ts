@@ -194,7 +194,7 @@
 <message id="review.birth"><translation>生日</translation></message>
 <message id="review.change"><translation>改一改</translation></message>
 <message id="review.from_card"><translation>卡上读的</translation></message>
-<message id="review.help"><translation>哪里不对，就点右边的改一改。</translation></message>
+<message id="review.help"><translation>哪里不对就改一改。都是真的，就交上去。</translation></message>
 <message id="review.hidden"><translation>怕别人看见，
 遮住了一部分</translation></message>
 <message id="review.mask"><translation>遮起来</translation></message>
@@ -214,11 +214,16 @@
 <message id="slip.fee"><translation>不要钱，谁收都别给</translation></message>
 <message id="slip.foot"><translation>{terminal}  {at}</translation></message>
 <message id="slip.go"><translation>去：{where}</translation></message>
+<message id="slip.keep"><translation>请收好</translation></message>
 <message id="slip.not_now"><translation>现在还办不了</translation></message>
 <message id="slip.not_yet"><translation>还没正式受理</translation></message>
 <message id="slip.not_yet_effect"><translation>送到了才算数</translation></message>
 <message id="slip.not_yet_line"><translation>联网后自动送出</translation></message>
 <message id="slip.number"><translation>回执号</translation></message>
+<message id="slip.offline_1"><translation>不用再来，也不用再填</translation></message>
+<message id="slip.offline_1_line"><translation>一有网，机器自己送</translation></message>
+<message id="slip.offline_2"><translation>送到了，打电话告诉您</translation></message>
+<message id="slip.offline_2_line"><translation>从送到那天算</translation></message>
 <message id="slip.phone_tail"><translation>　　尾号{tail}</translation></message>
 <message id="slip.scan"><translation>手机扫 看进度</translation></message>
 <message id="slip.scan_number"><translation>手机扫 存号码</translation></message>
@@ -272,8 +277,12 @@
 <message id="staff.refused"><translation>{count} 件送不出去，要人看</translation></message>
 <message id="staff.restart_program"><translation>重开程序</translation></message>
 <message id="staff.restart_program_asked"><translation>程序马上重开</translation></message>
+<message id="staff.restart_program_sure"><translation>再点一次，就重开程序</translation></message>
 <message id="staff.send_now"><translation>现在送一次</translation></message>
 <message id="staff.send_now_asked"><translation>正在送……</translation></message>
+<message id="staff.send_now_done"><translation>都送出去了</translation></message>
+<message id="staff.send_now_nothing"><translation>都送完了，没有等着的</translation></message>
+<message id="staff.send_now_offline"><translation>现在没网，来网就送</translation></message>
 <message id="staff.slips_left"><translation>约 {count} 张</translation></message>
 <message id="staff.slips_none"><translation>没有了</translation></message>
 <message id="staff.state.device_busy"><translation>正忙</translation></message>

@@ -48,4 +48,8 @@ class HelpCalledView(View):
 
 
 VIEW = HelpCalledView
-SAMPLES = (Screen(HelpCalled(sample.SITE.phone), restart=False, online=True),)
+SAMPLES = (
+    Screen(
+        HelpCalled(sample.SITE.phone, sample.SITE.hours, writing=True), restart=False, online=True
+    ),
+)
