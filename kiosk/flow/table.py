@@ -89,7 +89,7 @@ class Step:
     views: tuple[type[Content], ...]
     show: Show
     timeout: Timeout
-    back: Rule | None
+    back: Rules | None
     cancel: Rule | None
     on: Mapping[str, Rules] = field(default_factory=dict)
     ignore: frozenset[str] = frozenset()
@@ -101,9 +101,9 @@ class Step:
         """Yield each key with its rules, back and cancel among them."""
         for key, rules in self.on.items():
             yield key, rules if isinstance(rules, tuple) else (rules,)
-        for key, rule in (("acted.back", self.back), ("acted.restart", self.cancel)):
-            if rule is not None:
-                yield key, (rule,)
+        for key, given in (("acted.back", self.back), ("acted.restart", self.cancel)):
+            if given is not None:
+                yield key, given if isinstance(given, tuple) else (given,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from kiosk.domain.masked import Phone
+from kiosk.domain.masked import AccountNumber, Phone
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import (
     Attract,
@@ -318,3 +318,10 @@ def test_help_cannot_be_used_to_leave_a_commit_under_way() -> None:
     walk.sees(HelpCalled)
     assert not walk.screen.restart
     walk.touch("restart").sees(HelpCalled)
+
+
+def test_back_from_a_change_leaves_the_answer_and_returns_to_the_review() -> None:
+    walk = Walk().to_review().touch("change", "account").touch("draft", "1").touch("back")
+    rows = {row.field_id: row.value for row in walk.sees(Review).rows}
+    assert rows["account"] == AccountNumber(ANSWERS["account"])
+    assert not walk.state.visit.editing

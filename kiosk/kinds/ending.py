@@ -1,0 +1,208 @@
+"""How a case ends: written to disk, its slip printed or shown, rated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.domain.case import Rating, Submission
+from kiosk.domain.masked import Phone
+from kiosk.domain.receipt import PrintOutcome
+from kiosk.domain.screen import RatingAsked, SlipOnScreen, SlipOut, Submitting, Trouble
+from kiosk.domain.service import FieldType, Service
+from kiosk.domain.site import Site
+from kiosk.flow import effects, events
+from kiosk.flow.common import FAREWELL, START_OVER, event, value
+from kiosk.flow.table import Idle, Return, Rule, Step, Unwind
+from kiosk.flow.visit import Accepted, Moment, State, Visit
+from kiosk.kinds import slips
+
+SUBMIT_SECONDS = 10.0
+
+
+class Ending:
+    """The last steps of a service that is handed in."""
+
+    def __init__(self, service: Service, site: Site, *, review: Rule) -> None:
+        """Take the declaration; ``review`` leads back to the review of what was not accepted."""
+        self.service, self.site, self.review = service, site, review
+
+    def steps(self) -> dict[str, Step]:
+        """Return the steps from ``submitting`` on."""
+        return {
+            "submitting": self._submitting(),
+            "slip": self._slip(),
+            "rating": self._rating(),
+            "not_accepted": self._not_accepted(),
+        }
+
+    def _submitting(self) -> Step:
+        def refused(moment: Moment) -> Visit:
+            return replace(moment.visit, code=event(moment, events.CaseNotAccepted).code)
+
+        def no_answer(moment: Moment) -> Visit:
+            return replace(moment.visit, code="program.internal")
+
+        return Step(
+            views=(Submitting,),
+            show=lambda _: Submitting(),
+            timeout=SUBMIT_SECONDS,
+            back=None,
+            cancel=None,
+            enter=(self._submission,),
+            on={
+                "case_accepted": _ACCEPTED,
+                "case_not_accepted": (Rule("not_accepted", when=_own, change=refused), Rule()),
+                "step_timed_out": Rule("not_accepted", change=no_answer),
+            },
+        )
+
+    def _submission(self, moment: Moment) -> effects.Effect:
+        visit = moment.visit
+        if visit.card is None:
+            raise ValueError("a case is submitted without an applicant")
+        submission = Submission(
+            case_id=visit.case_id,
+            service_id=self.service.id,
+            service_version=self.service.version,
+            item_code=self.service.item_code,
+            applicant=visit.card,
+            answers=visit.answers,
+            consents=visit.consents,
+            submitted_at=moment.at,
+        )
+        compose = slips.case_slip(
+            self.service,
+            self.site,
+            visit.card.name,
+            _phone(self.service, visit),
+            moment.at,
+            online=moment.online is True,
+            language=visit.display.language,
+        )
+        return effects.SubmitCase(submission, compose)
+
+    def _not_accepted(self) -> Step:
+        return Step(
+            views=(Trouble,),
+            show=lambda s: Trouble(s.visit.code or "program.internal", safe=False, may_retry=True),
+            timeout=Idle(),
+            back=self.review,
+            cancel=START_OVER,
+            on={
+                "acted.retry": Rule("submitting"),
+                "acted.leave": FAREWELL,
+                "case_accepted": _ACCEPTED,  # the disk was slow, not broken
+            },
+        )
+
+    # the slip
+
+    def _slip(self) -> Step:
+        not_printed = {PrintOutcome.NOT_DONE, PrintOutcome.UNKNOWN}
+
+        def show(state: State) -> SlipOut | SlipOnScreen:
+            visit, accepted = state.visit, _accepted(state.visit)
+            if accepted.outcome in not_printed:
+                return SlipOnScreen(
+                    slip=accepted.slip,
+                    receipt_no=accepted.receipt_no,
+                    code=accepted.print_code or "printer.fault",
+                    may_print=accepted.outcome is PrintOutcome.NOT_DONE,
+                    online=state.online is True or accepted.acknowledged,
+                )
+            return SlipOut(
+                service=self.service,
+                receipt_no=accepted.receipt_no,
+                phone=_phone(self.service, visit),
+                online=state.online is True,
+                acknowledged=accepted.acknowledged,
+                case_number=accepted.case_number,
+                printing=accepted.outcome is None,
+            )
+
+        def again(moment: Moment) -> Visit:
+            accepted = _accepted(moment.visit)
+            return replace(moment.visit, accepted=replace(accepted, outcome=None, print_code=None))
+
+        def may(moment: Moment) -> bool:
+            return _accepted(moment.visit).outcome is PrintOutcome.NOT_DONE
+
+        once_more = (Rule(when=may, change=again, do=(_print,)), Rule())
+        onward = Rule("rating") if self.service.rated else Rule(Return("finished"))
+        return Step(
+            views=(SlipOut, SlipOnScreen),
+            show=show,
+            timeout=Idle(),
+            back=None,
+            cancel=_NEXT_PERSON,
+            on={
+                "acted.print": once_more,
+                "printer_recovered": once_more,
+                "acted.next": onward,
+                "acted.another": _ANOTHER,
+            },
+        )
+
+    def _rating(self) -> Step:
+        def rate(moment: Moment) -> effects.Effect:
+            return effects.RateCase(Rating(moment.visit.case_id, int(value(moment)), moment.at))
+
+        given = Rule(Return("finished"), when=lambda m: value(m) in {"1", "2", "3", "4", "5"})
+        return Step(
+            views=(RatingAsked,),
+            show=lambda _: RatingAsked(self.service),
+            timeout=Idle(),
+            back=None,
+            cancel=_NEXT_PERSON,
+            on={
+                "acted.rate": (replace(given, do=(rate,)), Rule()),
+                "acted.skip": Rule(Return("finished")),
+            },
+        )
+
+
+def _own(moment: Moment) -> bool:
+    """Tell whether a store's answer is about this visit's case, not one that is over."""
+    news = moment.event
+    about = news.case_id if isinstance(news, events.CaseAccepted | events.CaseNotAccepted) else ""
+    return about == moment.visit.case_id
+
+
+def _accept(moment: Moment) -> Visit:
+    news = event(moment, events.CaseAccepted)
+    return replace(moment.visit, accepted=Accepted(news.receipt_no, news.print_job_id, news.slip))
+
+
+def _print(moment: Moment) -> effects.Effect:
+    accepted = _accepted(moment.visit)
+    return effects.PrintSlip(accepted.print_job_id, accepted.slip)
+
+
+_ACCEPTED = (Rule("slip", when=_own, change=_accept, do=(_print,)), Rule())
+
+_ANOTHER = Rule(
+    Unwind("home"),
+    change=lambda m: Visit(display=m.visit.display, card=m.visit.card),
+    do=(lambda _: effects.EndVisit(finished=True), lambda _: effects.BeginVisit()),
+)
+"""One more thing for the same person: a new case, and nobody types what is known."""
+
+_NEXT_PERSON = replace(
+    START_OVER,
+    do=(lambda _: effects.EndVisit(finished=True), lambda _: effects.BeginVisit()),
+)
+
+
+def _accepted(visit: Visit) -> Accepted:
+    if visit.accepted is None:
+        raise ValueError("a slip is shown of a case that was not accepted")
+    return visit.accepted
+
+
+def _phone(service: Service, visit: Visit) -> Phone | None:
+    """Return the first phone number of the form, for the slip's last four digits."""
+    for field in service.fields:
+        answer = visit.answers.get(field.id)
+        if field.type is FieldType.PHONE and isinstance(answer, Phone):
+            return answer
+    return None
