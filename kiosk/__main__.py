@@ -95,8 +95,13 @@ def staff_set_pin(given: Namespace) -> int:
 
     from kiosk.app.run import set_pin
 
-    pin = getpass("PIN: ") if sys.stdin.isatty() else sys.stdin.readline()
-    return set_pin(given.config, pin.strip())
+    if not sys.stdin.isatty():
+        return set_pin(given.config, sys.stdin.readline().strip())
+    pin = getpass("PIN: ").strip()
+    if pin != getpass("Once more: ").strip():
+        print("kiosk: the two are not the same; nothing was changed", file=sys.stderr)
+        return 2
+    return set_pin(given.config, pin)
 
 
 def parser() -> ArgumentParser:

@@ -8,6 +8,7 @@ docs/site.example.toml says the same for people.
 
 from __future__ import annotations
 
+import base64
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ DEFAULT_PATH = Path("/etc/xiaoshi/site.toml")
 
 Param = str | int
 _S = TypeVar("_S")
+_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,17 @@ def _gateway(values: Values) -> Iterator[Finding]:
     for name in ("public_key", "device_id"):
         if not values.get(name, "-").strip():
             yield Finding((name,), "is empty", "enrol the kiosk first")
+    key = values.get("public_key", "").strip()
+    if key and not _is_key(key):
+        remedy = "copy what `kiosk gateway serve` prints as public_key: base64 of 32 bytes"
+        yield Finding(("public_key",), f"{key!r} is no public key", remedy)
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == _KEY_BYTES
+    except ValueError:
+        return False
 
 
 def _between(name: str, least: float, most: float, unit: str) -> Check:

@@ -134,6 +134,12 @@ CODES: Mapping[str, ErrorSpec] = {
         "{url} answered, but not as the platform: a captive portal or proxy stands between."
     ),
     "sync.bad_signature": _mend("A receipt's signature is wrong: check gateway.public_key."),
+    "gateway.token_missing": _mend(
+        "No token file at {path}: put there what the platform gave (a kiosk its token, the gateway"
+        " a line device_id=token for each kiosk)."
+    ),
+    "gateway.database": _mend("The gateway's database {url} cannot be used: {cause}."),
+    "gateway.port": _mend("Port {port} of {host} cannot be taken: {cause}."),
     "sync.unauthorised": _mend("The platform refuses this kiosk: enrol it again."),
     "sync.busy": _mend("Another sync process already works on {path}."),
     # settings and catalogue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from drivers.mailbox import Mailbox
 from kiosk.app.desk import Gathered, KioskDesk
 from kiosk.app.supplies import Supplies
 from kiosk.app.surface import Surface
+from kiosk.app.system import own_command
 from kiosk.catalogue import checks, load
 from kiosk.config import Settings
 from kiosk.domain.screen import Display
@@ -35,10 +35,17 @@ DATABASE, KEY = "cases.db", "cases.key"
 class Kiosk:
     """A kiosk that is ready to run."""
 
-    def __init__(self, session: Session, desk: KioskDesk, outside: Outside, things: Gathered):
+    def __init__(
+        self,
+        session: Session,
+        desk: KioskDesk,
+        outside: Outside,
+        things: Gathered,
+        store: SqlStore,
+    ) -> None:
         """Hold what ``compose`` has built."""
         self.session = session
-        self.store = things.store
+        self.store = store
         self.desk, self._outside, self._things = desk, outside, things
 
     def open(self) -> None:
@@ -68,9 +75,8 @@ STOP_SECONDS = 5.0
 
 
 def sync_command(config: Path) -> Sequence[str]:
-    """Return how the sync process is started: from this build, frozen or not."""
-    own = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "kiosk"]
-    return [*own, "sync", "--config", str(config)]
+    """Return how the sync process is started."""
+    return [*own_command(), "sync", "--config", str(config)]
 
 
 def compose(
@@ -91,6 +97,8 @@ def compose(
         KioskError: what is wrong with catalogue, devices' settings, key or database.
     """
     folder = settings.data.folder
+    if not settings.gateway.token_file.is_file():
+        raise KioskError("gateway.token_missing", {"path": settings.gateway.token_file})
     reader = open_card_reader(settings.idcard.adapter, settings.idcard.params)
     printer = open_receipt_printer(settings.printer.adapter, settings.printer.params)
     catalogue = load(settings.catalogue)
@@ -151,7 +159,7 @@ def compose(
         timing=Timing(settings.timing.idle_seconds, settings.timing.last_seconds),
         display=display,
     )
-    return Kiosk(session, desk, outside, things)
+    return Kiosk(session, desk, outside, things, store)
 
 
 def open_store(settings: Settings, clock: Clock, ids: Ids, *, recover: bool = True) -> SqlStore:

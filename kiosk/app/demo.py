@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from kiosk.app.world import World
 
 PORTRAIT = (1080, 1920)
+PIN = "246810"
+"""Opens the demonstration's staff door; a real kiosk has none until `kiosk staff set-pin`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,10 @@ class Stage:
             ready(self.world)
             settings = load(self.world.config)
             surface = self.window.surface()
-            return compose(settings, surface, self.clock, Uuid7(), sync_command(self.world.config))
+            sync = sync_command(self.world.config)
+            kiosk = compose(settings, surface, self.clock, Uuid7(), sync)
+            kiosk.store.set_pin(PIN)
+            return kiosk
 
         try:
             return finish(self.window.run(make), self.window.failure)
@@ -125,6 +130,7 @@ def _play(wanted: Demo, folder: Path) -> int:
 
     stage = Stage(wanted, folder)
     stage.window.open(WINDOW if wanted.windowed else None)
+    print(f"kiosk: hold the upper left corner for the staff door; its PIN is {PIN}", flush=True)
     docks: list[object] = []
     stage.window.on_kiosk.append(lambda: docks.append(dock_for(stage)))
     return stage.run(lambda _: None)

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from kiosk.app.system import SystemClock, Uuid7
+from kiosk.app.system import SystemClock, Uuid7, own_command
 from kiosk.config import Settings, load
 from kiosk.errors import KioskError
 
@@ -31,7 +31,11 @@ def run_kiosk(config: Path, *, windowed: bool) -> int:
 
         return compose(settings, window.surface(), clock, Uuid7(), sync_command(config))
 
-    return finish(window.run(make), window.failure)
+    status = finish(window.run(make), window.failure)
+    if window.restart_asked:
+        command = [*own_command(), "run", "--config", str(config.absolute())]
+        os.execv(command[0], [*command, *(["--windowed"] if windowed else [])])
+    return status
 
 
 WINDOW = (540, 960)
@@ -118,4 +122,5 @@ def set_pin(config: Path, pin: str) -> int:
         store.set_pin(pin)
     finally:
         store.close()
+    print("PIN set")
     return 0

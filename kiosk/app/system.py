@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import UTC, datetime
 
@@ -26,3 +27,9 @@ class Uuid7:
         import uuid_utils
 
         return str(uuid_utils.uuid7())
+
+
+def own_command() -> list[str]:
+    """Return how this very build starts itself, frozen or not."""
+    frozen = getattr(sys, "frozen", False)
+    return [sys.executable] if frozen else [sys.executable, "-m", "kiosk"]

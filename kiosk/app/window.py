@@ -8,15 +8,17 @@ sentence and status 2.
 from __future__ import annotations
 
 import gc
+import signal
+import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from kiosk.domain.frame import Attract, Display, Screen
@@ -76,6 +78,8 @@ class Window(QObject):
         self.first_frame_at: float | None = None
         self.failure: KioskError | None = None
         self.kiosk: Kiosk | None = None
+        self._composed: Kiosk | None = None
+        self.restart_asked = False
         self.on_screen: list[Callable[[Screen], None]] = []
         self.on_event: list[Callable[[Event], None]] = []
         self.on_kiosk: list[Callable[[], None]] = []
@@ -109,7 +113,7 @@ class Window(QObject):
             post=self.post,
             show=self.show,
             narrate=self.shell.spoken_text,
-            restart=self.quit,
+            restart=self.restart,
         )
 
     def open(self, size: tuple[int, int] | None = None) -> None:
@@ -130,6 +134,7 @@ class Window(QObject):
         Returns:
             Exit status: 0, 1 after an unexpected fault, 2 where ``make`` failed.
         """
+        signals = _Signals(self)
         sys.excepthook = self._on_fault
         threading.excepthook = self._on_thread_fault
         self._thread = threading.Thread(target=self._make, args=(make,), name="compose")
@@ -144,7 +149,9 @@ class Window(QObject):
                 self._thread.join()
             if self.kiosk is not None:
                 self.kiosk.session.close()
-                self.kiosk.close()
+            if self._composed is not None:
+                self._composed.close()
+            signals.close()
             self.shell.guard.allow_close()
             self.shell.close()
         return 2 if self.failure is not None else 1 if self.crashed else status
@@ -152,6 +159,11 @@ class Window(QObject):
     def quit(self, status: int = 0) -> None:
         """End the program. Any thread."""
         self._ended.emit(status)
+
+    def restart(self) -> None:
+        """End the program; whoever runs it starts it anew. Any thread."""
+        self.restart_asked = True
+        self.quit()
 
     def post(self, event: Event) -> None:
         """Bring an event to the session. Any thread."""
@@ -191,7 +203,8 @@ class Window(QObject):
 
     def _make(self, make: Callable[[], Kiosk]) -> None:
         try:
-            self._made.emit(make())
+            self._composed = make()
+            self._made.emit(self._composed)
         except KioskError as error:
             self._made.emit(error)
 
@@ -245,3 +258,35 @@ class Window(QObject):
     def _on_thread_fault(self, fault: threading.ExceptHookArgs) -> None:
         if fault.exc_value is not None:
             self._on_fault(fault.exc_type, fault.exc_value, fault.exc_traceback)
+
+
+class _Signals:
+    """SIGTERM and SIGINT end the program quietly.
+
+    Python runs its handlers between two bytecodes, of which there are none while Qt waits. So the
+    signal also writes to a socket that Qt listens to.
+    """
+
+    def __init__(self, window: Window) -> None:
+        self._near, self._far = socket.socketpair()
+        for end in (self._near, self._far):
+            end.setblocking(False)
+        self._before = {n: signal.signal(n, self._ended) for n in (signal.SIGTERM, signal.SIGINT)}
+        self._window = window
+        self._wakeup = signal.set_wakeup_fd(self._far.fileno(), warn_on_full_buffer=False)
+        self._notifier = QSocketNotifier(self._near.fileno(), QSocketNotifier.Type.Read)
+        self._notifier.activated.connect(self._woken)
+
+    def _ended(self, number: int, frame: FrameType | None) -> None:
+        self._window.quit()
+
+    def _woken(self) -> None:
+        self._near.recv(64)
+
+    def close(self) -> None:
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._wakeup)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._near.close()
+        self._far.close()

@@ -11,8 +11,7 @@ import json
 import os
 import secrets
 import subprocess
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
@@ -20,17 +19,12 @@ from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.network import NetworkLine
 from drivers.sandbox.receipt import VirtualReceiptPrinter
 from kiosk.app.demo_site import DEVICE, write_site
+from kiosk.app.system import own_command
 
 PAPER_MM_PER_S = 150
 """Speed of a usual 80 mm printer."""
 
 GATEWAY_DATABASE = "gateway.db"
-
-
-def own_command() -> Sequence[str]:
-    """Return how this very build starts itself."""
-    frozen = getattr(sys, "frozen", False)
-    return [sys.executable] if frozen else [sys.executable, "-m", "kiosk"]
 
 
 class Gateway:

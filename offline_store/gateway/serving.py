@@ -13,6 +13,7 @@ from time import monotonic
 from types import FrameType
 
 import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk.errors import KioskError
 from offline_store.gateway.app import create_app
@@ -46,11 +47,16 @@ def serve(
             are taken.
 
     Raises:
-        KioskError: the tokens or the key cannot be used.
-        OSError: the port is taken.
+        KioskError: the database, the tokens, the key or the port cannot be used.
     """
     key = signing_key(key_path)
-    app = create_app(database_url, key, read_tokens(tokens_path), _SystemClock())
+    tokens = read_tokens(tokens_path)
+    try:
+        app = create_app(database_url, key, tokens, _SystemClock())
+    except (ValueError, SQLAlchemyError) as error:
+        # An error of SQLAlchemy's prints its statement and a link; its first line says enough.
+        cause = str(error).splitlines()[0]
+        raise KioskError("gateway.database", {"url": database_url, "cause": cause}) from error
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -58,7 +64,11 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    listener = socket.create_server((host, port), backlog=512)
+    try:
+        listener = socket.create_server((host, port), backlog=512)
+    except OSError as error:
+        params = {"host": host, "port": port, "cause": error.strerror or type(error).__name__}
+        raise KioskError("gateway.port", params) from error
     news: dict[str, object] = {
         "event": "listening",
         "port": listener.getsockname()[1],
@@ -94,12 +104,12 @@ def read_tokens(path: Path) -> dict[str, str]:
     """Read ``device_id=token`` lines; blank ones and those after # are left out.
 
     Raises:
-        KioskError: ``config.missing`` or ``config.invalid``, naming the line.
+        KioskError: ``gateway.token_missing`` or ``config.invalid``, naming the line.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError as error:
-        raise KioskError("config.missing", {"path": path}) from error
+        raise KioskError("gateway.token_missing", {"path": path}) from error
     tokens: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
+import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,6 +80,15 @@ def _newer_schema(config: Path) -> None:
     link.close()
 
 
+def _spoil_public_key(config: Path) -> None:
+    good = load(config).gateway.public_key
+    config.write_text(config.read_text().replace(good, "bm90IGEga2V5"))
+
+
+def _remove_token(config: Path) -> None:
+    (config.parent / "token").unlink()
+
+
 def _unknown_adapter(config: Path) -> None:
     config.write_text(config.read_text().replace("sam-serial", "sam-telepathy"))
 
@@ -86,6 +99,8 @@ def _unknown_adapter(config: Path) -> None:
         (_remove_settings, "config.missing", "No settings file at"),
         (_spoil_syntax, "config.syntax", "is not TOML"),
         (_spoil_settings, "config.invalid", "terminl"),
+        (_spoil_public_key, "config.invalid", "base64 of 32 bytes"),
+        (_remove_token, "gateway.token_missing", "No token file"),
         (_unknown_adapter, "device.no_such_adapter", "sam-serial"),
         (_remove_key, "store.key_missing", "restore the key"),
         (_open_key_to_all, "store.key_permissions", "chmod 600"),
@@ -125,3 +140,61 @@ def test_a_corrupt_database_is_set_aside_and_the_next_start_goes_on(tmp_path: Pa
     from kiosk.app.compose import open_store
 
     open_store(load(config), SystemClock(), Uuid7()).close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_kiosk_that_is_told_to_end_ends_quietly(tmp_path: Path, number: int) -> None:
+    config = _site_with_database(tmp_path)
+    kiosk = subprocess.Popen(
+        [sys.executable, "-m", "kiosk", "run", "--config", str(config)],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    journal = tmp_path / "data" / "journal.jsonl"
+    end = time.monotonic() + 30
+    pause = threading.Event()
+    while not (journal.exists() and "program.started" in journal.read_text()):
+        assert time.monotonic() < end, "the kiosk did not start"
+        pause.wait(0.05)
+    kiosk.send_signal(number)
+    out, errors = kiosk.communicate(timeout=30)
+    assert (kiosk.returncode, out, errors) == (0, "", "")
+    assert "program.ended" in journal.read_text()
+
+
+def _serve(tmp_path: Path, **changes: str) -> subprocess.CompletedProcess[str]:
+    (tmp_path / "tokens").write_text("kiosk-1=secret\n")
+    given = {
+        "database": f"sqlite:///{tmp_path / 'g.db'}",
+        "key": str(tmp_path / "g.key"),
+        "tokens": str(tmp_path / "tokens"),
+        "port": "0",
+        **changes,
+    }
+    words = [f"--{name}={value}" for name, value in given.items()]
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk", "gateway", "serve", *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def test_a_gateway_that_cannot_begin_says_why(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        cases = {
+            "gateway.port": _serve(tmp_path, port=port),
+            "gateway.database: The gateway's database foo": _serve(tmp_path, database="foo"),
+            "gateway.database": _serve(tmp_path, database=f"sqlite:///{tmp_path}/no/g.db"),
+            "gateway.token_missing": _serve(tmp_path, tokens=str(tmp_path / "nothing")),
+        }
+    for code, ended in cases.items():
+        assert ended.returncode == 2, ended.stderr
+        assert f"kiosk: {code}" in ended.stderr
+        assert len(ended.stderr.strip().splitlines()) == 1, ended.stderr

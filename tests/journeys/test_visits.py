@@ -66,7 +66,7 @@ def _enter(person: Person, pin: str) -> None:
 
 
 def _opened(world: World, person: Person) -> None:
-    person.kiosk.store.set_pin(PIN)  # type: ignore[attr-defined]
+    person.kiosk.store.set_pin(PIN)
     person.sees(Attract)
     person.loop.post(events.StaffKnocked())
     person.sees(StaffPin)
@@ -110,7 +110,7 @@ def test_the_staff_door_opens_with_the_right_pin_and_shows_the_machine(world: Wo
 
 def test_five_wrong_pins_lock_the_door_even_after_a_restart(world: World) -> None:
     with person_in(world) as person:
-        person.kiosk.store.set_pin(PIN)  # type: ignore[attr-defined]
+        person.kiosk.store.set_pin(PIN)
         person.sees(Attract)
         person.loop.post(events.StaffKnocked())
         person.sees(StaffPin)
@@ -130,7 +130,7 @@ def test_five_wrong_pins_lock_the_door_even_after_a_restart(world: World) -> Non
 
 def test_the_staff_door_lies_over_a_visit_and_gives_it_back(world: World) -> None:
     with person_in(world) as person:
-        person.kiosk.store.set_pin(PIN)  # type: ignore[attr-defined]
+        person.kiosk.store.set_pin(PIN)
         person.to_card()
         person.to_review(world)
         person.loop.post(events.StaffKnocked())
