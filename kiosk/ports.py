@@ -234,5 +234,8 @@ class Platform(Protocol):
     def offline_since(self) -> datetime | None:
         """Return since when the platform does not answer; None while it does."""
 
+    def fault(self) -> str | None:
+        """Return the code of what keeps this kiosk's cases from the platform, for staff."""
+
     def close(self) -> None:
         """End the sync process; never raises."""

@@ -163,7 +163,12 @@ class KioskDesk:
         hours = Counter(at.astimezone(CHINA).hour for at in counts.submitted_at)
         return Overview(
             at=now,
-            devices=(self._reader.state, self.printer.state, things.speaker.status()),
+            devices=(
+                self._reader.state,
+                self.printer.state,
+                things.speaker.status(),
+                *self._platform(),
+            ),
             queue=things.store.queue(),
             supplies=things.supplies.left(),
             submitted_today=len(counts.submitted_at),
@@ -172,6 +177,13 @@ class KioskDesk:
             per_hour=dict(hours),
             offline_since=things.platform.offline_since(),
         )
+
+    def _platform(self) -> tuple[DeviceStatus, ...]:
+        """Return the platform as one more light, where it takes nothing of this kiosk."""
+        code = self._things.platform.fault()
+        if code != "sync.unauthorised":
+            return ()
+        return (DeviceStatus("platform", DeviceState.HARDWARE_ERROR, code),)
 
     # what devices say, on their threads
 

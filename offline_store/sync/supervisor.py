@@ -177,8 +177,12 @@ class SyncProcess:
                 self._network(False)
             case {"event": "fault", "code": str(code)}:
                 self._fault = code
+                if code == "sync.unauthorised":
+                    # It answers, but takes nothing of this kiosk: for a resident that is offline.
+                    self._network(False)
             case {"event": "acknowledged", "kind": "case", "id": str(case_id), **more}:
                 self._fault = None
+                self._network(True)
                 number = more.get("case_number")
                 self._on_acknowledged(case_id, number if isinstance(number, str) else None)
             case {"event": "rejected", "id": str(item_id), "code": str(code)}:

@@ -17,6 +17,7 @@ from kiosk.domain.screen import (
     SlipOnScreen,
     SlipOut,
 )
+from kiosk.domain.staff import Overview
 from kiosk.flow import events
 from tests.journeys.person import Person, person_in
 
@@ -219,3 +220,17 @@ def test_a_slip_whose_turn_comes_after_its_owner_has_gone_is_not_printed(world: 
         assert ended.code == "printer.visit_over"
         person.until(lambda _: person.kiosk.store.queue().waiting == 0, "the case's receipt")
     assert world.printer.slips == []
+
+
+def test_a_platform_that_refuses_this_kiosk_is_no_network_to_a_resident(world: World) -> None:
+    (world.folder / "token").write_text("not the one that it gave")
+    with person_in(world) as person:
+        person.to_card()
+        person.to_review(world)
+        person.submit()
+        person.until(lambda s: s.online is False, "the refusal")
+        assert person.kiosk.store.queue().waiting == 1
+        told: list[Overview] = []
+        person.kiosk.desk.overview(told.append)
+        person.until(lambda _: bool(told), "the overview")
+        assert "platform" in {device.name for device in told[0].devices}
