@@ -123,13 +123,20 @@ class KioskDesk:
         self.printer.submit(work, ended, PRINT_DEADLINE)
 
     def test_card(self, done: Callable[[str | None], None]) -> None:
-        """Ask the reader for its health."""
+        """Ask the reader for its health, and read the card that lies there, if one does."""
         reader = self._things.reader
 
-        def ended(result: DeviceStatus | KioskError) -> None:
-            done(result.code)
+        def work() -> str | None:
+            code = reader.status().code
+            if code is not None:
+                return code
+            found = reader.read()
+            return found.code if isinstance(found, CardFault) else None
 
-        self._reader.submit(reader.status, ended, TEST_DEADLINE)
+        def ended(result: str | KioskError | None) -> None:
+            done(result.code if isinstance(result, KioskError) else result)
+
+        self._reader.submit(work, ended, TEST_DEADLINE)
 
     def new_roll(self) -> None:
         """Count the paper from a full roll."""

@@ -75,6 +75,9 @@ def run_sync(config: Path) -> int:
 
     settings = load(config)
     folder, gateway = settings.data.folder, settings.gateway
+    if not folder.is_dir():
+        cause = "there is no such folder; `kiosk run` makes it"
+        raise KioskError("store.unwritable", {"path": folder, "cause": cause})
     return run(
         database=folder / DATABASE,
         key=folder / KEY,

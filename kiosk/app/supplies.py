@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -41,8 +42,10 @@ class Supplies:
         with self._lock:
             self._left = left
             beside = self._path.with_suffix(".new")
-            beside.write_text(json.dumps({PAPER: left}))
-            os.replace(beside, self._path)
+            # a full disk must not stop a print; the count is kept in memory until it is written
+            with contextlib.suppress(OSError):
+                beside.write_text(json.dumps({PAPER: left}))
+                os.replace(beside, self._path)
 
     def _read(self) -> int:
         try:

@@ -49,8 +49,9 @@ def wiped(moment: Moment) -> Visit:
 
 
 def anew(moment: Moment) -> Visit:
-    """Forget the person, who begins again and keeps the display."""
-    return Visit(display=moment.visit.display)
+    """Forget the person, who begins again; what must be said at the farewell stays."""
+    visit = moment.visit
+    return Visit(display=visit.display, take_card=visit.take_card or visit.card is not None)
 
 
 def _larger(moment: Moment) -> Visit:
@@ -68,13 +69,18 @@ def _language(moment: Moment) -> Visit:
 def _printed(moment: Moment) -> Visit:
     ended = event(moment, events.PrintEnded)
     visit = moment.visit
-    if not ended.job_id:
-        return replace(visit, paper=ended.outcome, paper_code=ended.code)
+    if ended.job_id == paper_job(visit):
+        return replace(visit, paper=ended.outcome, paper_code=ended.code, paper_waits=False)
     if visit.accepted is None or visit.accepted.print_job_id != ended.job_id:
         return visit  # somebody else's, from a visit that is over
     return replace(
         visit, accepted=replace(visit.accepted, outcome=ended.outcome, print_code=ended.code)
     )
+
+
+def paper_job(visit: Visit) -> str:
+    """Return the name of a visit's papers that belong to no case."""
+    return f"paper:{visit.case_id}"
 
 
 def _acknowledged(moment: Moment) -> Visit:
@@ -86,6 +92,11 @@ def _acknowledged(moment: Moment) -> Visit:
         visit,
         accepted=replace(visit.accepted, acknowledged=True, case_number=news.case_number),
     )
+
+
+def _masked(moment: Moment) -> Visit:
+    """Somebody else comes to the screen: what was unmasked is masked again."""
+    return replace(moment.visit, clear=False)
 
 
 FAREWELL = Rule(Unwind("farewell"), change=wiped)
@@ -102,11 +113,11 @@ ALWAYS: Mapping[str, Rules] = {
     "acted.read_aloud": Rule(do=(lambda _: effects.ReadAloud(),)),
     "acted.larger_text": Rule(change=_larger),
     "acted.language": Rule(change=_language),
-    "acted.call_help": Rule(Call("help"), do=(lambda _: effects.CallForHelp(),)),
+    "acted.call_help": Rule(Call("help"), change=_masked, do=(lambda _: effects.CallForHelp(),)),
     "acted.still_here": Rule(),
     "acted.leave_now": FAREWELL,
     "idle_ended": FAREWELL,
-    "staff_knocked": Rule(Call("staff")),
+    "staff_knocked": Rule(Call("staff"), change=_masked),
     "network_changed": Rule(),
     "print_ended": Rule(change=_printed),
     "case_acknowledged": Rule(change=_acknowledged),

@@ -50,8 +50,9 @@ class PrintSlip(Effect):
 
 @dataclass(frozen=True, slots=True)
 class PrintPaper(Effect):
-    """Print something that belongs to no case; answers with PrintEnded."""
+    """Print something that belongs to no case; answers with PrintEnded under ``job_id``."""
 
+    job_id: str
     compose: Callable[[Words], Slip]
 
 

@@ -112,7 +112,7 @@ class CaseNotAccepted(Event):
 
 @dataclass(frozen=True, slots=True)
 class PrintEnded(Event):
-    """A print ended; ``job_id`` is empty for a paper that belongs to no case."""
+    """A print ended; ``job_id`` is the print job's, or ``paper:<case id>`` for a checklist."""
 
     job_id: str
     outcome: PrintOutcome

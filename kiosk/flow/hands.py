@@ -14,7 +14,7 @@ from kiosk.domain.masked import Personal
 from kiosk.domain.receipt import Line, PrintJobState, PrintOutcome, Qr, Rule, Slip
 from kiosk.domain.site import CHINA
 from kiosk.domain.staff import DeviceState, Overview, PinCheck
-from kiosk.errors import KioskError
+from kiosk.errors import CODES, KioskError
 from kiosk.flow import effects, events
 from kiosk.flow.journal import Entry, Journal
 from kiosk.ports import Clock, Ids, PrintResult, Speaker, Store, Submitted, Timers, Words
@@ -86,7 +86,8 @@ class Hands:
         """Take the outside and the way back."""
         self._outside = outside
         self._post = post
-        self._printing = False
+        self._printing: str | None = None
+        self._visiting = False
         self._purge_waits = False
         self._visits = 0
 
@@ -95,6 +96,7 @@ class Hands:
         outside = self._outside
         match effect:
             case effects.BeginVisit():
+                self._visiting = True
                 outside.journal.note(Entry.VISIT_BEGAN)
                 self.look_at_speech()
                 self._post(events.VisitBegan(outside.ids.case_id(), outside.clock.now()))
@@ -104,9 +106,9 @@ class Hands:
                 self._submit(effect)
             case effects.PrintSlip(job_id, slip):
                 self._print(job_id, slip)
-            case effects.PrintPaper(compose):
+            case effects.PrintPaper(job_id, compose):
                 slip = compose(outside.words)
-                outside.desk.print(slip, self._wanted(), lambda result: self._tell("", result))
+                outside.desk.print(slip, self._wanted(), lambda result: self._tell(job_id, result))
             case effects.RateCase(rating):
                 self._keep(lambda: outside.store.rate(rating))
             case effects.CallForHelp():
@@ -115,6 +117,14 @@ class Hands:
                 outside.speaker.stop()
             case _:
                 self._perform_for_staff(effect)
+
+    def heard(self, event: events.Event) -> None:
+        """Take note of a print's end, on the session's thread like all else that is noted here."""
+        if isinstance(event, events.PrintEnded) and event.job_id == self._printing:
+            self._printing = None
+            if self._purge_waits:
+                self._purge_waits = False
+                self._keep(self._outside.store.purge_print_jobs)
 
     def look_at_speech(self) -> None:
         """Tell whether reading aloud works just now."""
@@ -148,11 +158,13 @@ class Hands:
 
     def _end_visit(self, finished: bool) -> None:
         self._visits += 1
-        self._outside.journal.note(Entry.VISIT_ENDED, finished=finished)
         self._outside.speaker.stop()
         store = self._outside.store
-        self._keep(lambda: store.audit("visit.finished" if finished else "visit.abandoned", {}))
-        if self._printing:
+        if self._visiting:  # help or staff on the attract view end no visit
+            self._visiting = False
+            self._outside.journal.note(Entry.VISIT_ENDED, finished=finished)
+            self._keep(lambda: store.audit("visit.finished" if finished else "visit.abandoned", {}))
+        if self._printing is not None:
             # it is being marked or fed just now; what is left is purged behind it
             self._purge_waits = True
         else:
@@ -170,7 +182,7 @@ class Hands:
 
         def done(result: Submitted | KioskError) -> None:
             if isinstance(result, KioskError):
-                self._post(events.CaseNotAccepted(case_id, result.code))
+                self._post(events.CaseNotAccepted(case_id, _for_a_resident(result.code)))
                 return
             outside.desk.send_now()
             number, job, slip = result.receipt_no, result.print_job_id, result.slip
@@ -181,33 +193,29 @@ class Hands:
     def _print(self, job_id: str, slip: Slip) -> None:
         """Mark the job durably before the first byte, and close it after the last."""
         outside, wanted = self._outside, self._wanted()
-        self._printing = True
+        self._printing = job_id
 
         def printed(result: PrintResult) -> None:
             state = PrintJobState(result.outcome.value)
             self._keep(lambda: outside.store.print_job(job_id, state))
-            self._printed(job_id, result)
+            self._tell(job_id, result)
 
         def marked(result: bool | KioskError) -> None:
             if result is True:
                 outside.desk.print(slip, wanted, printed)
             else:
                 code = result.code if isinstance(result, KioskError) else "printer.unknown_outcome"
-                self._printed(job_id, PrintResult(PrintOutcome.UNKNOWN, code))
+                self._tell(job_id, PrintResult(PrintOutcome.UNKNOWN, code))
 
         outside.store_worker.submit(
             lambda: outside.store.print_job(job_id, PrintJobState.PRINTING), marked, STORE_DEADLINE
         )
 
-    def _printed(self, job_id: str, result: PrintResult) -> None:
-        self._printing = False
-        if self._purge_waits:
-            self._purge_waits = False
-            self._keep(self._outside.store.purge_print_jobs)
-        self._tell(job_id, result)
-
     def _tell(self, job_id: str, result: PrintResult) -> None:
-        self._post(events.PrintEnded(job_id, result.outcome, result.code))
+        code = result.code and _for_a_resident(result.code)
+        if code != result.code:
+            self._outside.journal.note(Entry.FAULT, code=result.code)
+        self._post(events.PrintEnded(job_id, result.outcome, code))
 
     def _wanted(self) -> Callable[[], bool]:
         """Return what tells whether the visit that is now has not ended yet."""
@@ -244,6 +252,11 @@ class Hands:
 
     def _fault(self, error: KioskError) -> None:
         self._outside.journal.note(Entry.FAULT, code=error.code)
+
+
+def _for_a_resident(code: str) -> str:
+    """Return a code that the screen has a sentence for; others are for staff only."""
+    return code if CODES[code].resident else "program.internal"
 
 
 def _test_slip(outside: Outside) -> Slip:

@@ -75,6 +75,7 @@ class Session:
     def handle(self, event: events.Event) -> None:
         """Take one event. Session's thread only."""
         self._note(event)
+        self._hands.heard(event)
         outcome = reduce(self._flows, self.state, event, self._outside.clock.now())
         if isinstance(event, events.Acted | events.CardFound | events.CardWasRead):
             self._rest_idle()
@@ -117,6 +118,8 @@ class Session:
     def _alarm(self, seconds: float) -> None:
         # Timers fire on this thread, so a timeout is handled at once: it cannot wait in the queue
         # and then fall into the step that came after its own.
+        if self._step_timer is not None:
+            self._step_timer.cancel()
         self._step_timer = self._outside.timers.after(
             seconds, lambda: self.handle(events.StepTimedOut())
         )
@@ -152,8 +155,8 @@ class Session:
         match event:
             case events.CardFailed(code):
                 note(Entry.CARD_FAILED, code=code)
-            case events.CaseAccepted():
-                note(Entry.CASE_ACCEPTED, case_id=self.state.visit.case_id)
+            case events.CaseAccepted(case_id=case_id):
+                note(Entry.CASE_ACCEPTED, case_id=case_id)
             case events.CaseNotAccepted(code=code):
                 note(Entry.CASE_NOT_ACCEPTED, code=code)
             case events.CaseAcknowledged(case_id, case_number):

@@ -88,6 +88,7 @@ class Visit:
     clear: bool = False
     accepted: Accepted | None = None
     paper: PrintOutcome | None = None
+    paper_waits: bool = False
     paper_code: str | None = None
     finished: bool = False
     sent: bool = False

@@ -9,7 +9,7 @@ from kiosk.domain.screen import NotYet
 from kiosk.domain.service import Service
 from kiosk.domain.site import Site
 from kiosk.flow import effects
-from kiosk.flow.common import START_OVER, local_day
+from kiosk.flow.common import START_OVER, local_day, paper_job
 from kiosk.flow.table import Idle, Return, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds import slips
@@ -41,7 +41,10 @@ class Eligibility:
             shown = rules(moment.visit)
             chosen = tuple(r for r in self.service.rules if r.id in shown)
             language = moment.visit.display.language
-            return effects.PrintPaper(slips.checklist(self.service, self.site, chosen, language))
+            job = paper_job(moment.visit)
+            return effects.PrintPaper(
+                job, slips.checklist(self.service, self.site, chosen, language)
+            )
 
         away = Rule(
             Return("back"),
@@ -54,7 +57,14 @@ class Eligibility:
             back=away if found else replace(away, to="guide"),
             cancel=START_OVER,
             on={
-                "acted.print_checklist": Rule(do=(paper,)),
+                "acted.print_checklist": (
+                    Rule(
+                        when=lambda m: not m.visit.paper_waits,
+                        change=lambda m: replace(m.visit, paper_waits=True),
+                        do=(paper,),
+                    ),
+                    Rule(),
+                ),
                 "acted.others": away,
             },
         )

@@ -11,12 +11,14 @@ from kiosk.domain.screen import RatingAsked, SlipOnScreen, SlipOut, Submitting, 
 from kiosk.domain.service import FieldType, Service
 from kiosk.domain.site import Site
 from kiosk.flow import effects, events
-from kiosk.flow.common import FAREWELL, START_OVER, event, value
+from kiosk.flow.common import FAREWELL, START_OVER, anew, event, value
 from kiosk.flow.table import Idle, Return, Rule, Step, Unwind
 from kiosk.flow.visit import Accepted, Moment, State, Visit
 from kiosk.kinds import slips
 
-SUBMIT_SECONDS = 10.0
+SUBMIT_SECONDS = 60.0
+"""The store answers within 8 s or has begun to write; then only its answer tells whether the case
+stands. Nobody is let go with "not handed in" before that, but for a disk that hangs for good."""
 
 
 class Ending:
@@ -138,8 +140,9 @@ class Ending:
             on={
                 "acted.print": once_more,
                 "printer_recovered": once_more,
-                "acted.next": onward,
-                "acted.another": _ANOTHER,
+                # whose slip is on its way waits for it: should it fail, the number is shown here
+                "acted.next": (Rule(when=_is_printing), onward),
+                "acted.another": (_ANOTHER, Rule()),
             },
         )
 
@@ -182,7 +185,8 @@ _ACCEPTED = (Rule("slip", when=_own, change=_accept, do=(_print,)), Rule())
 
 _ANOTHER = Rule(
     Unwind("home"),
-    change=lambda m: Visit(display=m.visit.display, card=m.visit.card),
+    when=lambda m: not _is_printing(m),
+    change=lambda m: replace(anew(m), card=m.visit.card),
     do=(lambda _: effects.EndVisit(finished=True), lambda _: effects.BeginVisit()),
 )
 """One more thing for the same person: a new case, and nobody types what is known."""
@@ -191,6 +195,11 @@ _NEXT_PERSON = replace(
     START_OVER,
     do=(lambda _: effects.EndVisit(finished=True), lambda _: effects.BeginVisit()),
 )
+
+
+def _is_printing(moment: Moment) -> bool:
+    accepted = moment.visit.accepted
+    return accepted is not None and accepted.outcome is None
 
 
 def _accepted(visit: Visit) -> Accepted:

@@ -149,6 +149,9 @@ class Form:
 
         def agree(moment: Moment) -> Visit:
             given = Consent(purpose.purpose, purpose.version, moment.at)
+            for earlier in moment.visit.consents:
+                if (earlier.purpose, earlier.version) == (given.purpose, given.version):
+                    return moment.visit  # the same case must stay the same, to the second
             others = tuple(c for c in moment.visit.consents if c.purpose != purpose.purpose)
             return replace(moment.visit, consents=(*others, given))
 

@@ -11,12 +11,13 @@ from kiosk.domain.screen import StaffOverview, StaffPin
 from kiosk.domain.site import Site
 from kiosk.domain.staff import PinVerdict
 from kiosk.flow import effects, events
-from kiosk.flow.common import ALWAYS, NOISE, event
-from kiosk.flow.table import Flow, Idle, Never, Return, Rule, Rules, Step
+from kiosk.flow.common import ALWAYS, NOISE, event, wiped
+from kiosk.flow.table import Flow, Idle, Never, Return, Rule, Rules, Step, Unwind
 from kiosk.flow.visit import Moment, StaffVisit, State, Visit
 
 REFRESH_SECONDS = 2.0
 PIN_LENGTH = 8
+GONE_AFTER = timedelta(seconds=90)
 RESTART_ASKED = "staff.restart_program_sure"
 """Notice after the first touch; the second one in a row restarts."""
 
@@ -34,18 +35,43 @@ def _audit(name: str) -> effects.Effect:
     return effects.Audit(f"staff.{name}")
 
 
+_NOT_HERE = frozenset({"staff_knocked", "acted.call_help"})
+
+
 def _leave(moment: Moment) -> Visit:
     return replace(moment.visit, staff=StaffVisit())
 
 
-_NOT_HERE = frozenset({"staff_knocked", "acted.call_help"})
+def _over_visit(moment: Moment) -> bool:
+    return bool(moment.visit.case_id)
 
-_ALWAYS: Mapping[str, Rules] = {k: rule for k, rule in ALWAYS.items() if k not in _NOT_HERE}
+
+def _gone(moment: Moment) -> bool:
+    """Tell whether staff took so long that the resident below is not there any more."""
+    entered = moment.visit.staff.entered_at
+    return _over_visit(moment) and entered is not None and moment.at - entered > GONE_AFTER
+
+
+_LEFT = (lambda _: _audit("left"),)
+_AWAY: Rules = (
+    Rule(Unwind("farewell"), when=_over_visit, change=wiped, do=_LEFT),
+    Rule(Unwind("attract"), change=_leave, do=_LEFT),
+)
+"""Nobody touches any more: staff are gone, and so is whoever stood there before."""
+
+_ALWAYS: Mapping[str, Rules] = {
+    **{key: rule for key, rule in ALWAYS.items() if key not in _NOT_HERE},
+    "idle_ended": _AWAY,
+    "acted.leave_now": _AWAY,
+}
 
 
 def flow(site: Site, session_minutes: int = 10) -> Flow:
     """Return the staff overlay of a site; an open one ends after ``session_minutes``."""
-    leave = Rule(Return("left"), change=_leave, do=(lambda _: _audit("left"),))
+    leave = (
+        Rule(Unwind("farewell"), when=_gone, change=wiped, do=_LEFT),
+        Rule(Return("left"), change=_leave, do=_LEFT),
+    )
     return Flow(
         name="staff",
         start="pin",
@@ -59,7 +85,7 @@ def flow(site: Site, session_minutes: int = 10) -> Flow:
     )
 
 
-def _pin(leave: Rule) -> Step:
+def _pin(leave: tuple[Rule, ...]) -> Step:
     def drafted(moment: Moment) -> Visit:
         given = event(moment, events.Acted).value
         text = given.reveal() if given is not None and not isinstance(given, str) else given or ""
@@ -107,7 +133,7 @@ def _pin(leave: Rule) -> Step:
     )
 
 
-def _overview(site: Site, leave: Rule, limit: timedelta) -> Step:
+def _overview(site: Site, leave: tuple[Rule, ...], limit: timedelta) -> Step:
     def show(state: State) -> StaffOverview:
         staff = state.visit.staff
         return StaffOverview(
@@ -175,6 +201,12 @@ def _overview(site: Site, leave: Rule, limit: timedelta) -> Step:
             "acted.leave": leave,
             "overview_taken": Rule(change=taken),
             "test_ended": Rule(change=tested),
-            "step_timed_out": (replace(leave, when=over), Rule(do=refresh)),
+            "step_timed_out": (
+                Rule(
+                    Unwind("farewell"), when=lambda m: over(m) and _gone(m), change=wiped, do=_LEFT
+                ),
+                replace(leave[-1], when=over),
+                Rule(do=refresh),
+            ),
         },
     )

@@ -91,7 +91,7 @@ def _waiting(world: World) -> int:
     from kiosk.app.system import SystemClock, Uuid7
     from kiosk.config import load
 
-    store = open_store(load(world.config), SystemClock(), Uuid7())
+    store = open_store(load(world.config), SystemClock(), Uuid7(), recover=False)
     try:
         return store.queue().waiting
     finally:

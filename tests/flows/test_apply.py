@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -24,9 +24,11 @@ from kiosk.domain.screen import (
     ServiceList,
     SlipOnScreen,
     SlipOut,
+    StaffOverview,
     Submitting,
     Trouble,
 )
+from kiosk.domain.staff import PinCheck, PinVerdict
 from kiosk.flow import effects, events
 from tests.flows.world import ANSWERS, Walk, card
 
@@ -130,7 +132,9 @@ def test_who_may_not_is_told_why_before_any_typing(of: object, rules: list[str])
     assert [rule.id for rule in shown.rules] == rules
     walk.touch("print_checklist")
     assert len(walk.asked(effects.PrintPaper)) == 1
-    walk.happen(events.PrintEnded("", PrintOutcome.DONE, None))
+    walk.touch("print_checklist")
+    assert len(walk.asked(effects.PrintPaper)) == 1
+    walk.happen(events.PrintEnded("paper:case-1", PrintOutcome.DONE, None))
     assert walk.sees(NotYet).printed
     walk.touch("others").sees(ServiceList)
 
@@ -231,7 +235,8 @@ def test_the_case_number_appears_when_the_platform_answers() -> None:
 
 
 def test_one_more_thing_keeps_the_card_and_takes_a_new_case() -> None:
-    walk = Walk().to_slip().touch("another")
+    done = events.PrintEnded("job-1", PrintOutcome.DONE, None)
+    walk = Walk().to_slip().happen(done).touch("another")
     walk.sees(Home)
     walk.happen(events.VisitBegan("case-2", walk.at))
     walk.touch("choose_group", "benefits").touch("choose_service", "old_age_allowance")
@@ -325,3 +330,54 @@ def test_back_from_a_change_leaves_the_answer_and_returns_to_the_review() -> Non
     rows = {row.field_id: row.value for row in walk.sees(Review).rows}
     assert rows["account"] == AccountNumber(ANSWERS["account"])
     assert not walk.state.visit.editing
+
+
+def test_a_checklist_of_the_last_visit_says_nothing_to_the_next_person() -> None:
+    walk = Walk().to_form(card(born=date(1950, 1, 1))).touch("print_checklist").touch("restart")
+    walk.happen(events.VisitBegan("case-2", walk.at))
+    walk.happen(events.PrintEnded("paper:case-1", PrintOutcome.NOT_DONE, "printer.paper_out"))
+    assert walk.state.visit.paper is None
+    assert walk.state.visit.paper_code is None
+
+
+def test_whose_slip_is_on_its_way_waits_for_it() -> None:
+    walk = Walk().to_slip().touch("next").touch("another")
+    walk.sees(SlipOut)
+    walk.happen(events.PrintEnded("job-1", PrintOutcome.NOT_DONE, "printer.paper_out"))
+    walk.sees(SlipOnScreen)
+
+
+def test_agreeing_once_more_leaves_the_case_the_same() -> None:
+    walk = Walk().to_review()
+    before = walk.state.visit.consents
+    walk.at += timedelta(minutes=1)
+    walk.touch("back").touch("tick").touch("next").sees(Review)
+    assert walk.state.visit.consents == before
+
+
+def test_what_was_unmasked_is_masked_when_somebody_comes_to_help() -> None:
+    walk = Walk().to_review().touch("unmask").touch("call_help").touch("resume")
+    assert not walk.sees(Review).clear
+
+
+def test_who_starts_over_is_still_told_to_take_the_card() -> None:
+    walk = Walk().to_form().touch("restart")
+    walk.happen(events.VisitBegan("case-2", walk.at)).touch("restart")
+    assert walk.sees(Farewell).take_card
+
+
+def test_staff_who_took_long_do_not_bring_the_last_residents_page_back() -> None:
+    right = events.PinChecked(PinCheck(PinVerdict.RIGHT, staff_no="1"))
+    walk = Walk().to_review().happen(events.StaffKnocked(), right)
+    walk.sees(StaffOverview)
+    walk.at += timedelta(minutes=3)
+    walk.touch("leave").sees(Farewell)
+    assert walk.state.visit.card is None
+    short = Walk().to_review().happen(events.StaffKnocked(), right).touch("leave")
+    short.sees(Review)
+
+
+def test_a_staff_door_left_open_closes_and_is_audited() -> None:
+    walk = Walk().happen(events.StaffKnocked(), events.IdleEnded())
+    walk.sees(Attract)
+    assert [effect.event for effect in walk.asked(effects.Audit)] == ["staff.left"]

@@ -6,6 +6,7 @@ import wave
 
 from drivers.audio.espeak import EspeakSpeaker
 from drivers.sandbox.people import WANG_XIAOYING
+from kiosk.app.supplies import PAPER, SLIPS_A_ROLL
 from kiosk.app.world import World
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.screen import (
@@ -13,11 +14,12 @@ from kiosk.domain.screen import (
     Farewell,
     HelpCalled,
     Question,
+    RatingAsked,
     Review,
     StaffOverview,
     StaffPin,
 )
-from kiosk.domain.staff import DeviceState
+from kiosk.domain.staff import DeviceState, Overview
 from kiosk.flow import events
 from offline_store.gateway import GatewayStore
 from tests.journeys.person import Person, person_in
@@ -184,3 +186,30 @@ def test_the_screen_is_read_aloud_and_a_call_for_help_is_heard(world: World) -> 
 
 def _asked(person: Person) -> int | None:
     return person.screen.asks_still_there
+
+
+def test_an_older_alarm_does_not_end_what_a_newer_one_began(world: World) -> None:
+    with person_in(world) as person:
+        person.to_card()
+        person.to_review(world)
+        person.touch("unmask").touch("unmask").stands_still(9)
+        person.touch("unmask").stands_still(2)
+        assert person.sees(Review).clear
+        person.stands_still(9)
+        assert not person.sees(Review).clear
+
+
+def test_a_count_of_paper_that_cannot_be_written_stops_no_slip(world: World) -> None:
+    (world.folder / "data").mkdir(exist_ok=True)
+    (world.folder / "data" / "supplies.new").mkdir()
+    with person_in(world) as person:
+        person.to_card()
+        person.to_review(world)
+        person.submit()
+        person.touch("next").sees(RatingAsked)
+        told: list[Overview] = []
+        person.kiosk.desk.overview(told.append)
+        person.until(lambda _: bool(told), "the overview")
+        assert told[0].supplies[PAPER].left == SLIPS_A_ROLL - 1
+    assert not (world.folder / "data" / "supplies.json").exists()
+    assert len(world.printer.slips) == 1
