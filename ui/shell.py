@@ -180,6 +180,7 @@ class Shell(QWidget):
         assert self._bar is not None
         self._bar.use("back", screen.back)
         self._bar.use("restart", screen.restart)
+        self._bar.use("read_aloud", screen.speaks)
         assert self._status is not None
         self._status.setVisible(not view_for(screen.content).whole)
 

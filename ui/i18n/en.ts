@@ -2,6 +2,11 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB">
 <context><name></name>
+<message id="card.lost_title"><translation>No card can be read now</translation></message>
+<message id="home.at_desk"><translation>At the desk</translation></message>
+<message id="done.wait"><translation>Please wait for the slip</translation></message>
+<message id="farewell.kept_line"><translation>It goes by itself once online. The screen is wiped.</translation></message>
+<message id="farewell.kept_title"><translation>Kept for you. Take care.</translation></message>
 <message id="app.name"><translation>Xiaoshi</translation></message>
 <message id="attract.card"><translation>ID card</translation></message>
 <message id="attract.card_line"><translation>put it as shown</translation></message>
@@ -112,7 +117,7 @@ your ID card</translation></message>
 <message id="farewell.slip"><translation>Your slip</translation></message>
 <message id="farewell.slip_line"><translation>your number is on it</translation></message>
 <message id="farewell.take"><translation>Before you go, please take</translation></message>
-<message id="farewell.title"><translation>All done. Take care.</translation></message>
+<message id="farewell.title"><translation>Handed in. Take care.</translation></message>
 <message id="field.account.check"><translation>One digit is off. Please compare with your card.</translation></message>
 <message id="field.account.not_digits"><translation>A card number has digits only.</translation></message>
 <message id="field.account.too_long"><translation>A few digits too many. Please delete some.</translation></message>
@@ -128,11 +133,11 @@ your ID card</translation></message>
 <message id="guide.bring"><translation>What to bring</translation></message>
 <message id="guide.not_me"><translation>Something does not fit</translation></message>
 <message id="guide.who"><translation>Who can apply</translation></message>
-<message id="help.line"><translation>We have called them. Please have a seat.</translation></message>
+<message id="help.line"><translation>Have a seat. Staff come in these hours.</translation></message>
 <message id="help.phone"><translation>Can't wait? Ring us</translation></message>
 <message id="help.place"><translation>What you entered is still here</translation></message>
 <message id="help.resume"><translation>Go on where I was</translation></message>
-<message id="help.title"><translation>Somebody is coming</translation></message>
+<message id="help.title"><translation>Help is called</translation></message>
 <message id="home.hello"><translation>Hello!</translation></message>
 <message id="home.help"><translation>Touch a picture. You can always go back.</translation></message>
 <message id="home.title"><translation>What brings
@@ -157,7 +162,7 @@ you here?</translation></message>
 <message id="month.7"><translation>July</translation></message>
 <message id="month.8"><translation>August</translation></message>
 <message id="month.9"><translation>September</translation></message>
-<message id="net.down"><translation>Offline, still open</translation></message>
+<message id="net.down"><translation>Offline, you can go on</translation></message>
 <message id="net.up"><translation>Online</translation></message>
 <message id="not_yet.bring"><translation>Bring: {what}</translation></message>
 <message id="not_yet.found"><translation>No worry. Your card says:</translation></message>
@@ -185,7 +190,7 @@ you here?</translation></message>
 <message id="rating.4"><translation>Satisfied</translation></message>
 <message id="rating.5"><translation>Very satisfied</translation></message>
 <message id="rating.help"><translation>Touch one, just as you feel.</translation></message>
-<message id="rating.over"><translation>{service}: done</translation></message>
+<message id="rating.over"><translation>{service}: just handed in</translation></message>
 <message id="rating.skip"><translation>Skip this</translation></message>
 <message id="rating.title"><translation>How did it go?</translation></message>
 <message id="reading.line"><translation>Please leave it there. Nearly done.</translation></message>
@@ -205,7 +210,7 @@ from other eyes</translation></message>
 <message id="review.sex"><translation>Sex</translation></message>
 <message id="review.shown"><translation>Hidden again
 in 10 seconds</translation></message>
-<message id="review.submit"><translation>All right, send it</translation></message>
+<message id="review.submit"><translation>Yes, send it</translation></message>
 <message id="review.tail"><translation>ends in {tail}</translation></message>
 <message id="review.title"><translation>Is everything right?</translation></message>
 <message id="review.unmask"><translation>Show all</translation></message>
@@ -328,7 +333,7 @@ and you go on.</translation></message>
 <message id="unprinted.again"><translation>Print again</translation></message>
 <message id="unprinted.call"><translation>Call somebody</translation></message>
 <message id="unprinted.kept"><translation>Your application is stored safely.</translation></message>
-<message id="unprinted.noted"><translation>Noted, no slip needed</translation></message>
+<message id="unprinted.noted"><translation>I noted it, no slip needed</translation></message>
 <message id="unprinted.receipt"><translation>Receipt number</translation></message>
 <message id="unprinted.safe"><translation>Your application is safe with us.</translation></message>
 <message id="unprinted.scan"><translation>Scan with a phone to keep it</translation></message>

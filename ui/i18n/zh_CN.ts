@@ -2,6 +2,11 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context><name></name>
+<message id="card.lost_title"><translation>现在读不了卡</translation></message>
+<message id="home.at_desk"><translation>请到窗口办</translation></message>
+<message id="done.wait"><translation>请等小票</translation></message>
+<message id="farewell.kept_line"><translation>来网就自动送，屏幕上的都清掉了。</translation></message>
+<message id="farewell.kept_title"><translation>替您收好了，慢走</translation></message>
 <message id="app.name"><translation>小事</translation></message>
 <message id="attract.card"><translation>放身份证</translation></message>
 <message id="attract.card_line"><translation>照着图放</translation></message>
@@ -111,7 +116,7 @@
 <message id="farewell.slip"><translation>小票</translation></message>
 <message id="farewell.slip_line"><translation>上面有回执号</translation></message>
 <message id="farewell.take"><translation>走以前，请拿好</translation></message>
-<message id="farewell.title"><translation>办好了，慢走</translation></message>
+<message id="farewell.title"><translation>交上去了，慢走</translation></message>
 <message id="field.account.check"><translation>有个数不对，请照着卡再看看。</translation></message>
 <message id="field.account.not_digits"><translation>卡号都是数字，请再看看。</translation></message>
 <message id="field.account.too_long"><translation>多了几个数，请删一删。</translation></message>
@@ -127,11 +132,11 @@
 <message id="guide.bring"><translation>要带什么</translation></message>
 <message id="guide.not_me"><translation>有一条对不上</translation></message>
 <message id="guide.who"><translation>谁能办</translation></message>
-<message id="help.line"><translation>已经叫了，您坐一会儿。</translation></message>
+<message id="help.line"><translation>您坐一会儿，上班的人就来。</translation></message>
 <message id="help.phone"><translation>等不及，就打这个电话</translation></message>
 <message id="help.place"><translation>写的都还在，不用重来</translation></message>
 <message id="help.resume"><translation>回去接着办</translation></message>
-<message id="help.title"><translation>马上有人来</translation></message>
+<message id="help.title"><translation>已经叫人了</translation></message>
 <message id="home.hello"><translation>您好！</translation></message>
 <message id="home.help"><translation>点一个图就行，点错了能返回。</translation></message>
 <message id="home.title"><translation>今天想办
@@ -184,7 +189,7 @@
 <message id="rating.4"><translation>满意</translation></message>
 <message id="rating.5"><translation>很满意</translation></message>
 <message id="rating.help"><translation>点一个就行，怎么想就怎么点。</translation></message>
-<message id="rating.over"><translation>{service}，刚办好</translation></message>
+<message id="rating.over"><translation>{service}，刚交好</translation></message>
 <message id="rating.skip"><translation>跳过，不评了</translation></message>
 <message id="rating.title"><translation>这次办得怎么样？</translation></message>
 <message id="reading.line"><translation>先别拿走，马上就好。</translation></message>

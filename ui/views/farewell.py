@@ -29,8 +29,15 @@ class FarewellView(View):
             )
             if wanted
         ]
-        title = kit.text("farewell.title" if content.take_slip else "farewell.plain_title")
-        line = kit.text("farewell.line")
+        kept = content.handed_in and not content.sent
+        title = kit.text(
+            "farewell.kept_title"
+            if kept
+            else "farewell.title"
+            if content.handed_in
+            else "farewell.plain_title"
+        )
+        line = kit.text("farewell.kept_line" if kept else "farewell.line")
         words: list[Item] = [Label(kit, title, "question"), Label(kit, line, "help", "ink2")]
         body: list[Item] = []
         if things:
@@ -64,7 +71,8 @@ class FarewellView(View):
 
 VIEW = FarewellView
 SAMPLES = (
-    Screen(Farewell(take_card=True, take_slip=True), online=True),
+    Screen(Farewell(take_card=True, take_slip=True, handed_in=True, sent=True), online=True),
+    Screen(Farewell(take_card=True, take_slip=True, handed_in=True), online=False),
     Screen(Farewell(take_card=True, take_slip=False), online=True),
     Screen(Farewell(take_card=False, take_slip=False), online=False),
 )

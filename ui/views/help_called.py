@@ -26,14 +26,15 @@ class HelpCalledView(View):
             kit,
             "mdi6.phone",
             content.phone,
-            kit.text("help.phone"),
+            kit.say(content.hours),
             side=24,
             plate=True,
             title_role="hero",
         )
         head = [Title(kit, title, icon="helper", line=line)]
         body: list[Item] = [Panel(kit, [phone], pad=(8, 7)), kit.gap(3, 5)]
-        body.append(Banner(kit, kept, "mdi6.check-circle", best=28))
+        if content.writing:
+            body.append(Banner(kit, kept, "mdi6.check-circle", best=28))
         if kit.palette.ornament and not (kit.large and kit.flat):
             body += [kit.gap(3, 14, 40), Picture(kit, "bowl", 120 if not kit.flat else 60, 0)]
         resume = Primary(
@@ -43,13 +44,18 @@ class HelpCalledView(View):
             icon="mdi6.arrow-left",
             best=42,
         )
-        spoken = [f"{title}。", line, kit.text("help.phone"), content.phone, kept]
+        spoken = [f"{title}。", line, kit.text("help.phone"), content.phone, kit.say(content.hours)]
+        spoken += [kept] if content.writing else []
         return Parts(head=head, body=body, acts=[resume], split=0.6, spoken=spoken)
 
 
 VIEW = HelpCalledView
 SAMPLES = (
     Screen(
-        HelpCalled(sample.SITE.phone, sample.SITE.hours, writing=True), restart=False, online=True
+        HelpCalled(sample.SITE.phone, sample.SITE.hours, writing=True),
+        back=True,
+        restart=False,
+        online=True,
     ),
+    Screen(HelpCalled(sample.SITE.phone, sample.SITE.hours), back=True, restart=False, online=True),
 )

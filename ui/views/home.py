@@ -26,8 +26,12 @@ class HomeView(View):
         tiles: list[Fits] = []
         for group in content.groups:
             press = partial(kit.act, "choose_group", group.id)
-            tiles.append(Tile(kit, kit.say(group.title), kit.say(group.line), group.icon, press))
-            spoken.append(f"{kit.say(group.title)}：{kit.say(group.line)}。")
+            closed = group.id in content.at_desk
+            line = kit.text("home.at_desk") if closed else kit.say(group.line)
+            tile = Tile(kit, kit.say(group.title), line, group.icon, press)
+            tile.setEnabled(not closed)
+            tiles.append(tile)
+            spoken.append(f"{kit.say(group.title)}：{line}。")
         columns = 3 if kit.flat and not (kit.large and kit.display.language == "en") else 2
         body: list[Item] = []
         for at in range(0, len(tiles), columns):
@@ -78,5 +82,8 @@ class HomeView(View):
 VIEW = HomeView
 SAMPLES = (
     Screen(Home(sample.GROUPS), restart=True, online=True),
+    Screen(
+        Home(sample.GROUPS, frozenset(g.id for g in sample.GROUPS[1:])), restart=True, online=True
+    ),
     Screen(Home(sample.GROUPS[:2]), restart=True, online=False),
 )

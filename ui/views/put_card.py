@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 
@@ -12,6 +14,7 @@ from ui.theme.tokens import DOTS_MS
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
 from ui.widgets.art import Picture
+from ui.widgets.button import Primary
 from ui.widgets.headings import Steps
 from ui.widgets.label import Label
 from ui.widgets.paint import draw_box, draw_text, height_of, lines_of, width_of
@@ -106,6 +109,8 @@ class PutCardView(View):
         wrong = kit.text(f"error.{content.code}") if content.code else ""
         if wrong:
             body += [Banner(kit, wrong, "mdi6.information", "notice"), kit.gap(3, 5)]
+        if content.lost:
+            return self._lost(head, wrong or kit.text("error.idcard.no_answer"))
         sheet = CardSheet(kit, "reader", kit.text("card.waiting"))
         tips: list[Item] = []
         if not kit.large:
@@ -128,6 +133,21 @@ class PutCardView(View):
             return Parts(head=head, body=body, acts=[sheet], split=0.4, spoken=spoken)
         body += [sheet, *tips]
         return Parts(head=head, body=body, split=0, spoken=spoken)
+
+    def _lost(self, head: list[Item], why: str) -> Parts:
+        """Nobody is told to lay a card on a reader that cannot work."""
+        kit = self.kit
+        title = kit.text("card.lost_title")
+        head = [*head[:-2], Label(kit, title, "question"), Label(kit, why, "help", "ink2")]
+        body: list[Item] = [kit.gap(3, 10), Picture(kit, "helper", 120 if not kit.flat else 80, 0)]
+        call = Primary(
+            kit,
+            kit.text("unprinted.call"),
+            partial(kit.act, "call_help"),
+            icon="mdi6.human-greeting-variant",
+            best=42,
+        )
+        return Parts(head=head, body=body, acts=[call], split=0.5, spoken=[f"{title}。", why])
 
 
 VIEW = PutCardView
@@ -152,5 +172,12 @@ SAMPLES = (
         back=True,
         restart=True,
         online=False,
+    ),
+    Screen(
+        PutCard(sample.SITE.reader_place, "idcard.unplugged", lost=True),
+        progress=sample.progress(1),
+        back=True,
+        restart=True,
+        online=True,
     ),
 )

@@ -91,12 +91,13 @@ class SlipView(View):
         paper = Banner(kit, kit.text(key), "slip", best=26)
         go = Primary(
             kit,
-            kit.text("done.go"),
+            kit.text("done.wait" if content.printing else "done.go"),
             partial(kit.act, "next"),
-            icon="mdi6.arrow-right",
+            icon=None if content.printing else "mdi6.arrow-right",
             icon_after=True,
             least=28,
         )
+        go.setEnabled(not content.printing)
         acts: list[Item] = [paper, kit.gap(3.5, 6), go]
         if not kit.large:
             another = Secondary(
@@ -107,6 +108,7 @@ class SlipView(View):
                 least=22,
                 best=27,
             )
+            another.setEnabled(not content.printing)
             acts += [kit.gap(3.5, 5), another]
         return acts
 

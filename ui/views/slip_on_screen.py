@@ -36,6 +36,9 @@ class SlipOnScreenView(View):
             kit.text("unprinted.scan"),
         )
         note = Banner(kit, safe, "mdi6.check-circle", best=24)
+        if not content.online:
+            safe = kit.text("done.offline_note")
+            note = Banner(kit, safe, "mdi6.send-clock", "notice", best=24)
         acts = self._acts(content)
         body: list[Item] = [note, kit.gap(3, 8), paper]
         if kit.flat:
@@ -75,7 +78,7 @@ _SLIP = Slip((Line("小事回执", 3, "center", bold=True), Qr(sample.RECEIPT.re
 
 
 def _sample(code: str, *, may_print: bool, online: bool) -> Screen:
-    content = SlipOnScreen(_SLIP, sample.RECEIPT, code, may_print)
+    content = SlipOnScreen(_SLIP, sample.RECEIPT, code, may_print, online)
     return Screen(content, restart=True, online=online)
 
 
