@@ -97,7 +97,7 @@ class Form:
                 draft=state.visit.draft,
                 missing=self.checks.missing(field, _plain(state.visit.draft)),
                 complaint=state.visit.complaint,
-                read_from=state.visit.card.name if first and state.visit.card else None,
+                read_from=_whose(state.visit) if first else None,
             )
 
         def drafted(moment: Moment) -> Visit:
@@ -219,6 +219,10 @@ class Form:
                 shown = next(o.label for o in field.options if o.id == answer)
             rows.append(ReviewRow(field.label, shown, field.id))
         return tuple(rows)
+
+
+def _whose(visit: Visit) -> Personal | None:
+    return None if visit.card is None or visit.editing else visit.card.name
 
 
 def _about(field_id: str, moment: Moment) -> bool:

@@ -179,6 +179,7 @@ you here?</translation></message>
 <message id="pad.delete"><translation>Delete</translation></message>
 <message id="page.next"><translation>Next page</translation></message>
 <message id="page.previous"><translation>Page before</translation></message>
+<message id="question.card_read"><translation>Card of {name} read. You may take it.</translation></message>
 <message id="question.choose"><translation>Choose one first</translation></message>
 <message id="question.missing"><translation>{n} more to go</translation></message>
 <message id="question.next"><translation>Next</translation></message>

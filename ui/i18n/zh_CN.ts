@@ -178,6 +178,7 @@
 <message id="pad.delete"><translation>删一个</translation></message>
 <message id="page.next"><translation>下一页</translation></message>
 <message id="page.previous"><translation>上一页</translation></message>
+<message id="question.card_read"><translation>{name}，卡读好了，可以拿走。</translation></message>
 <message id="question.choose"><translation>请先点一个</translation></message>
 <message id="question.missing"><translation>还差 {n} 个数</translation></message>
 <message id="question.next"><translation>下一步</translation></message>

@@ -96,8 +96,14 @@ class QuestionView(View):
             head += [Steps(kit, screen.progress), kit.gap(1.5, 5)]
         head.append(Label(kit, kit.say(field.question), "question"))
         if not (kit.large and kit.flat):
-            head.append(Label(kit, kit.say(field.help), "help", "ink2"))
+            head.append(Label(kit, self._help(content), "help", "ink2"))
         return head
+
+    def _help(self, content: Question) -> str:
+        """Return the help line; first of all, whose card was read and that it may be taken."""
+        if content.read_from is None:
+            return self.kit.say(content.field.help)
+        return self.kit.text("question.card_read", name=content.read_from.masked())
 
     def _complaint(self, content: Question) -> Banner | None:
         if content.complaint is None:
@@ -229,7 +235,7 @@ def _sample(content: Question, step: int, asks: int | None = None) -> Screen:
 VIEW = QuestionView
 SAMPLES = (
     _sample(Question(sample.PHONE_FIELD, Phone("138000012"), 2), 2),
-    _sample(Question(sample.PHONE_FIELD, sample.PHONE, 0), 2),
+    _sample(Question(sample.PHONE_FIELD, sample.PHONE, 0, read_from=sample.NAME), 2),
     _sample(
         Question(sample.PHONE_FIELD, Phone("23800001230"), 0, complaint="field.phone.not_mobile"), 2
     ),
