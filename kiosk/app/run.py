@@ -101,9 +101,9 @@ def run_gateway(database: str, key: Path, tokens: Path, host: str, port: int) ->
 
 def print_case(database: str, case_id: str) -> int:
     """Print what the gateway holds of a case; 1 where it holds nothing."""
-    from offline_store.gateway import GatewayStore
+    from offline_store.gateway import open_store
 
-    gateway = GatewayStore(database)
+    gateway = open_store(database)
     try:
         case = gateway.case(case_id)
     finally:

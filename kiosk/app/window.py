@@ -244,7 +244,7 @@ class Window(QObject):
     def _on_fault(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
-        """A fault of the program ends the visit on a calm screen, never in a traceback."""
+        """A fault of the program ends it with one line and status 1, never in a traceback."""
         last = trace
         while last is not None and last.tb_next is not None:
             last = last.tb_next

@@ -5,7 +5,7 @@ package but to demonstrate; it needs the distribution's ``gateway`` extra.
 """
 
 from offline_store.gateway.app import create_app
-from offline_store.gateway.serving import serve
+from offline_store.gateway.serving import open_store, serve
 from offline_store.gateway.store import GatewayStore
 
-__all__ = ["GatewayStore", "create_app", "serve"]
+__all__ = ["GatewayStore", "create_app", "open_store", "serve"]

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from kiosk.errors import KioskError
 from offline_store.gateway.app import create_app
 from offline_store.gateway.keys import signing_key
+from offline_store.gateway.store import GatewayStore
 from offline_store.wire import encode
 
 _GRACE_SECONDS = 3
@@ -51,12 +52,7 @@ def serve(
     """
     key = signing_key(key_path)
     tokens = read_tokens(tokens_path)
-    try:
-        app = create_app(database_url, key, tokens, _SystemClock())
-    except (ValueError, SQLAlchemyError) as error:
-        # An error of SQLAlchemy's prints its statement and a link; its first line says enough.
-        cause = str(error).splitlines()[0]
-        raise KioskError("gateway.database", {"url": database_url, "cause": cause}) from error
+    app = create_app(open_store(database_url), key, tokens, _SystemClock())
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -77,6 +73,20 @@ def serve(
     signal.signal(signal.SIGTERM, _end)
     with contextlib.suppress(KeyboardInterrupt, _Ended):
         asyncio.run(_Told(config, lambda: ready(news)).serve([listener]))
+
+
+def open_store(url: str) -> GatewayStore:
+    """Open the gateway's database.
+
+    Raises:
+        KioskError: ``gateway.database``.
+    """
+    try:
+        return GatewayStore(url)
+    except (ValueError, SQLAlchemyError) as error:
+        # An error of SQLAlchemy's prints its statement and a link; its first line says enough.
+        cause = str(error).splitlines()[0]
+        raise KioskError("gateway.database", {"url": url, "cause": cause}) from error
 
 
 class _Told(uvicorn.Server):

@@ -198,3 +198,23 @@ def test_a_gateway_that_cannot_begin_says_why(tmp_path: Path) -> None:
         assert ended.returncode == 2, ended.stderr
         assert f"kiosk: {code}" in ended.stderr
         assert len(ended.stderr.strip().splitlines()) == 1, ended.stderr
+
+
+def test_a_case_of_no_gateway_is_a_sentence(tmp_path: Path) -> None:
+    words = ["gateway", "case", "no-case", f"--database=sqlite:///{tmp_path}/no/g.db"]
+    ended = subprocess.run(
+        [sys.executable, "-m", "kiosk", *words],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("kiosk: gateway.database: ")
+
+
+def test_sync_without_a_data_folder_is_a_sentence(tmp_path: Path) -> None:
+    ended = _run(write_site(tmp_path), "sync")
+    assert ended.returncode == 2
+    assert "kiosk: store.unwritable: " in ended.stderr
+    assert "Traceback" not in ended.stderr
