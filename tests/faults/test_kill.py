@@ -177,3 +177,24 @@ def test_what_a_resident_said_is_nowhere_in_clear_after_the_submit(
     control = tmp_path / "control.txt"
     control.write_text(ANSWERS["phone"])
     assert _found(tmp_path) != []
+
+
+@pytest.mark.parametrize("delay_ms", [0, 15, 60])
+def test_a_kill_of_everything_the_gateway_too_ends_with_exactly_one_case(
+    world: World, delay_ms: int
+) -> None:
+    world.reader.put(WANG_XIAOYING)
+    with child(world, "slip") as kiosk:
+        kiosk.until("slip")
+        threading.Event().wait(delay_ms / 1000)
+        os.kill(world.gateway.pid, signal.SIGKILL)
+    assert _waiting(world) + len(_held(world)) >= 1, "an accepted case is gone"
+    new = World(world.folder)
+    try:
+        with child(new, "none") as again:
+            again.until("attract")
+            _until(lambda: len(_held(new)) == 1, "the case at the gateway")
+            _until(lambda: _waiting(new) == 0, "the receipt at the kiosk")
+    finally:
+        new.close()
+    assert len(_held(new)) == 1
