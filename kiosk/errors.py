@@ -154,7 +154,9 @@ CODES: Mapping[str, ErrorSpec] = {
     "speech.no_sound": _mend("No sound card or sound server is there: plug in the loudspeaker."),
     "speech.failed": ErrorSpec(Action.CALL_STAFF, "The speech process ended: {cause}."),
     # screen
-    "screen.no_display": _mend("No display: {cause}. Give --headless, or set DISPLAY."),
+    "screen.no_display": _mend(
+        "No display: {cause}. Start it in a graphical session (`kiosk demo` needs none)."
+    ),
     "screen.no_font": _mend("No Chinese font: apt install fonts-noto-cjk."),
     # program
     "program.internal": ErrorSpec(

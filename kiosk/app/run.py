@@ -13,11 +13,14 @@ from kiosk.config import Settings, load
 from kiosk.errors import KioskError
 
 LEAST_PIN, MOST_PIN = 6, 8
+PRIVATE = 0o077
+"""What the kiosk writes is nobody else's to read: journal, counts, locks, database."""
 
 
 def run_kiosk(config: Path, *, windowed: bool) -> int:
     """Run the kiosk on a screen until it is ended; return the exit status."""
     put_off_collection()
+    os.umask(PRIVATE)
     settings = load(config)
     need_display()
     from kiosk.app.window import Kiosk, Window
@@ -73,6 +76,7 @@ def run_sync(config: Path) -> int:
     from kiosk.app.compose import DATABASE, KEY
     from offline_store.sync.process import run
 
+    os.umask(PRIVATE)
     settings = load(config)
     folder, gateway = settings.data.folder, settings.gateway
     if not folder.is_dir():
