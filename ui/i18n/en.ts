@@ -253,7 +253,9 @@ in 10 seconds</translation></message>
 <message id="staff.code.printer.paper_out"><translation>No paper</translation></message>
 <message id="staff.day_time"><translation>{day}/{month} {time}</translation></message>
 <message id="staff.days"><translation>{days} d {hours} h</translation></message>
+<message id="staff.code.sync.unauthorised"><translation>Refuses us</translation></message>
 <message id="staff.device.network"><translation>Network</translation></message>
+<message id="staff.device.platform"><translation>Platform</translation></message>
 <message id="staff.device.printer"><translation>Slip printer</translation></message>
 <message id="staff.device.reader"><translation>Card reader</translation></message>
 <message id="staff.device.speech"><translation>Speech</translation></message>

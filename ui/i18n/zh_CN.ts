@@ -252,7 +252,9 @@
 <message id="staff.code.printer.paper_out"><translation>没纸了</translation></message>
 <message id="staff.day_time"><translation>{month} 月 {day} 日 {time}</translation></message>
 <message id="staff.days"><translation>{days} 天 {hours} 小时</translation></message>
+<message id="staff.code.sync.unauthorised"><translation>不认这台机器</translation></message>
 <message id="staff.device.network"><translation>网络</translation></message>
+<message id="staff.device.platform"><translation>平台</translation></message>
 <message id="staff.device.printer"><translation>小票打印</translation></message>
 <message id="staff.device.reader"><translation>读卡器</translation></message>
 <message id="staff.device.speech"><translation>说话</translation></message>

@@ -19,6 +19,7 @@ _ICONS: Mapping[str, str] = {
     "printer": "mdi6.receipt-text",
     "speech": "mdi6.volume-high",
     "network": "mdi6.wifi",
+    "platform": "mdi6.wifi-cog",
 }
 _SAME: Mapping[str, str] = {
     "idcard": "reader",
