@@ -187,7 +187,7 @@ def test_the_banner_tells_how_long_the_line_is_down_and_what_waits(
 ) -> None:
     view = room(qtbot, post, SAMPLES[0])
     spoken = view.spoken_text()
-    assert "断网 2 小时 12 分，7 件等着送" in spoken
+    assert "断网 2 小时 12 分，7 条等着送" in spoken
     assert "今天 13:58，QH01 1016 0031 2" in spoken
 
 
@@ -200,7 +200,7 @@ def test_a_well_machine_has_no_banner(qtbot: QtBot, post: Post) -> None:
 def test_what_could_not_be_sent_is_told_even_when_nothing_waits(qtbot: QtBot, post: Post) -> None:
     seen = overview(refused=2)
     view = room(qtbot, post, Screen(StaffOverview("QH01", "0231", seen)))
-    assert "2 件送不出去" in view.spoken_text()
+    assert "2 条送不出去" in view.spoken_text()
 
 
 @pytest.mark.parametrize("state", list(DeviceState))

@@ -2,11 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB">
 <context><name></name>
-<message id="card.lost_title"><translation>No card can be read now</translation></message>
-<message id="home.at_desk"><translation>At the desk</translation></message>
-<message id="done.wait"><translation>Please wait for the slip</translation></message>
-<message id="farewell.kept_line"><translation>It goes by itself once online. The screen is wiped.</translation></message>
-<message id="farewell.kept_title"><translation>Kept for you. Take care.</translation></message>
 <message id="app.name"><translation>Xiaoshi</translation></message>
 <message id="attract.card"><translation>ID card</translation></message>
 <message id="attract.card_line"><translation>put it as shown</translation></message>
@@ -33,6 +28,8 @@ done here</translation></message>
 <message id="bar.restart"><translation>Start over</translation></message>
 <message id="bar.smaller_text"><translation>Usual</translation></message>
 <message id="card.again"><translation>Once more</translation></message>
+<message id="card.lost_desk"><translation>The desk can do this, too</translation></message>
+<message id="card.lost_title"><translation>No card can be read now</translation></message>
 <message id="card.tip_case"><translation>Take it out of its case</translation></message>
 <message id="card.tip_flat"><translation>Lay it flat</translation></message>
 <message id="card.tip_stay"><translation>Leave it until it is read</translation></message>
@@ -77,8 +74,10 @@ your ID card</translation></message>
 <message id="done.printing"><translation>Your slip is printing. Please wait.</translation></message>
 <message id="done.scan"><translation>Scan to follow</translation></message>
 <message id="done.scan_number"><translation>Scan to keep it</translation></message>
-<message id="done.sent_line"><translation>Your application is on its way: {service}.</translation></message>
+<message id="done.sending_title"><translation>It is on its way</translation></message>
+<message id="done.sent_line"><translation>Stored safely: {service}.</translation></message>
 <message id="done.title"><translation>It is handed in</translation></message>
+<message id="done.wait"><translation>Please wait for the slip</translation></message>
 <message id="error.device.busy"><translation>The machine is busy. Try again in a moment.</translation></message>
 <message id="error.device.crashed"><translation>The machine stopped. Please touch Get help.</translation></message>
 <message id="error.device.timeout"><translation>That took too long. Please try again.</translation></message>
@@ -112,6 +111,8 @@ your ID card</translation></message>
 <message id="farewell.card_line"><translation>from the lit spot</translation></message>
 <message id="farewell.done"><translation>I have everything</translation></message>
 <message id="farewell.done_plain"><translation>All right</translation></message>
+<message id="farewell.kept_line"><translation>It goes by itself once online. The screen is wiped.</translation></message>
+<message id="farewell.kept_title"><translation>Kept for you. Take care.</translation></message>
 <message id="farewell.line"><translation>What you entered is wiped from here.</translation></message>
 <message id="farewell.plain_title"><translation>Thank you. Take care.</translation></message>
 <message id="farewell.slip"><translation>Your slip</translation></message>
@@ -138,15 +139,13 @@ your ID card</translation></message>
 <message id="help.place"><translation>What you entered is still here</translation></message>
 <message id="help.resume"><translation>Go on where I was</translation></message>
 <message id="help.title"><translation>Help is called</translation></message>
+<message id="home.at_desk"><translation>At the desk</translation></message>
 <message id="home.hello"><translation>Hello!</translation></message>
 <message id="home.help"><translation>Touch a picture. You can always go back.</translation></message>
 <message id="home.title"><translation>What brings
 you here?</translation></message>
 <message id="home.title_flat"><translation>Hello, what brings you here?</translation></message>
 <message id="language.other"><translation>中文</translation></message>
-<message id="list.call"><translation>Ask somebody</translation></message>
-<message id="list.empty"><translation>Nothing here yet</translation></message>
-<message id="list.empty_line"><translation>Please ask at the desk. We will help.</translation></message>
 <message id="list.help"><translation>{n} in all. Touch one to open it.</translation></message>
 <message id="list.over"><translation>You chose</translation></message>
 <message id="list.title"><translation>Which one do you need?</translation></message>
@@ -251,9 +250,9 @@ in 10 seconds</translation></message>
 <message id="staff.code.printer.head_hot"><translation>Too hot</translation></message>
 <message id="staff.code.printer.paper_low"><translation>Paper low</translation></message>
 <message id="staff.code.printer.paper_out"><translation>No paper</translation></message>
+<message id="staff.code.sync.unauthorised"><translation>Refuses us</translation></message>
 <message id="staff.day_time"><translation>{day}/{month} {time}</translation></message>
 <message id="staff.days"><translation>{days} d {hours} h</translation></message>
-<message id="staff.code.sync.unauthorised"><translation>Refuses us</translation></message>
 <message id="staff.device.network"><translation>Network</translation></message>
 <message id="staff.device.platform"><translation>Platform</translation></message>
 <message id="staff.device.printer"><translation>Slip printer</translation></message>
@@ -261,6 +260,7 @@ in 10 seconds</translation></message>
 <message id="staff.device.speech"><translation>Speech</translation></message>
 <message id="staff.devices"><translation>Devices</translation></message>
 <message id="staff.exit"><translation>Leave</translation></message>
+<message id="staff.failed"><translation>It did not work. Pass on the code below.</translation></message>
 <message id="staff.help_calls"><translation>help calls</translation></message>
 <message id="staff.hour"><translation>{hour}:00</translation></message>
 <message id="staff.hours"><translation>Cases by the hour</translation></message>
@@ -282,6 +282,7 @@ in 10 seconds</translation></message>
 <message id="staff.pin.locked"><translation>Too many wrong tries. Wait {minutes} min.</translation></message>
 <message id="staff.pin.title"><translation>Staff: enter your PIN</translation></message>
 <message id="staff.pin.typed"><translation>{count} digits typed</translation></message>
+<message id="staff.pin.unset"><translation>No PIN is set yet. Ask the technician.</translation></message>
 <message id="staff.pin.wrong"><translation>Wrong PIN. {tries} tries left.</translation></message>
 <message id="staff.refused"><translation>{count} could not be sent: look at them</translation></message>
 <message id="staff.restart_program"><translation>Restart program</translation></message>
@@ -314,7 +315,7 @@ in 10 seconds</translation></message>
 <message id="staff.test_print_done"><translation>Printed. Is the slip clear?</translation></message>
 <message id="staff.title"><translation>Maintenance</translation></message>
 <message id="staff.today"><translation>Today</translation></message>
-<message id="staff.waiting"><translation>{count} waiting to be sent</translation></message>
+<message id="staff.waiting"><translation>{count} to send (cases, ratings, calls)</translation></message>
 <message id="step.now"><translation>Step {step}</translation></message>
 <message id="step.of"><translation> of {of}</translation></message>
 <message id="still.here"><translation>Yes, go on</translation></message>
@@ -336,7 +337,7 @@ and you go on.</translation></message>
 <message id="unprinted.again"><translation>Print again</translation></message>
 <message id="unprinted.call"><translation>Call somebody</translation></message>
 <message id="unprinted.kept"><translation>Your application is stored safely.</translation></message>
-<message id="unprinted.noted"><translation>I noted it, no slip needed</translation></message>
+<message id="unprinted.noted"><translation>I noted it, no slip</translation></message>
 <message id="unprinted.receipt"><translation>Receipt number</translation></message>
 <message id="unprinted.safe"><translation>Your application is safe with us.</translation></message>
 <message id="unprinted.scan"><translation>Scan with a phone to keep it</translation></message>

@@ -2,11 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context><name></name>
-<message id="card.lost_title"><translation>现在读不了卡</translation></message>
-<message id="home.at_desk"><translation>请到窗口办</translation></message>
-<message id="done.wait"><translation>请等小票</translation></message>
-<message id="farewell.kept_line"><translation>来网就自动送，屏幕上的都清掉了。</translation></message>
-<message id="farewell.kept_title"><translation>替您收好了，慢走</translation></message>
 <message id="app.name"><translation>小事</translation></message>
 <message id="attract.card"><translation>放身份证</translation></message>
 <message id="attract.card_line"><translation>照着图放</translation></message>
@@ -33,6 +28,8 @@
 <message id="bar.restart"><translation>重来</translation></message>
 <message id="bar.smaller_text"><translation>字小些</translation></message>
 <message id="card.again"><translation>再放一次</translation></message>
+<message id="card.lost_desk"><translation>这件事，窗口也能办</translation></message>
+<message id="card.lost_title"><translation>现在读不了卡</translation></message>
 <message id="card.tip_case"><translation>从卡套里拿出来</translation></message>
 <message id="card.tip_flat"><translation>平着放，别折着</translation></message>
 <message id="card.tip_stay"><translation>读好以前别拿走</translation></message>
@@ -76,8 +73,10 @@
 <message id="done.printing"><translation>小票正在打，请等一等</translation></message>
 <message id="done.scan"><translation>手机扫，看进度</translation></message>
 <message id="done.scan_number"><translation>手机扫，存号码</translation></message>
-<message id="done.sent_line"><translation>{service}的申请，正在送出去。</translation></message>
+<message id="done.sending_title"><translation>正在替您送</translation></message>
+<message id="done.sent_line"><translation>{service}的申请，已经存好了。</translation></message>
 <message id="done.title"><translation>交上去了</translation></message>
+<message id="done.wait"><translation>请等小票</translation></message>
 <message id="error.device.busy"><translation>机器正忙，等一会儿再试。</translation></message>
 <message id="error.device.crashed"><translation>机器停了一下，请点叫人帮忙。</translation></message>
 <message id="error.device.timeout"><translation>机器太慢了，请再试一次。</translation></message>
@@ -111,6 +110,8 @@
 <message id="farewell.card_line"><translation>从亮灯的地方拿走</translation></message>
 <message id="farewell.done"><translation>都拿好了</translation></message>
 <message id="farewell.done_plain"><translation>好的</translation></message>
+<message id="farewell.kept_line"><translation>来网就自动送，屏幕上的都清掉了。</translation></message>
+<message id="farewell.kept_title"><translation>替您收好了，慢走</translation></message>
 <message id="farewell.line"><translation>您写的都清掉了，别人看不到。</translation></message>
 <message id="farewell.plain_title"><translation>谢谢您来，慢走</translation></message>
 <message id="farewell.slip"><translation>小票</translation></message>
@@ -137,15 +138,13 @@
 <message id="help.place"><translation>写的都还在，不用重来</translation></message>
 <message id="help.resume"><translation>回去接着办</translation></message>
 <message id="help.title"><translation>已经叫人了</translation></message>
+<message id="home.at_desk"><translation>请到窗口办</translation></message>
 <message id="home.hello"><translation>您好！</translation></message>
 <message id="home.help"><translation>点一个图就行，点错了能返回。</translation></message>
 <message id="home.title"><translation>今天想办
 什么事？</translation></message>
 <message id="home.title_flat"><translation>您好，今天想办什么事？</translation></message>
 <message id="language.other"><translation>English</translation></message>
-<message id="list.call"><translation>叫人来问一问</translation></message>
-<message id="list.empty"><translation>这里还没有能办的事</translation></message>
-<message id="list.empty_line"><translation>请到窗口问一问，我们帮您办。</translation></message>
 <message id="list.help"><translation>一共 {n} 件，点一下就进去。</translation></message>
 <message id="list.over"><translation>您选了</translation></message>
 <message id="list.title"><translation>您要办哪一件？</translation></message>
@@ -250,9 +249,9 @@
 <message id="staff.code.printer.head_hot"><translation>太烫</translation></message>
 <message id="staff.code.printer.paper_low"><translation>纸快没</translation></message>
 <message id="staff.code.printer.paper_out"><translation>没纸了</translation></message>
+<message id="staff.code.sync.unauthorised"><translation>不认这台机器</translation></message>
 <message id="staff.day_time"><translation>{month} 月 {day} 日 {time}</translation></message>
 <message id="staff.days"><translation>{days} 天 {hours} 小时</translation></message>
-<message id="staff.code.sync.unauthorised"><translation>不认这台机器</translation></message>
 <message id="staff.device.network"><translation>网络</translation></message>
 <message id="staff.device.platform"><translation>平台</translation></message>
 <message id="staff.device.printer"><translation>小票打印</translation></message>
@@ -260,6 +259,7 @@
 <message id="staff.device.speech"><translation>说话</translation></message>
 <message id="staff.devices"><translation>设备</translation></message>
 <message id="staff.exit"><translation>退出维护</translation></message>
+<message id="staff.failed"><translation>没成，请照下面的代码找人</translation></message>
 <message id="staff.help_calls"><translation>叫人帮忙</translation></message>
 <message id="staff.hour"><translation>{hour} 点</translation></message>
 <message id="staff.hours"><translation>今天每小时办件数</translation></message>
@@ -271,18 +271,19 @@
 <message id="staff.new_roll"><translation>换了小票纸</translation></message>
 <message id="staff.new_roll_asked"><translation>记下了：换了一卷新纸</translation></message>
 <message id="staff.number"><translation>工号 {number}</translation></message>
-<message id="staff.offline"><translation>断网 {time}，{count} 件等着送</translation></message>
+<message id="staff.offline"><translation>断网 {time}，{count} 条等着送</translation></message>
 <message id="staff.offline_none"><translation>断网 {time}，没有等着送的</translation></message>
-<message id="staff.oldest"><translation>最早一件：{time}，{number}</translation></message>
-<message id="staff.oldest_time"><translation>最早一件：{time}</translation></message>
+<message id="staff.oldest"><translation>最早一条：{time}，{number}</translation></message>
+<message id="staff.oldest_time"><translation>最早一条：{time}</translation></message>
 <message id="staff.paper"><translation>小票纸</translation></message>
 <message id="staff.pin.enter"><translation>进入</translation></message>
 <message id="staff.pin.help"><translation>不是工作人员，点离开就行。</translation></message>
 <message id="staff.pin.locked"><translation>试错太多次，请等 {minutes} 分钟再来。</translation></message>
 <message id="staff.pin.title"><translation>工作人员，请输密码</translation></message>
 <message id="staff.pin.typed"><translation>已输 {count} 位</translation></message>
+<message id="staff.pin.unset"><translation>还没设密码，请找装机的人</translation></message>
 <message id="staff.pin.wrong"><translation>密码不对，还能试 {tries} 次。</translation></message>
-<message id="staff.refused"><translation>{count} 件送不出去，要人看</translation></message>
+<message id="staff.refused"><translation>{count} 条送不出去，要人看</translation></message>
 <message id="staff.restart_program"><translation>重开程序</translation></message>
 <message id="staff.restart_program_asked"><translation>程序马上重开</translation></message>
 <message id="staff.restart_program_sure"><translation>再点一次，就重开程序</translation></message>
@@ -313,7 +314,7 @@
 <message id="staff.test_print_done"><translation>试打好了，看看小票清不清楚</translation></message>
 <message id="staff.title"><translation>机器维护</translation></message>
 <message id="staff.today"><translation>今天</translation></message>
-<message id="staff.waiting"><translation>{count} 件等着送</translation></message>
+<message id="staff.waiting"><translation>{count} 条等着送（申请、评价、叫人）</translation></message>
 <message id="step.now"><translation>第 {step} 步</translation></message>
 <message id="step.of"><translation>，共 {of} 步</translation></message>
 <message id="still.here"><translation>我还在，接着办</translation></message>

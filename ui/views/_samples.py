@@ -36,7 +36,7 @@ NAME = PersonName("王小英")
 _SEVENTEEN = "51010419400101123"
 NUMBER = CitizenNumber(_SEVENTEEN + check_character(_SEVENTEEN))
 PHONE = Phone("13800001230")
-ACCOUNT = AccountNumber("6217000000000005566")
+ACCOUNT = AccountNumber("6217000000000005565")
 RECEIPT = "QH01 1016 0023 7"
 CASE_NUMBER = "51010400000000001130000000000000202510160023"[:43]
 
@@ -96,7 +96,7 @@ ACCOUNT_FIELD = Field(
     help=Text("银行卡、社保卡都行，照着卡上按。", "Bank or social-security card: type its number."),
 )
 CHOICE_FIELD = Field(
-    id="household",
+    id="lives_with",
     type=FieldType.CHOICE,
     label=Text("和谁住", "Living with"),
     question=Text("谁和您一起住？", "Who lives with you?"),
@@ -197,7 +197,7 @@ SERVICE = Service(
         ),
     ),
     rules=RULES,
-    fields=(PHONE_FIELD, ACCOUNT_FIELD, CHOICE_FIELD),
+    fields=(PHONE_FIELD, CHOICE_FIELD, ACCOUNT_FIELD),
     consents=(CONSENT,),
     slip=SlipWords(
         next_steps=(
@@ -280,4 +280,4 @@ SERVICES = (
 
 def progress(step: int) -> Progress:
     """Return the progress of step ``step`` of the sample service."""
-    return Progress(step, 5, SERVICE.name)
+    return Progress(step, 6, SERVICE.name)

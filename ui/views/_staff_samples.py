@@ -50,13 +50,15 @@ _PRINTER = DeviceStatus("printer", DeviceState.ONLINE)
 _LOW = DeviceStatus("printer", DeviceState.ONLINE, warning="printer.paper_low")
 _OUT = DeviceStatus("printer", DeviceState.USER_ERROR, code="printer.paper_out")
 _GONE = DeviceStatus("reader", DeviceState.NO_DEVICE, code="idcard.unplugged")
+_REFUSED = DeviceStatus("platform", DeviceState.HARDWARE_ERROR, code="sync.unauthorised")
 
 SAMPLES = (
     _shown(overview(_READER, _LOW, waiting=7, paper=40, offline=timedelta(hours=2, minutes=12))),
     _shown(overview(_READER, _PRINTER), "staff.test_card_done"),
     _shown(
-        overview(_GONE, _OUT, waiting=3, refused=1, paper=0, offline=timedelta(days=3, hours=4)),
+        overview(_GONE, _OUT, waiting=3, refused=1, paper=120, offline=timedelta(days=3, hours=4)),
         "error.printer.paper_out",
     ),
     _shown(None),
+    _shown(overview(_READER, _PRINTER, _REFUSED, waiting=2), "staff.restart_program_sure"),
 )

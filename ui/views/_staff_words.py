@@ -11,6 +11,8 @@ from ui.kit import Kit
 from ui.widgets.figures import Supply
 from ui.widgets.staff import Light, Mood
 
+_SURE = "staff.restart_program_sure"
+
 LOW_PAPER = 0.2
 """Part of a roll below which staff should bring a new one."""
 
@@ -67,11 +69,19 @@ def _light(kit: Kit, device: DeviceStatus) -> Light:
 
 
 def paper(kit: Kit, overview: Overview | None) -> Supply:
-    """Return what is left of the slip paper; nothing is claimed where nobody counted."""
+    """Return what is left of the slip paper; nothing is claimed where nobody counted.
+
+    The printer's own word goes before the count: a counter cannot see that a roll was short.
+    """
     supply = overview.supplies.get("receipt_paper_slips") if overview is not None else None
-    if supply is None:
+    if overview is None or supply is None:
         return Supply(kit.text("staff.paper"), "–", 0.0, low=False)
-    left, part = supply.left, supply.left / supply.full
+    out = any(
+        _SAME.get(device.name, device.name) == "printer" and device.code == "printer.paper_out"
+        for device in overview.devices
+    )
+    left = 0 if out else supply.left
+    part = left / supply.full
     words = kit.text("staff.slips_left", count=left) if left > 0 else kit.text("staff.slips_none")
     return Supply(kit.text("staff.paper"), words, part, low=part <= LOW_PAPER)
 
@@ -126,8 +136,8 @@ def duration(kit: Kit, lasted: timedelta) -> str:
 
 
 def notice_words(kit: Kit, notice: str) -> tuple[str, bool]:
-    """Return a notice's words and whether it is a bad one."""
+    """Return a notice's words and whether it is amber: a bad one, or one that asks again."""
     code = notice.removeprefix("error.")
     if code == notice:
-        return found(kit, notice) or notice, False
-    return found(kit, f"staff.code.{code}") or found(kit, notice) or code, True
+        return found(kit, notice) or notice, notice == _SURE
+    return found(kit, f"staff.code.{code}") or found(kit, notice) or kit.text("staff.failed"), True

@@ -239,9 +239,9 @@ SAMPLES = (
     _sample(
         Question(sample.PHONE_FIELD, Phone("23800001230"), 0, complaint="field.phone.not_mobile"), 2
     ),
-    _sample(Question(sample.ACCOUNT_FIELD, sample.ACCOUNT, 0), 3),
-    _sample(Question(sample.ACCOUNT_FIELD, None, 16), 3),
-    _sample(Question(sample.CHOICE_FIELD, None, 1), 4),
-    _sample(Question(sample.CHOICE_FIELD, "spouse", 0), 4),
+    _sample(Question(sample.ACCOUNT_FIELD, sample.ACCOUNT, 0), 4),
+    _sample(Question(sample.ACCOUNT_FIELD, None, 16), 4),
+    _sample(Question(sample.CHOICE_FIELD, None, 1), 3),
+    _sample(Question(sample.CHOICE_FIELD, "spouse", 0), 3),
     _sample(Question(sample.PHONE_FIELD, Phone("138000012"), 2), 2, asks=16),
 )

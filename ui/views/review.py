@@ -119,11 +119,11 @@ _ROWS = (
     ReviewRow("review.name", sample.NAME, None),
     ReviewRow("review.number", sample.NUMBER, None),
     ReviewRow(sample.PHONE_FIELD.label, sample.PHONE, "phone"),
-    ReviewRow(sample.CHOICE_FIELD.label, sample.CHOICE_FIELD.options[1].label, "household"),
+    ReviewRow(sample.CHOICE_FIELD.label, sample.CHOICE_FIELD.options[1].label, "lives_with"),
     ReviewRow(sample.ACCOUNT_FIELD.label, sample.ACCOUNT, "account"),
 )
 VIEW = ReviewView
 SAMPLES = tuple(
-    Screen(Review(_ROWS, clear), progress=sample.progress(5), back=True, restart=True, online=True)
+    Screen(Review(_ROWS, clear), progress=sample.progress(6), back=True, restart=True, online=True)
     for clear in (False, True)
 )

@@ -10,11 +10,8 @@ from ui.layout import Fits, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
 from ui.views.base import Item, Parts, View
-from ui.widgets.art import Picture
-from ui.widgets.button import Primary
 from ui.widgets.headings import Title
 from ui.widgets.label import Label
-from ui.widgets.pieces import Banner
 from ui.widgets.tiles import Badge, ListRow
 
 
@@ -28,8 +25,6 @@ class ServiceListView(View):
         name = kit.say(content.group.title)
         over = "" if kit.large and kit.flat else kit.text("list.over")
         title = Title(kit, name, icon=content.group.icon, over=over)
-        if not content.services:
-            return self._empty(title, name)
         count = kit.text("list.help", n=len(content.services))
         head: list[Item] = [title]
         if not kit.flat:
@@ -66,22 +61,6 @@ class ServiceListView(View):
             badge=badge,
         )
 
-    def _empty(self, title: Title, name: str) -> Parts:
-        kit = self.kit
-        note = Banner(kit, kit.text("list.empty"), "mdi6.information", best=30)
-        line = Label(kit, kit.text("list.empty_line"), "lead", bold=False)
-        call = Primary(
-            kit,
-            kit.text("list.call"),
-            partial(kit.act, "call_help"),
-            icon="mdi6.human-greeting-variant",
-        )
-        spoken = [name, kit.text("list.empty"), kit.text("list.empty_line")]
-        body: list[Item] = [note, kit.gap(3, 6), line]
-        if not kit.flat:
-            body += [kit.gap(4, 16, 30), Picture(kit, "helper", 110, 0)]
-        return Parts(head=[title], body=body, acts=[call], split=0.5, spoken=spoken)
-
 
 VIEW = ServiceListView
 SAMPLES = (
@@ -89,5 +68,4 @@ SAMPLES = (
     Screen(
         ServiceList(sample.GROUPS[0], sample.SERVICES[3:]), back=True, restart=True, online=False
     ),
-    Screen(ServiceList(sample.GROUPS[4], ()), back=True, restart=True, online=True),
 )

@@ -62,7 +62,11 @@ class SlipView(View):
         if content.acknowledged:
             title, line = kit.text("done.title"), kit.text("done.line", service=service)
         elif content.online:
-            title, line = kit.text("done.title"), kit.text("done.sent_line", service=service)
+            title, line = (
+                kit.text("done.sending_title"),
+                kit.text("done.sent_line", service=service),
+            )
+            return Title(kit, title, icon="mdi6.send-clock", line=line, role="question")
         else:
             title, line = kit.text("done.offline_title"), kit.text("done.offline_line")
             return Title(kit, title, icon="mdi6.tray-full", line=line, kind="kept", role="question")
@@ -114,7 +118,9 @@ class SlipView(View):
 
     def _spoken(self, content: SlipOut, steps: list[tuple[str, str]]) -> list[str]:
         kit = self.kit
-        title = "done.title" if content.online or content.acknowledged else "done.offline_title"
+        title = "done.sending_title" if content.online else "done.offline_title"
+        if content.acknowledged:
+            title = "done.title"
         said = [f"{kit.text(title)}。"]
         if not content.online and not content.acknowledged:
             said.append(f"{kit.text('done.offline_note')}。")

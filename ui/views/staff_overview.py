@@ -150,7 +150,7 @@ class StaffOverviewView(View):
         else:
             words, bad = notice_words(kit, content.notice)
             icon = "mdi6.alert" if bad else "mdi6.information"
-            line = content.detail or (content.notice.removeprefix("error.") if bad else "")
+            line = content.detail or (_code(content.notice))
             self._news.tell(words, line, icon, notice=bad)
         title, line = banner_words(kit, overview) if overview else ("", "")
         offline = overview is not None and overview.offline_since is not None
@@ -227,6 +227,11 @@ class StaffOverviewView(View):
                 draw_text(painter, at, text, font, words, middle=True)
                 right -= wide + kit.mm(6)
         painter.end()
+
+
+def _code(notice: str) -> str:
+    """Return the code of what failed, for the technician."""
+    return notice.removeprefix("error.") if notice.startswith("error.") else ""
 
 
 VIEW = StaffOverviewView

@@ -79,6 +79,7 @@ class StaffPinView(View):
             kit.text("staff.pin.help"),
             kit.text("staff.pin.wrong", tries=9),
             kit.text("staff.pin.locked", minutes=99),
+            kit.text("staff.pin.unset"),
         ]
         self._told = StaffBanner(kit, 0, expects=worst)
         self._enter = Primary(
@@ -113,6 +114,8 @@ class StaffPinView(View):
         self._enter.setEnabled(bool(self._digits) and not self._locked)
         if self._locked:
             words = kit.text("staff.pin.locked", minutes=content.locked_minutes)
+        elif content.wrong and content.tries_left == 0:
+            words = kit.text("staff.pin.unset")
         elif content.wrong:
             words = kit.text("staff.pin.wrong", tries=content.tries_left)
         else:
@@ -167,5 +170,6 @@ SAMPLES = (
         online=True,
     ),
     Screen(StaffPin(None, wrong=True, tries_left=2, locked_minutes=0), back=True, online=True),
+    Screen(StaffPin(None, wrong=True, tries_left=0, locked_minutes=0), back=True, online=True),
     Screen(StaffPin(None, wrong=True, tries_left=0, locked_minutes=15), back=True, online=False),
 )

@@ -107,9 +107,15 @@ def _arrow(hand: Hand) -> None:
 
 
 def paint_insert(painter: QPainter, rect: QRectF, palette: Palette) -> None:
-    """Paint a card that stands in the reader: the small picture of the second step."""
+    """Paint a card that lies flat on the reader: the small picture of the second step."""
     with drawing(painter, rect, palette, INSERT) as hand:
-        with hand.moved(11.4, 0.4, 61 / 160):
+        inks = hand.inks
+        if inks.contrast:
+            hand.box(1, 5, 82, 56, 7, inks.deep)
+        else:
+            hand.box(0, 8, 84, 56, 7, inks.deep)
+            hand.box(0, 4, 84, 56, 7, inks.main)
+        for x in (4.6, 76.4):
+            hand.bar(x, 24, 3, 16, _glow(hand))
+        with hand.moved(42 - 80 * 0.38, 32 - 50.5 * 0.38, 0.38):
             draw_id_card(hand)
-        hand.box(1, 40, 82, 25, 6.5, hand.inks.deep)
-        hand.bar(11, 45.6, 62, 3.8, _glow(hand))
