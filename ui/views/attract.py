@@ -82,7 +82,7 @@ class AttractView(View):
         spoken = [kit.text("attract.title"), kit.text("attract.line"), kit.text("attract.start")]
         spoken += [title_words, notice] if notice else []
         acts: list[Item] = [self._start, kit.gap(4, 6), foot]
-        if notice and kit.flat and not kit.large:
+        if notice and kit.flat and not (kit.large and content.open_for_cases):
             acts = [row, kit.gap(3, 5), *acts]
         return Parts(
             head=[self._welcome],

@@ -113,24 +113,26 @@ class PutCardView(View):
             return self._lost(head, wrong or kit.text("error.idcard.no_answer"))
         sheet = CardSheet(kit, "reader", kit.text("card.waiting"))
         tips: list[Item] = []
-        if not kit.large:
-            cells: list[Fits] = [
-                IconText(kit, icon, kit.text(f"card.tip_{key}"), side=13, title_role="body")
-                for key, icon in (
-                    ("flat", "mdi6.card-outline"),
-                    ("case", "mdi6.wallet-outline"),
-                    ("stay", "mdi6.timer-sand"),
-                )
-            ]
-            if kit.flat:
-                for cell in cells:
-                    tips += [cell, kit.gap(2, 7)]
-            else:
-                tips = [kit.gap(3, 6), Row(cells, kit.mm(5))]
+        cells: list[Fits] = [
+            IconText(kit, icon, kit.text(f"card.tip_{key}"), side=13, title_role="body")
+            for key, icon in (
+                ("flat", "mdi6.card-outline"),
+                ("case", "mdi6.wallet-outline"),
+                ("stay", "mdi6.timer-sand"),
+            )
+        ]
+        if kit.flat or kit.large:
+            for cell in cells:
+                tips += [kit.gap(2, 7), cell]
+        else:
+            tips = [kit.gap(3, 6), Row(cells, kit.mm(5))]
         spoken = [kit.text("card.title"), where, wrong, kit.text("card.tip_stay")]
-        if kit.flat:
-            body += [kit.gap(2, 6), *tips]
+        if kit.flat and not kit.large:
+            body += tips
             return Parts(head=head, body=body, acts=[sheet], split=0.4, spoken=spoken)
+        if kit.flat:
+            body.append(sheet)
+            return Parts(head=head, body=body, acts=tips[1:], split=0.5, spoken=spoken)
         body += [sheet, *tips]
         return Parts(head=head, body=body, split=0, spoken=spoken)
 
@@ -139,7 +141,10 @@ class PutCardView(View):
         kit = self.kit
         title = kit.text("card.lost_title")
         head = [*head[:-2], Label(kit, title, "question"), Label(kit, why, "help", "ink2")]
-        body: list[Item] = [kit.gap(3, 10), Picture(kit, "helper", 120 if not kit.flat else 80, 0)]
+        desk = kit.text("card.lost_desk")
+        body: list[Item] = [Banner(kit, desk, "mdi6.information", best=28)]
+        if not (kit.flat and kit.large):
+            body += [kit.gap(3, 10), Picture(kit, "helper", 120 if not kit.flat else 80, 0)]
         call = Primary(
             kit,
             kit.text("unprinted.call"),
@@ -147,7 +152,7 @@ class PutCardView(View):
             icon="mdi6.human-greeting-variant",
             best=42,
         )
-        return Parts(head=head, body=body, acts=[call], split=0.5, spoken=[f"{title}。", why])
+        return Parts(head=head, body=body, acts=[call], split=0.5, spoken=[f"{title}。", why, desk])
 
 
 VIEW = PutCardView

@@ -44,6 +44,7 @@ class QuestionView(View):
         same = (
             before.field == now.field
             and before.complaint == now.complaint
+            and before.read_from == now.read_from
             and self.screen_shown.progress == screen.progress
         )
         if same:
@@ -95,15 +96,20 @@ class QuestionView(View):
         if screen.progress:
             head += [Steps(kit, screen.progress), kit.gap(1.5, 5)]
         head.append(Label(kit, kit.say(field.question), "question"))
-        if not (kit.large and kit.flat):
-            head.append(Label(kit, self._help(content), "help", "ink2"))
+        read = self._read(content)
+        if not (kit.large and (kit.flat or read is not None)):
+            head.append(Label(kit, kit.say(field.help), "help", "ink2"))
+        if read is not None:
+            head += [kit.gap(1, 4), read]
         return head
 
-    def _help(self, content: Question) -> str:
-        """Return the help line; first of all, whose card was read and that it may be taken."""
-        if content.read_from is None:
-            return self.kit.say(content.field.help)
-        return self.kit.text("question.card_read", name=content.read_from.masked())
+    def _read(self, content: Question) -> Banner | None:
+        """Tell whose card was read and that it may be taken, until something is wrong."""
+        if content.read_from is None or content.complaint is not None:
+            return None
+        kit = self.kit
+        words = kit.text("question.card_read", name=content.read_from.masked())
+        return Banner(kit, words, "mdi6.check-circle", best=22)
 
     def _complaint(self, content: Question) -> Banner | None:
         if content.complaint is None:
@@ -119,7 +125,8 @@ class QuestionView(View):
         if screen.progress:
             p = screen.progress
             said.append(kit.text("spoken.step", step=p.step, of=p.of))
-        said += [kit.say(field.question), kit.say(field.help)]
+        read = self._read(content)
+        said += [read.words if read else "", kit.say(field.question), kit.say(field.help)]
         if field.why:
             said.append(kit.text("question.why", why=kit.say(field.why)))
         if field.options:
@@ -243,5 +250,7 @@ SAMPLES = (
     _sample(Question(sample.ACCOUNT_FIELD, None, 16), 4),
     _sample(Question(sample.CHOICE_FIELD, None, 1), 3),
     _sample(Question(sample.CHOICE_FIELD, "spouse", 0), 3),
+    _sample(Question(sample.CHOICE_FIELD, None, 1, read_from=sample.NAME), 2),
+    _sample(Question(sample.ACCOUNT_FIELD, None, 16, read_from=sample.NAME), 2),
     _sample(Question(sample.PHONE_FIELD, Phone("138000012"), 2), 2, asks=16),
 )

@@ -24,7 +24,7 @@ class SlipOnScreenView(View):
         unknown = not content.may_print
         title = kit.text("unprinted.unknown_title" if unknown else "unprinted.title")
         why = kit.text(f"error.{content.code}")
-        safe = kit.text("unprinted.safe" if screen.online else "unprinted.kept")
+        safe = kit.text("unprinted.safe" if content.online else "unprinted.kept")
         icon = "mdi6.printer-search" if unknown else "mdi6.printer-alert"
         head = [Title(kit, title, icon=icon, line=why, kind="notice")]
         payload = next((p.payload for p in content.slip.parts if isinstance(p, Qr)), "")
@@ -35,20 +35,28 @@ class SlipOnScreenView(View):
             payload or content.receipt_no.replace(" ", ""),
             kit.text("unprinted.scan"),
         )
-        note = Banner(kit, safe, "mdi6.check-circle", best=24)
-        if not content.online:
-            safe = kit.text("done.offline_note")
-            note = Banner(kit, safe, "mdi6.send-clock", "notice", best=24)
+        notes: list[Item] = [Banner(kit, safe, "mdi6.check-circle", best=24)]
+        pending = "" if content.online else kit.text("done.offline_note")
+        if pending:
+            amber = Banner(kit, pending, "mdi6.send-clock", "notice", best=24)
+            notes = [amber] if kit.flat and kit.large else [amber, kit.gap(2, 4), *notes]
         acts = self._acts(content)
-        body: list[Item] = [note, kit.gap(3, 8), paper]
+        body: list[Item] = [*notes, kit.gap(3, 8), paper]
         if kit.flat:
-            body, acts = [paper], [note, kit.gap(3, 6), *acts]
+            body = [paper]
+            acts = [*notes, kit.gap(3, 6), *acts]
         return Parts(
             head=head,
             body=body,
             acts=acts,
             split=0.58,
-            spoken=[f"{title}。", why, safe, f"{kit.text('done.number')}：{content.receipt_no}。"],
+            spoken=[
+                f"{title}。",
+                why,
+                pending,
+                safe,
+                f"{kit.text('done.number')}：{content.receipt_no}。",
+            ],
         )
 
     def _acts(self, content: SlipOnScreen) -> list[Item]:
