@@ -131,8 +131,8 @@ class PutCardView(View):
             body += tips
             return Parts(head=head, body=body, acts=[sheet], split=0.4, spoken=spoken)
         if kit.flat:
-            body.append(sheet)
-            return Parts(head=head, body=body, acts=tips[1:], split=0.5, spoken=spoken)
+            head = [*head[:-1], *body[:1]] if wrong else head
+            return Parts(head=head, body=[sheet], acts=tips[1:], split=0.5, spoken=spoken)
         body += [sheet, *tips]
         return Parts(head=head, body=body, split=0, spoken=spoken)
 
