@@ -21,7 +21,7 @@ from ui.theme.metrics import Metrics
 from ui.views import view_for
 from ui.views._samples import SITE
 from ui.views._staff_samples import SAMPLES, overview
-from ui.views._staff_words import duration, lights
+from ui.views._staff_words import duration, lights, paper
 from ui.views.staff_overview import StaffOverviewView
 from ui.views.staff_pin import Dots, StaffPinView
 from ui.widgets.button import Key
@@ -147,6 +147,12 @@ def test_a_wrong_pin_says_how_many_tries_are_left(qtbot: QtBot, post: Post) -> N
     assert "还能试 2 次" in view.spoken_text()
 
 
+def test_a_door_without_a_pin_says_whom_to_ask(qtbot: QtBot, post: Post) -> None:
+    view = door(qtbot, post, pin(wrong=True, tries=0))
+    assert "还没设密码" in view.spoken_text()
+    assert "还能试" not in view.spoken_text()
+
+
 def test_a_locked_door_says_how_long_and_its_pad_is_dead(qtbot: QtBot, post: Post) -> None:
     view = door(qtbot, post, pin(wrong=True, minutes=15))
     press(view, "5")
@@ -247,6 +253,28 @@ def test_paper_that_nobody_counted_is_not_claimed(qtbot: QtBot, post: Post) -> N
     bar = view.findChild(SupplyBar)
     assert bar is not None
     assert bar.supply.left == "–"
+
+
+@pytest.mark.parametrize(
+    ("code", "left"), [("printer.paper_out", "没有了"), ("printer.cutter", "约 120 张")]
+)
+def test_a_printer_without_paper_is_believed_before_the_count(
+    post: Post, code: str, left: str
+) -> None:
+    out = DeviceStatus("receipt", DeviceState.USER_ERROR, code=code)
+    assert paper(kit(post), overview(out, paper=120)).left == left
+
+
+@pytest.mark.parametrize(
+    ("notice", "amber"),
+    [("staff.restart_program_sure", True), ("staff.test_card_done", False)],
+)
+def test_what_must_be_touched_again_is_amber_and_has_no_code(
+    qtbot: QtBot, post: Post, notice: str, amber: bool
+) -> None:
+    view = room(qtbot, post, Screen(StaffOverview("QH01", "0231", overview(), notice)))
+    banners = [banner for banner in view.findChildren(StaffBanner) if banner.title]
+    assert [(banner.notice, banner.line) for banner in banners] == [(amber, "")]
 
 
 @pytest.mark.parametrize("code", ["printer.paper_out", "idcard.no_answer", "sync.bad_signature"])
