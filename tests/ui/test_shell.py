@@ -9,7 +9,7 @@ import weakref
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -199,6 +199,7 @@ def test_somebody_still_there_goes_on_or_leaves(make_shell: MakeShell, posted: l
 
 def test_larger_text_lays_out_anew_and_back_again(make_shell: MakeShell) -> None:
     shell = make_shell(samples("home")[0])
+    QCoreApplication.processEvents()  # the window's own first events are over
     before = shell.picture().toImage()
     shell.show_screen(replace(samples("home")[0], display=Display(large=True)))
     assert shell.picture().toImage() != before
