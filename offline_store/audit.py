@@ -3,52 +3,72 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, select
 
 from offline_store.canonical import canonical
 from offline_store.engine import reading
-from offline_store.models import audit, to_ms
+from offline_store.high_water import note
+from offline_store.models import audit, audit_anchor, to_ms
+from offline_store.prepared import Prepared, prepared_insert
 
 _FIRST = bytes(32)
-_LAST = select(audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
-_ADD = insert(audit)
+_LAST = Prepared(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1))
+_ANCHOR = Prepared(select(audit_anchor.c.seq, audit_anchor.c.hash))
+_ADD = prepared_insert(audit)
+_ALL = "SELECT seq, at, event, details, previous, hash FROM audit ORDER BY seq"
+TAIL_QUERY = f"{_ALL} DESC LIMIT ?"
+"""The last rows, the newest first; for a bare connection."""
 
 
 def append(
     connection: Connection, at: datetime, event: str, details: Mapping[str, str | int]
 ) -> None:
     """Add a row; it stands or falls with the caller's transaction. No personal data."""
-    previous = connection.execute(_LAST).scalar_one_or_none()
-    previous = _FIRST if previous is None else previous
+    seq, previous = _LAST(connection).fetchone() or _ANCHOR(connection).fetchone() or (0, _FIRST)
     moment, text = to_ms(at), canonical(details).decode()
-    connection.execute(
-        _ADD,
+    link = _link(previous, moment, event, text)
+    _ADD(
+        connection,
         {
+            "seq": seq + 1,
             "at": moment,
             "event": event,
             "details": text,
             "previous": previous,
-            "hash": _link(previous, moment, event, text),
+            "hash": link,
         },
     )
+    note(connection, audit_seq=seq + 1, audit_hash=link.hex())
 
 
 def verify(engine: Engine) -> int | None:
     """Return the ``seq`` of the first row that does not follow from the one before, or None.
 
-    A row that is gone shows at the one behind it. Rows cut off at the end do not show: whoever
-    must know keeps the last hash elsewhere.
+    The chain begins at the anchor that retention left. A row that is gone shows at the one behind
+    it. Rows cut off at the end do not show: whoever must know keeps the last hash elsewhere.
     """
-    previous, expected = _FIRST, 1
     with reading(engine) as connection:
-        for row in connection.execute(select(audit).order_by(audit.c.seq)):
-            right = _link(previous, row.at, row.event, row.details)
-            if row.seq != expected or row.previous != previous or row.hash != right:
-                return int(row.seq)
-            previous, expected = right, expected + 1
+        anchor = connection.execute(select(audit_anchor)).one_or_none()
+        before = (0, _FIRST) if anchor is None else (anchor.seq, anchor.hash)
+        return first_bad(connection.exec_driver_sql(_ALL), before)
+
+
+def first_bad(rows: Iterable[Any], before: tuple[int, bytes] | None = None) -> int | None:
+    """Return the ``seq`` of the first row that does not follow, or None.
+
+    Args:
+        rows: of ``TAIL_QUERY``, the oldest first.
+        before: seq and hash of the row before them; None where the first is taken as it is.
+    """
+    for seq, at, event, details, previous, found in rows:
+        expected = before or (seq - 1, previous)
+        if (seq - 1, previous) != expected or found != _link(previous, at, event, details):
+            return int(seq)
+        before = (seq, found)
     return None
 
 

@@ -7,8 +7,6 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-import rfc8785
-
 from kiosk.domain.case import Submission
 from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import Personal
@@ -16,8 +14,17 @@ from kiosk.domain.receipt import Line, Qr, Rule, Slip
 
 
 def canonical(value: object) -> bytes:
-    """Return the one form of ``value``; hash it, send it, never serialise it again."""
-    return rfc8785.dumps(value)  # type: ignore[arg-type]
+    """Return the one form of ``value``; hash it, send it, never serialise it again.
+
+    Of what the kiosk writes, RFC 8785 asks no more than sorted keys, no blanks and UTF-8: the
+    standard library does that in C, a tenth of the time. A test holds it to a whole RFC 8785.
+
+    Args:
+        value: of objects whose keys are ASCII, arrays, strings, None, booleans and integers
+            between -2^53 and 2^53; no floats, whose form is the hard part.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return text.encode()
 
 
 def sha256(body: bytes) -> str:

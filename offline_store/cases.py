@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, timezone
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, literal_column, select
+from sqlalchemy import Connection, Engine, bindparam, func, literal_column, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.domain.case import CaseStanding, CaseState, Rating, Submission
+from kiosk.domain.intake import Intake
+from kiosk.domain.masked import CitizenNumber
 from kiosk.domain.receipt import PrintJobState, Slip, receipt_number
+from kiosk.domain.service import OfflineCaps
+from kiosk.domain.site import CHINA
 from kiosk.domain.staff import PinCheck, QueueStatus
 from kiosk.errors import KioskError
 from kiosk.ports import Clock, Counts, Ids, Submitted
-from offline_store import audit, outbox, pins
+from offline_store import (
+    alarms,
+    audit,
+    blobs,
+    high_water,
+    keyed,
+    outbox,
+    pins,
+    standings,
+    watch,
+)
 from offline_store import print_jobs as jobs
+from offline_store.alarms import Alarm
+from offline_store.ballast import Ballast
 from offline_store.canonical import (
     canonical,
     case_content,
@@ -25,18 +41,19 @@ from offline_store.canonical import (
     slip_to_json,
 )
 from offline_store.engine import reading, writing
+from offline_store.intake import look
 from offline_store.models import OPEN, REFUSED, cases, from_ms, print_jobs, receipt_serial, to_ms
 from offline_store.models import audit as audit_rows
 from offline_store.models import outbox as items
+from offline_store.prepared import Prepared, prepared_insert
+from offline_store.sealing import Sealer, context
 
-CHINA = timezone(timedelta(hours=8))
-"""One zone without summer time: the date on a slip is the hall's."""
-
-# Built once: building them anew for every case takes longer than the disk.
-_CASE = select(cases).where(cases.c.id == bindparam("case_id"))
-_ADD_CASE = insert(cases)
-_ADD_PRINT_JOB = insert(print_jobs)
-_TAKE_SERIAL = (
+_CASE = Prepared(
+    select(cases.c.receipt_no, cases.c.content_mac).where(cases.c.id == bindparam("case_id"))
+)
+_ADD_CASE = prepared_insert(cases)
+_ADD_PRINT_JOB = prepared_insert(print_jobs)
+_TAKE_SERIAL = Prepared(
     upsert(receipt_serial)
     .values(day=bindparam("day"), last=1)
     .on_conflict_do_update(index_elements=["day"], set_={"last": receipt_serial.c.last + 1})
@@ -48,7 +65,15 @@ class SqlStore:
     """The store over SQL; fulfils ``kiosk.ports.Store``. Any thread."""
 
     def __init__(
-        self, engine: Engine, clock: Clock, ids: Ids, terminal: str, *, recover: bool = True
+        self,
+        engine: Engine,
+        clock: Clock,
+        ids: Ids,
+        terminal: str,
+        device: str,
+        sealer: Sealer,
+        *,
+        recover: bool = True,
     ) -> None:
         """Take over ``engine`` and end the print jobs that a crash left open.
 
@@ -57,6 +82,8 @@ class SqlStore:
             clock: the time.
             ids: the source of ids.
             terminal: the kiosk's short code, as receipt numbers begin.
+            device: the kiosk's name at the platform; bound to every sealed body.
+            sealer: makes a body readable for the province alone.
             recover: False beside a kiosk that runs, whose print jobs are not a crash's.
 
         Raises:
@@ -65,44 +92,76 @@ class SqlStore:
         self._engine = engine
         self._clock = clock
         self._ids = ids
-        self._terminal = terminal
+        self._pin_time = pins.Elapsed(clock)
+        self._terminal, self._device, self._sealer = terminal, device, sealer
+        self._ballast = Ballast(Path(engine.get_execution_options()["store_path"]))
+        with writing(engine) as connection:
+            self._keyed = keyed.of(connection)
         if recover:  # nobody stands here any more whose slip it would be
             self.purge_print_jobs()
+            self.look_after()
+
+    def intake(self, service_id: str, caps: OfflineCaps) -> Intake:
+        """Tell whether a case of the service would be taken now, before anybody types."""
+        now = self._clock.now()
+        with reading(self._engine) as connection:
+            return look(connection, self._ballast, now, service_id, caps)
 
     def submit(self, submission: Submission, slip_for: Callable[[str], Slip]) -> Submitted:
         """Accept a case: business, outbox, audit and print job in one durable commit."""
         now = self._clock.now()
+        scans = blobs.seal(self._sealer, self._device, submission.attachments)
         content = case_content(submission)
-        digest = sha256(canonical(content))
-        body = canonical({**content, "submitted_at": moment(submission.submitted_at)})
+        if scans:
+            content["attachments"] = [scan.told for scan in scans]
+        digest = self._keyed.content(canonical(content))
+        content |= {"submitted_at": moment(submission.submitted_at), "terminal": self._terminal}
+        owner = self._keyed.owner(submission.applicant.number)
         with writing(self._engine) as connection:
-            known = connection.execute(_CASE, {"case_id": submission.case_id}).one_or_none()
+            known = _CASE(connection, {"case_id": submission.case_id}).fetchone()
             if known is not None:
-                return _first_answer(connection, known, digest, slip_for)
+                receipt_no, first_digest = known
+                if first_digest != digest:
+                    raise KioskError("store.conflict", {"case_id": submission.case_id})
+                return _first_answer(connection, submission.case_id, receipt_no, slip_for)
             day = now.astimezone(CHINA)
             receipt_no = receipt_number(
                 self._terminal, f"{day:%m%d}", _next_serial(connection, f"{day:%Y-%m-%d}")
             )
             answer = Submitted(
-                submission.case_id, receipt_no, self._ids.case_id(), slip_for(receipt_no)
+                submission.case_id, receipt_no, submission.case_id, slip_for(receipt_no)
             )
-            connection.execute(
-                _ADD_CASE,
+            addresses = blobs.keep(connection, scans)
+            if scans:
+                content["attachments"] = [
+                    scan.told | {"address": address}
+                    for scan, address in zip(scans, addresses, strict=True)
+                ]
+            # Sealed here, since it says what only this transaction knows: the number on the slip,
+            # by which the province can find the case, and where its scans lie.
+            content["receipt_no"] = receipt_no
+            body = self._seal("case", submission.case_id, canonical(content))
+            _ADD_CASE(
+                connection,
                 {
                     "id": submission.case_id,
                     "receipt_day": f"{day:%Y-%m-%d}",
                     "receipt_no": receipt_no,
                     "service_id": submission.service_id,
                     "sha256": sha256(body),
-                    "content_sha256": digest,
+                    "content_mac": digest,
+                    "owner": owner,
+                    "told_at": None,
                     "submitted_at": to_ms(submission.submitted_at),
+                    "case_number": None,
+                    "acked_at": None,
                 },
             )
-            outbox.put(connection, now, "case", submission.case_id, body)
-            connection.execute(
-                _ADD_PRINT_JOB,
+            place = outbox.put(connection, now, "case", submission.case_id, body)
+            blobs.attach(connection, place, addresses)
+            _ADD_PRINT_JOB(
+                connection,
                 {
-                    "id": answer.print_job_id,
                     "case_id": submission.case_id,
                     "state": PrintJobState.PENDING.value,
                     "slip": slip_to_json(answer.slip),
@@ -116,7 +175,7 @@ class SqlStore:
     def rate(self, rating: Rating) -> None:
         """Queue a rating of a case; it is sent once the case is acknowledged."""
         item_id = self._ids.case_id()
-        body = canonical(
+        plain = canonical(
             {
                 "id": item_id,
                 "case_id": rating.case_id,
@@ -124,26 +183,30 @@ class SqlStore:
                 "rated_at": moment(rating.rated_at),
             }
         )
+        body = self._seal("rating", item_id, plain)
         with writing(self._engine) as connection:
             now = self._clock.now()
             outbox.put(connection, now, "rating", item_id, body, predecessor=rating.case_id)
 
     def standing(self, case_id: str) -> CaseStanding | None:
         """Return where a case stands, or None for a case that was never accepted."""
-        query = select(cases, items.c.state).join(items, items.c.id == cases.c.id)
         with reading(self._engine) as connection:
-            row = connection.execute(query.where(cases.c.id == case_id)).one_or_none()
-        if row is None:
-            return None
-        return CaseStanding(
-            case_id=row.id,
-            receipt_no=row.receipt_no,
-            service_id=row.service_id,
-            state=CaseState(row.state),
-            case_number=row.case_number,
-            submitted_at=from_ms(row.submitted_at),
-            acked_at=None if row.acked_at is None else from_ms(row.acked_at),
-        )
+            return standings.of_case(connection, case_id)
+
+    def standings_for(self, card_number: CitizenNumber) -> Sequence[CaseStanding]:
+        """Return where all cases of the resident who put a card on stand, the newest first."""
+        with reading(self._engine) as connection:
+            return standings.of_owner(connection, self._keyed.owner(card_number))
+
+    def notices_for(self, card_number: CitizenNumber) -> Sequence[CaseStanding]:
+        """Return what became of a resident's cases since, refusals first; see ``tell``."""
+        with reading(self._engine) as connection:
+            return standings.notices(connection, self._keyed.owner(card_number))
+
+    def tell(self, case_id: str) -> bool:
+        """Note that the resident was shown what became of a case; False where it was before."""
+        with writing(self._engine) as connection:
+            return standings.tell(connection, case_id, self._clock.now())
 
     def print_job(self, job_id: str, state: PrintJobState) -> bool:
         """Move a print job on; False (and no change) where its state does not allow it."""
@@ -158,9 +221,39 @@ class SqlStore:
     def call_help(self, view: str) -> None:
         """Queue a call for help to the gateway, naming the view that the resident saw."""
         item_id, now = self._ids.case_id(), self._clock.now()
-        body = canonical({"id": item_id, "view": view, "called_at": moment(now)})
+        plain = canonical({"id": item_id, "view": view, "called_at": moment(now)})
+        body = self._seal("help", item_id, plain)
         with writing(self._engine) as connection:
             outbox.put(connection, now, "help", item_id, body)
+
+    def look_after(self, *, online: bool = False, longest_wait: timedelta = watch.LONGEST) -> None:
+        """Raise an alarm for what waits too long, and tell the platform of all alarms.
+
+        Args:
+            online: the platform answers: then a case that still waits is stuck.
+            longest_wait: for a case while online.
+        """
+        now = self._clock.now()
+        with reading(self._engine) as connection:
+            stuck = online and watch.is_stuck(connection, now, longest_wait)
+            waiting = bool(alarms.unsent(connection))
+        if not (stuck or waiting):
+            return
+        with writing(self._engine) as connection:
+            if stuck:
+                alarms.raise_alarm(connection, now, watch.STUCK)
+            for one in alarms.unsent(connection):
+                self._send_alarm(connection, now, one)
+
+    def open_alarms(self) -> Sequence[Alarm]:
+        """Return what staff have not put away, the oldest first."""
+        with reading(self._engine) as connection:
+            return alarms.unseen(connection)
+
+    def put_alarms_away(self) -> int:
+        """Staff have seen them; return how many."""
+        with writing(self._engine) as connection:
+            return alarms.put_away(connection, self._clock.now())
 
     def audit(self, event: str, details: Mapping[str, str | int]) -> None:
         """Append to the audit; no personal data."""
@@ -179,7 +272,7 @@ class SqlStore:
             select(items.c.created_at, cases.c.receipt_no, cases.c.service_id)
             .join(cases, cases.c.id == items.c.id)
             .where(literal_column(OPEN))
-            .order_by(items.c.seq)
+            .order_by(items.c.place)
             .limit(1)
         )
         with reading(self._engine) as connection:
@@ -220,27 +313,37 @@ class SqlStore:
 
     def check_pin(self, pin: str) -> PinCheck:
         """Check a staff PIN; five wrong ones lock for a time that survives a restart."""
-        return pins.check_pin(self._engine, self._clock.now(), pin)
+        return pins.check_pin(self._engine, self._pin_time, pin)
 
     def close(self) -> None:
         """Close the database; never raises."""
         self._engine.dispose()
 
+    def _send_alarm(self, connection: Connection, now: datetime, one: Alarm) -> None:
+        item_id = self._ids.case_id()
+        plain = canonical({"id": item_id, "code": one.code, "raised_at": moment(one.at)})
+        outbox.put(connection, now, "alarm", item_id, self._seal("alarm", item_id, plain))
+        alarms.sent_as(connection, one.number, item_id)
+
+    def _seal(self, kind: str, item_id: str, plain: bytes) -> bytes:
+        # Before the transaction: nobody waits at the door for arithmetic.
+        return self._sealer.seal(plain, context(self._device, kind, item_id))
+
 
 def _next_serial(connection: Connection, day: str) -> int:
-    serial = connection.execute(_TAKE_SERIAL, {"day": day}).scalar_one()
+    (serial,) = _TAKE_SERIAL(connection, {"day": day}).fetchone()
+    high_water.note(connection, serial=(day, serial))
     return int(serial)
 
 
 def _first_answer(
     connection: Connection,
-    known: Row[Any],
-    digest: str,
+    case_id: str,
+    receipt_no: str,
     slip_for: Callable[[str], Slip],
 ) -> Submitted:
     """Return what was answered the first time; the slip is made anew where it is gone."""
-    if known.content_sha256 != digest:
-        raise KioskError("store.conflict", {"case_id": known.id})
-    job = connection.execute(select(print_jobs).where(print_jobs.c.case_id == known.id)).one()
-    slip = slip_for(known.receipt_no) if job.slip is None else slip_from_json(job.slip)
-    return Submitted(known.id, known.receipt_no, job.id, slip)
+    kept = select(print_jobs.c.slip).where(print_jobs.c.case_id == case_id)
+    text = connection.scalar(kept)
+    slip = slip_for(receipt_no) if text is None else slip_from_json(text)
+    return Submitted(case_id, receipt_no, case_id, slip)

@@ -6,8 +6,9 @@ begins IMMEDIATE, so a writer waits at the door and never finds itself locked ou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from kiosk.errors import KioskError
-from offline_store import opening
+from offline_store import high_water, opening
 from offline_store.keys import KeyProvider
 from offline_store.migrations import NEWEST
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 LEAST_SQLITE = (3, 51, 3)
 """Below it a WAL database can be corrupted by a checkpoint that meets a writer."""
 
-_READING = "store_reading"
+_READING, _MARK, _FINDINGS = "store_reading", "store_mark", "store_findings"
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -38,35 +39,66 @@ _PRAGMAS = (
 )
 
 
-def open_database(path: Path, keys: KeyProvider) -> Engine:
+def open_database(
+    path: Path, keys: KeyProvider, device: str | None = None, *, enrolling: bool = False
+) -> Engine:
     """Open the database at ``path``, making it or bringing its schema up where needed.
 
     The first process to open it checks it whole; one that joins later does not, since a check needs
-    the database to itself. A damaged one is set aside under a dated name, never deleted.
+    the database to itself. A damaged one is set aside under a dated name, never deleted, and what
+    still reads of it goes on in a new one; ``findings`` says so.
+
+    Args:
+        device: the kiosk that runs: a database of another one, or of another machine, is refused.
+        enrolling: bind it to ``device`` and this machine instead, under a new epoch.
 
     Raises:
         KioskError: ``store.sqlite_too_old``, ``store.key_missing``, ``store.key_permissions``,
-            ``store.key_wrong``, ``store.newer_schema`` (file untouched), ``store.corrupt`` (its
-            ``path`` is where the file lies now), ``store.unwritable``.
+            ``store.key_wrong``, ``store.newer_schema``, ``store.copied`` (file untouched),
+            ``store.unwritable``, ``store.disk_full``.
     """
+    from offline_store import starting
+
     check_sqlite()
     with opening.Presence(path) as presence:
         key = opening.key_for(path, keys)
+        mark = high_water.read(path)
+        expected = None if enrolling else device
         try:
-            found = opening.examine(path, key, alone=presence.alone)
-        except opening.WrongKeyError:
+            found = starting.examine(path, key, expected, mark, alone=presence.alone)
+        except starting.WrongKeyError:
             raise KioskError("store.key_wrong", {"path": str(path), "key": str(keys)}) from None
+        aside = None
+        if found.damage is not None:
+            aside = starting.Aside(starting.set_aside(path), found.damage, key)
+        elif presence.alone and (left := starting.unfinished(path)) is not None:
+            aside = starting.Aside(left, "a start broke off while it was set aside", key)
         opening.prepare(path)
         engine = _engine(path, key)
+        reached = high_water.HighWater(path, replace(mark, key_check=high_water.key_check(key)))
         try:
-            if found != NEWEST:
+            if found.revision != NEWEST:
                 _migrate(engine)
+            engine.update_execution_options(**{_MARK: reached})
+            if presence.alone or enrolling:
+                with writing(engine) as connection:
+                    told = starting.take_up(connection, mark, aside, device, enrolling)
+                engine.update_execution_options(**{_FINDINGS: told})
+            if aside is not None:
+                starting.finish(aside)
             presence.join()
         except BaseException:
             engine.dispose()
+            reached.close()
             raise
+        event.listen(engine, "engine_disposed", lambda _: reached.close())
         event.listen(engine, "engine_disposed", lambda _: presence.leave())
     return engine
+
+
+def findings(engine: Engine) -> Sequence[KioskError]:
+    """Return what opening found and mended, that somebody must be told of."""
+    return tuple(engine.get_execution_options().get(_FINDINGS, ()))
 
 
 def check_sqlite(version: tuple[int, ...] | None = None) -> None:
@@ -90,11 +122,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Raises:
         KioskError: ``store.disk_full`` or ``store.unwritable``.
     """
-    try:
+    with _telling(engine):
         with engine.begin() as connection:
+            reached = high_water.noted(connection)
             yield connection
-    except DBAPIError as error:
-        raise told(engine, error) from None
+        mark = engine.get_execution_options().get(_MARK)
+        if mark is not None:
+            mark.advance(reached)
 
 
 @contextmanager
@@ -104,17 +138,22 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Raises:
         KioskError: ``store.unwritable``.
     """
-    try:
-        with engine.connect() as plain:
-            yield plain.execution_options(**{_READING: True})
-    except DBAPIError as error:
-        raise told(engine, error) from None
+    with _telling(engine), engine.connect() as plain:
+        yield plain.execution_options(**{_READING: True})
 
 
-def told(engine: Engine, error: DBAPIError) -> KioskError:
-    """Return the driver's error as one of the product's; statements and values stay behind."""
+@contextmanager
+def _telling(engine: Engine) -> Iterator[None]:
+    """Raise the driver's errors as the product's; statements and values stay behind."""
+    from sqlcipher3 import dbapi2
+
     path = engine.get_execution_options().get("store_path", "")
-    return opening.failure(path, str(error.orig))
+    try:
+        yield
+    except DBAPIError as error:
+        raise opening.failure(path, str(error.orig)) from None
+    except dbapi2.Error as error:
+        raise opening.failure(path, str(error)) from None
 
 
 def _engine(path: Path, key: str) -> Engine:

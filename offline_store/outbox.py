@@ -7,7 +7,7 @@ between calls: whoever leased and died loses the lease by time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,23 +16,31 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Row,
     Select,
     and_,
+    bindparam,
     case,
     func,
-    insert,
     literal_column,
+    null,
     or_,
     select,
     update,
 )
 
 from kiosk.domain.case import CaseState
+from kiosk.errors import KioskError
 from kiosk.ports import Clock
-from offline_store import audit
+from offline_store import audit, blobs, sequence
+from offline_store.ballast import Ballast
 from offline_store.canonical import sha256
+from offline_store.chunking import ATTACHMENTS_MISSING
 from offline_store.engine import reading, writing
 from offline_store.models import OPEN, cases, from_ms, outbox, to_ms
+from offline_store.models_blobs import attachments
+from offline_store.models_blobs import blobs as blob_rows
+from offline_store.prepared import Prepared, prepared_insert
 
 LONGEST_LEASE = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(days=1)
@@ -40,7 +48,24 @@ LONGEST_WAIT = timedelta(days=1)
 
 _c = outbox.c
 _before = outbox.alias("before")
-_PUT = insert(outbox)
+_PUT = prepared_insert(outbox)
+_ACKNOWLEDGE = Prepared(
+    update(outbox)
+    .where(_c.id == bindparam("item_id"), _c.state != CaseState.ACKED.value)
+    .values(
+        state=CaseState.ACKED.value,
+        body=null(),
+        leased_until=null(),
+        closed_at=bindparam("now"),
+        last_code=null(),
+        receipt=bindparam("signed"),
+    )
+)
+_NUMBER_CASE = Prepared(
+    update(cases)
+    .where(cases.c.id == bindparam("case_id"))
+    .values(case_number=bindparam("number"), acked_at=bindparam("now"))
+)
 _REFUSED_BEFORE = "predecessor"
 _CLOSED = (CaseState.ACKED.value, CaseState.REJECTED.value, CaseState.DEAD.value)
 
@@ -50,12 +75,14 @@ class Item:
     """One thing to send.
 
     Attributes:
+        epoch, seq: its place in the kiosk's order; see ``sequence``.
         kind: ``case``, ``rating`` or ``help``.
-        body: canonical JSON, sent as it is; not in the repr.
+        body: sealed, sent as it is; not in the repr.
         sha256: of the body, hexadecimal.
         attempts: tries already spent.
     """
 
+    epoch: int
     seq: int
     id: str
     kind: str
@@ -65,7 +92,21 @@ class Item:
     attempts: int
 
     def __repr__(self) -> str:
-        return f"Item(seq={self.seq}, id={self.id!r}, kind={self.kind!r})"
+        return f"Item(epoch={self.epoch}, seq={self.seq}, id={self.id!r}, kind={self.kind!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """The platform's word for an item.
+
+    Attributes:
+        case_number: of a case; None for the rest.
+        receipt: what it signed, as it is kept.
+    """
+
+    item_id: str
+    case_number: str | None
+    receipt: bytes
 
 
 def put(
@@ -75,12 +116,17 @@ def put(
     item_id: str,
     body: bytes,
     predecessor: str | None = None,
-) -> None:
-    """Queue ``body`` within the caller's transaction, to go after ``predecessor``."""
+) -> int:
+    """Queue a sealed ``body`` within the caller's transaction, to go after ``predecessor``.
+
+    Returns its place.
+    """
+    place = sequence.next_place(connection, at)
     refused = predecessor is not None and _is_rejected(connection, predecessor)
-    connection.execute(
-        _PUT,
+    _PUT(
+        connection,
         {
+            "place": place,
             "id": item_id,
             "kind": kind,
             "body": body,
@@ -88,20 +134,27 @@ def put(
             "created_at": to_ms(at),
             "state": (CaseState.REJECTED if refused else CaseState.READY).value,
             "next_at": 0,  # at once, even if the clock is set back now
+            "leased_until": None,
+            "closed_at": to_ms(at) if refused else None,
             "attempts": 0,
             "predecessor": predecessor,
             "last_code": _REFUSED_BEFORE if refused else None,
+            "receipt": None,
         },
     )
+    return place
 
 
 class Outbox:
     """The sync's side of the outbox. Any thread; each call is one durable transaction."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
-        """Serve from ``engine``, which the caller keeps and disposes of."""
-        self._engine = engine
-        self._clock = clock
+    def __init__(self, engine: Engine, clock: Clock, ballast: Ballast) -> None:
+        """Serve from ``engine``, which the caller keeps and disposes of.
+
+        Args:
+            ballast: let go where the disk is too full to record what the platform said.
+        """
+        self._engine, self._clock, self._ballast = engine, clock, ballast
 
     def lease(self, limit: int, seconds: float) -> tuple[Item, ...]:
         """Take up to ``limit`` items that are due, in order, for ``seconds`` (at most 15 min)."""
@@ -112,37 +165,26 @@ class Outbox:
             if rows:
                 connection.execute(
                     update(outbox)
-                    .where(_c.seq.in_([row.seq for row in rows]))
+                    .where(_c.place.in_([row.place for row in rows]))
                     .values(state=CaseState.LEASED.value, leased_until=to_ms(until))
                 )
-        return tuple(
-            Item(r.seq, r.id, r.kind, r.body, r.sha256, from_ms(r.created_at), r.attempts)
-            for r in rows
-        )
+        return tuple(item_of(row) for row in rows)
 
-    def acknowledge(self, item_id: str, case_number: str | None, receipt: bytes) -> None:
-        """Close an item that the platform signed for: its body goes, its receipt stays."""
+    def acknowledge(self, accepted: Sequence[Acknowledgement]) -> None:
+        """Close what the platform signed for, in one commit: bodies go, receipts stay."""
         now = self._clock.now()
-        with writing(self._engine) as connection:
-            closed = connection.execute(
-                update(outbox)
-                .where(_c.id == item_id, _c.state != CaseState.ACKED.value)
-                .values(
-                    state=CaseState.ACKED.value,
-                    body=None,
-                    leased_until=None,
-                    last_code=None,
-                    receipt=receipt,
-                )
-            )
-            if not closed.rowcount:
-                return
-            connection.execute(
-                update(cases)
-                .where(cases.c.id == item_id)
-                .values(case_number=case_number, acked_at=to_ms(now))
-            )
-            audit.append(connection, now, "outbox.acknowledged", {"id": item_id})
+
+        def record(connection: Connection) -> None:
+            for one in accepted:
+                values = {"item_id": one.item_id, "now": to_ms(now), "signed": one.receipt}
+                if not _ACKNOWLEDGE(connection, values).rowcount:
+                    continue  # it was known already
+                numbered = {"case_id": one.item_id, "number": one.case_number, "now": to_ms(now)}
+                _NUMBER_CASE(connection, numbered)
+                blobs.release(connection, one.item_id)
+                audit.append(connection, now, "outbox.acknowledged", {"id": one.item_id})
+
+        self._record(record)
 
     def reject(self, item_id: str, code: str) -> None:
         """Close an item that the platform refused for good, and what hangs on it."""
@@ -153,20 +195,29 @@ class Outbox:
         self._close(item_id, CaseState.DEAD, code)
 
     def retry(self, ids: Sequence[str], at: datetime, code: str, spend: bool) -> None:
-        """Give leased items back until ``at`` (at most a day on); ``spend`` counts the attempt."""
+        """Give leased items back until ``at`` (at most a day on); ``spend`` counts the attempt.
+
+        Where the platform misses their attachments, those are sent anew before.
+        """
         latest = self._clock.now() + LONGEST_WAIT
-        with writing(self._engine) as connection:
-            connection.execute(
-                update(outbox)
-                .where(_c.id.in_(ids), _c.state.not_in(_CLOSED))
-                .values(
-                    state=CaseState.READY.value,
-                    next_at=to_ms(min(at, latest)),
-                    leased_until=None,
-                    attempts=_c.attempts + int(spend),
-                    last_code=code,
-                )
+        given_back = (
+            update(outbox)
+            .where(_c.id.in_(ids), _c.state.not_in(_CLOSED))
+            .values(
+                state=CaseState.READY.value,
+                next_at=to_ms(min(at, latest)),
+                leased_until=None,
+                attempts=_c.attempts + int(spend),
+                last_code=code,
             )
+        )
+
+        def record(connection: Connection) -> None:
+            connection.execute(given_back)
+            if code == ATTACHMENTS_MISSING:
+                blobs.unsend(connection, ids)
+
+        self._record(record)
 
     def next_due(self) -> datetime | None:
         """Return when the next item may be leased (it may be past), None where nothing waits."""
@@ -174,18 +225,19 @@ class Outbox:
         at = case((_c.state == CaseState.LEASED.value, _c.leased_until), else_=_c.next_at)
         query = select(func.min(at)).where(literal_column(OPEN), _unblocked())
         with reading(self._engine) as connection:
-            if connection.execute(select(_c.seq).where(_due(now)).limit(1)).first():
+            if connection.execute(select(_c.place).where(_due(now)).limit(1)).first():
                 return now
             first = connection.execute(query).scalar_one()
         return None if first is None else from_ms(first)
 
     def _close(self, item_id: str, state: CaseState, code: str) -> None:
         now = self._clock.now()
-        with writing(self._engine) as connection:
+
+        def record(connection: Connection) -> None:
             closed = connection.execute(
                 update(outbox)
                 .where(_c.id == item_id, _c.state.not_in(_CLOSED))
-                .values(state=state.value, leased_until=None, last_code=code)
+                .values(state=state.value, leased_until=None, closed_at=to_ms(now), last_code=code)
             )
             if not closed.rowcount:
                 return
@@ -193,15 +245,46 @@ class Outbox:
                 connection.execute(
                     update(outbox)
                     .where(_c.predecessor == item_id, _c.state.not_in(_CLOSED))
-                    .values(state=state.value, leased_until=None, last_code=_REFUSED_BEFORE)
+                    .values(
+                        state=state.value,
+                        leased_until=None,
+                        closed_at=to_ms(now),
+                        last_code=_REFUSED_BEFORE,
+                    )
                 )
             details = {"id": item_id, "code": code}
             audit.append(connection, now, f"outbox.{state.value}", details)
 
+        self._record(record)
+
+    def _record(self, work: Callable[[Connection], object]) -> None:
+        """Write what became of items, on a full disk too."""
+        try:
+            with writing(self._engine) as connection:
+                work(connection)
+        except KioskError as error:
+            if error.code != "store.disk_full" or not self._ballast.release():
+                raise
+            with writing(self._engine) as connection:
+                work(connection)
+
+
+def item_of(row: Row[Any]) -> Item:
+    """Return a row of the outbox as what is sent."""
+    return Item(
+        *sequence.epoch_and_seq(row.place),
+        row.id,
+        row.kind,
+        row.body,
+        row.sha256,
+        from_ms(row.created_at),
+        row.attempts,
+    )
+
 
 def due_rows(now: datetime, limit: int) -> Select[Any]:
     """Return the query for what may be leased, in order."""
-    return select(outbox).where(_due(now)).order_by(_c.seq).limit(limit)
+    return select(outbox).where(_due(now)).order_by(_c.place).limit(limit)
 
 
 def _is_rejected(connection: Connection, item_id: str) -> bool:
@@ -223,7 +306,12 @@ def _due(now: datetime) -> ColumnElement[bool]:
 
 
 def _unblocked() -> ColumnElement[bool]:
-    acked = select(_before.c.seq).where(
+    acked = select(_before.c.place).where(
         _before.c.id == _c.predecessor, _before.c.state == CaseState.ACKED.value
     )
-    return or_(_c.predecessor.is_(None), acked.exists())
+    unsent = (
+        select(attachments.c.blob)
+        .join(blob_rows, blob_rows.c.address == attachments.c.blob)
+        .where(attachments.c.place == _c.place, blob_rows.c.whole_at.is_(None))
+    )
+    return and_(or_(_c.predecessor.is_(None), acked.exists()), ~unsent.exists())

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.staff import PinCheck, PinVerdict
+from kiosk.ports import Clock
 from offline_store import audit
 from offline_store.engine import reading, writing
 from offline_store.models import staff_pin, to_ms
@@ -17,6 +18,29 @@ FIRST_LOCK_MS = 5 * 60_000
 LONGEST_LOCK_MS = 24 * 3_600_000
 _MINUTE = 60_000
 _WRONG = PinCheck(PinVerdict.WRONG)
+
+
+class Elapsed:
+    """How much time has passed between two looks at a lock.
+
+    Within a run by what never goes back: a clock that is set, to and fro, opens nothing. Over a
+    restart by the date, which is all that is left, and only where it has gone forward.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        """Begin a run that counts by ``clock``."""
+        self.clock = clock
+        self._began: int | None = to_ms(clock.now())
+        self._ticks = clock.monotonic()
+
+    def since(self, seen_at: int) -> int:
+        """Return the milliseconds since the last look; ``seen_at`` is the date of the one before
+        this run, which counts once.
+        """
+        before, self._ticks = self._ticks, self.clock.monotonic()
+        away = 0 if self._began is None else max(0, self._began - seen_at)
+        self._began = None
+        return away + int((self._ticks - before) * 1000)
 
 
 def set_pin(engine: Engine, at: datetime, pin: str, staff_no: str) -> None:
@@ -40,7 +64,7 @@ def set_pin(engine: Engine, at: datetime, pin: str, staff_no: str) -> None:
         audit.append(connection, at, "pin.set", {"staff_no": staff_no})
 
 
-def check_pin(engine: Engine, at: datetime, pin: str) -> PinCheck:
+def check_pin(engine: Engine, elapsed: Elapsed, pin: str) -> PinCheck:
     """Judge ``pin``; five wrong ones lock for 5 minutes, then for twice as long each time.
 
     Hashing takes tens of milliseconds and is done outside the transaction; the verdict is given
@@ -51,11 +75,11 @@ def check_pin(engine: Engine, at: datetime, pin: str) -> PinCheck:
     if known is None:
         return _WRONG
     matches = _matches(known, pin)
+    at = elapsed.clock.now()
     with writing(engine) as connection:
         row = connection.execute(select(staff_pin)).one()
         now = to_ms(at)
-        # Only time that is seen to pass counts: a clock set back lets none pass.
-        left = max(0, row.locked_ms - max(0, now - row.seen_at))
+        left = max(0, row.locked_ms - elapsed.since(row.seen_at))
         wrong, locks = row.wrong, row.locks
         if left:
             check = _locked(left)
@@ -71,7 +95,7 @@ def check_pin(engine: Engine, at: datetime, pin: str) -> PinCheck:
         connection.execute(
             update(staff_pin)
             .where(staff_pin.c.staff_no == row.staff_no)
-            .values(wrong=wrong, locks=locks, locked_ms=left, seen_at=now)
+            .values(wrong=wrong, locks=locks, locked_ms=left, seen_at=max(now, row.seen_at))
         )
     return check
 

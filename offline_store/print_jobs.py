@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, case, func, null, select, update
+from sqlalchemy import Connection, case, func, literal_column, null, select, update
 
 from kiosk.domain.receipt import PrintJobState as State
-from offline_store.models import print_jobs, to_ms
+from offline_store.models import PRINTABLE, print_jobs, to_ms
 
 # State to the states that it may be reached from.
 _FROM: dict[State, tuple[State, ...]] = {
@@ -28,7 +28,7 @@ def move(connection: Connection, job_id: str, state: State, at: datetime) -> boo
         values["slip"] = None
     moved = connection.execute(
         update(print_jobs)
-        .where(print_jobs.c.id == job_id, print_jobs.c.state.in_(_FROM[state]))
+        .where(print_jobs.c.case_id == job_id, print_jobs.c.state.in_(_FROM[state]))
         .values(values)
     )
     return bool(moved.rowcount)
@@ -37,10 +37,12 @@ def move(connection: Connection, job_id: str, state: State, at: datetime) -> boo
 def end_all(connection: Connection, at: datetime) -> int:
     """Purge what was not printed, call unknown what was being printed; return how many purged."""
     waiting = print_jobs.c.state.in_(_FROM[State.PURGED])
-    purged = connection.execute(select(func.count()).where(waiting)).scalar_one()
+    purged = connection.execute(
+        select(func.count()).where(literal_column(PRINTABLE), waiting)
+    ).scalar_one()
     connection.execute(
         update(print_jobs)
-        .where(print_jobs.c.state.in_((*_FROM[State.PURGED], State.PRINTING)))
+        .where(literal_column(PRINTABLE))
         .values(
             state=case((waiting, State.PURGED.value), else_=State.UNKNOWN.value),
             slip=null(),

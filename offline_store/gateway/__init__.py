@@ -5,7 +5,21 @@ package but to demonstrate; it needs the distribution's ``gateway`` extra.
 """
 
 from offline_store.gateway.app import create_app
-from offline_store.gateway.serving import open_store, serve
+from offline_store.gateway.authority import Authority, open_authority
+from offline_store.gateway.enrolment import make_code, revoke
+from offline_store.gateway.serving import Serving, open_store, serve
 from offline_store.gateway.store import GatewayStore
+from offline_store.gateway.tls import Tls
 
-__all__ = ["GatewayStore", "create_app", "open_store", "serve"]
+__all__ = [
+    "Authority",
+    "GatewayStore",
+    "Serving",
+    "Tls",
+    "create_app",
+    "make_code",
+    "open_authority",
+    "open_store",
+    "revoke",
+    "serve",
+]

@@ -1,4 +1,4 @@
-"""The gateway as an ASGI application: batches in, signed answers out.
+"""The gateway as an ASGI application: its features put together.
 
 Stateless over its database, so that several workers may serve one PostgreSQL.
 """
@@ -6,57 +6,79 @@ Stateless over its database, so that several workers may serve one PostgreSQL.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from kiosk.ports import Clock
-from offline_store.gateway.intake import Bad, Good, look_at
+from offline_store.gateway import batches, blobs, content, entrance, health
+from offline_store.gateway.authority import DEVICE_LIFE, Authority
+from offline_store.gateway.enrolment import Enrolment
+from offline_store.gateway.feature import Gateway
+from offline_store.gateway.metrics import Metrics, Timed
 from offline_store.gateway.openapi import document
-from offline_store.gateway.reading import MAX_BODY, Envelope, Fault, bearer, read_batch, read_body
-from offline_store.gateway.store import GatewayStore, Kept, Other
-from offline_store.wire import (
-    BatchAnswer,
-    Health,
-    ItemAnswer,
-    Nonce,
-    Verdict,
-    sign,
-    time_text,
+from offline_store.gateway.reading import MAX_BODY, Fault
+from offline_store.gateway.signatures import Door
+from offline_store.gateway.slots import Slots
+from offline_store.gateway.store import GatewayStore
+from offline_store.sealing import Opener
+
+FEATURES = (
+    batches.FEATURE,
+    blobs.FEATURE,
+    entrance.FEATURE,
+    health.FEATURE,
+    content.FEATURE,
 )
 
 _LOG = logging.getLogger(__name__)
-_NONCE: TypeAdapter[str] = TypeAdapter(Nonce)
 _RETRY_SECONDS = 5
 
 
 def create_app(
     database: str | GatewayStore,
     key: Ed25519PrivateKey,
-    tokens: Mapping[str, str],
+    opener: Opener,
+    authority: Authority,
     clock: Clock,
     max_body: int = MAX_BODY,
+    life: timedelta = DEVICE_LIFE,
+    batches_per_second: float | None = None,
+    metrics: Metrics | None = None,
 ) -> Starlette:
     """Make the application.
 
     Args:
         database: a SQLAlchemy URL, or a store that is open already and stays the caller's.
-        tokens: device id to bearer token; let in at the start.
+        key: signs receipts.
+        opener: of what kiosks seal to the province.
+        authority: issues kiosks' certificates, each for ``life``.
         max_body: bytes of a request.
+        batches_per_second: beyond which kiosks are given slots; None lets in all.
+        metrics: where to count.
     """
     store = database if isinstance(database, GatewayStore) else GatewayStore(database)
-    store.enrol(tokens)
+    slots = None if batches_per_second is None else Slots(batches_per_second, clock)
+    gateway = Gateway(
+        store=store,
+        key=key,
+        opener=opener,
+        door=Door(store.engine),
+        enrolment=Enrolment(store.engine, authority, life),
+        clock=clock,
+        max_body=max_body,
+        slots=slots,
+        metrics=metrics or Metrics(),
+    )
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -64,13 +86,12 @@ def create_app(
         if store is not database:
             store.close()
 
-    gateway = Gateway(store, key, clock, max_body)
     return Starlette(
         routes=[
-            Route("/v1/batches", gateway.batches, methods=["POST"]),
-            Route("/v1/health", gateway.health),
-            Route("/openapi.json", gateway.openapi),
+            *(route for feature in FEATURES for route in feature.routes(gateway)),
+            Route("/openapi.json", _openapi),
         ],
+        middleware=[Middleware(Timed, gateway.metrics)],
         exception_handlers={
             HTTPException: _http_problem,
             SQLAlchemyError: _database_problem,
@@ -79,108 +100,17 @@ def create_app(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Gateway:
-    """The routes."""
-
-    store: GatewayStore
-    key: Ed25519PrivateKey
-    clock: Clock
-    max_body: int
-
-    async def batches(self, request: Request) -> Response:
-        """Take a batch; idempotent by (device, id) for ever."""
-        token = bearer(request)
-        if token is None:
-            return _unauthorised()
-        body = await read_body(request, self.max_body)
-        if isinstance(body, Fault):
-            return body.response()
-        # Parsing, signing and the database all away from the event loop.
-        return await run_in_threadpool(self._take, token, body)
-
-    async def health(self, request: Request) -> Response:
-        """Repeat the caller's nonce, signed: nobody between can do that."""
-        try:
-            nonce = _NONCE.validate_python(request.query_params.get("nonce"))
-        except ValidationError:
-            return Fault(422, "Give a nonce of 16 to 64 letters, digits, - or _.").response()
-        signed = sign(self.key, Health(nonce=nonce, at=time_text(self.clock.now())))
-        return JSONResponse(signed.model_dump(), headers={"cache-control": "no-store"})
-
-    async def openapi(self, _request: Request) -> Response:
-        """Return the OpenAPI 3.1 document."""
-        return JSONResponse(document())
-
-    def _take(self, token: str, body: bytes) -> Response:
-        batch = read_batch(body)
-        if isinstance(batch, Fault):
-            return batch.response()
-        if not self.store.device_of(batch.device, token):
-            return _unauthorised()
-        received = self.clock.now()
-        answer = BatchAnswer(received_at=time_text(received), items=self._answers(batch, received))
-        return Response(answer.model_dump_json(), media_type="application/json")
-
-    def _answers(self, batch: Envelope, received: datetime) -> list[ItemAnswer]:
-        looked = [look_at(raw) for raw in batch.items]
-        goods = [one for one in looked if isinstance(one, Good)]
-        kept = iter(self.store.keep(batch.device, goods, received, lambda r: sign(self.key, r)))
-        return [
-            self._refusal(batch.device, one, received)
-            if isinstance(one, Bad)
-            else self._answer(batch.device, one, next(kept), received)
-            for one in looked
-        ]
-
-    def _answer(self, device: str, good: Good, kept: Kept | Other, at: datetime) -> ItemAnswer:
-        if isinstance(kept, Kept):
-            return ItemAnswer(
-                id=good.item.id,
-                status="accepted",
-                case_number=kept.case_number,
-                receipt=kept.receipt,
-            )
-        verdict = Verdict(
-            device=device,
-            id=good.item.id,
-            sha256=good.item.sha256,
-            status="conflict",
-            code="item.conflict",
-            received_at=time_text(at),
-        )
-        return ItemAnswer(
-            id=good.item.id,
-            status="conflict",
-            code=verdict.code,
-            verdict=sign(self.key, verdict),
-        )
-
-    def _refusal(self, device: str, bad: Bad, at: datetime) -> ItemAnswer:
-        verdict = Verdict(
-            device=device,
-            id=bad.id or "",
-            sha256=bad.sha256,
-            status="rejected",
-            code=bad.code,
-            received_at=time_text(at),
-        )
-        return ItemAnswer(
-            id=bad.id, status="rejected", code=bad.code, verdict=sign(self.key, verdict)
-        )
-
-
-def _unauthorised() -> Response:
-    fault = Fault(401, "This kiosk's token is not known here: enrol it again.")
-    return fault.response({"www-authenticate": "Bearer"})
+async def _openapi(_request: Request) -> Response:
+    return JSONResponse(document(FEATURES))
 
 
 async def _http_problem(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    status = error.status_code if error.status_code in {404, 405} else 400
+    found = error.status_code if isinstance(error, HTTPException) else 400
+    status = found if found in {404, 405} else 400
     details = {404: "There is nothing here.", 405: "This is not done here."}
     detail = details.get(status, "The request cannot be understood.")
-    return Fault(status, detail).response(dict(error.headers or {}))
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return Fault(status, detail).response(dict(headers or {}))
 
 
 async def _database_problem(_request: Request, error: Exception) -> Response:

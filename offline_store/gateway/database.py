@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
+
+if TYPE_CHECKING:
+    from psycopg import Connection as PgConnection
+    from psycopg.errors import Diagnostic
+    from sqlalchemy.engine import ExceptionContext
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 10.0
 # A transaction that will write says so: SQLite then waits for its turn at the beginning, where
 # waiting is harmless, and not in the middle, where it fails.
 WRITE = {"xiaoshi_write": True}
+_POOL = {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10.0, "pool_pre_ping": True}
+# A primary whose machine died says nothing: without these a request would wait for minutes.
+_PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+_WARNED = "xiaoshi_warned"
+_READ_ONLY = "25006"
+
+
+class UnsureError(SQLAlchemyError):
+    """A commit came back with a warning: it may not be where it was promised to be."""
 
 
 def connect(url: str) -> Engine:
     """Return an engine for ``sqlite:///path``, ``sqlite://`` (in memory) or ``postgresql://...``.
+
+    A URL may name several hosts; with ``target_session_attrs=read-write`` each new connection goes
+    to whichever is the primary.
 
     Raises:
         ValueError: another kind of database.
@@ -23,18 +50,62 @@ def connect(url: str) -> Engine:
     parsed = make_url(url)
     backend = parsed.get_backend_name()
     if backend == "postgresql":
-        return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
-        )
+        return _postgresql(parsed)
     if backend != "sqlite":
         raise ValueError(f"the gateway keeps its data in sqlite or postgresql, not in {backend}")
+    return _sqlite(parsed)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Write in one transaction, durable when this ends without an error.
+
+    Raises:
+        UnsureError: the wait for a synchronous standby was cancelled. PostgreSQL then calls the
+            commit done, with a warning: whoever trusted it would lose rows at the next failover.
+    """
+    with engine.connect().execution_options(**WRITE) as connection:
+        with connection.begin():
+            yield connection
+            connection.info.pop(_WARNED, None)
+        if connection.info.pop(_WARNED, False):
+            raise UnsureError("the commit may not have reached the standby")
+
+
+def _postgresql(url: URL) -> Engine:
+    patience = {name: value for name, value in _PATIENCE.items() if name not in url.query}
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        connect_args=patience,
+        **_POOL,
+    )
+
+    @event.listens_for(engine, "connect")
+    def watched(connection: PgConnection[Any], record: ConnectionPoolEntry) -> None:
+        def noticed(notice: Diagnostic) -> None:
+            if notice.severity_nonlocalized == "WARNING":
+                record.info[_WARNED] = True
+
+        connection.add_notice_handler(noticed)
+
+    @event.listens_for(engine, "handle_error")
+    def demoted(context: ExceptionContext) -> None:
+        # A primary that became a standby keeps its connections: they are worth no more than dead.
+        if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
+            context.is_disconnect = True
+
+    return engine
+
+
+def _sqlite(url: URL) -> Engine:
     # This wheel's SQLite is newer than the WAL-reset bug that most systems' still have.
     from sqlcipher3 import dbapi2
 
     engine = create_engine(
-        parsed,
+        url,
         module=dbapi2,
-        **_in_memory(parsed),
+        **_in_memory(url),
         hide_parameters=True,  # an error must not carry a resident's answers
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )

@@ -5,15 +5,22 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass, field
+from typing import Annotated
 
-from pydantic import ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from offline_store.wire import Item, digest
+from offline_store.chunking import MAX_ATTACHMENTS
+from offline_store.sealing import NotOpenedError, Opener, UnknownKeyError, context
+from offline_store.wire import Attachment, Item, digest
 
 _ITEM_CODE = re.compile(r"[0-9A-Z]{31}\Z")
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._:-]{0,63}\Z")
+_CODE = re.compile(r"[a-z][a-z0-9_.]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_ATTACHMENTS: TypeAdapter[list[Attachment]] = TypeAdapter(
+    Annotated[list[Attachment], Field(max_length=MAX_ATTACHMENTS)]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +28,17 @@ class Good:
     """An item that may be kept.
 
     Attributes:
+        body: opened, canonical JSON.
         item_code: of a case; None for the rest.
         case_id: the case that this is, or is about.
+        attachments: what the body of a case names.
     """
 
     item: Item
     body: bytes = field(repr=False)
     item_code: str | None
     case_id: str | None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +50,30 @@ class Bad:
     code: str
 
 
-def look_at(raw: object) -> Good | Bad:
-    """Check one item of a batch as it came."""
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An item that this gateway cannot judge now, and will not refuse."""
+
+    id: str
+    code: str
+
+
+def look_at(device: str, raw: object, opener: Opener) -> Good | Bad | Later:
+    """Check and open one item of a device's batch as it came."""
     try:
         item = Item.model_validate(raw)
     except ValidationError:
         return _malformed(raw)
-    body = base64.b64decode(item.body)
-    if digest(body) != item.sha256:
+    sealed = base64.b64decode(item.body)
+    if digest(sealed) != item.sha256:
         return Bad(item.id, item.sha256, "item.sha256")
+    try:
+        body = opener.open(sealed, context(device, item.kind, item.id))
+    except UnknownKeyError:
+        # The key may be on another gateway, or be put back: what a resident handed in must wait.
+        return Later(item.id, "body.unknown_key")
+    except NotOpenedError:
+        return Bad(item.id, item.sha256, "body.sealed")
     content = _object(body)
     if content is None:
         return Bad(item.id, item.sha256, "body.malformed")
@@ -56,10 +81,20 @@ def look_at(raw: object) -> Good | Bad:
         code = content.get("item_code")
         if not (isinstance(code, str) and _ITEM_CODE.match(code)):
             return Bad(item.id, item.sha256, "body.item_code")
-        return Good(item, body, code, item.id)
+        try:
+            attached = _ATTACHMENTS.validate_python(content.get("attachments", []))
+        except ValidationError:
+            return Bad(item.id, item.sha256, "body.attachments")
+        return Good(item, body, code, item.id, tuple(attached))
+    if item.kind == "alarm" and not _is_code(content.get("code")):
+        return Bad(item.id, item.sha256, "body.code")
     about = content.get("case_id")
     known = isinstance(about, str) and _ID.match(about)
     return Good(item, body, None, str(about) if known else None)
+
+
+def _is_code(value: object) -> bool:
+    return isinstance(value, str) and _CODE.fullmatch(value) is not None
 
 
 def _malformed(raw: object) -> Bad:

@@ -1,61 +1,93 @@
-"""The gateway's signing key: a PEM file that only its owner reads, made where there is none."""
+"""The gateway's own keys: files that only their owner reads, made where there are none."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.errors import KioskError
+from offline_store.sealing import PrivateKey
 
 
 def signing_key(path: Path) -> Ed25519PrivateKey:
-    """Read the key, or make it with mode 0600.
+    """Read the key that signs receipts, or make it with mode 0600.
 
     Raises:
         KioskError: ``store.key_permissions`` where others may read it, ``config.invalid`` where
             the file holds no Ed25519 key.
     """
-    if not path.exists():
-        _make(path)
-    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise KioskError("store.key_permissions", {"key": path})
     try:
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        key = serialization.load_pem_private_key(read_or_make(path, _signing_pem), password=None)
     except ValueError as error:
-        raise _not_a_key(path) from error
+        raise _invalid(path, "no Ed25519 key in PEM form") from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise _not_a_key(path)
+        raise _invalid(path, "no Ed25519 key in PEM form")
     return key
 
 
-def _make(path: Path) -> None:
-    pem = Ed25519PrivateKey.generate().private_bytes(
+def sealing_keys(path: Path, suite: str = "international") -> tuple[PrivateKey, ...]:
+    """Read the keys that open what kiosks seal, or make one of ``suite`` with mode 0600.
+
+    One key a line, the newest first; blank lines and those after # are left out.
+
+    Raises:
+        KioskError: ``store.key_permissions`` or ``config.invalid``, naming the line.
+    """
+    text = read_or_make(path, lambda: PrivateKey.generate(suite).text().encode() + b"\n")
+    keys: list[PrivateKey] = []
+    for number, line in enumerate(text.decode("ascii", "replace").splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            try:
+                keys.append(PrivateKey.parse(line))
+            except ValueError as error:
+                raise _invalid(path, f"line {number}: {error}") from None
+    if not keys:
+        raise _invalid(path, "no key in it")
+    return tuple(keys)
+
+
+def _signing_pem() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
+
+
+def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
+    """Return a secret file's content; where there is none, write what ``make`` returns, 0600.
+
+    Raises:
+        KioskError: ``store.key_permissions`` where others may read it.
+    """
+    if not path.exists():
+        _write(path, make())
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise KioskError("store.key_permissions", {"key": path})
+    return path.read_bytes()
+
+
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Written aside and linked: two that begin at once end with one key.
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(pem)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(aside, path)
-        except FileExistsError:
-            return
     finally:
         aside.unlink()
 
 
-def _not_a_key(path: Path) -> KioskError:
-    return KioskError(
-        "config.invalid", {"path": path, "field": "key", "problem": "no Ed25519 key in PEM form"}
-    )
+def _invalid(path: Path, problem: str) -> KioskError:
+    return KioskError("config.invalid", {"path": path, "field": "key", "problem": problem})

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from offline_store.wire import (
-    BatchAnswer,
-    BatchRequest,
-    Health,
-    Problem,
-    Receipt,
-    Signed,
-    Verdict,
-)
+from offline_store.gateway.feature import REF, Feature
+from offline_store.wire import Problem, Signed
 
-_REF = "#/components/schemas/{model}"
+_SIGNED = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "Signature",
+    "description": "HTTP Message Signature (RFC 9421), ed25519, tag xiaoshi, over @method, @path,"
+    " @query and content-digest (RFC 9530, sha-256), with created and nonce; keyid is the device's"
+    " id, a slash and the SHA-256 of its certificate, hexadecimal.",
+}
 
 
-def document() -> dict[str, Any]:
-    """Return the document."""
-    models = (BatchRequest, BatchAnswer, Signed, Receipt, Verdict, Health, Problem)
-    _, schemas = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
+def document(features: Sequence[Feature]) -> dict[str, Any]:
+    """Return the document of these features."""
+    models: dict[type[BaseModel], None] = dict.fromkeys((Problem, Signed))
+    for feature in features:
+        models |= dict.fromkeys(feature.models)
+    _, schemas = models_json_schema([(model, "validation") for model in models], ref_template=REF)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -31,69 +35,9 @@ def document() -> dict[str, Any]:
             "description": "Batches of what kiosks accepted, answered item by item with signed"
             " receipts. Idempotent by (device, id) for ever.",
         },
-        "paths": {
-            "/v1/batches": {"post": _batches()},
-            "/v1/health": {"get": _health()},
-        },
+        "paths": {path: about for feature in features for path, about in feature.paths.items()},
         "components": {
             "schemas": schemas["$defs"],
-            "securitySchemes": {"device": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {"device": _SIGNED},
         },
-    }
-
-
-def _batches() -> dict[str, Any]:
-    return {
-        "operationId": "sendBatch",
-        "summary": "Send what waits; each item has its own answer",
-        "security": [{"device": []}],
-        "requestBody": {"required": True, "content": _json("BatchRequest")},
-        "responses": {
-            "200": {
-                "description": "An answer for each item, in their order. A receipt's payload is a"
-                " Receipt, a verdict's a Verdict.",
-                "content": _json("BatchAnswer"),
-            },
-            **_problems(400, 401, 413, 422, 503),
-        },
-    }
-
-
-def _health() -> dict[str, Any]:
-    return {
-        "operationId": "health",
-        "summary": "Prove to be the platform: the caller's nonce, signed; the payload is a Health",
-        "parameters": [
-            {
-                "name": "nonce",
-                "in": "query",
-                "required": True,
-                "schema": {"type": "string", "pattern": "^[0-9A-Za-z_-]{16,64}$"},
-            }
-        ],
-        "responses": {
-            "200": {"description": "The signed answer.", "content": _json("Signed")},
-            **_problems(422),
-        },
-    }
-
-
-def _json(model: str, media: str = "application/json") -> dict[str, Any]:
-    return {media: {"schema": {"$ref": _REF.format(model=model)}}}
-
-
-def _problems(*statuses: int) -> dict[str, Any]:
-    words = {
-        400: "Not JSON.",
-        401: "The token is not this kiosk's.",
-        413: "Too much at once: send half.",
-        422: "Not what is asked for.",
-        503: "Later; Retry-After says when.",
-    }
-    return {
-        str(status): {
-            "description": words[status],
-            "content": _json("Problem", "application/problem+json"),
-        }
-        for status in statuses
     }

@@ -10,7 +10,7 @@ from pydantic_core import from_json
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
-from offline_store.wire import MAX_ITEMS, Id, Message, Problem, Time
+from offline_store.wire import MAX_ITEMS, Id, Message, Problem, Signed, Time
 
 MAX_BODY = 4 * 1024 * 1024
 # Read on a little, so that a kiosk that is still sending hears the answer and not a reset.
@@ -25,6 +25,7 @@ TITLES = {
     413: "Too large",
     415: "Unsupported media type",
     422: "Cannot be processed",
+    429: "Too many requests",
     503: "Try again later",
 }
 
@@ -43,12 +44,21 @@ class Fault:
 
     status: int
     detail: str
+    code: str | None = None
 
-    def response(self, headers: dict[str, str] | None = None) -> JSONResponse:
+    def response(
+        self, headers: dict[str, str] | None = None, verdict: Signed | None = None
+    ) -> JSONResponse:
         """Return it as ``application/problem+json`` (RFC 9457)."""
-        problem = Problem(title=TITLES[self.status], status=self.status, detail=self.detail)
+        problem = Problem(
+            title=TITLES[self.status],
+            status=self.status,
+            detail=self.detail,
+            code=self.code,
+            verdict=verdict,
+        )
         return JSONResponse(
-            problem.model_dump(),
+            problem.model_dump(exclude_none=True),
             status_code=self.status,
             headers=headers,
             media_type="application/problem+json",
@@ -89,9 +99,3 @@ def read_batch(body: bytes) -> Envelope | Fault:
     if len(envelope.items) > MAX_ITEMS:
         return Fault(413, f"A batch has at most {MAX_ITEMS} items.")
     return envelope
-
-
-def bearer(request: Request) -> str | None:
-    """Return the bearer token of a request, if it has one."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" and token.strip() else None

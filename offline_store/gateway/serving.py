@@ -4,24 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
-from collections.abc import Callable
+import ssl
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from types import FrameType
+from typing import Any
 
 import uvicorn
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
 
 from kiosk.errors import KioskError
 from offline_store.gateway.app import create_app
-from offline_store.gateway.keys import signing_key
+from offline_store.gateway.authority import open_authority, publish
+from offline_store.gateway.keys import sealing_keys, signing_key
+from offline_store.gateway.metrics import FOLDER, Metrics, exposed
 from offline_store.gateway.store import GatewayStore
+from offline_store.gateway.tls import Tls, server_context
+from offline_store.sealing import Opener
 from offline_store.wire import encode
 
 _GRACE_SECONDS = 3
+_START_SECONDS = 30.0
+_BACKLOG = 2048
 
 
 class _SystemClock:
@@ -32,47 +47,137 @@ class _SystemClock:
         return monotonic()
 
 
-def serve(
-    database_url: str,
-    key_path: Path,
-    tokens_path: Path,
-    host: str,
-    port: int,
-    ready: Callable[[dict[str, object]], None],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What a gateway is told; every worker has it too.
+
+    Attributes:
+        database: URL.
+        key: file of the key that signs receipts.
+        seal_key: file of the keys that open what kiosks seal.
+        ca: file of the authority that issues kiosks' certificates.
+        tls: None serves plain HTTP, behind a proxy that ends TLS.
+        port: 0 takes any free one.
+        workers: processes that take connections from one socket.
+        batches_per_second: beyond which kiosks are given slots; of all workers together.
+        metrics_port: where Prometheus asks, on the same host; None serves none.
+    """
+
+    database: str
+    key: Path
+    seal_key: Path
+    ca: Path
+    tls: Tls | None = None
+    host: str = "127.0.0.1"
+    port: int = 8080
+    workers: int = 1
+    batches_per_second: float | None = None
+    metrics_port: int | None = None
+
+
+def serve(told: Serving, ready: Callable[[dict[str, object]], None]) -> None:
     """Serve until SIGTERM or SIGINT; main thread only.
 
     Args:
-        port: 0 takes any free one.
-        ready: told ``{"event": "listening", "port": .., "public_key": base64}`` once connections
-            are taken.
+        ready: told ``{"event": "listening", "port": .., "public_key": base64, "suite": ..,
+            "seal_key": base64, "ca_file": path}`` once connections are taken; with
+            ``metrics_port``, where asked.
 
     Raises:
-        KioskError: the database, the tokens, the key or the port cannot be used.
+        KioskError: the database, a key, a certificate or a port cannot be used, or no worker began.
     """
-    key = signing_key(key_path)
-    tokens = read_tokens(tokens_path)
-    app = create_app(open_store(database_url), key, tokens, _SystemClock())
-    config = uvicorn.Config(
+    key = signing_key(told.key)
+    seal_key = sealing_keys(told.seal_key)[0]
+    public = publish(open_authority(told.ca, _SystemClock().now()), told.ca)
+    if told.tls is not None:
+        _ssl_context(told.tls, told.ca)  # what is wrong is said before a worker begins
+    news: dict[str, object] = {
+        "event": "listening",
+        "public_key": encode(key.public_key().public_bytes_raw()),
+        "suite": seal_key.suite,
+        "seal_key": seal_key.public_key,
+        "ca_file": str(public),
+    }
+    with contextlib.ExitStack() as stack:
+        if told.workers > 1:
+            # Before a worker is made: its prometheus_client looks for it when it is imported.
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="xiaoshi-metrics-"))
+            os.environ[FOLDER] = folder
+            stack.callback(os.environ.pop, FOLDER)
+        store = open_store(told.database)
+        stack.callback(store.close)
+        metrics = Metrics()
+        listener = stack.enter_context(_listener(told.host, told.port))
+        news["port"] = listener.getsockname()[1]
+        if told.metrics_port is not None:
+            news["metrics_port"] = stack.enter_context(_exposed(store, metrics, told))
+        signal.signal(signal.SIGTERM, _end)
+        with contextlib.suppress(KeyboardInterrupt, _Ended):
+            if told.workers > 1:
+                config = _config(told, partial(_worker_app, told), told.workers)
+                _Workers(config, [listener], lambda: ready(news)).run()
+            else:
+                config = _config(told, _app(told, store, metrics))
+                asyncio.run(_Told(config, lambda: ready(news)).serve([listener]))
+
+
+def _config(told: Serving, app: Callable[..., Any], workers: int | None = None) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
+        factory=workers is not None,
+        workers=workers,
         log_level="warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
+        ssl_context_factory=None if told.tls is None else partial(_ssl_context, told.tls, told.ca),
     )
+
+
+def _ssl_context(tls: Tls, ca: Path, *_of_uvicorn: object) -> ssl.SSLContext:
+    now = _SystemClock().now()
+    return server_context(tls, open_authority(ca, now), now)
+
+
+def _worker_app(told: Serving) -> Starlette:
+    """Make one worker's application, in its process: its share of the rate, its own connections."""
+    share = None if told.batches_per_second is None else told.batches_per_second / told.workers
+    return _app(replace(told, batches_per_second=share), told.database, Metrics())
+
+
+def _app(told: Serving, database: str | GatewayStore, metrics: Metrics) -> Starlette:
+    return create_app(
+        database,
+        signing_key(told.key),
+        Opener(sealing_keys(told.seal_key)),
+        open_authority(told.ca, _SystemClock().now()),
+        _SystemClock(),
+        batches_per_second=told.batches_per_second,
+        metrics=metrics,
+    )
+
+
+def _listener(host: str, port: int) -> socket.socket:
     try:
-        listener = socket.create_server((host, port), backlog=512)
+        return socket.create_server((host, port), backlog=_BACKLOG)
     except OSError as error:
-        params = {"host": host, "port": port, "cause": error.strerror or type(error).__name__}
-        raise KioskError("gateway.port", params) from error
-    news: dict[str, object] = {
-        "event": "listening",
-        "port": listener.getsockname()[1],
-        "public_key": encode(key.public_key().public_bytes_raw()),
-    }
-    signal.signal(signal.SIGTERM, _end)
-    with contextlib.suppress(KeyboardInterrupt, _Ended):
-        asyncio.run(_Told(config, lambda: ready(news)).serve([listener]))
+        raise _taken(host, port, error) from error
+
+
+@contextlib.contextmanager
+def _exposed(store: GatewayStore, metrics: Metrics, told: Serving) -> Iterator[int]:
+    port = told.metrics_port or 0
+    with contextlib.ExitStack() as stack:
+        try:
+            found = stack.enter_context(exposed(store, metrics, told.host, port))
+        except OSError as error:
+            raise _taken(told.host, port, error) from error
+        yield found
+
+
+def _taken(host: str, port: int, error: OSError) -> KioskError:
+    cause = error.strerror or type(error).__name__
+    return KioskError("gateway.port", {"host": host, "port": port, "cause": cause})
 
 
 def open_store(url: str) -> GatewayStore:
@@ -84,9 +189,17 @@ def open_store(url: str) -> GatewayStore:
     try:
         return GatewayStore(url)
     except (ValueError, SQLAlchemyError) as error:
-        # An error of SQLAlchemy's prints its statement and a link; its first line says enough.
-        cause = str(error).splitlines()[0]
-        raise KioskError("gateway.database", {"url": url, "cause": cause}) from error
+        raise unusable(url, error) from error
+
+
+def unusable(url: str, error: Exception) -> KioskError:
+    """Return what to say of a database that fails; its password is not said."""
+    try:
+        shown = make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        shown = "?"
+    # An error of SQLAlchemy's prints its statement and a link; its first line says enough.
+    return KioskError("gateway.database", {"url": shown, "cause": str(error).splitlines()[0]})
 
 
 class _Told(uvicorn.Server):
@@ -102,33 +215,28 @@ class _Told(uvicorn.Server):
             self._up()
 
 
+class _Workers(Multiprocess):
+    """Several servers on one socket, which begin and end together; one that dies is replaced."""
+
+    def __init__(
+        self, config: uvicorn.Config, sockets: list[socket.socket], up: Callable[[], None]
+    ) -> None:
+        super().__init__(config, sockets)
+        self._up = up
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        for process in self.processes:
+            if not process.wait_until_ready(_START_SECONDS) and not self.signal_queue:
+                self.terminate_all()
+                self.join_all()
+                raise KioskError("gateway.worker")
+        self._up()
+
+
 class _Ended(BaseException):
     """SIGTERM came before uvicorn took it over, or again from it when it had shut down."""
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
     raise _Ended
-
-
-def read_tokens(path: Path) -> dict[str, str]:
-    """Read ``device_id=token`` lines; blank ones and those after # are left out.
-
-    Raises:
-        KioskError: ``gateway.token_missing`` or ``config.invalid``, naming the line.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError as error:
-        raise KioskError("gateway.token_missing", {"path": path}) from error
-    tokens: dict[str, str] = {}
-    for number, line in enumerate(lines, 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        device_id, found, token = (part.strip() for part in line.partition("="))
-        if not (device_id and found and token):
-            raise KioskError(
-                "config.invalid",
-                {"path": path, "field": f"line {number}", "problem": "is not device_id=token"},
-            )
-        tokens[device_id] = token
-    return tokens

@@ -2,52 +2,137 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, UpdateBase, select
+from sqlalchemy import (
+    Delete,
+    Select,
+    Table,
+    Update,
+    UpdateBase,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
-from offline_store.gateway.schema import device, item, serial
+from offline_store.gateway.schema import delivery, device, item, mark, serial
 
 
-def _insert(dialect: str, table: Table) -> sqlite.Insert:
-    # Both dialects spell ON CONFLICT alike; SQLAlchemy has a class for each.
+def insert_into(dialect: str, table: Table) -> sqlite.Insert:
+    """Return an INSERT that may say ON CONFLICT: spelt alike by both, in a class of each."""
     if dialect == "postgresql":
         return cast(sqlite.Insert, postgresql.insert(table))
     return sqlite.insert(table)
 
 
 def lock_device(device_id: str) -> Select[Any]:
-    """Let one batch of a kiosk in at a time; SQLite's writers are alone anyway."""
+    """Let one batch of a kiosk in at a time; SQLite's writers are alone anyway.
+
+    PostgreSQL writes the lock to its log: even a batch that is known already waits for the
+    synchronous standby, and so for all that was committed before it.
+    """
     return select(device.c.id).where(device.c.id == device_id).with_for_update()
 
 
-def known(device_id: str, ids: Iterable[str]) -> Select[Any]:
-    """Find those items that have a receipt already."""
-    return select(item).where(item.c.device == device_id, item.c.id.in_(list(ids)))
+def known(device_id: str, ids: Iterable[str], places: Iterable[tuple[int, int]]) -> Select[Any]:
+    """Find items that have a receipt already, and those that hold one of the (epoch, seq)."""
+    return select(item).where(
+        item.c.device == device_id,
+        or_(item.c.id.in_(list(ids)), tuple_(item.c.epoch, item.c.seq).in_(list(places))),
+    )
 
 
 def take_serials(dialect: str, item_code: str, day: str, count: int) -> UpdateBase:
     """Take ``count`` serials at once; the answer is the last of them."""
-    insert = _insert(dialect, serial).values(item_code=item_code, day=day, last=count)
+    insert = insert_into(dialect, serial).values(item_code=item_code, day=day, last=count)
     return insert.on_conflict_do_update(
         index_elements=[serial.c.item_code, serial.c.day],
         set_={"last": serial.c.last + count},
     ).returning(serial.c.last)
 
 
-def keep_items(dialect: str, rows: list[Mapping[str, Any]]) -> UpdateBase:
+def keep_items(dialect: str) -> UpdateBase:
     """Keep items with their receipts; an item that is there already is left as it was."""
-    insert = _insert(dialect, item).values(rows)
-    return insert.on_conflict_do_nothing(index_elements=[item.c.device, item.c.id]).returning(
-        item.c.id
+    insert = insert_into(dialect, item)
+    return insert.on_conflict_do_nothing(index_elements=[item.c.device, item.c.id])
+
+
+def keep_deliveries(dialect: str) -> UpdateBase:
+    """Let items wait for the adapter."""
+    insert = insert_into(dialect, delivery)
+    return insert.on_conflict_do_nothing(index_elements=[delivery.c.device, delivery.c.id])
+
+
+def raise_mark(dialect: str, device_id: str, epoch: int, last_seq: int, kept: int) -> UpdateBase:
+    """Note how far a kiosk's epoch has come, and how many of it are here."""
+    insert = insert_into(dialect, mark).values(
+        device=device_id, epoch=epoch, last_seq=last_seq, kept=kept
     )
-
-
-def enrol(dialect: str, device_id: str, token_sha256: str) -> UpdateBase:
-    """Set a kiosk's token."""
-    insert = _insert(dialect, device).values(id=device_id, token_sha256=token_sha256)
+    further = insert.excluded.last_seq > mark.c.last_seq
     return insert.on_conflict_do_update(
-        index_elements=[device.c.id], set_={"token_sha256": insert.excluded.token_sha256}
+        index_elements=[mark.c.device, mark.c.epoch],
+        set_={
+            "last_seq": case((further, insert.excluded.last_seq), else_=mark.c.last_seq),
+            "kept": mark.c.kept + insert.excluded.kept,
+        },
     )
+
+
+def gaps() -> Select[Any]:
+    """Find epochs of which less is here than the kiosk has counted."""
+    return select(mark).where(mark.c.kept < mark.c.last_seq).order_by(mark.c.device, mark.c.epoch)
+
+
+def due(now_ms: int, limit: int) -> Select[Any]:
+    """Find what may be handed on, and lock it; what another drainer has locked is passed over."""
+    return (
+        select(delivery)
+        .where(delivery.c.next_at <= now_ms)
+        .order_by(delivery.c.next_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def contents(places: Sequence[tuple[str, str]]) -> Select[Any]:
+    """Find the items of (device, id)."""
+    return select(item).where(tuple_(item.c.device, item.c.id).in_(places))
+
+
+def claim() -> Update:
+    """Hold a delivery until ``until``; for (``of_device``, ``of_id``)."""
+    return (
+        update(delivery)
+        .where(delivery.c.device == bindparam("of_device"), delivery.c.id == bindparam("of_id"))
+        .values(next_at=bindparam("until"), attempts=delivery.c.attempts + 1)
+    )
+
+
+def put_off(device_id: str, item_id: str, attempts: int, at_ms: int) -> Update:
+    """Offer a delivery again later, unless its claim has passed to somebody else."""
+    return (
+        update(delivery)
+        .where(
+            delivery.c.device == device_id,
+            delivery.c.id == item_id,
+            delivery.c.attempts == attempts,
+        )
+        .values(next_at=at_ms)
+    )
+
+
+def strike(device_id: str, item_id: str) -> Delete:
+    """Strike a delivery off: the province's platform has it."""
+    return delete(delivery).where(delivery.c.device == device_id, delivery.c.id == item_id)
+
+
+def backlog() -> Select[Any]:
+    """Count what waits for the adapter."""
+    return select(func.count()).select_from(delivery)

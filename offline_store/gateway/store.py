@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import hmac
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
-from offline_store.gateway import statements
-from offline_store.gateway.database import WRITE, connect
+from offline_store.gateway import attachments, statements
+from offline_store.gateway.adapter import Delivery
+from offline_store.gateway.alarms import Alarm, alarms, raise_alarm
+from offline_store.gateway.database import UnsureError, connect, writing
+from offline_store.gateway.identity_schema import alarm
 from offline_store.gateway.intake import Good
-from offline_store.gateway.schema import device, item, metadata
-from offline_store.wire import CaseNumber, Receipt, Signed, digest, time_text
+from offline_store.gateway.rows import Signer, new_rows, shown, signed
+from offline_store.gateway.schema import item, metadata
+from offline_store.wire import CaseNumber, Signed
 
-CHINA = timezone(timedelta(hours=8))
-Signer = Callable[[Receipt], Signed]
+HANDED_ON = frozenset({"case", "rating"})
+"""Kinds that a province's own platform takes; a call for help is over before it would arrive."""
+
+CLONE, GAP = "device.clone", "device.gap"
+_MAKING = 0x7869616F
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,24 @@ class Other:
     """The id is there with another body."""
 
 
+@dataclass(frozen=True, slots=True)
+class Clone:
+    """Another item is at this place of the kiosk's order: there are two of the kiosk."""
+
+    epoch: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Less of an epoch is here than the kiosk has counted: on its way, refused, or lost."""
+
+    device: str
+    epoch: int
+    last_seq: int
+    missing: int
+
+
 class GatewayStore:
     """The gateway's database. Any thread; every call is one transaction."""
 
@@ -45,41 +69,99 @@ class GatewayStore:
             ValueError: the URL is of another kind of database.
         """
         self._engine = connect(url)
-        self._writer = self._engine.execution_options(**WRITE)
-        with self._writer.begin() as connection:
+        with writing(self._engine) as connection:
+            if connection.dialect.name == "postgresql":
+                # Workers and machines that begin at once make the tables once.
+                connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
             metadata.create_all(connection)
+
+    @property
+    def engine(self) -> Engine:
+        """Return the engine, for what other modules of the gateway keep in the same database."""
+        return self._engine
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
 
-    def enrol(self, tokens: Mapping[str, str]) -> None:
-        """Let kiosks in: device id to bearer token; only the token's hash is kept."""
-        with self._writer.begin() as connection:
-            for device_id, token in tokens.items():
-                connection.execute(
-                    statements.enrol(connection.dialect.name, device_id, digest(token.encode()))
-                )
-
-    def device_of(self, device_id: str, token: str) -> bool:
-        """Tell whether ``token`` is that kiosk's."""
-        with self._engine.begin() as connection:
-            kept = connection.scalar(select(device.c.token_sha256).where(device.c.id == device_id))
-        return hmac.compare_digest(kept or "", digest(token.encode()))
-
     def keep(
         self, device_id: str, goods: Sequence[Good], received: datetime, sign: Signer
-    ) -> list[Kept | Other]:
-        """Keep items in one durable transaction; the answers are in the items' order."""
-        with self._writer.begin() as connection:
+    ) -> list[Kept | Other] | Clone:
+        """Keep items in one durable transaction; the answers are in the items' order.
+
+        Where another item is at the place of one, nothing is kept and an alarm is raised.
+        """
+        with writing(self._engine) as connection:
             connection.execute(statements.lock_device(device_id))
-            known = _known(connection, device_id, (good.item.id for good in goods))
+            known = _known(connection, device_id, goods)
+            held: dict[str, Mapping[str, Any]] = {key: row._asdict() for key, row in known.items()}
             new = _first_of_each(good for good in goods if good.item.id not in known)
+            clone = _clone(known.values(), new)
+            if clone is not None:
+                raise_alarm(connection, device_id, CLONE, received)
+                return clone
             if new:
-                rows = _rows(connection, device_id, new, received, sign)
-                connection.execute(statements.keep_items(connection.dialect.name, rows))
-                known = _known(connection, device_id, (good.item.id for good in goods))
-        return [_answer(good, known[good.item.id]) for good in goods]
+                rows = new_rows(connection, device_id, new, received, sign)
+                _keep(connection, device_id, rows)
+                attachments.keep(connection, device_id, new)
+                for good in new:
+                    if good.item.kind == "alarm":
+                        code = str(from_json(good.body)["code"])
+                        raise_alarm(connection, device_id, code, received)
+                held |= {row["id"]: row for row in rows}
+        return [_answer(good, held[good.item.id]) for good in goods]
+
+    def claim(self, limit: int, now: datetime, span: timedelta) -> list[Delivery]:
+        """Claim what is due for the adapter, for a time; no other drainer has it meanwhile."""
+        with writing(self._engine) as connection:
+            rows = connection.execute(statements.due(_ms(now), limit)).all()
+            if not rows:
+                return []
+            until = _ms(now + span)
+            connection.execute(
+                statements.claim(),
+                [{"of_device": row.device, "of_id": row.id, "until": until} for row in rows],
+            )
+            places = [(row.device, row.id) for row in rows]
+            held = {(r.device, r.id): r for r in connection.execute(statements.contents(places))}
+        return [
+            Delivery(row.device, row.id, row.attempts + 1, shown(held[row.device, row.id]))
+            for row in rows
+        ]
+
+    def put_off(self, delivery: Delivery, at: datetime) -> None:
+        """Offer a delivery again at ``at``."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                statements.put_off(delivery.device, delivery.id, delivery.attempts, _ms(at))
+            )
+
+    def delivered(self, delivery: Delivery) -> None:
+        """Strike a delivery off."""
+        with writing(self._engine) as connection:
+            connection.execute(statements.strike(delivery.device, delivery.id))
+
+    def backlog(self) -> int:
+        """Count what waits for the adapter."""
+        with self._engine.begin() as connection:
+            return int(connection.execute(statements.backlog()).scalar_one())
+
+    def alarms(self) -> list[Alarm]:
+        """Return what somebody should look at, the newest first."""
+        return alarms(self._engine)
+
+    def alarm_count(self) -> int:
+        """Count them."""
+        with self._engine.begin() as connection:
+            return int(connection.execute(select(func.count()).select_from(alarm)).scalar_one())
+
+    def gaps(self) -> list[Gap]:
+        """Return the epochs of which something is missing."""
+        with self._engine.begin() as connection:
+            return [
+                Gap(row.device, row.epoch, row.last_seq, row.last_seq - row.kept)
+                for row in connection.execute(statements.gaps())
+            ]
 
     def case(self, case_id: str) -> dict[str, Any] | None:
         """Return all that is held of a case, or None; bodies as JSON."""
@@ -89,96 +171,64 @@ class GatewayStore:
         cases = [row for row in rows if row.kind == "case"]
         if not cases:
             return None
-        return _shown(cases[0]) | {"ratings": [_shown(r) for r in rows if r.kind == "rating"]}
+        return shown(cases[0]) | {"ratings": [shown(r) for r in rows if r.kind == "rating"]}
+
+    def scans(self, device_id: str, item_id: str) -> list[attachments.Held]:
+        """Return what lies beside an item, in the order of its body."""
+        return attachments.of_item(self._engine, device_id, item_id)
 
     def items(self) -> list[dict[str, Any]]:
         """Return every kept item in the order of its arrival, as ``case`` shows them."""
-        query = select(item).order_by(item.c.received_at, item.c.device, item.c.seq)
+        query = select(item).order_by(item.c.received_at, item.c.device, item.c.epoch, item.c.seq)
         with self._engine.begin() as connection:
-            return [_shown(row) for row in connection.execute(query)]
+            return [shown(row) for row in connection.execute(query)]
 
 
-def _known(connection: Connection, device_id: str, ids: Iterable[str]) -> dict[str, Row[Any]]:
-    return {row.id: row for row in connection.execute(statements.known(device_id, ids))}
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _known(connection: Connection, device_id: str, goods: Sequence[Good]) -> dict[str, Row[Any]]:
+    places = [(good.item.epoch, good.item.seq) for good in goods]
+    query = statements.known(device_id, [good.item.id for good in goods], places)
+    return {row.id: row for row in connection.execute(query)}
+
+
+def _clone(known: Iterable[Row[Any]], new: Iterable[Good]) -> Clone | None:
+    taken = {(row.epoch, row.seq) for row in known}
+    for good in new:
+        place = (good.item.epoch, good.item.seq)
+        if place in taken:
+            return Clone(*place)
+        taken.add(place)
+    return None
+
+
+def _keep(connection: Connection, device_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    dialect = connection.dialect.name
+    counted = {"preserve_rowcount": True}
+    kept = connection.execute(statements.keep_items(dialect), rows, execution_options=counted)
+    if kept.rowcount != len(rows):
+        raise UnsureError("somebody keeps the same items at once: the kiosk is not locked")
+    marks: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        marks[row["epoch"]].append(row["seq"])
+    for epoch, seqs in sorted(marks.items()):
+        connection.execute(statements.raise_mark(dialect, device_id, epoch, max(seqs), len(seqs)))
+    waits = [
+        {"device": device_id, "id": row["id"], "next_at": 0, "attempts": 0}
+        for row in rows
+        if row["kind"] in HANDED_ON
+    ]
+    if waits:
+        connection.execute(statements.keep_deliveries(dialect), waits)
 
 
 def _first_of_each(goods: Iterable[Good]) -> list[Good]:
     return list({good.item.id: good for good in reversed(list(goods))}.values())[::-1]
 
 
-def _rows(
-    connection: Connection, device_id: str, new: list[Good], received: datetime, sign: Signer
-) -> list[Mapping[str, Any]]:
-    numbers = _case_numbers(connection, new, received)
-    return [_row(device_id, good, next(numbers[good.item_code]), received, sign) for good in new]
-
-
-def _case_numbers(
-    connection: Connection, new: list[Good], received: datetime
-) -> dict[str | None, Iterator[str | None]]:
-    """Mint item code + China's date + serial of 4 digits or more for each new case."""
-    day = received.astimezone(CHINA).strftime("%Y%m%d")
-    codes = Counter(good.item_code for good in new)
-    rest = codes.pop(None, 0)
-    minted: dict[str | None, Iterator[str | None]] = {None: iter([None] * rest)}
-    # In one order for everybody: two batches can never wait for each other.
-    for code in sorted(code for code in codes if code is not None):
-        count = codes[code]
-        taken = statements.take_serials(connection.dialect.name, code, day, count)
-        last: int = connection.execute(taken).scalar_one()
-        minted[code] = iter([f"{code}{day}{n:04d}" for n in range(last - count + 1, last + 1)])
-    return minted
-
-
-def _row(
-    device_id: str, good: Good, case_number: str | None, received: datetime, sign: Signer
-) -> Mapping[str, Any]:
-    receipt = Receipt(
-        device=device_id,
-        id=good.item.id,
-        sha256=good.item.sha256,
-        case_number=case_number,
-        received_at=time_text(received),
-    )
-    signed = sign(receipt)
-    return {
-        "device": device_id,
-        "id": good.item.id,
-        "kind": good.item.kind,
-        "seq": good.item.seq,
-        "sha256": good.item.sha256,
-        "body": good.body,
-        "created_at": good.item.created_at,
-        "received_at": receipt.received_at,
-        "case_id": good.case_id,
-        "case_number": case_number,
-        "receipt_payload": signed.payload,
-        "receipt_signature": signed.signature,
-        "key_id": signed.key_id,
-    }
-
-
-def _signed(row: Row[Any]) -> Signed:
-    return Signed(payload=row.receipt_payload, signature=row.receipt_signature, key_id=row.key_id)
-
-
-def _answer(good: Good, row: Row[Any]) -> Kept | Other:
-    if row.sha256 != good.item.sha256:
+def _answer(good: Good, held: Mapping[str, Any]) -> Kept | Other:
+    if held["sha256"] != good.item.sha256:
         return Other()
-    return Kept(row.case_number, _signed(row))
-
-
-def _shown(row: Row[Any]) -> dict[str, Any]:
-    return {
-        "device": row.device,
-        "id": row.id,
-        "kind": row.kind,
-        "seq": row.seq,
-        "sha256": row.sha256,
-        "created_at": row.created_at,
-        "received_at": row.received_at,
-        "case_id": row.case_id,
-        "case_number": row.case_number,
-        "body": from_json(row.body),
-        "receipt": _signed(row).model_dump(),
-    }
+    return Kept(held["case_number"], signed(held))

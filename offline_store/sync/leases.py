@@ -15,6 +15,7 @@ from kiosk.ports import Clock
 from offline_store.engine import reading
 from offline_store.models import outbox, to_ms
 from offline_store.sync.outbox import Outbox
+from offline_store.sync.patience import EASY_TRIES
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine, Select
@@ -35,10 +36,15 @@ class Leases:
         return self._free(held, "sync.interrupted")
 
     def hurry(self) -> int:
-        """Make due what waits for its next try; return how many."""
+        """Make due what waits for its next try; return how many.
+
+        What was tried often waits for its own time: else it would go before all others, each time.
+        """
         now = to_ms(self._clock.now())
         waits = select(outbox.c.id).where(
-            outbox.c.state == CaseState.READY.value, outbox.c.next_at > now
+            outbox.c.state == CaseState.READY.value,
+            outbox.c.next_at > now,
+            outbox.c.attempts <= EASY_TRIES,
         )
         return self._free(waits.limit(_MOST), "sync.hurried")
 

@@ -6,13 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from offline_store import wire
+from offline_store.outbox import Acknowledgement
+
 
 class Waiting(Protocol):
     """One thing to send; see ``offline_store.outbox.Item``."""
 
     @property
+    def epoch(self) -> int:
+        """Epoch of the kiosk's store."""
+
+    @property
     def seq(self) -> int:
-        """Order."""
+        """Order within the epoch."""
 
     @property
     def id(self) -> str:
@@ -39,14 +46,27 @@ class Waiting(Protocol):
         """Tries that were spent."""
 
 
+def as_message(item: Waiting) -> wire.Item:
+    """Return an item as the platform gets it."""
+    return wire.Item(
+        id=item.id,
+        epoch=item.epoch,
+        seq=item.seq,
+        kind=item.kind,  # type: ignore[arg-type]  # validated
+        sha256=item.sha256,
+        body=wire.encode(item.body),
+        created_at=wire.time_text(item.created_at),
+    )
+
+
 class Outbox(Protocol):
     """See ``offline_store.outbox.Outbox``; each call is one durable transaction."""
 
     def lease(self, limit: int, seconds: float, /) -> Sequence[Waiting]:
         """Take what is due."""
 
-    def acknowledge(self, item_id: str, case_number: str | None, receipt: bytes, /) -> None:
-        """Close an item that the platform signed for."""
+    def acknowledge(self, accepted: Sequence[Acknowledgement], /) -> None:
+        """Close what the platform signed for."""
 
     def reject(self, item_id: str, code: str, /) -> None:
         """Close an item that the platform refused."""

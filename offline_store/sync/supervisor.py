@@ -37,6 +37,7 @@ class SyncProcess:
         on_network: Callable[[bool], None],
         on_acknowledged: Callable[[str, str | None], None],
         on_rejected: Callable[[str, str], None] | None = None,
+        on_content: Callable[[str, int], None] | None = None,
         clock: Clock | None = None,
         first_delay: float = _FIRST_DELAY,
     ) -> None:
@@ -49,11 +50,13 @@ class SyncProcess:
             on_network: the platform answers, or does no longer; called when that changes.
             on_acknowledged: id and number of a case that the platform signed for.
             on_rejected: id and code of an item that the platform will not take.
+            on_content: feed and version of what was published and is read from now on.
             first_delay: seconds before the first restart; doubled at each that follows soon.
         """
         self._argv = list(argv)
         self._on_network, self._on_acknowledged = on_network, on_acknowledged
         self._on_rejected = on_rejected or (lambda _id, _code: None)
+        self._on_content = on_content or (lambda _feed, _version: None)
         self._clock: Clock = clock or _SystemClock()
         self._first_delay = first_delay
         self._lock = threading.Lock()
@@ -187,6 +190,8 @@ class SyncProcess:
                 self._on_acknowledged(case_id, number if isinstance(number, str) else None)
             case {"event": "rejected", "id": str(item_id), "code": str(code)}:
                 self._on_rejected(item_id, code)
+            case {"event": "content", "feed": str(feed), "version": int(version)}:
+                self._on_content(feed, version)
             case _:
                 return
 

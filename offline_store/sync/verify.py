@@ -16,10 +16,12 @@ from offline_store.wire import (
     Signed,
     Verdict,
     open_signed,
+    time_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -37,10 +39,10 @@ def outcomes(
     return tuple(_outcome(key, device, item, by_id.get(item.id)) for item in sent)
 
 
-def health_is(key: Ed25519PublicKey, signed: Signed, nonce: str) -> bool:
-    """Tell whether the platform itself repeated the nonce."""
-    health = _payload(key, signed, Health)
-    return health is not None and health.nonce == nonce
+def health_time(key: Ed25519PublicKey, signed: Signed, nonce: str) -> datetime | None:
+    """Return the platform's time, if it was the platform that repeated the nonce."""
+    health = payload(key, signed, Health)
+    return time_of(health.at) if health is not None and health.nonce == nonce else None
 
 
 def _outcome(
@@ -52,7 +54,7 @@ def _outcome(
         return Later(item.id, answer.code or "sync.in_flight")
     if answer.status == "accepted":
         return _accepted(key, device, item, answer)
-    verdict = _payload(key, answer.verdict, Verdict)
+    verdict = payload(key, answer.verdict, Verdict)
     if verdict is None or not _is_about(verdict, device, item) or verdict.status != answer.status:
         return Later(item.id, _BAD)
     kind = Conflict if verdict.status == "conflict" else Refused
@@ -60,7 +62,7 @@ def _outcome(
 
 
 def _accepted(key: Ed25519PublicKey, device: str, item: Waiting, answer: ItemAnswer) -> Outcome:
-    receipt = _payload(key, answer.receipt, Receipt)
+    receipt = payload(key, answer.receipt, Receipt)
     if answer.receipt is None or receipt is None or not _is_about(receipt, device, item):
         return Later(item.id, _BAD)
     if item.kind == "case" and receipt.case_number is None:
@@ -73,15 +75,12 @@ def _is_about(payload: Receipt | Verdict, device: str, item: Waiting) -> bool:
     return (payload.device, payload.id, payload.sha256) == (device, item.id, item.sha256)
 
 
-def _payload(
-    key: Ed25519PublicKey, signed: Signed | None, model: type[_Payload]
-) -> _Payload | None:
-    if signed is None:
-        return None
-    payload = open_signed(key, signed)
-    if payload is None:
+def payload(key: Ed25519PublicKey, signed: Signed | None, model: type[_Payload]) -> _Payload | None:
+    """Return what the platform signed; None where it did not, or where it is something else."""
+    opened = None if signed is None else open_signed(key, signed)
+    if opened is None:
         return None
     try:
-        return model.model_validate_json(payload)
+        return model.model_validate_json(opened)
     except ValidationError:
         return None

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from kiosk.ports import Clock
+from offline_store.outbox import Acknowledgement
 from offline_store.sync.answers import (
     Accepted,
     Answered,
@@ -24,7 +25,7 @@ from offline_store.sync.answers import (
     Wait,
 )
 from offline_store.sync.outbox import Outbox, Waiting
-from offline_store.sync.patience import Pause, back_off
+from offline_store.sync.patience import EASY_TRIES, Pause, back_off
 
 BATCH = 50
 LEASE_SECONDS = 60.0
@@ -116,6 +117,9 @@ class SyncWorker:
                 self._outbox.retry([item.id for item in items], now, code, False)
                 return Ended.UNAUTHORISED, code
             case Lost(code):
+                if len(items) > 1 and all(item.attempts >= EASY_TRIES for item in items):
+                    # One of them may break whoever reads it: the others must get past it.
+                    return self._halves(items, code)
                 self._later(items, code)
                 return Ended.LOST, code
 
@@ -135,12 +139,12 @@ class SyncWorker:
 
     def _record(self, items: Sequence[Waiting], outcomes: Sequence[Outcome]) -> None:
         kinds = {item.id: item for item in items}
+        accepted: list[Acknowledgement] = []
         later: list[tuple[Waiting, str]] = []
         for outcome in outcomes:
             match outcome:
                 case Accepted(item_id, case_number, receipt):
-                    self._outbox.acknowledge(item_id, case_number, receipt)
-                    self._told("acknowledged", kinds[item_id], case_number=case_number)
+                    accepted.append(Acknowledgement(item_id, case_number, receipt))
                 case Refused(item_id, code):
                     self._outbox.reject(item_id, code)
                     self._told("rejected", kinds[item_id], code=code)
@@ -149,6 +153,10 @@ class SyncWorker:
                     self._told("rejected", kinds[item_id], code=code)
                 case Later(item_id, code):
                     later.append((kinds[item_id], code))
+        if accepted:
+            self._outbox.acknowledge(accepted)
+        for one in accepted:
+            self._told("acknowledged", kinds[one.item_id], case_number=one.case_number)
         for code in {code for _, code in later}:
             self._later([item for item, why in later if why == code], code)
 

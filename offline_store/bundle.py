@@ -1,0 +1,166 @@
+"""Carrying the backlog out by hand, and the platform's receipts back in.
+
+What is written is what the network would carry: sealed, under the same ids. It changes nothing
+here, so sending it too does no harm; what arrives by both ways counts once.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+from sqlalchemy import Engine, literal_column, select
+
+from kiosk.errors import KioskError
+from offline_store import wire
+from offline_store.canonical import canonical
+from offline_store.engine import reading
+from offline_store.keys import sync_folder
+from offline_store.models import OPEN, outbox
+from offline_store.outbox import Acknowledgement, Item, Outbox, item_of
+from offline_store.sync import verify
+from offline_store.sync.answers import Accepted, Conflict, Refused
+from offline_store.sync.identity import Identity
+from offline_store.sync.outbox import as_message
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+_LINE = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written."""
+
+    items: int
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the platform's answers closed here."""
+
+    acknowledged: int = 0
+    refused: int = 0
+
+
+def export(
+    engine: Engine, identity: Identity, device: str, now: datetime, target: Path
+) -> Exported:
+    """Write all that waits to ``target``, whole or not at all.
+
+    Raises:
+        KioskError: ``bundle.unwritable``, or what the store cannot do.
+    """
+    with reading(engine) as connection:
+        rows = connection.execute(
+            select(outbox).where(literal_column(OPEN)).order_by(outbox.c.place)
+        ).all()
+    items = [item_of(row) for row in rows]
+    batches = [items[at : at + wire.MAX_ITEMS] for at in range(0, len(items), wire.MAX_ITEMS)]
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        with draft.open("xb") as file:
+            os.fchmod(file.fileno(), 0o600)
+            for number, batch in enumerate(batches, 1):
+                part = wire.BundlePart(
+                    device=device,
+                    made_at=wire.time_text(now),
+                    part=number,
+                    parts=len(batches),
+                    items=[as_message(item) for item in batch],
+                )
+                file.write(_signed(identity, part) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise KioskError("bundle.unwritable", {"path": target, "cause": error.strerror}) from None
+    return Exported(len(items), len(batches))
+
+
+def settle(
+    engine: Engine, box: Outbox, key: Ed25519PublicKey, device: str, answers: Path
+) -> Settled:
+    """Close what the platform's answers in ``answers`` sign for; the rest goes on waiting.
+
+    Args:
+        key: the platform's, pinned: what it did not sign is not believed.
+
+    Raises:
+        KioskError: ``bundle.unreadable``, or what the store cannot do.
+    """
+    acknowledged = refused = 0
+    for number, line in lines(answers):
+        try:
+            answer = wire.BatchAnswer.model_validate_json(line)
+        except ValidationError:
+            raise _unreadable(answers, number) from None
+        accepted: list[Acknowledgement] = []
+        for outcome in verify.outcomes(key, device, _waiting(engine, answer), answer):
+            match outcome:
+                case Accepted(item_id, case_number, receipt):
+                    accepted.append(Acknowledgement(item_id, case_number, receipt))
+                case Refused(item_id, code):
+                    box.reject(item_id, code)
+                    refused += 1
+                case Conflict(item_id, code):
+                    box.kill(item_id, code)
+                    refused += 1
+        if accepted:
+            box.acknowledge(accepted)
+        acknowledged += len(accepted)
+    return Settled(acknowledged, refused)
+
+
+def lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Give the lines of a bundle or of its answers, numbered from 1, each of bounded length.
+
+    Raises:
+        KioskError: ``bundle.unreadable``.
+    """
+    number = 0
+    try:
+        with path.open("rb") as file:
+            while line := file.readline(_LINE):
+                number += 1
+                if len(line) == _LINE:
+                    raise _unreadable(path, number)
+                if line.strip():
+                    yield number, line
+    except OSError as error:
+        raise KioskError(
+            "bundle.unreadable", {"path": path, "line": number, "cause": error.strerror}
+        ) from None
+
+
+def _waiting(engine: Engine, answer: wire.BatchAnswer) -> Sequence[Item]:
+    ids = [one.id for one in answer.items if one.id is not None]
+    query = select(outbox).where(outbox.c.id.in_(ids), literal_column(OPEN))
+    with reading(engine) as connection:
+        return [item_of(row) for row in connection.execute(query)]
+
+
+def _signed(identity: Identity, part: wire.BundlePart) -> bytes:
+    payload = canonical(part.model_dump())
+    signed = wire.Signed(
+        payload=base64.b64encode(payload).decode(),
+        signature=base64.b64encode(identity.key.sign(payload)).decode(),
+        key_id=identity.key_id,
+    )
+    return signed.model_dump_json().encode()
+
+
+def _unreadable(path: Path, number: int) -> KioskError:
+    cause = "it is not what was written, or was cut short"
+    return KioskError("bundle.unreadable", {"path": path, "line": number, "cause": cause})

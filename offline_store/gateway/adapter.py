@@ -1,0 +1,165 @@
+"""Handing accepted items on to a province's own platform, at least once and in no hurry.
+
+What is accepted waits in the table ``delivery`` from the same transaction on. Any number of
+drainers take from it: each claims a few for a time (``FOR UPDATE SKIP LOCKED``), hands them over
+outside of any transaction, and strikes them off. One that dies loses its claims by time, and
+another hands them over again under the same id: the platform keeps the id unique.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kiosk.ports import Clock
+
+if TYPE_CHECKING:
+    from offline_store.gateway.store import GatewayStore
+
+CLAIM = 10
+CLAIM_SECONDS = 120.0
+DELIVERY_SECONDS = 10.0
+IDLE_SECONDS = 2.0
+FIRST_SECONDS = 5.0
+LONGEST_SECONDS = 3600.0
+
+
+class NotTakenError(Exception):
+    """The province's platform did not take an item; it is offered again later.
+
+    Its words may be the platform's: they are for the operator and never kept.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One item that is claimed.
+
+    Attributes:
+        attempts: claims so far, this one included.
+        content: device, id, kind, case number, times and the body, as ``gateway case`` shows them.
+    """
+
+    device: str
+    id: str
+    attempts: int
+    content: dict[str, Any]
+
+    def line(self) -> bytes:
+        """Return the content as one line of JSON."""
+        return json.dumps(self.content, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+
+
+class Adapter(Protocol):
+    """The way into one province's platform."""
+
+    def deliver(self, delivery: Delivery, /) -> None:
+        """Hand an item over; return only when the platform has it for good.
+
+        Raises:
+            NotTakenError: it has not.
+        """
+
+
+class Folder:
+    """Writes ``DEVICE/ID.json`` into a folder; an item that comes twice is the same file."""
+
+    def __init__(self, path: Path) -> None:
+        """Write into ``path``, which is made where there is none."""
+        self._path = path
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Write an item through to the disk."""
+        try:
+            self._write(delivery)
+        except OSError as error:
+            raise NotTakenError(type(error).__name__) from error
+
+    def _write(self, delivery: Delivery) -> None:
+        folder = self._path / delivery.device
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        aside = folder / f".{delivery.id}.{os.getpid()}"
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(delivery.line())
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(folder / f"{delivery.id}.json")
+        listing = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(listing)
+        finally:
+            os.close(listing)
+
+
+class Command:
+    """Runs a command for each item, the item as a line of JSON on its standard input.
+
+    Status 0 says that the platform has it; anything else, or no end in time, that it has not.
+    """
+
+    def __init__(self, command: Sequence[str], seconds: float = DELIVERY_SECONDS) -> None:
+        """Run ``command``, a program and its arguments; no shell."""
+        self._command, self._seconds = list(command), seconds
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Run the command and wait for its end."""
+        try:
+            ended = subprocess.run(
+                self._command, input=delivery.line(), timeout=self._seconds, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise NotTakenError(type(error).__name__) from error
+        if ended.returncode != 0:
+            raise NotTakenError(f"status {ended.returncode}")
+
+
+def back_off(attempts: int) -> float:
+    """Return seconds until an item that was not taken is offered again."""
+    return float(min(LONGEST_SECONDS, FIRST_SECONDS * 2.0 ** min(attempts - 1, 16)))
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What a drainer came to: items that were taken, and tries that failed."""
+
+    taken: int = 0
+    failed: int = 0
+
+
+def drain(
+    store: GatewayStore,
+    adapter: Adapter,
+    clock: Clock,
+    wait: Callable[[float], bool] | None = None,
+    claim_seconds: float = CLAIM_SECONDS,
+) -> Drained:
+    """Hand over what is due; one that fails waits for its own time and holds up no other.
+
+    Args:
+        wait: called with seconds when nothing is due; True ends. None ends at once then.
+        claim_seconds: until another drainer may take what this one claimed.
+    """
+    done = Drained()
+    while True:
+        claimed = store.claim(CLAIM, clock.now(), timedelta(seconds=claim_seconds))
+        for delivery in claimed:
+            try:
+                adapter.deliver(delivery)
+            except NotTakenError:
+                at = clock.now() + timedelta(seconds=back_off(delivery.attempts))
+                store.put_off(delivery, at)
+                done = Drained(done.taken, done.failed + 1)
+            else:
+                store.delivered(delivery)
+                done = Drained(done.taken + 1, done.failed)
+        if (wait is None and not claimed) or (
+            wait is not None and wait(0.0 if claimed else IDLE_SECONDS)
+        ):
+            return done

@@ -1,0 +1,67 @@
+"""TLS where the gateway ends it itself: 1.3 and nothing older, with a given or its own certificate.
+
+A province rather ends TLS at its edge and serves plain HTTP behind it: requests are signed all the
+same.
+"""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kiosk.errors import KioskError
+from offline_store.gateway.authority import Authority
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """How the server shows itself.
+
+    Attributes:
+        names: host names and addresses; the gateway's own authority issues a certificate for them
+            at each start, where none is given.
+        certificate, key: of a server, in PEM form.
+        client_ca: where given, nobody is let in without a certificate of it.
+    """
+
+    names: tuple[str, ...]
+    certificate: Path | None = None
+    key: Path | None = None
+    client_ca: Path | None = None
+
+
+def server_context(tls: Tls, authority: Authority, now: datetime) -> ssl.SSLContext:
+    """Make the server's side.
+
+    Raises:
+        KioskError: ``config.invalid``, naming the file.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    if tls.certificate is not None:
+        try:
+            context.load_cert_chain(tls.certificate, tls.key)
+        except (OSError, ssl.SSLError) as error:
+            raise _invalid(tls.certificate, "tls-cert", "not a chain and its key") from error
+    else:
+        chain, key = authority.server(tls.names, now)
+        # The standard library reads them from files only; these are gone at once.
+        with TemporaryDirectory(prefix="xiaoshi-tls-") as folder:
+            made = Path(folder, "server.pem")
+            made.touch(mode=0o600)
+            made.write_bytes(key + chain)
+            context.load_cert_chain(made)
+    if tls.client_ca is not None:
+        context.verify_mode = ssl.CERT_REQUIRED
+        try:
+            context.load_verify_locations(tls.client_ca)
+        except (OSError, ssl.SSLError) as error:
+            raise _invalid(tls.client_ca, "client-ca", "no certificates in PEM form") from error
+    return context
+
+
+def _invalid(path: Path, field: str, problem: str) -> KioskError:
+    return KioskError("config.invalid", {"path": path, "field": field, "problem": problem})

@@ -1,0 +1,103 @@
+"""How long what is kept is kept: no longer than the law and the resident's trust need.
+
+A body goes when the platform has signed for it. What is left of a case (numbers, hashes, times)
+goes 90 days after, the audit after 180; what still waits goes never. Rows that go are overwritten
+(``secure_delete``), and ``truncate`` empties the write-ahead log of what they were.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select
+
+from offline_store import audit
+from offline_store.engine import writing
+from offline_store.models import audit as audit_rows
+from offline_store.models import audit_anchor, cases, outbox, print_jobs, to_ms
+from offline_store.opening import BUSY_MS
+
+CASES_KEPT = timedelta(days=90)
+AUDIT_KEPT = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many rows went."""
+
+    items: int = 0
+    cases: int = 0
+    audit: int = 0
+
+
+def sweep(engine: Engine, now: datetime) -> Swept:
+    """Delete what has been kept long enough.
+
+    Args:
+        now: a time that the platform has confirmed: by a kiosk's own clock alone, one that jumped
+            forward ten years would delete what a resident may still ask for.
+
+    Raises:
+        KioskError: ``store.disk_full`` or ``store.unwritable``; nothing was deleted.
+    """
+    with writing(engine) as connection:
+        items = _items(connection, to_ms(now - CASES_KEPT))
+        gone = _cases(connection, to_ms(now - CASES_KEPT))
+        rows = _audit(connection, to_ms(now - AUDIT_KEPT))
+        if items or gone or rows:
+            details = {"items": items, "cases": gone, "audit": rows}
+            audit.append(connection, now, "retention.swept", details)
+    return Swept(items, gone, rows)
+
+
+def truncate(engine: Engine) -> bool:
+    """Empty the write-ahead log into the database; False where a reader is in the way.
+
+    Until then a body that was deleted may still lie in the log, encrypted as everything is.
+    """
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        # While it waits for readers nobody can write: ask, and come back another time.
+        driver.execute("PRAGMA busy_timeout = 0").fetchall()
+        try:
+            busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            driver.execute(f"PRAGMA busy_timeout = {BUSY_MS}").fetchall()
+    return not busy
+
+
+def _items(connection: Connection, before: int) -> int:
+    """Delete items that were closed before; one that others wait for stays until they go."""
+    followers = outbox.alias("followers")
+    awaited = select(followers.c.place).where(followers.c.predecessor == outbox.c.id).exists()
+    old = outbox.c.closed_at < before
+    followed = connection.execute(delete(outbox).where(old, outbox.c.predecessor.is_not(None)))
+    others = connection.execute(delete(outbox).where(old, ~awaited))
+    return followed.rowcount + others.rowcount
+
+
+def _cases(connection: Connection, before: int) -> int:
+    """Delete the cases whose item went."""
+    left = select(outbox.c.place).where(outbox.c.id == cases.c.id).exists()
+    old = select(cases.c.id).where(cases.c.submitted_at < before, ~left)
+    connection.execute(delete(print_jobs).where(print_jobs.c.case_id.in_(old)))
+    return connection.execute(delete(cases).where(cases.c.submitted_at < before, ~left)).rowcount
+
+
+def _audit(connection: Connection, before: int) -> int:
+    """Delete the head of the chain, having noted where what is left begins.
+
+    A row of a time when the clock ran ahead keeps those behind it: too much kept, never too little.
+    """
+    first_young = select(func.min(audit_rows.c.seq)).where(audit_rows.c.at >= before)
+    last = select(audit_rows.c.seq, audit_rows.c.hash).order_by(audit_rows.c.seq.desc()).limit(1)
+    end = connection.execute(first_young).scalar_one()
+    old = last if end is None else last.where(audit_rows.c.seq < end)
+    anchor = connection.execute(old).one_or_none()
+    if anchor is None:
+        return 0
+    connection.execute(delete(audit_anchor))
+    connection.execute(insert(audit_anchor).values(seq=anchor.seq, hash=anchor.hash))
+    return connection.execute(delete(audit_rows).where(audit_rows.c.seq <= anchor.seq)).rowcount

@@ -1,0 +1,165 @@
+"""Fetching what the platform publishes: after the batches, one request a turn, never in a hurry.
+
+What was fetched of a long snapshot stays while the way is broken, and the rest follows. Whether it
+is believed is asked in ``offline_store.content_intake``.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from kiosk.errors import KioskError
+from offline_store.content_intake import ContentIntake, Taken
+from offline_store.sync.answers import Lost, Unauthorised
+from offline_store.sync.patience import LONGEST_PAUSE, back_off
+from offline_store.wire import Listed
+
+if TYPE_CHECKING:
+    from kiosk.ports import Clock
+    from offline_store.sync.transport import Reply
+
+SOURCE = "network"
+_OK, _GONE = 200, 404
+_LATER = frozenset({429, 503})
+_EASY = 2  # failures that ``back_off`` forgives
+
+
+class Platform(Protocol):
+    """The part of ``Link`` that this needs."""
+
+    def ask(self, method: str, target: str, /) -> Reply | Lost | Unauthorised:
+        """Send a signed request; the answer is bounded in time and size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Seconds between looks at the index, and within which the first comes; both jittered."""
+
+    between: float = 900.0
+    first: float = 60.0
+
+
+class FeedStage:
+    """Brings the newest snapshots to the kiosk. One thread."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        intake: ContentIntake,
+        clock: Clock,
+        chance: Callable[[], float],
+        tell: Callable[[Mapping[str, object]], None],
+        rhythm: Rhythm,
+    ) -> None:
+        """Put together; ``tell`` hears of every snapshot that is read from now on."""
+        self._platform, self._intake, self._clock = platform, intake, clock
+        self._chance, self._tell, self._rhythm = chance, tell, rhythm
+        self._wanted: deque[tuple[str, Listed]] = deque()
+        self._come = bytearray()
+        self._failures = 0
+        self._at = clock.monotonic() + chance() * rhythm.first
+
+    def hurry(self) -> None:
+        """Let the next turn ask for the index."""
+        self._at = 0.0
+
+    def turn(self) -> bool:
+        """Do one thing of what is due; True where there is more to do at once.
+
+        Raises:
+            KioskError: the store cannot be written; it is tried again in a while.
+        """
+        if self._clock.monotonic() < self._at:
+            return False
+        try:
+            return self._next() if self._wanted else self._look()
+        except KioskError:
+            self._put_off()
+            raise
+
+    def _look(self) -> bool:
+        reply = self._fetch("/v1/content")
+        if reply is None:
+            return False
+        index = self._intake.index(reply.body) if reply.status == _OK else None
+        if index is None:
+            return self._strange()
+        self._failures = 0
+        self._come.clear()
+        self._wanted.extend(self._intake.wanted(index).items())
+        if not self._wanted:
+            self._rest()
+        return bool(self._wanted)
+
+    def _next(self) -> bool:
+        feed, listed = self._wanted[0]
+        found = self._intake.resume(feed, listed, SOURCE) if not self._come else None
+        if found is None:
+            if not self._fetched(feed, listed):
+                return False
+            if len(self._come) < listed.size:
+                return True
+            found = self._intake.take(feed, listed, bytes(self._come), SOURCE)
+        if isinstance(found, Taken):
+            self._tell({"event": "content", "feed": found.feed, "version": found.version})
+        self._done()
+        return bool(self._wanted)
+
+    def _fetched(self, feed: str, listed: Listed) -> bool:
+        """Fetch the next piece; False where it did not come."""
+        reply = self._fetch(f"/v1/content/{feed}/{listed.version}?from={len(self._come)}")
+        if reply is None:
+            return False
+        if reply.status == _GONE:
+            # A newer one has taken its place; the next look finds that.
+            self._done()
+            return False
+        if reply.status != _OK or not reply.body:
+            return self._strange()
+        self._failures = 0
+        self._come += reply.body
+        return True
+
+    def _fetch(self, target: str) -> Reply | None:
+        reply = self._platform.ask("GET", target)
+        if isinstance(reply, Lost | Unauthorised):
+            self._fail()
+            return None
+        if reply.status in _LATER:
+            asked = reply.headers.get("retry-after", "")
+            known = asked.isascii() and asked.isdigit()
+            self._after(min(float(asked[:9]), LONGEST_PAUSE) if known else self._rhythm.between)
+            return None
+        return reply
+
+    def _done(self) -> None:
+        self._wanted.popleft()
+        self._come.clear()
+        if not self._wanted:
+            self._rest()
+
+    def _put_off(self) -> None:
+        """Forget what was under way: what hindered it will not be gone in a moment."""
+        self._wanted.clear()
+        self._come.clear()
+        self._rest()
+
+    def _strange(self) -> bool:
+        """Begin anew with the index, later: what was asked for is not what came."""
+        self._wanted.clear()
+        self._come.clear()
+        self._fail()
+        return False
+
+    def _fail(self) -> None:
+        self._failures += 1
+        self._after(min(self._rhythm.between, 1.0 + back_off(self._failures + _EASY, self._chance)))
+
+    def _rest(self) -> None:
+        self._after(self._rhythm.between * (0.7 + 0.6 * self._chance()))
+
+    def _after(self, seconds: float) -> None:
+        self._at = self._clock.monotonic() + seconds

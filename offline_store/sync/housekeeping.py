@@ -1,0 +1,58 @@
+"""What the sync process does for the disk while it has nothing to send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from offline_store.retention import Swept, sweep, truncate
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from offline_store.ballast import Ballast
+
+_DAY = timedelta(days=1)
+
+
+class Housekeeping:
+    """Empties the log of bodies that went, lets go what was kept long enough. One thread.
+
+    Attributes:
+        swept: when it last let go; None before that.
+    """
+
+    def __init__(
+        self, engine: Engine, ballast: Ballast, platform_time: Callable[[], datetime | None]
+    ) -> None:
+        """Keep house in ``engine``.
+
+        Args:
+            platform_time: this machine's time, where the platform has confirmed it, else None.
+        """
+        self._engine, self._ballast = engine, ballast
+        self._platform_time = platform_time
+        self._bodies_went = False
+        self.swept: datetime | None = None
+
+    def bodies_went(self) -> None:
+        """Note that something was acknowledged: the log still holds what it was."""
+        self._bodies_went = True
+
+    def idle(self) -> Swept | None:
+        """Do what is due; None where nothing was let go.
+
+        Raises:
+            KioskError: the store cannot be written.
+        """
+        if self._bodies_went and truncate(self._engine):
+            self._bodies_went = False
+        now = self._platform_time()
+        if now is None or (self.swept is not None and now - self.swept < _DAY):
+            return None
+        self.swept = now
+        self._ballast.keep()
+        done = sweep(self._engine, now)
+        self._bodies_went = self._bodies_went or done.items > 0
+        return done

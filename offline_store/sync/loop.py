@@ -1,0 +1,183 @@
+"""What the sync process does next: ask for health, send, fetch what is published, tidy, or wait."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kiosk.errors import KioskError
+from kiosk.ports import Clock
+from offline_store.sync.link import Link
+from offline_store.sync.patience import back_off
+from offline_store.sync.worker import Ended, SyncWorker
+
+if TYPE_CHECKING:
+    from offline_store.sync.feeds import FeedStage
+    from offline_store.sync.housekeeping import Housekeeping
+    from offline_store.sync.leases import Leases
+
+_EASY_PROBES = 5
+Tell = Callable[[Mapping[str, object]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds between the things that sync does.
+
+    Attributes:
+        poll: between looks into the outbox while there is nothing to do.
+        online, offline: between health checks, jittered by half.
+        eager: the first few checks after the platform was lost.
+        unauthorised: before trying again with a certificate that was refused.
+        renewal: between tries to renew the certificate.
+        content: between looks at what the platform publishes, jittered; the first look comes
+            within ``content_first``.
+        lock: how long to wait for the sync process before this one to end.
+    """
+
+    poll: float = 1.5
+    online: float = 60.0
+    offline: float = 10.0
+    eager: float = 1.5
+    unauthorised: float = 60.0
+    renewal: float = 600.0
+    content: float = 900.0
+    content_first: float = 60.0
+    lock: float = 3.0
+
+
+class Loop:
+    """Decides what to do next: ask for health, send, or wait.
+
+    Attributes:
+        ended: set when all is done.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        worker: SyncWorker,
+        leases: Leases,
+        feeds: FeedStage,
+        house: Housekeeping,
+        clock: Clock,
+        timing: Timing,
+        tell: Tell,
+    ) -> None:
+        """Put together; ``run`` does the rest."""
+        self.ended = threading.Event()
+        self._link, self._worker, self._leases = link, worker, leases
+        self._feeds, self._house = feeds, house
+        self._clock, self._timing, self._tell = clock, timing, tell
+        self._wake = threading.Event()
+        self._ending = False
+        self._hurried = False
+        self._online: bool | None = None
+        self._code: str | None = None
+        self._probes = 0
+        self._failures = 0
+        self._probe_at = 0.0
+        self._send_at = 0.0
+        self._renew_at = 0.0
+
+    def end(self) -> None:
+        """End soon. Any thread."""
+        self._ending = True
+        self._wake.set()
+        self._link.abort()
+
+    def hurry(self) -> None:
+        """Ask and send at once. Any thread."""
+        self._hurried = True
+        self._wake.set()
+
+    def run(self) -> None:
+        """Work until ``end``."""
+        self._leases.take_over()
+        while not self._ending:
+            try:
+                again = self._turn()
+            except KioskError as error:
+                self._tell({"event": "fault", "code": error.code})
+                again = False
+            if not again and not self._ending:
+                self._wake.wait(self._patience())
+            self._wake.clear()
+
+    def _turn(self) -> bool:
+        """Do what is due; True where more may be due already."""
+        if self._hurried:
+            self._hurried = False
+            self._send_at = 0.0
+            if not self._online:
+                self._probe_at = 0.0
+            self._leases.hurry()
+            self._feeds.hurry()
+        now = self._clock.monotonic()
+        if now >= self._probe_at:
+            self._probe()
+        if not self._online or self._ending:
+            return False
+        if now >= self._renew_at and self._link.renewal_due():
+            self._renew_at = now + self._timing.renewal
+            code = self._link.renew()
+            if code is not None:
+                self._tell({"event": "fault", "code": code})
+        # What residents handed in goes first; what is published comes when nothing of it is due.
+        if (now >= self._send_at and self._sent()) or self._published():
+            return True
+        self._house.idle()
+        return False
+
+    def _published(self) -> bool:
+        return self._online is True and not self._ending and self._feeds.turn()
+
+    def _sent(self) -> bool:
+        done = self._worker.round()
+        now = self._clock.monotonic()
+        if done.ended is Ended.ANSWERED:
+            self._failures = 0
+            self._probe_at = now + self._jittered(self._timing.online)
+            self._house.bodies_went()
+            return True
+        if done.ended is Ended.UNAUTHORISED:
+            self._send_at = now + self._timing.unauthorised
+            self._tell({"event": "fault", "code": done.code})
+        if done.ended is Ended.LOST and not self._ending:
+            # The way may be open and the platform still lose batches: ever more patience.
+            self._failures += 1
+            self._send_at = now + back_off(self._failures, random.random)
+            self._lost(done.code or "sync.unreachable")
+        return False
+
+    def _probe(self) -> None:
+        code = self._link.check()
+        if self._ending:
+            return
+        if code is not None:
+            self._lost(code)
+            return
+        self._probes = 0
+        self._probe_at = self._clock.monotonic() + self._jittered(self._timing.online)
+        if not self._online:
+            self._online, self._code = True, None
+            self._tell({"event": "online"})
+
+    def _lost(self, code: str) -> None:
+        self._probes += 1
+        first = self._probes <= _EASY_PROBES
+        span = self._timing.eager if first else self._timing.offline
+        self._probe_at = self._clock.monotonic() + self._jittered(span)
+        if self._online is not False or code != self._code:
+            self._online, self._code = False, code
+            self._tell({"event": "offline", "code": code})
+
+    def _patience(self) -> float:
+        until_probe = self._probe_at - self._clock.monotonic()
+        return max(0.0, min(self._timing.poll, until_probe))
+
+    def _jittered(self, seconds: float) -> float:
+        return seconds * random.uniform(0.7, 1.3)
