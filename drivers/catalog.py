@@ -2,15 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import cast
 
+from kiosk.declared import Finding, did_you_mean
 from kiosk.errors import KioskError
 from kiosk.ports import CardReader, ReceiptPrinter
 
 Params = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What an adapter wants to know.
+
+    Attributes:
+        example: as it is written in the settings; its type is the parameter's.
+        needed: whether it must be given.
+        form: what a text must look like, as a regular expression over the whole of it.
+        known: the only values, where they can be counted; asked only when one is given.
+    """
+
+    example: str | int
+    needed: bool = False
+    form: str = r".*\S.*"
+    known: Callable[[], Collection[str | int]] | None = None
+
+    @property
+    def written(self) -> str:
+        """Return the example as it stands in a settings file."""
+        return f'"{self.example}"' if isinstance(self.example, str) else str(self.example)
+
+    def fault(self, key: str, value: str | int) -> tuple[str, str] | None:
+        """Return what is wrong with a value and what to write instead, or None."""
+        kind = type(self.example)
+        if type(value) is not kind:
+            must = "be text" if kind is str else "be a whole number"
+            return f"must {must}", f"write {key} = {self.written}"
+        known = self.known() if self.known else None
+        if known is not None and value not in known:
+            words = {str(each) for each in known}
+            near = did_you_mean(str(value), words) if kind is str else _numbers(known)
+            return f"{value!r} is not known here", near
+        if isinstance(value, str) and not re.fullmatch(self.form, value):
+            return f"{value!r} cannot be meant", f"write it as in {key} = {self.written}"
+        return None
+
+
+def _numbers(known: Collection[str | int]) -> str:
+    numbers = sorted(cast(Collection[int], known))
+    if isinstance(known, range):
+        return f"write a number from {numbers[0]} to {numbers[-1]}"
+    return f"known are {', '.join(map(str, numbers))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,33 +66,57 @@ class Adapter:
     Attributes:
         module: what is imported when the adapter is wanted.
         factory: the callable in it.
-        needed: parameters that must be given, with their types.
-        optional: parameters that may be given.
+        params: its parameters by name.
     """
 
     module: str
     factory: str
-    needed: Mapping[str, type]
-    optional: Mapping[str, type]
+    params: Mapping[str, Parameter] = field(default_factory=dict)
 
 
-CARD_READERS: Mapping[str, Adapter] = {
+Adapters = Mapping[str, Adapter]
+
+SPEEDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
+"""Bits a second of serial lines."""
+
+
+def _models() -> Collection[str]:
+    from drivers.receipt.profile import profiles
+
+    return profiles().keys()
+
+
+_LINE = Parameter("/dev/ttyUSB0", needed=True, form=r"/\S+")
+_BAUD = Parameter(115200, known=lambda: SPEEDS)
+_NAME = Parameter("front_desk")
+_PROFILE = Parameter("80mm", known=_models)
+
+CARD_READERS: Adapters = {
     "sam-serial": Adapter(
-        "drivers.idcard.reader", "serial_reader", {"port": str}, {"name": str, "baud": int}
+        "drivers.idcard.reader", "serial_reader", {"port": _LINE, "baud": _BAUD, "name": _NAME}
     ),
 }
-RECEIPT_PRINTERS: Mapping[str, Adapter] = {
+RECEIPT_PRINTERS: Adapters = {
     "escpos-tcp": Adapter(
         "drivers.receipt.printer",
         "tcp_printer",
-        {"host": str, "port": int},
-        {"name": str, "profile": str},
+        {
+            "host": Parameter("192.168.1.60", needed=True, form=r"[A-Za-z0-9.:-]+"),
+            "port": Parameter(9100, needed=True, known=lambda: range(1, 65536)),
+            "profile": _PROFILE,
+            "name": _NAME,
+        },
     ),
     "escpos-serial": Adapter(
         "drivers.receipt.printer",
         "serial_printer",
-        {"port": str},
-        {"name": str, "profile": str, "baud": int, "flow": str},
+        {
+            "port": _LINE,
+            "profile": _PROFILE,
+            "baud": _BAUD,
+            "flow": Parameter("none", known=lambda: ("none", "xonxoff", "rtscts")),
+            "name": _NAME,
+        },
     ),
 }
 # What is imported by name or only when needed, so that no analysis finds it.
@@ -83,27 +153,30 @@ def open_receipt_printer(adapter: str, params: Params) -> ReceiptPrinter:
     return cast(ReceiptPrinter, _make(RECEIPT_PRINTERS, adapter, params))
 
 
-def _make(rows: Mapping[str, Adapter], name: str, params: Params) -> object:
+def faults_of(rows: Adapters, adapter: str, params: Params) -> Iterator[Finding]:
+    """Name all that is wrong with a device's table in the settings; its keys are relative to it."""
+    row = rows.get(adapter)
+    if row is None:
+        yield Finding(("adapter",), f"no adapter is named {adapter!r}", did_you_mean(adapter, rows))
+        return
+    for key, value in params.items():
+        if key not in row.params:
+            problem = f"unknown key {key!r}"
+            yield Finding(("params", key), problem, did_you_mean(key, row.params))
+        elif fault := row.params[key].fault(key, value):
+            yield Finding(("params", key), *fault)
+    for key, wanted in row.params.items():
+        if wanted.needed and key not in params:
+            yield Finding(("params", key), "is missing", f"add {key} = {wanted.written}")
+
+
+def _make(rows: Adapters, name: str, params: Params) -> object:
     row = rows.get(name)
     if row is None:
         raise KioskError("device.no_such_adapter", {"name": name, "known": ", ".join(sorted(rows))})
-    _check(name, row, params)
+    for wrong in faults_of(rows, name, params):
+        problem = f"{wrong.problem}; {wrong.remedy}"
+        told = {"path": f"device {name}", "field": wrong.key[-1], "problem": problem}
+        raise KioskError("config.invalid", told)
     factory = getattr(import_module(row.module), row.factory)
     return factory(**params)
-
-
-def _check(name: str, row: Adapter, params: Params) -> None:
-    known = {**row.needed, **row.optional}
-    for key in row.needed:
-        if key not in params:
-            raise _invalid(name, key, "is missing")
-    for key, value in params.items():
-        if key not in known:
-            raise _invalid(name, key, f"is not known; known are {', '.join(sorted(known))}")
-        if not isinstance(value, known[key]):
-            raise _invalid(name, key, f"must be of type {known[key].__name__}")
-
-
-def _invalid(adapter: str, key: str, problem: str) -> KioskError:
-    params = {"path": f"device {adapter}", "field": key, "problem": problem}
-    return KioskError("config.invalid", params)

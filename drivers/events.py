@@ -25,16 +25,18 @@ class DeviceChanged:
 
 @dataclass(frozen=True, slots=True)
 class CardFound:
-    """A card lies on the reader; reading begins."""
+    """A card lies on the reader; reading begins. ``request`` is the one that it is looked for."""
 
     device: str
+    request: int
 
 
 @dataclass(frozen=True, slots=True)
 class CardEnded:
-    """The reading that CardFound announced has ended."""
+    """The reading that CardFound announced has ended; ``request`` is the one it was begun for."""
 
     device: str
+    request: int
     result: CardRead | CardFault
 
 

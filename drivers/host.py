@@ -11,23 +11,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from drivers.events import CardEnded, CardFound, DeviceChanged, DeviceEvent
+from drivers.events import DeviceChanged, DeviceEvent
 from drivers.mailbox import Job, Mailbox
 from kiosk.domain.staff import DeviceState, DeviceStatus
-from kiosk.errors import CODES, Action, KioskError
-from kiosk.ports import CardFault, CardRead, CardReader, Clock, NoCard
+from kiosk.errors import KioskError
+from kiosk.ports import Clock
 
 T = TypeVar("T")
-# The states in which the device did not answer at all, by the code that says so.
-_MISSES = {
+MISSES = {
     "idcard.unplugged": DeviceState.NO_DEVICE,
     "idcard.no_answer": DeviceState.OFFLINE,
     "idcard.garbled": DeviceState.OFFLINE,
     "printer.unplugged": DeviceState.NO_DEVICE,
     "printer.no_answer": DeviceState.OFFLINE,
 }
-# With these the same card would only fail again: it must be lifted first.
-_LIFT_FIRST = (Action.OTHER_CARD, Action.CALL_STAFF)
+"""The states in which the device did not answer at all, by the code that says so."""
 
 
 class Device(Protocol):
@@ -172,14 +170,14 @@ class DeviceHost:
 
     def _look_at_status(self) -> None:
         status = self._device.status()
-        if status.code in _MISSES:
+        if status.code in MISSES:
             self._miss(status)
         else:
             self._answered(status)
             self._after(self.policy.status_every)
 
     def _failed(self, error: KioskError) -> None:
-        state = _MISSES.get(error.code)
+        state = MISSES.get(error.code)
         if state is not None:
             self._miss(DeviceStatus(self.name, state, error.code))
             return
@@ -220,85 +218,3 @@ class DeviceHost:
 
     def _after(self, seconds: float) -> None:
         self._due = self._clock.monotonic() + seconds
-
-
-class CardReaderHost(DeviceHost):
-    """A card reader and its thread: while a card is wanted it is looked for and read."""
-
-    def __init__(
-        self,
-        name: str,
-        device: CardReader,
-        post: Callable[[DeviceEvent], None],
-        clock: Clock,
-        policy: Policy | None = None,
-    ) -> None:
-        """See ``DeviceHost``."""
-        super().__init__(name, device, post, clock, policy)
-        self._reader = device
-        self._wanted = False
-        self._asked_anew = False
-        self._lift_first = False
-        self._silent_until = 0.0
-
-    def watch_cards(self, on: bool) -> None:
-        """Begin or cease to look for cards. Any thread; never blocks.
-
-        CardFound and CardEnded follow for each card that is laid down. A card that failed for what
-        it is (another kind, not verified) is told once, until it was lifted or this is called with
-        True anew. It is tried again in silence now and then: hands may swap two cards faster than
-        the reader is asked.
-        """
-        self._wanted = on
-        self._asked_anew = on
-        self.wake()
-
-    def _tick(self) -> float:
-        if self._asked_anew:
-            self._asked_anew = self._lift_first = False
-            if self._up:
-                self._due = self._clock.monotonic()
-        return super()._tick()
-
-    def _look(self) -> None:
-        if not self._wanted:
-            super()._look()
-            return
-        try:
-            found = self._reader.find()
-        except KioskError as error:
-            self._failed(error)
-            return
-        self._answered(DeviceStatus(self.name, DeviceState.ONLINE))
-        self._after(self.policy.find_every)
-        if not found:
-            self._lift_first = False
-        elif not self._lift_first:
-            self._post(CardFound(self.name))
-            self._end(self._reader.read())
-        elif self._clock.monotonic() >= self._silent_until:
-            self._try_in_silence()
-
-    def _try_in_silence(self) -> None:
-        result = self._reader.read()
-        if isinstance(result, CardRead):
-            self._lift_first = False
-            self._post(CardFound(self.name))
-            self._end(result)
-        else:
-            self._silent_until = self._clock.monotonic() + self.policy.swapped_after
-
-    def _end(self, result: CardRead | NoCard | CardFault) -> None:
-        if isinstance(result, NoCard):
-            # It was there a moment ago: the resident has taken it away again.
-            result = CardFault("idcard.moved", {})
-        if isinstance(result, CardFault):
-            state = _MISSES.get(result.code)
-            if state is not None:
-                self._miss(DeviceStatus(self.name, state, result.code))
-            else:
-                self._lift_first = CODES[result.code].action in _LIFT_FIRST
-                self._silent_until = self._clock.monotonic() + self.policy.swapped_after
-        self._post(CardEnded(self.name, result))
-        if self._up and not self._missed:
-            self._after(self.policy.find_every)

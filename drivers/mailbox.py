@@ -90,7 +90,7 @@ class Mailbox:
         self._tick = tick or (lambda: None)
         self._jobs: deque[Job[object]] = deque()
         self._changed = threading.Condition()
-        self._woken = self._closing = False
+        self._woken = self._closing = self._draining = False
         self._thread = threading.Thread(target=self._run, name=f"mailbox-{name}", daemon=True)
 
     def start(self) -> None:
@@ -112,7 +112,7 @@ class Mailbox:
         """
         job = Job(work, done, self._clock.monotonic() + deadline, deadline)
         with self._changed:
-            closing = self._closing
+            closing = self._closing and not self._draining
             if not closing:
                 self._jobs.append(job)  # type: ignore[arg-type]  # done takes what work returns
                 self._changed.notify()
@@ -126,10 +126,14 @@ class Mailbox:
             self._woken = True
             self._changed.notify()
 
-    def stop(self) -> None:
-        """End after the job at hand; what waits is told ``device.closed``. Any thread."""
+    def stop(self, *, drain: bool = False) -> None:
+        """End after the job at hand; what waits is told ``device.closed``. Any thread.
+
+        Args:
+            drain: do first what waits and what that brings about; ``stop`` anew ends that.
+        """
         with self._changed:
-            self._closing = True
+            self._closing, self._draining = True, drain
             self._changed.notify()
 
     def join(self, seconds: float) -> bool:
@@ -143,6 +147,8 @@ class Mailbox:
             job = self._next(self._due())
             if job is not None:
                 self._carry_out(job)
+        while (job := self._left()) is not None:
+            self._carry_out(job)
         with self._changed:
             left = list(self._jobs)
             self._jobs.clear()
@@ -161,6 +167,14 @@ class Mailbox:
             self._changed.wait_for(lambda: self._jobs or self._woken or self._closing, wait)
             self._woken = False
             return self._jobs.popleft() if self._jobs and not self._closing else None
+
+    def _left(self) -> Job[object] | None:
+        """Return what is done all the same; None where that was all, and no more is taken."""
+        with self._changed:
+            if self._draining and self._jobs:
+                return self._jobs.popleft()
+            self._draining = False
+            return None
 
     def _carry_out(self, job: Job[object]) -> None:
         self.counters["jobs"] += 1

@@ -7,12 +7,15 @@ done here, by ``poll`` on the descriptor; pyserial only sets the line up.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -61,7 +64,7 @@ class Wire(Protocol):
         """Make the wait of another thread, and every later one, end by WireLost. Any thread."""
 
     def close(self) -> None:
-        """Close the link; never raises."""
+        """Close the link; never raises. What the device has not taken by then is never sent."""
 
 
 class FdWire:
@@ -152,7 +155,7 @@ class SerialWire(FdWire):
 
     def __init__(self, line: serial.Serial) -> None:
         """Take over an open port of pyserial."""
-        super().__init__(line.fileno(), line.close)
+        super().__init__(line.fileno(), self._hang_up)
         self._line = line
 
     def set_speed(self, baud: int) -> None:
@@ -168,6 +171,14 @@ class SerialWire(FdWire):
             termios.tcflush(self._line.fileno(), termios.TCIFLUSH)
         except (OSError, termios.error) as error:  # SerialException is an OSError
             raise WireLost("cannot set the speed") from error
+
+    def _hang_up(self) -> None:
+        import termios
+
+        # Else the kernel sends it later, or waits half a minute for a printer that holds it off.
+        with contextlib.suppress(OSError, termios.error):
+            termios.tcflush(self._line.fileno(), termios.TCOFLUSH)
+        self._line.close()
 
 
 def open_serial(port: str, baud: int, *, xonxoff: bool = False, rtscts: bool = False) -> SerialWire:
@@ -202,4 +213,15 @@ def open_tcp(host: str, port: int, seconds: float) -> FdWire:
         raise WireLost(error.errno, f"cannot reach {host}:{port}") from error
     link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     link.setblocking(False)
-    return FdWire(link.fileno(), link.close)
+    return FdWire(link.fileno(), partial(_hang_up, link))
+
+
+def _hang_up(link: socket.socket) -> None:
+    import fcntl
+    import termios
+
+    with contextlib.suppress(OSError):
+        (waiting,) = struct.unpack("i", fcntl.ioctl(link, termios.TIOCOUTQ, bytes(4)))
+        if waiting:  # else the kernel goes on sending it: the link is broken off instead (RST)
+            link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    link.close()

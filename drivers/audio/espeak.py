@@ -1,8 +1,10 @@
 """Reading aloud by espeak-ng, one child process for each utterance.
 
 A process of its own can be silenced at once (it is killed), may crash, and holds no text when it is
-gone. The text goes in by standard input: arguments are seen by everybody in ``ps``. espeak-ng is
-GPL: it is called as a program and never linked.
+gone. The text goes in by standard input: arguments are seen by everybody in ``ps``. When the kiosk
+is killed the kernel kills the child: it has all its words by then, so the end of its input, by
+which the sync process knows, would not silence it. espeak-ng is GPL: it is called as a program and
+never linked.
 
 The plain voice ``cmn`` of Debian 12 spells most Chinese characters as if their pinyin were English;
 ``cmn-latn-pinyin`` reads them right, so that one is taken.
@@ -15,7 +17,8 @@ import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +30,8 @@ from kiosk.speech.normalise import spoken
 VOICES: Mapping[Language, str] = {"zh": "cmn-latn-pinyin", "en": "en"}
 LONGEST = 2000
 """Characters of an utterance: no screen has more, and a pipe takes them without waiting."""
+FAULT_SECONDS = 60.0
+"""How long a failed utterance is told as a fault of the device."""
 _log = logging.getLogger(__name__)
 _PLAYERS: tuple[tuple[str, ...], ...] = (
     ("paplay", "--raw", f"--rate={RATE}", "--format=s16le", "--channels=1"),
@@ -55,6 +60,7 @@ class EspeakSpeaker:
         program: str = "espeak-ng",
         sink: Path | None = None,
         deadline: float = 120.0,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Start nothing yet but the thread that waits for something to say.
 
@@ -64,6 +70,7 @@ class EspeakSpeaker:
             sink: a folder that gets ``<number>-<language or chime>.wav`` instead of the sound card,
                 so that a test or a demonstration can prove what was sounded.
             deadline: seconds after which an utterance is given up: a sound server may hang.
+            monotonic: seconds that never go back.
         """
         self._name = name
         self._speed = speed
@@ -80,7 +87,8 @@ class EspeakSpeaker:
         self._stopped = 0
         self._busy = False
         self._closed = False
-        self._failed = False
+        self._monotonic = monotonic
+        self._failed_at: float | None = None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -115,7 +123,9 @@ class EspeakSpeaker:
             return DeviceStatus(self._name, DeviceState.OFFLINE, "speech.no_engine")
         if self._sink is None and not sound_there():
             return DeviceStatus(self._name, DeviceState.NO_DEVICE, "speech.no_sound")
-        if self._failed:
+        # Where it failed nobody can make it succeed: the key is out of use. So it is forgotten.
+        failed_at = self._failed_at
+        if failed_at is not None and self._monotonic() - failed_at < FAULT_SECONDS:
             return DeviceStatus(self._name, DeviceState.HARDWARE_ERROR, "speech.failed")
         return DeviceStatus(self._name, DeviceState.ONLINE)
 
@@ -172,7 +182,7 @@ class EspeakSpeaker:
             if self._closed or overtaken or job.number <= self._stopped:
                 return
             child = subprocess.Popen(
-                command,
+                _dying_with_us(command),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -193,7 +203,7 @@ class EspeakSpeaker:
                 self._child = None
                 self._speaking = False
         if child.returncode == 0:
-            self._failed = False
+            self._failed_at = None
         elif not self._killed:
             self._note(f"exit status {child.returncode}")
 
@@ -226,8 +236,18 @@ class EspeakSpeaker:
         return None, b""
 
     def _note(self, cause: str) -> None:
-        self._failed = True
+        self._failed_at = self._monotonic()
         _log.warning("speech.failed: %s", cause)
+
+
+def _dying_with_us(command: Sequence[str]) -> Sequence[str]:
+    """Let the kernel kill the child when the thread that starts it ends, as it does with us.
+
+    By util-linux, which every Debian has: own code between fork and exec (``preexec_fn``) may hang
+    in a program with threads.
+    """
+    setpriv = shutil.which("setpriv")
+    return command if setpriv is None else [setpriv, "--pdeathsig", "KILL", "--", *command]
 
 
 def sound_there() -> bool:

@@ -1,7 +1,9 @@
 """An ESC/POS receipt printer that knows how a print ended.
 
 A slip is done when the printer has answered a marker sent behind it, not done only where not one
-byte of it was accepted, and unknown in between. Unknown is never repeated here.
+byte of it was accepted, and unknown in between. Unknown is never repeated here, and what a printer
+still holds of such a slip is dropped (where its model can): mended an hour later it would end the
+slip by itself, before a stranger.
 """
 
 from __future__ import annotations
@@ -30,11 +32,11 @@ class Patience:
     """How long to wait, in seconds.
 
     Attributes:
-        answer: for one answer to DLE EOT.
+        answer: for one answer to DLE EOT or DLE DC4.
         idle: for what is still in the printer's buffer before a new job.
         printing: for the marker behind a slip.
         look: between two looks at the status while it prints.
-        settle: for stray answers after an unknown print.
+        settle: for stray answers after an unknown print that could not be cleared away.
     """
 
     answer: float = 0.8
@@ -72,12 +74,20 @@ class EscPosPrinter:
         self._unsettled = False
 
     def open(self) -> None:
-        """See ``ReceiptPrinter.open``. A printer without paper opens: ``status`` tells."""
+        """See ``ReceiptPrinter.open``. A printer without paper opens: ``status`` tells.
+
+        Raises:
+            KioskError: ``printer.no_marker`` too: it says that it is well, but not when a slip is
+                out. No print would ever be known to have ended.
+        """
         self.close()
         try:
             self._wire = self._connect()
             self._listener = Listener(self._wire)
             answered = self._listener.condition(self._patience.answer)
+            if answered is not None:
+                self._clear(self._listener)
+            marks = answered is None or answered.code is not None or self._passes_marker()
         except TimeoutError:
             raise self._error("printer.no_answer") from None
         except WireLost:
@@ -86,6 +96,9 @@ class EscPosPrinter:
         if answered is None:
             self.close()
             raise self._error("printer.no_answer")
+        if not marks:
+            self.close()
+            raise self._error("printer.no_marker")
 
     def print(self, slip: Slip) -> PrintResult:
         """See ``ReceiptPrinter.print``. Opens the link where there is none."""
@@ -108,11 +121,17 @@ class EscPosPrinter:
 
     def status(self) -> DeviceStatus:
         """See ``ReceiptPrinter.status``."""
-        try:
-            condition = self._condition()
-        except WireLost:
-            self.close()
-            condition = _UNPLUGGED
+        wire, listener = self._wire, self._listener
+        condition: Condition | None = _UNPLUGGED
+        if wire is not None and listener is not None:
+            try:
+                condition = listener.condition(self._patience.answer)
+                cleared = self._unsettled and condition is not None and self._clear(listener)
+                if cleared and condition is not None and condition.code is None:
+                    self._cut_off(wire)  # the piece falls out before whoever has mended it
+            except WireLost:
+                self.close()
+                condition = _UNPLUGGED
         if condition is None:
             condition = _NO_ANSWER
         return DeviceStatus(self.name, condition.state, condition.code, condition.warning)
@@ -129,11 +148,6 @@ class EscPosPrinter:
         if wire is not None:
             wire.close()
 
-    def _condition(self) -> Condition | None:
-        if self._listener is None:
-            return _UNPLUGGED
-        return self._listener.condition(self._patience.answer)
-
     def _not_ready(self) -> str | None:
         """Return why nothing can be printed now, None where it can.
 
@@ -148,17 +162,37 @@ class EscPosPrinter:
             return "printer.no_answer"
         if condition.code is not None:
             return condition.code
-        listener.forget()
-        deadline = time.monotonic() + self._patience.idle
-        if not wire.write(MARKER, deadline) or not listener.await_marker(deadline):
+        cleared = self._unsettled and self._clear(listener)
+        if not self._passes_marker():
             return "printer.no_answer"
         if self._unsettled:
-            quiet = time.monotonic() + self._patience.settle
-            while time.monotonic() < quiet:
-                listener.hear(quiet)
-            self._unsettled = False
+            if not cleared:
+                quiet = time.monotonic() + self._patience.settle
+                while time.monotonic() < quiet:
+                    listener.hear(quiet)
+            if not self._cut_off(wire):
+                return "printer.no_answer"
         listener.forget()
         return None
+
+    def _passes_marker(self) -> bool:
+        """Tell whether a marker was passed, and with it all that was in the buffer before."""
+        wire, listener = self._wire, self._listener
+        if wire is None or listener is None:
+            return False
+        listener.forget()
+        deadline = time.monotonic() + self._patience.idle
+        return wire.write(MARKER, deadline) and listener.await_marker(deadline)
+
+    def _clear(self, listener: Listener) -> bool:
+        """Let the printer drop what it holds; True where it did. It can out of paper too."""
+        return self._profile.clears and listener.clear(self._patience.answer)
+
+    def _cut_off(self, wire: Wire) -> bool:
+        """Part what an unknown slip has left on the paper from the next one by an empty slip."""
+        job = encode(Slip(()), self._profile)
+        self._unsettled = not wire.write(job, time.monotonic() + self._patience.answer)
+        return not self._unsettled
 
     def _send(self, job: bytes) -> PrintResult:
         wire, listener = self._wire, self._listener
@@ -166,22 +200,24 @@ class EscPosPrinter:
             return PrintResult(PrintOutcome.NOT_DONE, "printer.unplugged")
         before = wire.sent
         limit = self._patience.answer + len(job) / _BYTES_A_SECOND
+        self._unsettled = True  # until it is known to be otherwise, whatever happens from here on
         try:
             if wire.write(job, time.monotonic() + limit):
                 code = self._await_end(listener)
             else:
                 condition = listener.condition(self._patience.answer)
                 code = (condition and condition.code) or "printer.unknown_outcome"
-                if wire.sent == before:
-                    return PrintResult(PrintOutcome.NOT_DONE, code)
+            if code is not None and wire.sent > before:
+                self._clear(listener)
+            if wire.sent < before + len(job):
+                self.close()  # with all that waits on this side
         except WireLost:
             self.close()
-            code = "printer.unknown_outcome"
-            if wire.sent == before:
-                return PrintResult(PrintOutcome.NOT_DONE, "printer.unplugged")
-        if code is None:
-            return PrintResult(PrintOutcome.DONE)
-        self._unsettled = True
+            code = "printer.unknown_outcome" if wire.sent > before else "printer.unplugged"
+        if code is None or wire.sent == before:
+            self._unsettled = False
+            outcome = PrintOutcome.DONE if code is None else PrintOutcome.NOT_DONE
+            return PrintResult(outcome, code)
         return PrintResult(PrintOutcome.UNKNOWN, code)
 
     def _await_end(self, listener: Listener) -> str | None:

@@ -22,6 +22,12 @@ ALIASES: Mapping[str, str] = {"80mm": DEFAULT, "58mm": "POS-5890"}
 # Where the table is silent on it, the models it names are of 8 dots a millimetre.
 _USUAL_DPI = 203
 _TAIL_TO_BLADE, _TAIL_TO_EDGE = 24, 120
+# What python-escpos's table does not tell: who knows DLE DC4 fn 8, as Epson's ESC/POS reference and
+# programming guide list them. The cheap kin have DLE DC4 for the drawer only, or are silent on it.
+CLEARS = frozenset({
+    "TM-L90", "TM-P80", "TM-P80-42col", "TM-T20II", "TM-T20II-42col",
+    "TM-T88III", "TM-T88IV", "TM-T88IV-SA", "TM-T88V",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ class Profile:
         native_qr: draws QR codes itself (GS ( k); else they are sent as pictures.
         cutter: has a cutter that leaves a bridge (GS V B); else paper is fed to the tearing edge.
         tail: dots to feed so that the last line is past the blade or the edge.
+        clears: drops its buffers when told to (DLE DC4 fn 8); else it ends by itself what it has
+            received, once it is mended.
     """
 
     dots: int
@@ -41,6 +49,7 @@ class Profile:
     native_qr: bool
     cutter: bool
     tail: int
+    clears: bool
 
     @property
     def cells(self) -> int:
@@ -75,7 +84,7 @@ def profiles() -> Mapping[str, Profile]:
     Left out are customer displays, printers that take no pictures (GS v 0) and models whose width
     the table does not tell.
     """
-    by_model = {name: _read(model) for name, model in _models().items()}
+    by_model = {name: _read(name, model) for name, model in _models().items()}
     found = {name: each for name, each in by_model.items() if each is not None}
     return {**{alias: found[model] for alias, model in ALIASES.items()}, **found}
 
@@ -90,7 +99,7 @@ def _models() -> Mapping[str, _Model]:
     return models
 
 
-def _read(model: _Model) -> Profile | None:
+def _read(name: str, model: _Model) -> Profile | None:
     media, features = model["media"], model["features"]
     width, dpi = media.get("width"), media.get("dpi")
     dots = width.get("pixels") if isinstance(width, dict) else None
@@ -104,6 +113,7 @@ def _read(model: _Model) -> Profile | None:
         native_qr=bool(features.get("qrCode")),
         cutter=cutter,
         tail=_TAIL_TO_BLADE if cutter else _TAIL_TO_EDGE,
+        clears=name in CLEARS,
     )
 
 

@@ -15,6 +15,10 @@ from kiosk.domain.staff import DeviceState
 QUERIES = (1, 2, 3, 4)
 # Answered when everything before it in the printer's buffer has been dealt with.
 MARKER = b"\x1dr\x01"
+# DLE DC4 fn 8: at any moment, offline too, the printer drops what it has received and not printed.
+# Nothing may follow before it says so. (DLE ENQ 2 drops it only at a jam of the blade.)
+CLEAR = bytes.fromhex("10 14 08 01 03 14 01 06 02 08")
+CLEARED = bytes.fromhex("37 25 00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ FAULTS = (
     Sign(1, 0x08, "printer.offline", DeviceState.OFFLINE),
 )
 _NEAR_END = (4, 0x0C)
+_TORN = ("printer.offline", "printer.fault")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def is_marker(byte: int) -> bool:
 
 
 class Listener:
-    """Sorts what comes from the printer: answers to DLE EOT, and markers that were passed.
+    """Sorts what comes from the printer: answers to DLE EOT and DLE DC4, markers that were passed.
 
     Attributes:
         markers: how many answers to GS r have come since the last ``forget``.
@@ -82,6 +87,8 @@ class Listener:
         """Listen on ``wire``."""
         self.markers = 0
         self._wire = wire
+        self._cleared = False
+        self._begun = b""
 
     def forget(self) -> None:
         """Throw away what has come.
@@ -91,6 +98,7 @@ class Listener:
         """
         self._wire.drain()
         self.markers = 0
+        self._begun = b""
 
     def hear(self, deadline: float) -> list[int]:
         """Wait for what comes next; return the answers to DLE EOT in it, empty at the deadline.
@@ -98,7 +106,11 @@ class Listener:
         Raises:
             WireLost: the printer is gone.
         """
-        data = self._wire.read(deadline)
+        data = self._begun + self._wire.read(deadline)
+        self._cleared |= CLEARED in data
+        data = data.replace(CLEARED, b"")  # two of its bytes would pass for markers
+        begun = next((some for some in (CLEARED[:2], CLEARED[:1]) if data.endswith(some)), b"")
+        data, self._begun = data.removesuffix(begun), begun
         self.markers += sum(1 for byte in data if is_marker(byte))
         return [byte for byte in data if is_status(byte)]
 
@@ -112,6 +124,20 @@ class Listener:
             self.hear(deadline)
         return self.markers > 0
 
+    def clear(self, seconds: float) -> bool:
+        """Let the printer drop what it holds; True where it says within ``seconds`` that it did.
+
+        Raises:
+            WireLost: the printer is gone.
+        """
+        deadline = time.monotonic() + seconds
+        self._cleared = False
+        if not self._wire.write(CLEAR, deadline):
+            return False
+        while not self._cleared and time.monotonic() < deadline:
+            self.hear(deadline)
+        return self._cleared
+
     def condition(self, seconds: float) -> Condition | None:
         """Ask all four, each within ``seconds``; None where one is not answered.
 
@@ -119,8 +145,8 @@ class Listener:
             WireLost: the printer is gone.
         """
         found = self._look(seconds)
-        if found is not None and found.code == "printer.offline":
-            # Offline without a cause: a fault may have come or gone between the questions.
+        if found is not None and found.code in _TORN:
+            # Without a cause: a fault may have come or gone between the questions.
             found = self._look(seconds)
         return found
 

@@ -1,39 +1,40 @@
-"""What an ESC/POS printer answers about itself: DLE EOT at any moment, GS r in its turn.
+"""What an ESC/POS printer answers: DLE EOT and DLE DC4 at any moment, GS r in its turn.
 
 The faults of ``VirtualReceiptPrinter`` as Epson's status bits.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 
 STOPS = frozenset({"paper_out", "cover_open", "offline", "cutter", "head_hot", "error"})
 """With these a printer prints nothing."""
 
 _BASE = 0x12
-_QUERY = b"\x10\x04"
+_QUERY = re.compile(rb"\x10\x04[\x01-\x04]")
+_CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+CLEARED = b"\x37\x25\x00"
+"""The answer to DLE DC4 fn 8."""
 
 
-class Questions:
-    """Finds DLE EOT in what comes in, wherever it stands and however it is cut up."""
+class RealTime:
+    """Finds what is obeyed at once, wherever it stands in what comes in and however cut up."""
 
     def __init__(self) -> None:
         """Nothing was heard yet."""
         self._tail = b""
 
-    def heard(self, data: bytes) -> list[int]:
-        """Return the queries, 1 to 4, that ``data`` completes."""
-        seen = self._tail + data
-        queries = [
-            seen[at + 2]
-            for at in range(len(seen) - 2)
-            if seen[at : at + 2] == _QUERY and 1 <= seen[at + 2] <= 4
-        ]
-        # Only what can still become a question is looked at again.
-        self._tail = (
-            seen[-2:] if seen[-2:] == _QUERY else seen[-1:] if seen[-1:] == b"\x10" else b""
-        )
-        return queries
+    def heard(self, data: bytes) -> tuple[list[int], int]:
+        """Return the queries of DLE EOT, 1 to 4, that ``data`` completes.
+
+        And how much of ``data`` stands before the end of the last DLE DC4 fn 8, 0 without one.
+        """
+        seen, known = self._tail + data, len(self._tail)
+        queries = [seen[at.end() - 1] for at in _QUERY.finditer(seen) if at.end() > known]
+        cleared = seen.rfind(_CLEAR) + len(_CLEAR)
+        self._tail = seen[1 - len(_CLEAR) :]
+        return queries, max(0, cleared - known) if _CLEAR in seen else 0
 
 
 def status_byte(query: int, now: Set[str]) -> int:

@@ -134,11 +134,21 @@ class Interpreter:
         """Take bytes into the buffer."""
         self._held += data
 
-    def power_off(self) -> None:
-        """Forget the buffer and all settings."""
+    @property
+    def held(self) -> int:
+        """Return how many bytes wait in the buffer."""
+        return len(self._held)
+
+    def clear(self) -> None:
+        """Forget the buffers, that of the line too."""
         self._held.clear()
         self._line.clear()
-        self._style, self._used = _Style(), 0
+        self._used = 0
+
+    def power_off(self) -> None:
+        """Forget the buffers and all settings."""
+        self.clear()
+        self._style = _Style()
 
     def next(self) -> Op | None:
         """Deal with the buffer up to the next thing to do; None where more bytes are needed."""

@@ -10,9 +10,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, deque
-from types import TracebackType
 
-from drivers.sandbox.ports import PtyPort
+from drivers.sandbox.ports import Plugged, PtyPort
 from kiosk.domain.identity import IdCard
 
 _PREAMBLE = b"\xaa\xaa\xaa\x96\x69"
@@ -53,7 +52,7 @@ def text_block(card: IdCard) -> bytes:
     return block
 
 
-class VirtualSamReader:
+class VirtualSamReader(Plugged):
     """A reader at a stable path; use it as a context manager, or ``start`` and ``close``.
 
     Attributes:
@@ -73,7 +72,7 @@ class VirtualSamReader:
         self.bytes_in = 0
         self.bytes_out = 0
         self._paced = paced
-        self._lock = threading.RLock()
+        self._changed = threading.Condition()
         self._held = bytearray()
         self._foreign = False
         self._block: bytes | None = None
@@ -85,20 +84,6 @@ class VirtualSamReader:
         self._lift_in_read = False
         self._silent = False
 
-    def __enter__(self) -> VirtualSamReader:
-        """Plug it in."""
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        """Pull it out for good."""
-        self.close()
-
     # -- the plug
 
     def start(self) -> None:
@@ -107,7 +92,7 @@ class VirtualSamReader:
 
     def plug(self) -> None:
         """Plug it in (again): a new pty behind the same path, nothing remembered."""
-        with self._lock:
+        with self._changed:
             self._selected = self._was_read = False
             self._held.clear()
         self._pty.plug(self._received)
@@ -136,7 +121,7 @@ class VirtualSamReader:
         self._lay(block, foreign=False)
 
     def _lay(self, block: bytes | None, *, foreign: bool) -> None:
-        with self._lock:
+        with self._changed:
             self._block, self._foreign = block, foreign
             self._was_read = self._selected = False
 
@@ -147,29 +132,34 @@ class VirtualSamReader:
     @property
     def occupied(self) -> bool:
         """Tell whether something lies on the reader."""
-        with self._lock:
+        with self._changed:
             return self._block is not None or self._foreign
+
+    def await_command(self, command: str, seconds: float = 10.0) -> bool:
+        """Wait until ``command`` has come; its answer may still be on the line."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.commands[command] > 0, seconds)
 
     # -- faults
 
     def answer_next(self, command: str, sw3: int, times: int = 1) -> None:
         """Answer the next ``times`` of ``find``, ``select``, ``read``, ``status`` with ``sw3``."""
-        with self._lock:
+        with self._changed:
             self._scripts.setdefault(command, deque()).extend([sw3] * times)
 
     def damage_next(self, command: str = "read", times: int = 1) -> None:
         """Send the next answers to ``command`` with a wrong XOR."""
-        with self._lock:
+        with self._changed:
             self._damage[command] += times
 
     def lift_in_read(self, *, truncate: bool = False) -> None:
         """Lift the card in the middle of the next read: 41, or a frame that breaks off."""
-        with self._lock:
+        with self._changed:
             self._lift_in_read, self._truncate = True, truncate
 
     def fall_silent(self, silent: bool = True) -> None:
         """Answer nothing any more, or answer again."""
-        with self._lock:
+        with self._changed:
             self._silent = silent
 
     # -- the wire
@@ -212,12 +202,13 @@ class VirtualSamReader:
 
     def _answer(self, body: bytes) -> bytes:
         """Return the whole answer to a request; empty where there is none."""
-        with self._lock:
+        with self._changed:
             if self._pty.speed() != self.baud:
                 self.faults["wrong_speed"] += 1
                 return b""
             name = _NAMES.get(body[:2], "unknown") if body else "damaged"
             self.commands[name] += 1
+            self._changed.notify_all()
             if self._silent:
                 self.faults["silent"] += 1
                 return b""

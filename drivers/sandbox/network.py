@@ -8,14 +8,13 @@ import selectors
 import socket
 import threading
 from collections import Counter
-from types import TracebackType
 
-from drivers.sandbox.ports import reset
+from drivers.sandbox.ports import Plugged, reset
 
 _CHUNK = 65536
 
 
-class NetworkLine:
+class NetworkLine(Plugged):
     """Listens on 127.0.0.1 and carries bytes to and from the target; a context manager.
 
     Attributes:
@@ -38,20 +37,6 @@ class NetworkLine:
         self._pairs: dict[socket.socket, socket.socket] = {}
         self._thread = threading.Thread(target=self._run, name="network-line", daemon=True)
         self._closing = False
-
-    def __enter__(self) -> NetworkLine:
-        """Begin to carry."""
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        """Take the cable away."""
-        self.close()
 
     @property
     def is_cut(self) -> bool:

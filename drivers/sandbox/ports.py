@@ -11,9 +11,10 @@ import tempfile
 import termios
 import threading
 import tty
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 _CHUNK = 4096
 _BAUDS = (115200, 57600, 38400, 19200, 9600)
@@ -25,6 +26,27 @@ def reset(link: socket.socket) -> None:
     with contextlib.suppress(OSError):
         link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_RST)
     link.close()
+
+
+class Plugged(ABC):
+    """A virtual device as a context manager: in at the beginning, out for good at the end."""
+
+    def __enter__(self) -> Self:
+        """Plug it in."""
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Pull it out for good."""
+        self.close()
+
+    @abstractmethod
+    def start(self) -> None:
+        """Plug it in."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Pull it out for good."""
 
 
 class Port(Protocol):

@@ -2,7 +2,7 @@
 
 Like a real one it answers DLE EOT at once, even in the middle of a job, everything else in the
 order of its buffer; it stops in the middle of a slip when paper or patience end, and goes on with
-what is in the buffer when it is mended.
+what is in the buffer when it is mended, unless it was told to drop that (DLE DC4 fn 8).
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ import threading
 import time
 from collections import Counter
 from pathlib import Path
-from types import TracebackType
 
 from drivers.receipt.profile import DEFAULT, profile
-from drivers.sandbox.answers import STOPS, Questions, paper_byte, status_byte
+from drivers.sandbox.answers import CLEARED, STOPS, RealTime, paper_byte, status_byte
 from drivers.sandbox.escpos import Asked, Cut, FeedRow, Interpreter, Op, Row
-from drivers.sandbox.ports import Port, PtyPort, TcpPort
+from drivers.sandbox.ports import Plugged, Port, PtyPort, TcpPort
 from drivers.sandbox.slip import PrintedSlip
 
 _DOTS_PER_MM = 8
 
 
-class VirtualReceiptPrinter:
+class VirtualReceiptPrinter(Plugged):
     """A printer that is plugged in by ``start`` or as a context manager.
 
     Attributes:
         slips: every slip that was cut off.
         faults: how often each fault really had an effect, by name.
+        cleared: how many bytes it held each time that it was told to drop them.
         bytes_in: bytes that came in, status questions apart from the job's too.
     """
 
@@ -40,13 +40,15 @@ class VirtualReceiptPrinter:
             port: the wire; a TCP port unless given.
             mm_per_s: speed of the paper; 0 prints at once, real ones do 100 to 250.
             model: what it is, a name of ``drivers.receipt.profile``: with another width, without
-                QR codes or cutter, it knows no better than such a printer does.
+                QR codes, cutter or clearing, it knows no better than such a printer does.
         """
         built = profile(model)
         self._port = port or TcpPort()
         self.slips: list[PrintedSlip] = []
         self.faults: Counter[str] = Counter()
+        self.cleared: list[int] = []
         self.bytes_in = 0
+        self._clears = built.clears
         self._speed = mm_per_s * _DOTS_PER_MM
         self._firmware = Interpreter(built.dots, built.native_qr, built.cutter)
         self._rows: list[Row] = []
@@ -54,7 +56,7 @@ class VirtualReceiptPrinter:
         self._conditions: set[str] = set()
         self._rows_left: int | None = None
         self._then = ""
-        self._questions = Questions()
+        self._real_time = RealTime()
         self._powered = self._closing = False
         self._mechanism: threading.Thread | None = None
 
@@ -86,20 +88,6 @@ class VirtualReceiptPrinter:
         if not isinstance(self._port, PtyPort):
             raise TypeError("this printer is on the network")
         return self._port.path
-
-    def __enter__(self) -> VirtualReceiptPrinter:
-        """Plug it in."""
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        """Pull it out for good."""
-        self.close()
 
     # -- the plug
 
@@ -140,7 +128,8 @@ class VirtualReceiptPrinter:
 
     def inject(self, fault: str) -> None:
         """Let ``paper_out``, ``cover_open``, ``offline``, ``cutter``, ``head_hot``, ``error``,
-        ``near_end`` or ``silent`` (no answers at all) be so until ``mend``.
+        ``near_end``, ``silent`` (no answers at all) or ``no_marker`` (none to GS r, as from models
+        that know DLE EOT only) be so until ``mend``.
         """
         with self._changed:
             self._conditions.add(fault)
@@ -197,14 +186,20 @@ class VirtualReceiptPrinter:
             silent = "silent" in self._conditions
             if silent:
                 self.faults["silent"] += 1
-            answers = b"" if silent else self._answer(self._questions.heard(data))
+            queries, cleared = self._real_time.heard(data)
+            answers = b"" if silent else self._answer(queries)
+            if cleared and self._clears:
+                answers += b"" if silent else CLEARED
+                data = data[cleared:]
+                self.cleared.append(self._firmware.held)
+                self._firmware.clear()
             self._firmware.feed(data)
             self._changed.notify_all()
         if answers:
             self._port.send(answers)
 
     def _answer(self, queries: list[int]) -> bytes:
-        for fault in self._conditions - {"silent"}:
+        for fault in self._conditions - {"silent", "no_marker"}:
             self.faults[fault] += len(queries)
         return bytes(status_byte(query, self._conditions) for query in queries)
 
@@ -228,7 +223,11 @@ class VirtualReceiptPrinter:
         if isinstance(op, Asked):
             with self._changed:
                 now = set(self._conditions)
-            if "silent" not in now:
+            if "no_marker" in now:
+                with self._changed:
+                    self.faults["no_marker"] += 1
+                    self._changed.notify_all()
+            elif "silent" not in now:
                 self._port.send(bytes([paper_byte(now)]))
             return
         if isinstance(op, Cut):
@@ -273,7 +272,10 @@ class VirtualReceiptPrinter:
                 self._conditions -= {"cutter_at_cut"}
                 self._conditions.add("cutter")
                 self.faults["cutter_in_job"] += 1
+                drops = len(self.cleared)
                 self._changed.wait_for(lambda: "cutter" not in self._conditions or self._closing)
+                if len(self.cleared) > drops:
+                    return
             slip = PrintedSlip(tuple(self._rows), bytes(self._firmware.raw), self._firmware.dots)
             self._rows.clear()
             self._firmware.raw.clear()
