@@ -11,22 +11,24 @@ from __future__ import annotations
 import base64
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
+from urllib.parse import SplitResult, urlsplit
 
 from kiosk.declared import Check, Finding, Values, read
 from kiosk.domain.site import Site
 from kiosk.domain.text import Language, Text
 from kiosk.errors import KioskError
 
-DEFAULT_PATH = Path("/etc/xiaoshi/site.toml")
-
 Param = str | int
 _S = TypeVar("_S")
 _KEY_BYTES = 32
+SUITES = MappingProxyType({"international": 32, "guomi": 64})
+"""Suites of algorithms in which bodies are sealed, and the bytes of a public key of each."""
+_HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,18 @@ class GatewaySettings:
 
     Attributes:
         public_key: what the platform signs its receipts with.
-        device_id: this kiosk's name there, given at enrolment.
-        token_file: holds this kiosk's token; readable by the kiosk alone.
-        ca_file: root certificates to trust instead of the system's; None for the system's.
+        suite: of algorithms, ``international`` or ``guomi``, in which bodies are sealed.
+        seal_key: the province's public key, to which bodies are sealed.
+        device_id: this kiosk's name there, for which its code is made at enrolment.
+        ca_file: the only roots that TLS trusts; None only with plain http to this machine.
     """
 
     url: str
     public_key: str
+    seal_key: str
     device_id: str
-    token_file: Path
     ca_file: Path | None = None
+    suite: str = "international"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +125,29 @@ class Settings:
     """A folder of service packages instead of the program's own."""
 
 
-def load(path: Path) -> Settings:
+def load(path: Path, devices: Check = lambda _: ()) -> Settings:
     """Read the settings file. Paths in it are relative to its folder.
 
+    Args:
+        devices: what whoever knows the adapters has to say of the devices' tables, given the
+            settings by name.
+
     Raises:
-        KioskError: ``config.missing``, ``config.syntax`` or ``config.invalid`` with the first
-            fault's line, field and remedy. The file is only read.
+        KioskError: ``config.missing``, ``config.syntax`` or ``config.invalid``, each fault with its
+            line, field and remedy. The file is only read.
     """
     source = _source(path)
     try:
         table = tomllib.loads(source)
-    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
-        raise KioskError("config.syntax", {"path": path, "problem": wrong}) from None
-    settings, findings = read(Settings, table, _CHECKS)
+    except tomllib.TOMLDecodeError as wrong:
+        from kiosk.toml_syntax import syntax_fault
+
+        fault = syntax_fault(str(wrong), source)
+        problem = f"line {fault.line}: {fault.problem}; {fault.remedy}"
+        raise KioskError("config.syntax", {"path": path, "problem": problem}) from None
+    except RecursionError as deep:
+        raise KioskError("config.syntax", {"path": path, "problem": deep}) from None
+    settings, findings = read(Settings, table, {**_CHECKS, Settings: devices})
     if settings is None or findings:
         raise _invalid(path, source, findings)
     return _rooted(settings, path.absolute().parent)
@@ -151,17 +165,18 @@ def _source(path: Path) -> str:
     raise KioskError("config.syntax", {"path": path, "problem": problem})
 
 
-def _invalid(path: Path, source: str, findings: tuple[Finding, ...]) -> KioskError:
+def _invalid(path: Path, source: str, findings: Sequence[Finding]) -> KioskError:
     from kiosk.toml_lines import line_of, lines_of
 
     lines = lines_of(source)
     # What is written wrong comes before what is missing: the one often explains the other.
-    first, *others = sorted(findings, key=lambda f: (f.key not in lines, line_of(f.key, lines)))
-    problem = f"line {line_of(first.key, lines)}: {first.problem}; {first.remedy}"
-    if others:
-        problem += f" (and {len(others)} more)"
-    params = {"path": path, "field": first.path, "problem": problem}
-    return KioskError("config.invalid", params)
+    findings = sorted(findings, key=lambda f: (f.key not in lines, line_of(f.key, lines)))
+    told = [f"line {line_of(f.key, lines)}: {f.problem}; {f.remedy}" for f in findings]
+    others = [f"{path}: {f.path}: {words}" for f, words in zip(findings[1:], told[1:], strict=True)]
+    problem = ".\n".join([told[0], *others])
+    return KioskError(
+        "config.invalid", {"path": path, "field": findings[0].path, "problem": problem}
+    )
 
 
 def _rooted(settings: _S, folder: Path) -> _S:
@@ -190,7 +205,8 @@ def _site(values: Values) -> Iterator[Finding]:
             yield Finding(("regions", place), f"{code!r} is no county", "use the six-digit code")
     url = values.get("status_url", "")
     if url and not (
-        url.startswith("https://") and url.count("{") == url.count("{receipt_no}") == 1
+        url.startswith("https://")
+        and url.count("{") == url.count("}") == url.count("{receipt_no}") == 1
     ):
         remedy = "write an https address with {receipt_no} in it once"
         yield Finding(("status_url",), "cannot lead to a case", remedy)
@@ -202,28 +218,43 @@ def _text(values: Values) -> Iterator[Finding]:
             yield Finding((language,), "is empty", "say it in words")
 
 
-def _device(values: Values) -> Iterator[Finding]:
-    if not values.get("adapter", "-"):
-        yield Finding(("adapter",), "is empty", "name the device's adapter")
-
-
 def _gateway(values: Values) -> Iterator[Finding]:
     url = values.get("url", "https://")
-    local = re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])[:/]", url + "/")
-    if not (url.startswith("https://") or local):
+    address = _address(url)
+    local = address is not None and address.scheme == "http" and address.hostname in _HERE
+    if not local and (address is None or address.scheme != "https" or not address.hostname):
         yield Finding(("url",), f"{url!r} is not safe", "use https; plain http is for this machine")
-    for name in ("public_key", "device_id"):
+    elif "url" in values and not local and values.get("ca_file") is None:
+        remedy = "name the file with the roots of the platform's certificate"
+        yield Finding(("ca_file",), "is missing", remedy)
+    device = values.get("device_id", "-").strip()
+    if device not in {"", "-"} and not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z._:-]{0,63}", device):
+        remedy = "use up to 64 letters, digits and . _ : -"
+        yield Finding(("device_id",), f"{device!r} is no device", remedy)
+    for name in ("public_key", "seal_key", "device_id"):
         if not values.get(name, "-").strip():
             yield Finding((name,), "is empty", "enrol the kiosk first")
-    key = values.get("public_key", "").strip()
-    if key and not _is_key(key):
-        remedy = "copy what `kiosk gateway serve` prints as public_key: base64 of 32 bytes"
-        yield Finding(("public_key",), f"{key!r} is no public key", remedy)
+    suite = values.get("suite", "international")
+    if suite not in SUITES:
+        yield Finding(("suite",), f"{suite!r} is no suite", f"write {' or '.join(SUITES)}")
+    sizes = {"public_key": _KEY_BYTES, "seal_key": SUITES.get(suite, _KEY_BYTES)}
+    for name, size in sizes.items():
+        key = values.get(name, "").strip()
+        if key and not _is_key(key, size):
+            remedy = f"copy what `kiosk gateway serve` prints as {name}: base64 of {size} bytes"
+            yield Finding((name,), f"{key!r} is no public key", remedy)
 
 
-def _is_key(text: str) -> bool:
+def _address(url: str) -> SplitResult | None:
     try:
-        return len(base64.b64decode(text, validate=True)) == _KEY_BYTES
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
+def _is_key(text: str, size: int) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == size
     except ValueError:
         return False
 
@@ -252,7 +283,6 @@ def _staff(values: Values) -> Iterator[Finding]:
 _CHECKS: Mapping[type, Check] = {
     Site: _site,
     Text: _text,
-    DeviceSettings: _device,
     GatewaySettings: _gateway,
     ScreenSettings: _between("diagonal_inches", 7, 100, "inches"),
     SpeechSettings: _between("speed", 80, 300, "words a minute"),

@@ -94,6 +94,10 @@ CODES: Mapping[str, ErrorSpec] = {
     "printer.no_answer": ErrorSpec(
         Action.CALL_STAFF, "The printer at {port} does not answer; check power and cable."
     ),
+    "printer.no_marker": ErrorSpec(
+        Action.CALL_STAFF,
+        "The printer at {port} never says when a slip is out (GS r 1): choose a model that does.",
+    ),
     "printer.unplugged": ErrorSpec(
         Action.CALL_STAFF, "The printer at {port} cannot be reached; plug it in again."
     ),
@@ -121,11 +125,39 @@ CODES: Mapping[str, ErrorSpec] = {
         "The database {path} has schema {found}, newer than this program's {known}: install the"
         " newer program."
     ),
-    "store.corrupt": _mend("The database was damaged and set aside as {path}; keep that file."),
+    "store.corrupt": _mend(
+        "The database was damaged ({cause}) and set aside as {path}: keep that file and report it."
+        " {items} item(s) that still read go on in a new one."
+    ),
+    "store.restored": _mend(
+        "The database {path} is behind what this kiosk has promised: an old copy was put back, or"
+        " its end was lost. It goes on with new numbers; report it, for cases may be missing."
+    ),
+    "store.copied": _mend(
+        "The database {path} belongs to another kiosk or machine: enrol {device} anew with"
+        " `kiosk enrol --config FILE --code CODE`."
+    ),
     "store.sqlite_too_old": _mend("SQLite {found} is older than {least}: install sqlcipher3 anew."),
     "store.disk_full": ErrorSpec(Action.CALL_STAFF, "The disk of {path} is full: free some space."),
+    "store.floor": ErrorSpec(
+        Action.CALL_STAFF, "Less than 64 MiB of the disk is free: free some space."
+    ),
+    "store.cap_days": ErrorSpec(
+        Action.CALL_STAFF,
+        "Cases wait as long as their service allows offline: mend the line, or carry them by"
+        " `kiosk export`.",
+    ),
+    "store.cap_count": ErrorSpec(
+        Action.CALL_STAFF,
+        "As many cases wait as their service allows offline: mend the line, or carry them by"
+        " `kiosk export`.",
+    ),
     "store.unwritable": ErrorSpec(Action.CALL_STAFF, "{path} cannot be written: {cause}."),
     "store.conflict": _mend("Case {case_id} was submitted before with another content: report it."),
+    "store.attachments": _mend(
+        "A case has {number} attachments, the largest of {largest} bytes; the platform takes at"
+        " most 20 of 4 MiB each, and no empty one: set the scanner to a lower resolution."
+    ),
     # sync and platform
     "sync.unreachable": ErrorSpec(
         Action.WAIT, "The platform {url} cannot be reached: check the line."
@@ -134,19 +166,81 @@ CODES: Mapping[str, ErrorSpec] = {
         "{url} answered, but not as the platform: a captive portal or proxy stands between."
     ),
     "sync.bad_signature": _mend("A receipt's signature is wrong: check gateway.public_key."),
-    "gateway.token_missing": _mend(
-        "No token file at {path}: put there what the platform gave (a kiosk its token, the gateway"
-        " a line device_id=token for each kiosk)."
-    ),
     "gateway.database": _mend("The gateway's database {url} cannot be used: {cause}."),
+    "gateway.worker": _mend("A worker of the gateway did not begin: its own words say why."),
     "gateway.port": _mend("Port {port} of {host} cannot be taken: {cause}."),
     "sync.unauthorised": _mend("The platform refuses this kiosk: enrol it again."),
+    "sync.clock": _mend("The platform does not believe this kiosk's time: report it."),
+    "sync.tls_expired": _mend(
+        "The platform's TLS certificate is not valid now: its operator must renew it."
+    ),
     "sync.busy": _mend("Another sync process already works on {path}."),
+    # what the platform publishes
+    "content.too_large": _mend(
+        "A snapshot is larger than a kiosk takes: the platform's operator publishes less at once."
+    ),
+    "content.sha256": _mend(
+        "A snapshot is not what the signed index says: a file was changed, or the way is broken."
+    ),
+    "content.signature": _mend(
+        "The platform did not sign this: check gateway.public_key, and who gave it."
+    ),
+    "content.feed": _mend("Another feed's snapshot was given for this one: report it."),
+    "content.device": _mend("A snapshot is for another kiosk: export it for this one."),
+    "content.older": _mend("A snapshot is not newer than what was here before; no action."),
+    "content.form": _mend("The platform signed a snapshot that is not in its form: report it."),
+    "content.catalogue": _mend(
+        "This program cannot work with the service packages: check them with `kiosk catalogue"
+        " check`, or bring the program up to date."
+    ),
+    "content.unproven": _mend(
+        "The program did not begin twice with the service packages: report them to the platform."
+    ),
+    "content.path": _mend("A service package would lie at {path}, which is no place for one."),
+    "content.invalid": _mend("{path} cannot be published: {problem}."),
+    "content.index": _mend("{path} has no index that the platform signed for this kiosk."),
+    "content.refused": _mend("Not taken from {path}: {feeds}; the audit says why."),
+    # enrolment
+    "enrol.missing": _mend(
+        "This kiosk has no certificate in {path}: have the platform make a code, then run"
+        " `kiosk enrol --config FILE --code CODE`."
+    ),
+    "enrol.damaged": _mend(
+        "device.key and device.crt in {path} do not belong together: remove both and enrol again."
+    ),
+    "enrol.code_wrong": _mend(
+        "The platform knows no such code for {device}: check both; after 5 wrong tries have a new"
+        " one made."
+    ),
+    "enrol.code_void": _mend(
+        "The code was used by another kiosk, or is too old: have a new one made for {device}."
+    ),
+    "enrol.csr": _mend(
+        "The platform takes no certificate request of {device}: remove device.key.next and try"
+        " again."
+    ),
+    "enrol.refused": _mend("The platform at {url} answers {status} to an enrolment: report it."),
+    # carrying by hand
+    "bundle.unwritable": _mend("{path} cannot be written: {cause}."),
+    "bundle.unreadable": _mend("{path} cannot be read at line {line}: {cause}."),
+    "bundle.incomplete": _mend(
+        "Part {part} of {parts} is missing in {path}: copy the file again. What was there is kept."
+    ),
+    "bundle.stranger": _mend(
+        "Line {line} of {path} is not signed by a kiosk that is let in: it was changed, or the"
+        " kiosk was revoked."
+    ),
+    "bundle.clone": _mend(
+        "{path}: another kiosk sends in the name of {device}; nothing of this part was kept."
+    ),
     # settings and catalogue
     "config.missing": _mend("No settings file at {path}: write one, see README, or give --config."),
     "config.invalid": _mend("{path}: {field}: {problem}."),
     "config.syntax": _mend("{path} is not TOML: {problem}."),
-    "catalogue.invalid": _mend("{count} fault(s) in the catalogue: run `kiosk catalogue check`."),
+    "catalogue.invalid": _mend("{count} fault(s) in {path}: run `kiosk catalogue check {path}`."),
+    "catalogue.missing": _mend(
+        "Nothing is at {path}: name a folder that holds groups.toml and services/, or a package."
+    ),
     # speech
     "speech.no_engine": ErrorSpec(
         Action.CALL_STAFF, "espeak-ng is not installed: apt install espeak-ng."

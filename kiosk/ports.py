@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from kiosk.domain.case import CaseStanding, Rating, Submission
 from kiosk.domain.identity import IdCard
+from kiosk.domain.intake import Intake
+from kiosk.domain.masked import CitizenNumber
 from kiosk.domain.receipt import PrintJobState, PrintOutcome, Slip
+from kiosk.domain.service import OfflineCaps
 from kiosk.domain.staff import DeviceStatus, PinCheck, QueueStatus
 from kiosk.domain.text import Language
 
@@ -158,6 +161,19 @@ class Words(Protocol):
 class Store(Protocol):
     """What is promised is on disk first. Each call is one short durable transaction."""
 
+    def intake(self, service_id: str, caps: OfflineCaps) -> Intake:
+        """Tell whether a case of the service would be taken now; asked before anybody types.
+
+        Closed where the disk is below its floor, or what waits of the service reaches ``caps``.
+        What was begun is taken all the same: the floor leaves room for it.
+
+        Args:
+            caps: those that bind now; ``OfflineCaps()`` while the platform answers.
+
+        Raises:
+            KioskError: ``store.unwritable``.
+        """
+
     def submit(self, submission: Submission, slip_for: Callable[[str], Slip]) -> Submitted:
         """Accept a case: business, outbox, audit and print job in one durable commit.
 
@@ -173,6 +189,15 @@ class Store(Protocol):
 
     def standing(self, case_id: str) -> CaseStanding | None:
         """Return where a case stands, or None for a case that was never accepted."""
+
+    def notices_for(self, card_number: CitizenNumber) -> Sequence[CaseStanding]:
+        """Return a resident's cases that were decided since, refusals first; see ``tell``.
+
+        Found by a keyed hash: no name or number is kept in the clear.
+        """
+
+    def tell(self, case_id: str) -> bool:
+        """Note durably that the resident was told, so not again; False where it was before."""
 
     def print_job(self, job_id: str, state: PrintJobState) -> bool:
         """Move a print job on; False (and no change) where its state does not allow it.
@@ -201,6 +226,20 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Close the database; never raises."""
+
+
+class Content(Protocol):
+    """What the platform publishes and this kiosk has: notices, jobs, shops and the like.
+
+    Feeds are named as on the wire; entries are JSON objects in the form that
+    ``offline_store.wire.content`` gives them, believed and checked before they came here.
+    """
+
+    def version(self, feed: str) -> int | None:
+        """Return the version of a feed that counts; None where none is here."""
+
+    def entries(self, feed: str) -> tuple[Mapping[str, Any], ...]:
+        """Return the entries of that version; empty where none is here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drivers.audio.espeak import EspeakSpeaker
 from drivers.catalog import open_card_reader, open_receipt_printer
 from drivers.mailbox import Mailbox
+from kiosk.app import published
 from kiosk.app.desk import Gathered, KioskDesk
+from kiosk.app.published import Published, RestartWhenIdle
 from kiosk.app.supplies import Supplies
 from kiosk.app.surface import Surface
 from kiosk.app.system import own_command
-from kiosk.catalogue import checks, load
 from kiosk.config import Settings
 from kiosk.domain.screen import Display
 from kiosk.errors import KioskError
@@ -20,16 +22,20 @@ from kiosk.flow import events
 from kiosk.flow.hands import Outside
 from kiosk.flow.journal import Entry, Journal
 from kiosk.flow.session import Session, Timing
-from kiosk.flow.table import check
 from kiosk.kinds import hall
-from kiosk.maintenance import staff
 from kiosk.ports import Clock, Ids, Speaker
 from offline_store.cases import SqlStore
-from offline_store.engine import open_database
+from offline_store.content import ContentStore
+from offline_store.engine import findings, open_database
 from offline_store.keys import FileKeyProvider
+from offline_store.sealing import Sealer
 from offline_store.sync.supervisor import SyncProcess
 
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
 DATABASE, KEY = "cases.db", "cases.key"
+CERTIFICATE = "device.crt"
 
 
 class Kiosk:
@@ -42,16 +48,23 @@ class Kiosk:
         outside: Outside,
         things: Gathered,
         store: SqlStore,
+        feeds: Published,
+        findings: Sequence[KioskError] = (),
     ) -> None:
-        """Hold what ``compose`` has built."""
+        """Hold what ``compose`` has built; ``findings`` are the store's, for whoever runs it."""
+        self.findings = findings
         self.session = session
         self.store = store
         self.desk, self._outside, self._things = desk, outside, things
+        self._feeds = feeds
 
     def open(self) -> None:
-        """Start devices."""
+        """Start devices; the session has shown its first screen."""
         self._outside.journal.note(Entry.PROGRAM_STARTED)
+        for found in self.findings:
+            self._outside.journal.note(Entry.FAULT, code=found.code)
         self.desk.open()
+        self._feeds.open()
 
     def note_fault(self, kind: str, place: str) -> None:
         """Put an unexpected fault of the program into the journal."""
@@ -64,8 +77,10 @@ class Kiosk:
         self._outside.speaker.close()
         worker = self._things.store_worker
         if isinstance(worker, Mailbox):
-            worker.stop()
-            worker.join(STOP_SECONDS)
+            worker.stop(drain=True)  # what a visit's end has still to say
+            if not worker.join(STOP_SECONDS):
+                worker.stop()
+                worker.join(STOP_SECONDS)
         self._things.store.close()
         self._outside.journal.note(Entry.PROGRAM_ENDED)
         self._outside.journal.close()
@@ -97,27 +112,30 @@ def compose(
         KioskError: what is wrong with catalogue, devices' settings, key or database.
     """
     folder = settings.data.folder
-    if not settings.gateway.token_file.is_file():
-        raise KioskError("gateway.token_missing", {"path": settings.gateway.token_file})
+    if not (folder / CERTIFICATE).is_file():
+        raise KioskError("enrol.missing", {"path": folder})
     reader = open_card_reader(settings.idcard.adapter, settings.idcard.params)
     printer = open_receipt_printer(settings.printer.adapter, settings.printer.params)
-    catalogue = load(settings.catalogue)
-    display = Display(language=settings.screen.language)
-    tables = hall.flows(
-        catalogue.groups,
-        catalogue.at(settings.site.place),
-        settings.site,
-        checks,
-        more=[staff.flow(settings.site, settings.staff.session_minutes)],
-        display=display,
-    )
-    holes = check(tables, hall.ROOT)
-    if holes:
-        raise KioskError("catalogue.invalid", {"count": len(holes)})
-    store = open_store(settings, clock, ids)
+    engine = open_engine(settings)
+    try:
+        content = ContentStore(engine, clock)
+        tables = published.offered(settings, content)
+        store = open_store(settings, clock, ids, engine=engine)
+    except KioskError:
+        engine.dispose()
+        raise
     journal = Journal(clock, folder)
     worker = Mailbox("store", clock)
     worker.start()
+    when_idle = RestartWhenIdle(surface.show, surface.restart)
+    feeds = Published(
+        content,
+        clock,
+        worker,
+        surface.timers,
+        surface.post,
+        when_idle.ask if settings.catalogue is None else None,
+    )
 
     def acknowledged(case_id: str, case_number: str | None) -> None:
         surface.post(events.CaseAcknowledged(case_id, case_number or ""))
@@ -130,6 +148,7 @@ def compose(
             sync,
             on_network=lambda online: surface.post(events.NetworkChanged(online)),
             on_acknowledged=acknowledged,
+            on_content=lambda _feed, _version: feeds.look(),
         ),
         store=store,
         store_worker=worker,
@@ -154,22 +173,60 @@ def compose(
         hall.ROOT,
         outside,
         post=surface.post,
-        show=surface.show,
+        show=when_idle.show,
         narrate=surface.narrate,
         timing=Timing(settings.timing.idle_seconds, settings.timing.last_seconds),
-        display=display,
+        display=Display(language=settings.screen.language),
     )
-    return Kiosk(session, desk, outside, things, store)
+    return Kiosk(session, desk, outside, things, store, feeds, findings(engine))
 
 
-def open_store(settings: Settings, clock: Clock, ids: Ids, *, recover: bool = True) -> SqlStore:
+def open_engine(settings: Settings) -> Engine:
     """Open the data folder's database with its key.
 
+    Raises:
+        KioskError: ``store.*``.
+    """
+    folder = data_folder(settings)
+    return open_database(
+        folder / DATABASE, FileKeyProvider(folder / KEY), settings.gateway.device_id
+    )
+
+
+def open_store(
+    settings: Settings,
+    clock: Clock,
+    ids: Ids,
+    *,
+    recover: bool = True,
+    engine: Engine | None = None,
+) -> SqlStore:
+    """Return the store over the data folder's database.
+
     Args:
+        engine: of the database, where it is open already.
         recover: end the print jobs that a crash left open; not beside a kiosk that runs.
 
     Raises:
         KioskError: ``store.*``.
+    """
+    sealer = _sealer(settings)
+    return SqlStore(
+        engine or open_engine(settings),
+        clock,
+        ids,
+        settings.site.terminal,
+        settings.gateway.device_id,
+        sealer,
+        recover=recover,
+    )
+
+
+def data_folder(settings: Settings) -> Path:
+    """Return the data folder, made where it is missing, for the kiosk's user alone.
+
+    Raises:
+        KioskError: ``store.unwritable``.
     """
     folder = settings.data.folder
     try:
@@ -177,5 +234,12 @@ def open_store(settings: Settings, clock: Clock, ids: Ids, *, recover: bool = Tr
     except OSError as error:
         cause = error.strerror or type(error).__name__
         raise KioskError("store.unwritable", {"path": folder, "cause": cause}) from None
-    engine = open_database(folder / DATABASE, FileKeyProvider(folder / KEY))
-    return SqlStore(engine, clock, ids, settings.site.terminal, recover=recover)
+    return folder
+
+
+def _sealer(settings: Settings) -> Sealer:
+    try:
+        return Sealer(settings.gateway.suite, settings.gateway.seal_key)
+    except (ValueError, ImportError) as wrong:
+        params = {"path": "?", "field": "gateway.seal_key", "problem": wrong}
+        raise KioskError("config.invalid", params) from None

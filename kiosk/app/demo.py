@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.app.demo_site import write_site
+from kiosk.app.demo_site import PIN, write_site
 from kiosk.app.run import WINDOW, finish, put_off_collection
-from kiosk.app.system import SystemClock, Uuid7
-from kiosk.config import Settings, load
+from kiosk.app.site import load_site
+from kiosk.app.system import SystemClock, Uuid7, start_anew
 from kiosk.domain.text import Language
 from kiosk.errors import KioskError
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from kiosk.app.world import World
 
 PORTRAIT = (1080, 1920)
-PIN = "246810"
-"""Opens the demonstration's staff door; a real kiosk has none until `kiosk staff set-pin`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,13 @@ def run_demo(wanted: Demo) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with tempfile.TemporaryDirectory(prefix="xiaoshi-demo-") as new:
         folder = (wanted.data or Path(new)).absolute()
-        return _walk(wanted, folder) if headless else _play(wanted, folder)
+        if headless:
+            return _walk(wanted, folder)
+        status, restart = _play(wanted, folder)
+    if restart:
+        print("kiosk: restarted from the staff door", flush=True)
+        start_anew()
+    return status
 
 
 def run_selftest(out: Path | None, *, only_first_frame: bool) -> int:
@@ -83,7 +87,7 @@ class Stage:
 
         self._wanted, self._folder = wanted, folder
         self.clock = SystemClock()
-        settings: Settings = load(write_site(folder, language=wanted.language))
+        settings = load_site(write_site(folder, language=wanted.language))
         self.window: Window = Window(settings, self.clock, windowed=wanted.windowed)
         self.world: World | None = None
 
@@ -99,7 +103,7 @@ class Stage:
                 self._folder, network=wanted.network == "on", language=wanted.language
             )
             ready(self.world)
-            settings = load(self.world.config)
+            settings = load_site(self.world.config)
             surface = self.window.surface()
             sync = sync_command(self.world.config)
             kiosk = compose(settings, surface, self.clock, Uuid7(), sync)
@@ -121,11 +125,13 @@ def _walk(wanted: Demo, folder: Path) -> int:
     stage.window.open(wanted.size)
     walk = Walk(stage, wanted)
     status = stage.run(walk.begin)
+    if stage.window.ended_by is not None:
+        return 128 + stage.window.ended_by
     return walk.report(status)
 
 
-def _play(wanted: Demo, folder: Path) -> int:
-    """Open the kiosk and the dock for a person."""
+def _play(wanted: Demo, folder: Path) -> tuple[int, bool]:
+    """Open the kiosk and the dock for a person; return the status and whether to start anew."""
     from kiosk.app.hands_on import dock_for
 
     stage = Stage(wanted, folder)
@@ -133,7 +139,7 @@ def _play(wanted: Demo, folder: Path) -> int:
     print(f"kiosk: hold the upper left corner for the staff door; its PIN is {PIN}", flush=True)
     docks: list[object] = []
     stage.window.on_kiosk.append(lambda: docks.append(dock_for(stage)))
-    return stage.run(lambda _: None)
+    return stage.run(lambda _: None), stage.window.restart_asked
 
 
 def _first_frame(folder: Path) -> int:

@@ -8,7 +8,11 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 
+PIN = "246810"
+"""Opens the demonstration's staff door; a real kiosk has none until `kiosk staff set-pin`."""
+
 DEVICE, TERMINAL = "demo-QH01", "QH01"
+ANY_KEY = base64.b64encode(bytes(range(32))).decode()
 
 SITE = """\
 # Written by `kiosk demo`: a community that does not exist, on virtual devices.
@@ -31,10 +35,11 @@ adapter = "escpos-tcp"
 params = {{ host = "{printer_host}", port = {printer_port} }}
 
 [gateway]
-url = "http://127.0.0.1:{gateway_port}"
+url = "https://127.0.0.1:{gateway_port}"
 public_key = "{public_key}"
+seal_key = "{seal_key}"
 device_id = "{device}"
-token_file = "token"
+ca_file = "{ca_file}"
 
 [screen]
 diagonal_inches = {diagonal}
@@ -53,7 +58,9 @@ def write_site(
     reader: str = "/dev/null",
     printer: tuple[str, int] = ("127.0.0.1", 9),
     gateway_port: int = 9,
-    public_key: str = base64.b64encode(bytes(32)).decode(),
+    public_key: str = ANY_KEY,
+    seal_key: str = ANY_KEY,
+    ca_file: str = "gateway.ca.crt",
 ) -> Path:
     """Write the site's settings into ``folder`` and return the file.
 
@@ -70,6 +77,8 @@ def write_site(
             printer_port=printer[1],
             gateway_port=gateway_port,
             public_key=public_key,
+            seal_key=seal_key,
+            ca_file=ca_file,
             diagonal=diagonal_inches,
             language=language,
         ),

@@ -12,9 +12,11 @@ from datetime import UTC, datetime, time
 from threading import Lock
 
 from drivers.events import CardEnded, CardFound, DeviceChanged, DeviceEvent
-from drivers.host import CardReaderHost, DeviceHost
+from drivers.host import DeviceHost
+from drivers.idcard.host import CardReaderHost
 from kiosk.app.supplies import Supplies
 from kiosk.domain.receipt import PrintOutcome, Slip
+from kiosk.domain.service import Service
 from kiosk.domain.site import CHINA
 from kiosk.domain.staff import DeviceState, DeviceStatus, Overview
 from kiosk.errors import KioskError
@@ -52,6 +54,7 @@ class Gathered:
     platform: Platform
     store: Store
     store_worker: Worker
+    services: tuple[Service, ...]
     supplies: Supplies
     journal: Journal
     clock: Clock
@@ -71,9 +74,10 @@ class KioskDesk:
         self._post, self._restart = post, restart
         self._reader = CardReaderHost(READER, things.reader, self._heard, things.clock)
         self.printer = DeviceHost(PRINTER, things.printer, self._heard, things.clock)
-        self._watching = False
+        self._watching: int | None = None
+        self._supposed: DeviceStatus | None = None
         self._telling = Lock()
-        self._told: str | None = None
+        self._told: tuple[int, str] | None = None
 
     def open(self) -> None:
         """Start the devices' threads."""
@@ -87,14 +91,14 @@ class KioskDesk:
 
     # what the kernel asks
 
-    def watch_cards(self, on: bool) -> None:
-        """Begin or cease to look for a card; a reader that is gone is said at once."""
+    def watch_cards(self, visit: int | None) -> None:
+        """Begin to look for a card, or cease; a reader that is gone is said at once."""
         self._forget()
-        self._watching = on
-        self._reader.watch_cards(on)
+        self._watching = visit
+        self._reader.watch_cards(visit)
         code = self._reader.state.code
-        if on and code is not None:
-            self._card_failed(code)
+        if visit is not None and code is not None:
+            self._card_failed(visit, code)
 
     def print(
         self, slip: Slip, wanted: Callable[[], bool], done: Callable[[PrintResult], None]
@@ -117,7 +121,8 @@ class KioskDesk:
             elif result.code in _NOT_THE_PRINTER:
                 pass
             elif self.printer.state.state is DeviceState.ONLINE:
-                self.printer.noticed(DeviceStatus(PRINTER, DeviceState.OFFLINE, result.code))
+                self._supposed = DeviceStatus(PRINTER, DeviceState.OFFLINE, result.code)
+                self.printer.noticed(self._supposed)
             done(result)
 
         self.printer.submit(work, ended, PRINT_DEADLINE)
@@ -175,6 +180,7 @@ class KioskDesk:
                 self.printer.state,
                 things.speaker.status(),
                 *self._platform(),
+                *self._intake(),
             ),
             queue=things.store.queue(),
             supplies=things.supplies.left(),
@@ -192,17 +198,26 @@ class KioskDesk:
             return ()
         return (DeviceStatus("platform", DeviceState.HARDWARE_ERROR, code),)
 
+    def _intake(self) -> tuple[DeviceStatus, ...]:
+        """Return one more light where a service is not taken now, with the first reason."""
+        things, online = self._things, self._things.platform.online()
+        for service in things.services:
+            told = things.store.intake(service.id, service.caps(online))
+            if not told.is_open:
+                return (DeviceStatus("intake", DeviceState.OFFLINE, told.code),)
+        return ()
+
     # what devices say, on their threads
 
     def _heard(self, event: DeviceEvent) -> None:
         match event:
-            case CardFound():
+            case CardFound(request=visit):
                 self._forget()
-                self._post(events.CardFound())
-            case CardEnded(result=CardRead(card)):
-                self._post(events.CardWasRead(card, self._things.clock.now()))
-            case CardEnded(result=CardFault(code)):
-                self._card_failed(code)
+                self._post(events.CardFound(visit=visit))
+            case CardEnded(request=visit, result=CardRead(card)):
+                self._post(events.CardWasRead(card, self._things.clock.now(), visit=visit))
+            case CardEnded(request=visit, result=CardFault(code)):
+                self._card_failed(visit, code)
             case DeviceChanged():
                 self._changed(event)
 
@@ -212,24 +227,25 @@ class KioskDesk:
             Entry.DEVICE_CHANGED, device=change.device, state=status.state.value, code=status.code
         )
         if change.device == PRINTER and change.recovered:
-            self._post(events.PrinterRecovered())
+            self._post(events.PrinterRecovered(seen=change.before is not self._supposed))
         if change.device == READER and change.recovered:
             self._forget()
             self._post(events.CardReaderReady())
         elif change.device == READER and status.code is not None:
             self._post(events.CardReaderLost())
-            if self._watching:
-                self._card_failed(status.code)
+            visit = self._watching
+            if visit is not None:
+                self._card_failed(visit, status.code)
 
-    def _card_failed(self, code: str) -> None:
+    def _card_failed(self, visit: int, code: str) -> None:
         """Tell it once: a reader pulled in the middle of a read is noticed by the read at once and
         by the host's looks a moment later, when the resident may already be on another step.
         """
         with self._telling:
-            if code == self._told:
+            if (visit, code) == self._told:
                 return
-            self._told = code
-        self._post(events.CardFailed(code))
+            self._told = visit, code
+        self._post(events.CardFailed(code, visit=visit))
 
     def _forget(self) -> None:
         """A card laid down, a reader that is back, a step that asks anew: all is news again."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from drivers.sandbox.people import PEOPLE
+from kiosk.app.demo_site import PIN
 from ui.devdock import DevDock, DockActions
 
 if TYPE_CHECKING:
@@ -88,4 +89,5 @@ def actions_on(world: World) -> DockActions:
         network=lambda on: world.line.mend() if on else world.line.cut(),
         slip_image=slip_image,
         wire_events=wire_events,
+        pin=PIN,
     )

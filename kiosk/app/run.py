@@ -5,12 +5,19 @@ from __future__ import annotations
 import gc
 import json
 import os
+import shlex
 import sys
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from kiosk.app.system import SystemClock, Uuid7, own_command
-from kiosk.config import Settings, load
+from kiosk.app.site import load_site
+from kiosk.app.system import SystemClock, Uuid7, start_anew
 from kiosk.errors import KioskError
+
+if TYPE_CHECKING:
+    from offline_store.gateway.adapter import Drained
 
 LEAST_PIN, MOST_PIN = 6, 8
 PRIVATE = 0o077
@@ -21,7 +28,7 @@ def run_kiosk(config: Path, *, windowed: bool) -> int:
     """Run the kiosk on a screen until it is ended; return the exit status."""
     put_off_collection()
     os.umask(PRIVATE)
-    settings = load(config)
+    settings = load_site(config)
     need_display()
     from kiosk.app.window import Kiosk, Window
 
@@ -32,12 +39,14 @@ def run_kiosk(config: Path, *, windowed: bool) -> int:
     def make() -> Kiosk:
         from kiosk.app.compose import compose, sync_command
 
-        return compose(settings, window.surface(), clock, Uuid7(), sync_command(config))
+        kiosk = compose(settings, window.surface(), clock, Uuid7(), sync_command(config))
+        for found in kiosk.findings:
+            print(f"kiosk: {found}", file=sys.stderr)
+        return kiosk
 
     status = finish(window.run(make), window.failure)
     if window.restart_asked:
-        command = [*own_command(), "run", "--config", str(config.absolute())]
-        os.execv(command[0], [*command, *(["--windowed"] if windowed else [])])
+        start_anew()
     return status
 
 
@@ -74,10 +83,11 @@ def need_display() -> None:
 def run_sync(config: Path) -> int:
     """Run the sync process over this kiosk's store until standard input ends."""
     from kiosk.app.compose import DATABASE, KEY
+    from kiosk.app.published import fit
     from offline_store.sync.process import run
 
     os.umask(PRIVATE)
-    settings = load(config)
+    settings = load_site(config)
     folder, gateway = settings.data.folder, settings.gateway
     if not folder.is_dir():
         cause = "there is no such folder; `kiosk run` makes it"
@@ -88,19 +98,34 @@ def run_sync(config: Path) -> int:
         url=gateway.url,
         public_key=gateway.public_key,
         device_id=gateway.device_id,
-        token_file=gateway.token_file,
         ca_file=gateway.ca_file,
+        fit=lambda packages: fit(settings, packages),
     )
 
 
-def run_gateway(database: str, key: Path, tokens: Path, host: str, port: int) -> None:
+def run_gateway(told: Namespace) -> None:
     """Serve the reference gateway; the first line of standard output tells where."""
-    from offline_store.gateway import serve
+    from offline_store.gateway import Serving, Tls, serve
 
     def ready(news: object) -> None:
         print(json.dumps(news), flush=True)
 
-    serve(database, key, tokens, host, port, ready)
+    tls = Tls(tuple(told.name or [told.host]), told.tls_cert, told.tls_key, told.client_ca)
+    serve(
+        Serving(
+            database=told.database,
+            key=told.key,
+            seal_key=told.seal_key,
+            ca=told.ca or told.key.with_name("gateway.ca"),
+            tls=None if told.plain else tls,
+            host=told.host,
+            port=told.port,
+            workers=told.workers,
+            batches_per_second=told.rate,
+            metrics_port=told.metrics_port,
+        ),
+        ready,
+    )
 
 
 def print_case(database: str, case_id: str) -> int:
@@ -116,18 +141,34 @@ def print_case(database: str, case_id: str) -> int:
     return 0 if case is not None else 1
 
 
-def set_pin(config: Path, pin: str) -> int:
-    """Set the staff PIN."""
+def gateway_watched(database: str) -> Sequence[Mapping[str, Any]]:
+    """Return what somebody should look at in the gateway's database."""
+    from offline_store.gateway.operating import watched
+
+    return watched(database)
+
+
+def hand_on(database: str, folder: Path | None, command: str | None, once: bool) -> Drained:
+    """Hand accepted items on to a folder, or to a command of which a shell would see the words."""
+    from offline_store.gateway.adapter import Command, Folder
+    from offline_store.gateway.operating import hand_on as drain
+
+    adapter = Folder(folder) if folder is not None else Command(shlex.split(command or ""))
+    return drain(database, adapter, SystemClock(), once)
+
+
+def set_pin(config: Path, pin: str, number: str) -> int:
+    """Set the staff PIN, the kiosk's only one, as that of staff ``number``."""
     from kiosk.app.compose import open_store
 
-    settings: Settings = load(config)
+    settings = load_site(config)
     if not (pin.isascii() and pin.isdigit() and LEAST_PIN <= len(pin) <= MOST_PIN):
         print(f"kiosk: a PIN has {LEAST_PIN} to {MOST_PIN} digits", file=sys.stderr)
         return 2
     store = open_store(settings, SystemClock(), Uuid7(), recover=False)
     try:
-        store.set_pin(pin)
+        store.set_pin(pin, number)
     finally:
         store.close()
-    print("PIN set")
+    print(f"PIN set for staff number {number}; it is the only one that opens this kiosk")
     return 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from datetime import UTC, datetime
+from typing import NoReturn
 
 
 class SystemClock:
@@ -33,3 +35,10 @@ def own_command() -> list[str]:
     """Return how this very build starts itself, frozen or not."""
     frozen = getattr(sys, "frozen", False)
     return [sys.executable] if frozen else [sys.executable, "-m", "kiosk"]
+
+
+def start_anew() -> NoReturn:
+    """Start this build again in this process, with the same arguments; all was closed before."""
+    command = [*own_command(), *sys.argv[1:]]
+    sys.stdout.flush()
+    os.execv(command[0], command)

@@ -80,6 +80,8 @@ class Window(QObject):
         self.kiosk: Kiosk | None = None
         self._composed: Kiosk | None = None
         self.restart_asked = False
+        self.ended_by: int | None = None
+        """The signal that ended the program, if one did."""
         self.on_screen: list[Callable[[Screen], None]] = []
         self.on_event: list[Callable[[Event], None]] = []
         self.on_kiosk: list[Callable[[], None]] = []
@@ -278,6 +280,7 @@ class _Signals:
         self._notifier.activated.connect(self._woken)
 
     def _ended(self, number: int, frame: FrameType | None) -> None:
+        self._window.ended_by = number
         self._window.quit()
 
     def _woken(self) -> None:

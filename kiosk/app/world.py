@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +17,9 @@ from typing import IO
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.network import NetworkLine
 from drivers.sandbox.receipt import VirtualReceiptPrinter
+from kiosk.app.compose import CERTIFICATE
 from kiosk.app.demo_site import DEVICE, write_site
+from kiosk.app.enrolment import code_for, enrol
 from kiosk.app.system import own_command
 
 PAPER_MM_PER_S = 150
@@ -32,13 +33,6 @@ class Gateway:
 
     def __init__(self, folder: Path) -> None:
         """Start it over a database in ``folder``, and wait until it listens."""
-        tokens = folder / "tokens"
-        token = folder / "token"
-        if not token.exists():
-            token.write_text(secrets.token_urlsafe(32))
-            token.chmod(0o600)
-            tokens.write_text(f"{DEVICE}={token.read_text()}\n")
-            tokens.chmod(0o600)
         self.database = f"sqlite:///{folder / GATEWAY_DATABASE}"
         self._process = subprocess.Popen(
             [
@@ -47,7 +41,7 @@ class Gateway:
                 "serve",
                 f"--database={self.database}",
                 f"--key={folder / 'gateway.key'}",
-                f"--tokens={tokens}",
+                f"--seal-key={folder / 'seal.key'}",
                 "--port=0",
             ],
             stdout=subprocess.PIPE,
@@ -58,6 +52,8 @@ class Gateway:
         news = json.loads(self._first_line(self._process.stdout))
         self.port: int = news["port"]
         self.public_key: str = news["public_key"]
+        self.seal_key: str = news["seal_key"]
+        self.ca_file: str = news["ca_file"]
 
     @property
     def pid(self) -> int:
@@ -101,8 +97,6 @@ class World:
         self.gateway = Gateway(folder)
         self.line = NetworkLine("127.0.0.1", self.gateway.port)
         self.line.start()
-        if not network:
-            self.line.cut()
         self.config = write_site(
             folder,
             language=language,
@@ -110,7 +104,13 @@ class World:
             printer=(self.printer.host, self.printer.tcp_port),
             gateway_port=self.line.port,
             public_key=self.gateway.public_key,
+            seal_key=self.gateway.seal_key,
+            ca_file=self.gateway.ca_file,
         )
+        if not (folder / "data" / CERTIFICATE).exists():
+            enrol(self.config, code_for(self.gateway.database, DEVICE, hours=1))
+        if not network:
+            self.line.cut()
 
     def case(self, case_id: str) -> Mapping[str, object] | None:
         """Return what the gateway holds of a case."""

@@ -20,6 +20,8 @@ from kiosk.domain.service import (
     FieldType,
     Group,
     Guide,
+    OfflineCaps,
+    OfflineClass,
     Option,
     Requirement,
     Service,
@@ -57,6 +59,12 @@ MOST_TILES = 6
 TILE_LINE = 8
 LANGUAGES = ("zh", "en")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+ICONS = "pictogrammers.com/library/mdi"
+"""Where all icons of the font are to be seen."""
+
+_TYPING_ERROR = 0.8
+"""Likeness of two names, from 0 to 1, of which one is the other with a slip of the hand."""
+
 _ICON = re.compile(r"mdi6\.[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -97,6 +105,7 @@ def checks(
         Guide: _guide,
         ConsentPurpose: _consent,
         SlipWords: _slip,
+        OfflineCaps: _caps,
         Service: _all(_id, icon_of, service),
         Groups: _groups,
     }
@@ -139,16 +148,21 @@ def _icon(values: Values, icons: Collection[str] | None) -> Iterator[Finding]:
         return
     if not _ICON.fullmatch(icon):
         yield _finding("icon", f"{icon!r} is no icon", 'name it as in "mdi6.human-cane"')
-    elif icons is not None and icon.removeprefix("mdi6.") not in icons:
-        remedy = did_you_mean(icon, _near(icon, icons))
+    elif icons is not None and (name := icon.removeprefix("mdi6.")) not in icons:
+        near = _nearest(name, icons)
+        remedy = f"did you mean {f'mdi6.{near}'!r}?" if near else f"choose one of {ICONS}"
         yield _finding("icon", f"{icon!r} is not in the icon font", remedy)
 
 
-def _near(icon: str, icons: Collection[str]) -> list[str]:
-    """Return the icons that share a word with ``icon``: the font has seven thousand."""
-    words = set(icon.removeprefix("mdi6.").split("-"))
-    near = [f"mdi6.{name}" for name in icons if words & set(name.split("-"))]
-    return near or ["mdi6.help-circle"]
+def _nearest(name: str, icons: Collection[str]) -> str | None:
+    """Return the icon that was meant: a typing error away, or the nearest that shares a word."""
+    from difflib import get_close_matches
+
+    words = set(name.split("-"))
+    sharing = sorted(icon for icon in icons if words & set(icon.split("-")))
+    near = get_close_matches(name, sorted(icons), n=1, cutoff=_TYPING_ERROR)
+    near = near or get_close_matches(name, sharing, n=1, cutoff=0)
+    return near[0] if near else None
 
 
 def _tile(values: Values) -> Iterator[Finding]:
@@ -216,6 +230,14 @@ def _paper(key: tuple[str | int, ...], text: str, room: int) -> Iterator[Finding
         yield Finding(key, f"is {width:g} characters wide on paper", f"shorten it to {room}")
 
 
+def _caps(values: Values) -> Iterator[Finding]:
+    for name in ("days", "count"):
+        cap = values.get(name)
+        if cap is not None and cap < 1:
+            remedy = f'write at least 1, leave {name} out for no cap, or offline_class = "C"'
+            yield _finding(name, f"{cap} takes nothing", remedy)
+
+
 def _service(values: Values) -> Iterator[Finding]:
     yield from _one_of(values, "kind", KINDS)
     kind = values.get("kind")
@@ -227,6 +249,10 @@ def _service(values: Values) -> Iterator[Finding]:
     wrong = item_code.fault_of(values["item_code"]) if "item_code" in values else None
     if wrong:
         yield _finding("item_code", *wrong)
+    kept = values.get("offline_class", OfflineClass.QUEUE) is OfflineClass.QUEUE
+    if not kept and values.get("offline", OfflineCaps()) != OfflineCaps():
+        remedy = 'leave [offline] out, or offline_class = "B"'
+        yield _finding("offline", "caps what never waits on the machine", remedy)
     for name in ("rules", "fields"):
         yield from _twice(name, "id", values.get(name, ()))
     yield from _twice("consents", "purpose", values.get("consents", ()))

@@ -104,7 +104,7 @@ def load(folder: Path | None = None) -> Catalogue:
     count = sum(finding.level == "error" for file in files for finding in file.findings)
     count += sum(1 for _ in _same_ids(files))
     if count:
-        raise KioskError("catalogue.invalid", {"count": count})
+        raise KioskError("catalogue.invalid", {"count": count, "path": folder})
     return Catalogue(groups, tuple(services))
 
 
@@ -114,6 +114,9 @@ def check(paths: Iterable[Path] = ()) -> tuple[Fault, ...]:
     Args:
         paths: folders of catalogues or single packages; none means the program's own catalogue. A
             single package is checked against the tiles of the catalogue that it lies in.
+
+    Raises:
+        KioskError: ``catalogue.missing``; there is nothing at one of them.
     """
     from kiosk.catalogue.icons import names
 
@@ -121,8 +124,7 @@ def check(paths: Iterable[Path] = ()) -> tuple[Fault, ...]:
     files: list[_File] = []
     for path in [*paths] or [default_folder()]:
         if not path.exists():
-            files.append(_File(path, (Finding((), "does not exist", "give another path"),)))
-            continue
+            raise KioskError("catalogue.missing", {"path": path})
         root = path if path.is_dir() else _root_of(path)
         tiles = _read_groups(root / GROUPS, icons) if root else None
         ids = [group.id for group in _tiles(tiles)] if tiles and tiles.value else None
@@ -168,19 +170,14 @@ def _parse(path: Path) -> tuple[str, dict[str, object]] | _File:
     try:
         return source, tomllib.loads(source)
     except tomllib.TOMLDecodeError as wrong:
-        problem, line = _syntax(str(wrong), source)
-        finding = Finding((), f"is not TOML: {problem}", "see toml.io for the form")
-        return _File(path, (finding,), None, source, line)
+        from kiosk.toml_syntax import syntax_fault
+
+        fault = syntax_fault(str(wrong), source)
+        finding = Finding((), f"is not TOML: {fault.problem}", fault.remedy)
+        return _File(path, (finding,), None, source, fault.line)
     except RecursionError:
         finding = Finding((), "is nested too deeply", "write it flat")
         return _File(path, (finding,), None, source)
-
-
-def _syntax(message: str, source: str) -> tuple[str, int]:
-    """Split tomllib's message into what is wrong and its line."""
-    problem, _, where = message.rpartition(" (at ")
-    digits = where.partition("line ")[2].partition(",")[0]
-    return (problem or message), int(digits) if digits else source.count("\n") + 1
 
 
 def _read_groups(path: Path, icons: Collection[str] | None) -> _File:

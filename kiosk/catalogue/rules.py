@@ -35,6 +35,11 @@ from kiosk.domain.site import Site
 
 LONGEST = 500
 DEEPEST = 20
+FORMS = (
+    'write conditions as age >= 80, sex == "female", birth < 1950-01-31, region in site.regions or'
+    " address within site.region_names, joined by and, or, not and ( )"
+)
+"""What a rule may look like, for whoever wrote another."""
 
 
 class Type(StrEnum):
@@ -190,7 +195,7 @@ def _tokens(source: str) -> list[_Token]:
             raise RuleError(
                 column,
                 f"{source[column - 1]!r} is not understood here",
-                "see the forms in rules.py",
+                FORMS,
             )
         kind = match.lastgroup
         tokens.append(_Token(kind, match[kind], match.start(kind) + 1))

@@ -30,6 +30,23 @@ class Consent:
     given_at: datetime
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Attachment:
+    """A scan that goes with a case; its ``repr`` shows neither name nor content.
+
+    Attributes:
+        name: what it is, as whoever works on the case will read it.
+        media_type: such as ``image/jpeg`` (RFC 6838).
+    """
+
+    name: str
+    media_type: str
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"Attachment({self.media_type!r}, {len(self.content)} bytes)"
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """All that a resident hands in with one touch.
@@ -50,6 +67,7 @@ class Submission:
     answers: Mapping[str, Personal | str]
     consents: tuple[Consent, ...]
     submitted_at: datetime
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,10 @@ class PersonName(Personal):
     __slots__ = ()
 
     def masked(self) -> str:
-        """Return 王*英 for three characters, 王* for two, 欧**英 for four."""
+        """Return 王*英 for three characters, 王* for two, 欧**英 for four, * for one."""
         name = self.reveal()
+        if len(name) < 2:
+            return "*" * len(name)
         if len(name) < 3:
             return name[:1] + "*" * (len(name) - 1)
         return name[0] + "*" * (len(name) - 2) + name[-1]

@@ -7,6 +7,7 @@ table of the step must handle each. ``ui.views`` has one view for each content t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from kiosk.domain.frame import BAR, Attract, Content, Display, Progress, Screen
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BAR",
     "Attract",
+    "CaseRefused",
     "ConsentAsked",
     "Content",
     "Display",
@@ -28,6 +30,7 @@ __all__ = [
     "Guide",
     "HelpCalled",
     "Home",
+    "NotNow",
     "NotYet",
     "Progress",
     "PutCard",
@@ -80,6 +83,19 @@ class Guide(Content):
 
 
 @dataclass(frozen=True, slots=True)
+class NotNow(Content):
+    """This machine takes no case of a service now: ``error.<code>`` says why, the view where to go.
+
+    It comes before anything was asked, so nothing is lost. ``others`` goes back to the list.
+    """
+
+    view: ClassVar[str] = "not_now"
+    actions: ClassVar[tuple[str, ...]] = ("others",)
+    service: Service
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotYet(Content):
     """Not possible now: why, where to go, what to bring.
 
@@ -101,6 +117,8 @@ class PutCard(Content):
     """Put your card on the reader. ``code`` is what went wrong last time.
 
     ``lost`` tells that the reader cannot work now: nobody should be told to lay a card there.
+    ``lift`` tells that a card was read in this visit: the reader takes it for read until it is
+    lifted (SAM answer 80), and whoever left it there would wait for ever.
     """
 
     view: ClassVar[str] = "put_card"
@@ -108,6 +126,7 @@ class PutCard(Content):
     where: Text
     code: str | None = None
     lost: bool = False
+    lift: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +137,37 @@ class Reading(Content):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseRefused(Content):
+    """An earlier case was not accepted: which, and what to do now. Told once, at the next reading.
+
+    ``understood`` carries the case's id.
+
+    Attributes:
+        service: its name; None where it is no longer offered.
+        day: when it was handed in.
+    """
+
+    view: ClassVar[str] = "case_refused"
+    actions: ClassVar[tuple[str, ...]] = ("understood",)
+    case_id: str
+    service: Text | None
+    day: date
+    receipt_no: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question(Content):
     """One question of the form.
 
-    ``draft`` carries what is typed or chosen so far; ``next`` commits it; ``skip`` leaves an
-    optional question unanswered. ``complaint`` is the key of what is wrong with the draft, None
-    while it is being typed or right; ``missing`` how many characters are still wanted.
+    ``draft`` carries what is chosen, or said as a whole; ``key`` one key of the pad (a digit,
+    ``clear`` or ``delete``), for fingers are faster than a screen; ``next`` commits it; ``skip``
+    leaves an optional question unanswered. ``complaint`` is the key of what is wrong with the
+    draft, None while it is being typed or right; ``missing`` how many characters are still wanted.
     ``read_from`` is whose card was just read and may be taken back, on the first question only.
     """
 
     view: ClassVar[str] = "question"
-    actions: ClassVar[tuple[str, ...]] = ("draft", "next", "skip")
+    actions: ClassVar[tuple[str, ...]] = ("draft", "key", "next", "skip")
     field: Field
     draft: Personal | str | None
     missing: int
@@ -183,7 +222,8 @@ class SlipOut(Content):
     """The case stands: its number, what happens next, and whether the slip came out.
 
     Attributes:
-        online: whether the platform answers; without it the case is "not accepted yet".
+        online: whether the platform answers.
+        overdue: the paper says "not accepted yet", and the platform has not signed since.
         case_number: the platform's number, once it came.
         printing: the slip is on its way; ``print_code`` is None while printing and when it is out.
     """
@@ -197,6 +237,7 @@ class SlipOut(Content):
     acknowledged: bool
     case_number: str | None
     printing: bool
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +245,7 @@ class SlipOnScreen(Content):
     """The slip could not be printed: the same slip as text and QR, with the reason.
 
     ``print`` tries again where the paper never moved; ``next`` goes on without. Where not
-    ``online``, the case is not accepted yet, and here is the only place to say so.
+    ``accepted`` by the platform yet, here is the only place to say so.
     """
 
     view: ClassVar[str] = "slip_on_screen"
@@ -213,7 +254,7 @@ class SlipOnScreen(Content):
     receipt_no: str
     code: str
     may_print: bool
-    online: bool = True
+    accepted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,13 +286,14 @@ class Farewell(Content):
 class Trouble(Content):
     """Something does not work: one plain sentence (``error.<code>``), and a way on.
 
-    ``safe`` tells that the case is already handed in; ``retry`` is offered where it may help.
+    ``safe`` tells that the case is already handed in, None that nobody knows: the store has not
+    answered. ``retry`` is offered where it may help.
     """
 
     view: ClassVar[str] = "trouble"
     actions: ClassVar[tuple[str, ...]] = ("retry", "leave")
     code: str
-    safe: bool
+    safe: bool | None
     may_retry: bool
 
 
@@ -260,7 +302,7 @@ class HelpCalled(Content):
     """The call is out. ``resume`` goes back to where the resident was.
 
     ``hours`` are those of the staff: nobody must be promised who has gone home. ``writing`` tells
-    that answers wait below.
+    that answers wait below; ``unheard`` that the call went nowhere: neither network nor bell.
     """
 
     view: ClassVar[str] = "help"
@@ -268,15 +310,17 @@ class HelpCalled(Content):
     phone: str
     hours: Text
     writing: bool = False
+    unheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StaffPin(Content):
-    """The staff door. ``draft`` carries all digits typed so far (the view keeps them as
-    PersonalText), ``enter`` checks them, ``leave`` goes away."""
+    """The staff door. ``key`` carries one key of the pad (a digit, ``clear`` or ``delete``, as
+    PersonalText), ``enter`` checks what was typed, ``leave`` goes away. ``wrong`` without
+    tries left: no PIN can be right, as none is set or the store cannot look."""
 
     view: ClassVar[str] = "staff_pin"
-    actions: ClassVar[tuple[str, ...]] = ("draft", "enter", "leave")
+    actions: ClassVar[tuple[str, ...]] = ("key", "enter", "leave")
     digits: Personal | None
     wrong: bool
     tries_left: int

@@ -118,6 +118,19 @@ class SlipWords:
 
 
 @dataclass(frozen=True, slots=True)
+class OfflineCaps:
+    """How much of a service one kiosk takes while it cannot send; None sets no bound.
+
+    Attributes:
+        days: age of the oldest case that still waits, from which no more is taken.
+        count: cases that may wait.
+    """
+
+    days: int | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """One package of the catalogue.
 
@@ -127,6 +140,7 @@ class Service:
         item_code: 31-character item implementation code of the platform.
         words: what people call it, per language, for search and voice.
         place: which sites offer it.
+        offline: caps that bind while the platform does not answer.
     """
 
     id: str
@@ -147,6 +161,11 @@ class Service:
     slip: SlipWords
     rated: bool
     words: Mapping[str, tuple[str, ...]]
+    offline: OfflineCaps = OfflineCaps()
+
+    def caps(self, online: bool | None) -> OfflineCaps:
+        """Return the caps that bind now: none unless the platform is known not to answer."""
+        return self.offline if online is False else OfflineCaps()
 
     def field(self, field_id: str) -> Field:
         """Return the form field named ``field_id``.

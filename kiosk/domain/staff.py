@@ -84,11 +84,15 @@ class PinVerdict(StrEnum):
     RIGHT = "right"
     WRONG = "wrong"
     LOCKED = "locked"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class PinCheck:
-    """A verdict, for WRONG the tries left, for LOCKED the minutes (at least 1) until the next."""
+    """A verdict, for WRONG the tries left, for LOCKED the minutes (at least 1) until the next.
+
+    UNKNOWN is that of a store that failed: the door stays shut, and whoever asked is told.
+    """
 
     verdict: PinVerdict
     tries_left: int = 0

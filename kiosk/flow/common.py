@@ -1,7 +1,4 @@
-"""Rules that every resident's step shares, and the two flows that every kind calls.
-
-``identify`` ends with a card in the visit; ``help`` lies over any step and goes away again.
-"""
+"""Rules that every resident's step shares, and the call for help that lies over any step."""
 
 from __future__ import annotations
 
@@ -10,17 +7,15 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
+from kiosk.domain.masked import Personal
 from kiosk.domain.receipt import PrintOutcome
-from kiosk.domain.screen import HelpCalled, PutCard, Reading
+from kiosk.domain.screen import HelpCalled
 from kiosk.domain.site import CHINA, Site
 from kiosk.flow import effects, events
 from kiosk.flow.table import Call, Flow, Idle, Return, Rule, Rules, Step, Unwind
 from kiosk.flow.visit import Moment, Visit
 
 E = TypeVar("E", bound=events.Event)
-
-READ_SECONDS = 8.0
-"""A read takes 0.2 s, at 9600 baud 2 s; after this the reader is not coming back by itself."""
 
 
 def event(moment: Moment, kind: type[E]) -> E:
@@ -34,6 +29,20 @@ def value(moment: Moment) -> str:
     """Return the plain value that came with an action; empty where none came."""
     given = event(moment, events.Acted).value
     return given if isinstance(given, str) else ""
+
+
+def typed(text: str, moment: Moment, most: int) -> str:
+    """Return what a key of a pad makes of ``text``: digits are added up to ``most`` of them."""
+    given = event(moment, events.Acted).value
+    key = given.reveal() if isinstance(given, Personal) else given or ""
+    match key:
+        case "clear":
+            return ""
+        case "delete":
+            return text[:-1]
+    if not (key.isascii() and key.isdigit()):
+        return text
+    return text + key[: max(0, most - len(text))]
 
 
 def wiped(moment: Moment) -> Visit:
@@ -54,12 +63,14 @@ def anew(moment: Moment) -> Visit:
     return Visit(display=visit.display, take_card=visit.take_card or visit.card is not None)
 
 
-def _larger(moment: Moment) -> Visit:
+def larger(moment: Moment) -> Visit:
+    """Change between the two text sizes."""
     display = moment.visit.display
     return replace(moment.visit, display=replace(display, large=not display.large))
 
 
-def _language(moment: Moment) -> Visit:
+def in_language(moment: Moment) -> Visit:
+    """Show everything in the language that was touched."""
     display = moment.visit.display
     return replace(
         moment.visit, display=replace(display, language="en" if value(moment) == "en" else "zh")
@@ -69,7 +80,7 @@ def _language(moment: Moment) -> Visit:
 def _printed(moment: Moment) -> Visit:
     ended = event(moment, events.PrintEnded)
     visit = moment.visit
-    if ended.job_id == paper_job(visit):
+    if ended.job_id == paper_job(visit) and visit.paper_waits:
         return replace(visit, paper=ended.outcome, paper_code=ended.code, paper_waits=False)
     if visit.accepted is None or visit.accepted.print_job_id != ended.job_id:
         return visit  # somebody else's, from a visit that is over
@@ -83,7 +94,8 @@ def paper_job(visit: Visit) -> str:
     return f"paper:{visit.case_id}"
 
 
-def _acknowledged(moment: Moment) -> Visit:
+def acknowledged(moment: Moment) -> Visit:
+    """Take over the platform's receipt, if it is for the case of this visit."""
     news = event(moment, events.CaseAcknowledged)
     visit = moment.visit
     if visit.accepted is None or visit.case_id != news.case_id:
@@ -111,8 +123,8 @@ START_OVER = Rule(
 
 ALWAYS: Mapping[str, Rules] = {
     "acted.read_aloud": Rule(do=(lambda _: effects.ReadAloud(),)),
-    "acted.larger_text": Rule(change=_larger),
-    "acted.language": Rule(change=_language),
+    "acted.larger_text": Rule(change=larger),
+    "acted.language": Rule(change=in_language),
     "acted.call_help": Rule(Call("help"), change=_masked, do=(lambda _: effects.CallForHelp(),)),
     "acted.still_here": Rule(),
     "acted.leave_now": FAREWELL,
@@ -120,7 +132,7 @@ ALWAYS: Mapping[str, Rules] = {
     "staff_knocked": Rule(Call("staff"), change=_masked),
     "network_changed": Rule(),
     "print_ended": Rule(change=_printed),
-    "case_acknowledged": Rule(change=_acknowledged),
+    "case_acknowledged": Rule(change=acknowledged),
 }
 
 NOISE = frozenset(
@@ -132,8 +144,12 @@ NOISE = frozenset(
         "card_reader_lost",
         "card_reader_ready",
         "speech_changed",
+        "notice_changed",
+        "intake_told",
+        "notices_found",
         "case_accepted",
         "case_not_accepted",
+        "receipt_overdue",
         "printer_recovered",
         "still_there_asked",
         "step_timed_out",
@@ -143,79 +159,6 @@ NOISE = frozenset(
     }
 )
 """What devices and workers may say that means nothing to a step which does not wait for it."""
-
-
-def identify(site: Site) -> Flow:
-    """Return the flow that ends with a valid card in the visit (outcome ``done`` or ``back``)."""
-
-    def trouble(moment: Moment) -> Visit:
-        return replace(moment.visit, code=event(moment, events.CardFailed).code)
-
-    def no_answer(moment: Moment) -> Visit:
-        return replace(moment.visit, code="idcard.no_answer")
-
-    def calm(moment: Moment) -> Visit:
-        return replace(moment.visit, code=None)
-
-    def keep(moment: Moment) -> Visit:
-        return replace(moment.visit, card=event(moment, events.CardWasRead).card, code=None)
-
-    def refuse(moment: Moment) -> Visit:
-        return replace(moment.visit, code=validity(moment))
-
-    read = (
-        Rule("put_card", when=lambda m: validity(m) is not None, change=refuse),
-        Rule(Return("done"), change=keep),
-    )
-    failed = Rule("put_card", change=trouble)
-    return Flow(
-        name="identify",
-        start="put_card",
-        always=ALWAYS,
-        ignore=NOISE,
-        steps={
-            "put_card": Step(
-                views=(PutCard,),
-                show=lambda state: PutCard(
-                    where=site.reader_place, code=state.visit.code, lost=state.reader_lost
-                ),
-                timeout=Idle(),
-                back=Rule(Return("back"), change=calm),
-                cancel=START_OVER,
-                needs=frozenset({"card"}),
-                on={
-                    "card_found": Rule("reading", change=calm),
-                    "card_was_read": read,
-                    "card_failed": failed,
-                    "card_reader_ready": Rule(change=calm),
-                },
-            ),
-            "reading": Step(
-                views=(Reading,),
-                show=lambda _: Reading(),
-                timeout=READ_SECONDS,
-                back=Rule("put_card"),
-                cancel=START_OVER,
-                needs=frozenset({"card"}),
-                on={
-                    "card_was_read": read,
-                    "card_failed": failed,
-                    "step_timed_out": Rule("put_card", change=no_answer),
-                },
-            ),
-        },
-    )
-
-
-def validity(moment: Moment) -> str | None:
-    """Return the code of why the card that was just read cannot be used today, or None."""
-    card = event(moment, events.CardWasRead).card
-    today = local_day(moment.at)
-    if today < card.valid_from:
-        return "idcard.not_yet_valid"
-    if card.valid_to is not None and today > card.valid_to:
-        return "idcard.expired"
-    return None
 
 
 def local_day(at: datetime) -> date:
@@ -240,6 +183,7 @@ def call_help(site: Site) -> Flow:
                     phone=site.phone,
                     hours=site.hours,
                     writing=state.visit.card is not None and state.visit.accepted is None,
+                    unheard=state.online is not True and not state.speaks,
                 ),
                 timeout=Idle(),
                 back=close,

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kiosk.domain.case import Rating, Submission
-from kiosk.domain.masked import Personal
+from kiosk.domain.masked import CitizenNumber, Personal
 from kiosk.domain.receipt import Slip
+from kiosk.domain.service import OfflineCaps
 from kiosk.ports import Words
 
 
@@ -29,15 +30,50 @@ class EndVisit(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class AskIntake(Effect):
+    """Ask whether a case of a service would be taken; answers with IntakeTold.
+
+    Attributes:
+        caps: those that bind now.
+    """
+
+    service_id: str
+    caps: OfflineCaps
+
+
+@dataclass(frozen=True, slots=True)
+class FindNotices(Effect):
+    """Look for refused cases of which a card's holder has not heard; answers with NoticesFound."""
+
+    number: CitizenNumber
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTold(Effect):
+    """The resident has seen that a case was refused: it is not said again."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SubmitCase(Effect):
     """Put the case on disk; answers with CaseAccepted or CaseNotAccepted.
 
     Attributes:
-        compose: gets the kiosk's words and the receipt number, and gives the slip.
+        compose: gets the kiosk's words, the receipt number and whether the platform has accepted
+            the case, and gives the slip.
     """
 
     submission: Submission
-    compose: Callable[[Words, str], Slip]
+    compose: Callable[[Words, str, bool], Slip]
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitReceipt(Effect):
+    """Send ReceiptOverdue after ``seconds``, whatever is on the screen by then."""
+
+    case_id: str
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

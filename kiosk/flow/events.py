@@ -7,20 +7,30 @@ An event's key, under which flow tables name it, is its class name in snake case
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from kiosk.domain.case import CaseStanding
 from kiosk.domain.identity import IdCard
+from kiosk.domain.intake import Intake
 from kiosk.domain.masked import Personal
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.staff import Overview, PinCheck
+from kiosk.domain.text import Text
 
 _HUMP = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something happened."""
+    """Something happened.
+
+    Attributes:
+        visit: number of the visit that asked for it, None where none did. The answer to a visit
+            that has ended is dropped: a slow card is not read to the next person.
+    """
+
+    visit: int | None = field(default=None, kw_only=True)
 
     @property
     def key(self) -> str:
@@ -92,13 +102,34 @@ class CardReaderReady(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class IntakeTold(Event):
+    """The store said whether it takes a case of this service."""
+
+    service_id: str
+    intake: Intake
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesFound(Event):
+    """The refused cases of which the holder of the card has not heard; none as a rule."""
+
+    refused: tuple[CaseStanding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseAccepted(Event):
-    """The case is on disk."""
+    """The case is on disk.
+
+    Attributes:
+        slip: says that the case is not accepted yet.
+        slip_accepted: is for a case that the platform has signed for.
+    """
 
     case_id: str
     receipt_no: str
     print_job_id: str
     slip: Slip
+    slip_accepted: Slip
     at: datetime
 
 
@@ -121,7 +152,14 @@ class PrintEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class PrinterRecovered(Event):
-    """The printer, which could not print, is ready again."""
+    """The printer, which could not print, is ready again.
+
+    Attributes:
+        seen: it was looked at in between and was not ready; else it is only known that a print did
+            not succeed, and the next one may end the same way.
+    """
+
+    seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +171,24 @@ class CaseAcknowledged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptOverdue(Event):
+    """The platform's receipt did not come as fast as it does when all is well."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkChanged(Event):
     """The platform began or ceased to answer."""
 
     online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeChanged(Event):
+    """Another notice of the platform's counts now; None leaves the site's own."""
+
+    notice: Text | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,16 @@ and ``post`` brings what they say back to the session's thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from kiosk.domain.case import CaseStanding, CaseState
+from kiosk.domain.intake import Intake
 from kiosk.domain.masked import Personal
 from kiosk.domain.receipt import Line, PrintJobState, PrintOutcome, Qr, Rule, Slip
 from kiosk.domain.site import CHINA
-from kiosk.domain.staff import DeviceState, Overview, PinCheck
+from kiosk.domain.staff import DeviceState, Overview, PinCheck, PinVerdict
 from kiosk.errors import CODES, KioskError
 from kiosk.flow import effects, events
 from kiosk.flow.journal import Entry, Journal
@@ -22,6 +24,8 @@ from kiosk.ports import Clock, Ids, PrintResult, Speaker, Store, Submitted, Time
 T = TypeVar("T")
 
 STORE_DEADLINE = 8.0
+CALL_SECONDS = 60.0
+"""One call for help in so many seconds goes to the platform, however often the key is touched."""
 
 
 class Worker(Protocol):
@@ -36,8 +40,8 @@ class Worker(Protocol):
 class Desk(Protocol):
     """The devices as the kernel uses them: each call returns at once."""
 
-    def watch_cards(self, on: bool) -> None:
-        """Begin or cease to look for a card; answers come as card events."""
+    def watch_cards(self, visit: int | None) -> None:
+        """Begin to look for a card for this visit, or cease; card events with its number answer."""
 
     def print(
         self, slip: Slip, wanted: Callable[[], bool], done: Callable[[PrintResult], None]
@@ -88,8 +92,19 @@ class Hands:
         self._post = post
         self._printing: str | None = None
         self._visiting = False
-        self._purge_waits = False
+        self._purge_behind: str | None = None
+        self._submitted = False
         self._visits = 0
+        self._called_at: float | None = None
+
+    @property
+    def visit(self) -> int:
+        """Return the number of the visit that is now: what is begun in it is asked for by it."""
+        return self._visits
+
+    def concerns(self, event: events.Event) -> bool:
+        """Tell whether ``event`` is of now, not the answer to a visit that has ended."""
+        return event.visit in (None, self._visits)
 
     def perform(self, effect: effects.Effect, view: str) -> None:
         """Begin what ``effect`` asks for; ``view`` is the one that the resident sees."""
@@ -109,6 +124,12 @@ class Hands:
             case effects.PrintPaper(job_id, compose):
                 slip = compose(outside.words)
                 outside.desk.print(slip, self._wanted(), lambda result: self._tell(job_id, result))
+            case effects.AskIntake():
+                self._ask_intake(effect)
+            case effects.FindNotices():
+                self._find_notices(effect)
+            case effects.NoteTold(case_id):
+                self._keep(lambda: outside.store.tell(case_id))
             case effects.RateCase(rating):
                 self._keep(lambda: outside.store.rate(rating))
             case effects.CallForHelp():
@@ -120,10 +141,13 @@ class Hands:
 
     def heard(self, event: events.Event) -> None:
         """Take note of a print's end, on the session's thread like all else that is noted here."""
-        if isinstance(event, events.PrintEnded) and event.job_id == self._printing:
+        if not isinstance(event, events.PrintEnded):
+            return
+        if event.job_id == self._printing:
             self._printing = None
-            if self._purge_waits:
-                self._purge_waits = False
+        if event.job_id == self._purge_behind:
+            self._purge_behind = None
+            if not self._submitted:  # else a slip of now may be on its way; its own end purges
                 self._keep(self._outside.store.purge_print_jobs)
 
     def look_at_speech(self) -> None:
@@ -158,6 +182,7 @@ class Hands:
 
     def _end_visit(self, finished: bool) -> None:
         self._visits += 1
+        self._submitted = False
         self._outside.speaker.stop()
         store = self._outside.store
         if self._visiting:  # help or staff on the attract view end no visit
@@ -166,16 +191,46 @@ class Hands:
             self._keep(lambda: store.audit("visit.finished" if finished else "visit.abandoned", {}))
         if self._printing is not None:
             # it is being marked or fed just now; what is left is purged behind it
-            self._purge_waits = True
+            self._purge_behind = self._printing
         else:
             self._keep(store.purge_print_jobs)
 
+    def _ask_intake(self, effect: effects.AskIntake) -> None:
+        store, visit, service_id = self._outside.store, self._visits, effect.service_id
+
+        def done(result: Intake | KioskError) -> None:
+            if isinstance(result, KioskError):  # what cannot be looked at cannot take anything
+                self._fault(result)
+                result = Intake(_for_a_resident(result.code))
+            self._post(events.IntakeTold(service_id, result, visit=visit))
+
+        self._outside.store_worker.submit(
+            lambda: store.intake(service_id, effect.caps), done, STORE_DEADLINE
+        )
+
+    def _find_notices(self, effect: effects.FindNotices) -> None:
+        store, visit = self._outside.store, self._visits
+
+        def done(result: Sequence[CaseStanding] | KioskError) -> None:
+            if isinstance(result, KioskError):  # they wait for another day
+                self._fault(result)
+                result = ()
+            # Whose case was accepted needs not be held up; one that is DEAD is with staff.
+            refused = tuple(one for one in result if one.state is CaseState.REJECTED)
+            self._post(events.NoticesFound(refused, visit=visit))
+
+        self._outside.store_worker.submit(
+            lambda: store.notices_for(effect.number), done, STORE_DEADLINE
+        )
+
     def _submit(self, effect: effects.SubmitCase) -> None:
         outside = self._outside
+        self._submitted = True
 
         def job() -> Submitted:
             return outside.store.submit(
-                effect.submission, lambda receipt_no: effect.compose(outside.words, receipt_no)
+                effect.submission,
+                lambda receipt_no: effect.compose(outside.words, receipt_no, False),
             )
 
         case_id = effect.submission.case_id
@@ -186,7 +241,9 @@ class Hands:
                 return
             outside.desk.send_now()
             number, job, slip = result.receipt_no, result.print_job_id, result.slip
-            self._post(events.CaseAccepted(case_id, number, job, slip, outside.clock.now()))
+            signed = effect.compose(outside.words, number, True)
+            now = outside.clock.now()
+            self._post(events.CaseAccepted(case_id, number, job, slip, signed, now))
 
         outside.store_worker.submit(job, done, STORE_DEADLINE)
 
@@ -226,6 +283,10 @@ class Hands:
         outside = self._outside
         outside.journal.note(Entry.HELP_CALLED, view=view)
         outside.speaker.chime()
+        now, before = outside.clock.monotonic(), self._called_at
+        if before is not None and now - before < CALL_SECONDS:
+            return  # it rings here; whoever is far away knows already
+        self._called_at = now
         self._keep(lambda: outside.store.call_help(view))
         outside.desk.send_now()
 
@@ -233,8 +294,8 @@ class Hands:
         def done(result: PinCheck | KioskError) -> None:
             if isinstance(result, KioskError):
                 self._fault(result)
-            else:
-                self._post(events.PinChecked(result))
+                result = PinCheck(PinVerdict.UNKNOWN)
+            self._post(events.PinChecked(result))
 
         store = self._outside.store
         self._outside.store_worker.submit(

@@ -6,6 +6,7 @@ Rows of JSON in a rotating file; a technician reads them, ``kiosk doctor`` will.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import logging.handlers
@@ -26,6 +27,7 @@ class Entry(StrEnum):
     VISIT_ENDED = "visit.ended"
     STEP_ENTERED = "step.entered"
     CARD_FAILED = "card.failed"
+    INTAKE_CLOSED = "intake.closed"
     CASE_ACCEPTED = "case.accepted"
     CASE_NOT_ACCEPTED = "case.not_accepted"
     CASE_ACKNOWLEDGED = "case.acknowledged"
@@ -37,6 +39,18 @@ class Entry(StrEnum):
     FAULT = "fault"
 
 
+class _Rows(logging.handlers.RotatingFileHandler):
+    """Rows in a file; a disk that takes no more costs rows, never the program or its output."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say nothing: what cannot be written is told by the store, whose disk it is too."""
+
+    def close(self) -> None:
+        """Close the file, whatever becomes of its last row."""
+        with contextlib.suppress(OSError):
+            super().close()
+
+
 class Journal:
     """Writes entries; without a folder they go nowhere (tests, before the data folder is known)."""
 
@@ -45,7 +59,7 @@ class Journal:
         self._clock = clock
         self._handler: logging.Handler = logging.NullHandler()
         if folder is not None:
-            self._handler = logging.handlers.RotatingFileHandler(
+            self._handler = _Rows(
                 folder / "journal.jsonl",
                 maxBytes=2 * _MIB,
                 backupCount=4,

@@ -55,6 +55,8 @@ def _machine(state: State, event: events.Event) -> State:
             return replace(state, reader_lost=isinstance(event, events.CardReaderLost))
         case events.SpeechChanged(works):
             return replace(state, speaks=works)
+        case events.NoticeChanged(notice):
+            return replace(state, notice=notice)
     return state
 
 
@@ -175,4 +177,7 @@ class _Run:
         return Moment(self.state.visit, self.event, self.at, self.state.online)
 
     def _outcome(self) -> Outcome:
+        if self.moved and self.state.still_there is not None:
+            # The idle time is counted anew from here, so nobody is asked any more.
+            self.state = replace(self.state, still_there=None)
         return Outcome(self.state, tuple(self.effects), self.moved)

@@ -60,7 +60,8 @@ class Session:
         self._display = display or Display()
         self._idle: Timer | None = None
         self._step_timer: Timer | None = None
-        self._watching = False
+        self._receipt_timer: Timer | None = None
+        self._watching: int | None = None
         self._hands = Hands(outside, post)
         self._shown = False
         self.state: State
@@ -74,6 +75,8 @@ class Session:
 
     def handle(self, event: events.Event) -> None:
         """Take one event. Session's thread only."""
+        if not self._hands.concerns(event):
+            return
         self._note(event)
         self._hands.heard(event)
         outcome = reduce(self._flows, self.state, event, self._outside.clock.now())
@@ -83,7 +86,7 @@ class Session:
 
     def close(self) -> None:
         """Stop the timers."""
-        for timer in (self._idle, self._step_timer):
+        for timer in (self._idle, self._step_timer, self._receipt_timer):
             if timer is not None:
                 timer.cancel()
 
@@ -97,7 +100,7 @@ class Session:
             self._arm()
         for effect in outcome.effects:
             self._perform(effect)
-        watch = "card" in top(self._flows, self.state).needs
+        watch = self._hands.visit if "card" in top(self._flows, self.state).needs else None
         if watch != self._watching:
             self._watching = watch
             self._outside.desk.watch_cards(watch)
@@ -124,6 +127,13 @@ class Session:
             seconds, lambda: self.handle(events.StepTimedOut())
         )
 
+    def _await_receipt(self, case_id: str, seconds: float) -> None:
+        if self._receipt_timer is not None:
+            self._receipt_timer.cancel()
+        self._receipt_timer = self._outside.timers.after(
+            seconds, lambda: self.handle(events.ReceiptOverdue(case_id))
+        )
+
     def _rest_idle(self) -> None:
         """Count the idle time from now."""
         if self._idle is not None:
@@ -142,6 +152,8 @@ class Session:
         match effect:
             case effects.Alarm(seconds):
                 self._alarm(seconds)
+            case effects.AwaitReceipt(case_id, seconds):
+                self._await_receipt(case_id, seconds)
             case effects.ReadAloud():
                 language = self.state.visit.display.language
                 self._outside.speaker.say(self._narrate(), language)
@@ -155,6 +167,8 @@ class Session:
         match event:
             case events.CardFailed(code):
                 note(Entry.CARD_FAILED, code=code)
+            case events.IntakeTold(service_id, intake) if not intake.is_open:
+                note(Entry.INTAKE_CLOSED, service=service_id, code=intake.code)
             case events.CaseAccepted(case_id=case_id):
                 note(Entry.CASE_ACCEPTED, case_id=case_id)
             case events.CaseNotAccepted(code=code):

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from kiosk.domain.case import Consent
+from kiosk.domain.case import CaseStanding, Consent
 from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import Personal
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.screen import Display
 from kiosk.domain.service import Group, Service
 from kiosk.domain.staff import Overview, PinCheck
+from kiosk.domain.text import Text
 from kiosk.flow.events import Event
 
 
@@ -33,22 +34,33 @@ class Accepted:
         outcome: of the last print; None while one is under way.
         print_code: why the slip did not come out.
         case_number: the platform's, once its signed receipt came.
+        tried_again: by itself, though the printer had always said that it is well.
+        awaits_receipt: the print waits a moment for that receipt, so that the paper can say it.
     """
 
     receipt_no: str
     print_job_id: str
     slip: Slip
+    slip_accepted: Slip
     outcome: PrintOutcome | None = None
     print_code: str | None = None
     acknowledged: bool = False
     case_number: str | None = None
+    awaits_receipt: bool = False
+    tried_again: bool = False
+
+    @property
+    def paper(self) -> Slip:
+        """Return the slip that is true now."""
+        return self.slip_accepted if self.acknowledged else self.slip
 
 
 @dataclass(frozen=True, slots=True)
 class StaffVisit:
-    """What the staff door knows."""
+    """What the staff door knows; ``checking``: a PIN is being checked just now."""
 
     pin: Personal | None = None
+    checking: bool = False
     entered_at: datetime | None = None
     check: PinCheck | None = None
     overview: Overview | None = None
@@ -68,6 +80,7 @@ class Visit:
         clear: the review shows its values unmasked.
         finished: a case was handed in; what is left to the farewell of a wiped visit, with
             ``sent`` (the platform has signed for it), ``take_card`` and ``take_slip``.
+        refused: earlier cases of which the holder of the card must still hear.
         paper: outcome of a print that belongs to no case (a checklist); code beside it.
     """
 
@@ -77,6 +90,7 @@ class Visit:
     group: Group | None = None
     service: Service | None = None
     card: IdCard | None = None
+    refused: tuple[CaseStanding, ...] = ()
     failed_rules: tuple[str, ...] = ()
     answers: Mapping[str, Personal | str] = field(default_factory=_none)
     draft: Personal | str | None = None
@@ -115,6 +129,7 @@ class State:
         still_there: seconds of the countdown that was begun, None while there is none.
         reader_lost: the card reader cannot work.
         speaks: reading aloud works.
+        notice: the platform's newest, for the picture that invites; None where there is none.
     """
 
     stack: tuple[Frame, ...]
@@ -123,6 +138,7 @@ class State:
     still_there: int | None = None
     reader_lost: bool = False
     speaks: bool = True
+    notice: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

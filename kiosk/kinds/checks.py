@@ -23,5 +23,8 @@ class Checks(Protocol):
     def complaint(self, field: Field, draft: str) -> str | None:
         """Return the key of what is wrong with a draft that lacks nothing, or None."""
 
+    def max_length(self, field: Field) -> int:
+        """Return how many digits a keypad should take; 0 for what is not typed."""
+
     def wrap(self, field: Field, draft: str) -> Personal | str:
         """Return the answer in its masked type; the id of an option stays a plain string."""

@@ -11,7 +11,7 @@ from kiosk.domain.screen import RatingAsked, SlipOnScreen, SlipOut, Submitting, 
 from kiosk.domain.service import FieldType, Service
 from kiosk.domain.site import Site
 from kiosk.flow import effects, events
-from kiosk.flow.common import FAREWELL, START_OVER, anew, event, value
+from kiosk.flow.common import FAREWELL, START_OVER, acknowledged, anew, event, value
 from kiosk.flow.table import Idle, Return, Rule, Step, Unwind
 from kiosk.flow.visit import Accepted, Moment, State, Visit
 from kiosk.kinds import slips
@@ -19,6 +19,10 @@ from kiosk.kinds import slips
 SUBMIT_SECONDS = 60.0
 """The store answers within 8 s or has begun to write; then only its answer tells whether the case
 stands. Nobody is let go with "not handed in" before that, but for a disk that hangs for good."""
+
+RECEIPT_SECONDS = 2.0
+"""How long the print waits for the platform's receipt, which takes some tenths of a second when all
+is well: a paper that says "accepted" must be true, and one that says "not yet" should be rare."""
 
 
 class Ending:
@@ -35,15 +39,10 @@ class Ending:
             "slip": self._slip(),
             "rating": self._rating(),
             "not_accepted": self._not_accepted(),
+            "no_answer": self._no_answer(),
         }
 
     def _submitting(self) -> Step:
-        def refused(moment: Moment) -> Visit:
-            return replace(moment.visit, code=event(moment, events.CaseNotAccepted).code)
-
-        def no_answer(moment: Moment) -> Visit:
-            return replace(moment.visit, code="program.internal")
-
         return Step(
             views=(Submitting,),
             show=lambda _: Submitting(),
@@ -53,8 +52,8 @@ class Ending:
             enter=(self._submission,),
             on={
                 "case_accepted": _ACCEPTED,
-                "case_not_accepted": (Rule("not_accepted", when=_own, change=refused), Rule()),
-                "step_timed_out": Rule("not_accepted", change=no_answer),
+                "case_not_accepted": (Rule("not_accepted", when=_own, change=_refused), Rule()),
+                "step_timed_out": Rule("no_answer"),
             },
         )
 
@@ -78,7 +77,6 @@ class Ending:
             visit.card.name,
             _phone(self.service, visit),
             moment.at,
-            online=moment.online is True,
             language=visit.display.language,
         )
         return effects.SubmitCase(submission, compose)
@@ -97,6 +95,27 @@ class Ending:
             },
         )
 
+    def _no_answer(self) -> Step:
+        """Nobody knows whether the case stands. Nothing is changed now: a case that does stand
+        would not be the one that was changed.
+        """
+        return Step(
+            views=(Trouble,),
+            show=lambda _: Trouble("program.internal", safe=None, may_retry=True),
+            timeout=Idle(),
+            back=None,
+            cancel=START_OVER,
+            on={
+                "acted.retry": Rule("submitting"),
+                "acted.leave": FAREWELL,
+                "case_accepted": _ACCEPTED,  # the disk was slow, not broken
+                "case_not_accepted": (
+                    Rule("not_accepted", when=_own, change=_refused),
+                    Rule(),
+                ),
+            },
+        )
+
     # the slip
 
     def _slip(self) -> Step:
@@ -106,11 +125,11 @@ class Ending:
             visit, accepted = state.visit, _accepted(state.visit)
             if accepted.outcome in not_printed:
                 return SlipOnScreen(
-                    slip=accepted.slip,
+                    slip=accepted.paper,
                     receipt_no=accepted.receipt_no,
                     code=accepted.print_code or "printer.fault",
                     may_print=accepted.outcome is PrintOutcome.NOT_DONE,
-                    online=state.online is True or accepted.acknowledged,
+                    accepted=accepted.acknowledged,
                 )
             return SlipOut(
                 service=self.service,
@@ -118,6 +137,7 @@ class Ending:
                 phone=_phone(self.service, visit),
                 online=state.online is True,
                 acknowledged=accepted.acknowledged,
+                overdue=not (accepted.acknowledged or accepted.awaits_receipt),
                 case_number=accepted.case_number,
                 printing=accepted.outcome is None,
             )
@@ -129,6 +149,18 @@ class Ending:
         def may(moment: Moment) -> bool:
             return _accepted(moment.visit).outcome is PrintOutcome.NOT_DONE
 
+        def came(moment: Moment) -> Visit:
+            return _no_longer_waiting(acknowledged(moment))
+
+        def by_itself(moment: Moment) -> bool:
+            """Tell whether to try unasked: once, but where the printer was seen to be mended."""
+            seen = event(moment, events.PrinterRecovered).seen
+            return may(moment) and (seen or not _accepted(moment.visit).tried_again)
+
+        def again_by_itself(moment: Moment) -> Visit:
+            visit = again(moment)
+            return replace(visit, accepted=replace(_accepted(visit), tried_again=True))
+
         once_more = (Rule(when=may, change=again, do=(_print,)), Rule())
         onward = Rule("rating") if self.service.rated else Rule(Return("finished"))
         return Step(
@@ -138,8 +170,23 @@ class Ending:
             back=None,
             cancel=_NEXT_PERSON,
             on={
+                "case_acknowledged": (
+                    Rule(when=_awaited, change=came, do=(_print,)),
+                    Rule(change=acknowledged),
+                ),
+                "receipt_overdue": (
+                    Rule(
+                        when=_awaited,
+                        change=lambda m: _no_longer_waiting(m.visit),
+                        do=(_print,),
+                    ),
+                    Rule(),
+                ),
                 "acted.print": once_more,
-                "printer_recovered": once_more,
+                "printer_recovered": (
+                    Rule(when=by_itself, change=again_by_itself, do=(_print,)),
+                    Rule(),
+                ),
                 # whose slip is on its way waits for it: should it fail, the number is shown here
                 "acted.next": (Rule(when=_is_printing), onward),
                 "acted.another": (_ANOTHER, Rule()),
@@ -165,23 +212,59 @@ class Ending:
 
 
 def _own(moment: Moment) -> bool:
-    """Tell whether a store's answer is about this visit's case, not one that is over."""
-    news = moment.event
-    about = news.case_id if isinstance(news, events.CaseAccepted | events.CaseNotAccepted) else ""
-    return about == moment.visit.case_id
+    """Tell whether news of a case is about this visit's, not one that is over."""
+    match moment.event:
+        case (
+            events.CaseAccepted(case_id=case_id)
+            | events.CaseNotAccepted(case_id=case_id)
+            | events.CaseAcknowledged(case_id=case_id)
+            | events.ReceiptOverdue(case_id=case_id)
+        ):
+            return case_id == moment.visit.case_id
+    return False
+
+
+def _refused(moment: Moment) -> Visit:
+    return replace(moment.visit, code=event(moment, events.CaseNotAccepted).code)
 
 
 def _accept(moment: Moment) -> Visit:
     news = event(moment, events.CaseAccepted)
-    return replace(moment.visit, accepted=Accepted(news.receipt_no, news.print_job_id, news.slip))
+    accepted = Accepted(news.receipt_no, news.print_job_id, news.slip, news.slip_accepted)
+    return replace(moment.visit, accepted=accepted)
+
+
+def _accept_and_wait(moment: Moment) -> Visit:
+    visit = _accept(moment)
+    return replace(visit, accepted=replace(_accepted(visit), awaits_receipt=True))
+
+
+def _no_longer_waiting(visit: Visit) -> Visit:
+    return replace(visit, accepted=replace(_accepted(visit), awaits_receipt=False))
+
+
+def _awaited(moment: Moment) -> bool:
+    """Tell whether the print waits for just this news."""
+    accepted = moment.visit.accepted
+    return accepted is not None and accepted.awaits_receipt and _own(moment)
 
 
 def _print(moment: Moment) -> effects.Effect:
     accepted = _accepted(moment.visit)
-    return effects.PrintSlip(accepted.print_job_id, accepted.slip)
+    return effects.PrintSlip(accepted.print_job_id, accepted.paper)
 
 
-_ACCEPTED = (Rule("slip", when=_own, change=_accept, do=(_print,)), Rule())
+_ACCEPTED = (
+    Rule("slip", when=lambda m: _own(m) and m.online is False, change=_accept, do=(_print,)),
+    Rule(
+        "slip",
+        when=_own,
+        change=_accept_and_wait,
+        do=(lambda m: effects.AwaitReceipt(m.visit.case_id, RECEIPT_SECONDS),),
+    ),
+    Rule(),
+)
+"""The resident sees at once that the case stands. Without a line there is no receipt to await."""
 
 _ANOTHER = Rule(
     Unwind("home"),

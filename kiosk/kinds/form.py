@@ -16,13 +16,18 @@ from kiosk.domain.screen import ConsentAsked, Question, Review, ReviewRow
 from kiosk.domain.service import ConsentPurpose, Field, Service
 from kiosk.domain.text import Text
 from kiosk.flow import effects, events
-from kiosk.flow.common import START_OVER, event, value
+from kiosk.flow.common import START_OVER, event, typed, value
 from kiosk.flow.table import Change, Idle, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds.checks import Checks
 
 UNMASKED_SECONDS = 10.0
 """How long the review stays clear; others may be looking over the shoulder."""
+
+_REST_OF_CARD = Text(
+    "性别、民族、生日、发证机关、有效期", "Sex, ethnic group, birth date, issuer, validity"
+)
+"""What else of the card goes with a case: named, since it stands on what the resident holds."""
 
 
 class Form:
@@ -104,6 +109,11 @@ class Form:
             text = _plain(event(moment, events.Acted).value)
             return replace(moment.visit, draft=self.checks.wrap(field, text), complaint=None)
 
+        def pressed(moment: Moment) -> Visit:
+            before = _plain(moment.visit.draft)
+            text = typed(before, moment, self.checks.max_length(field))
+            return replace(moment.visit, draft=self.checks.wrap(field, text), complaint=None)
+
         def wrong(moment: Moment) -> bool:
             return self._complaint(field, moment.visit) is not None
 
@@ -133,6 +143,7 @@ class Form:
             counted=True,
             on={
                 "acted.draft": Rule(change=drafted),
+                "acted.key": Rule(change=pressed) if self.checks.max_length(field) else Rule(),
                 "acted.next": (Rule(when=wrong, change=complain), *onward(keep)),
                 "acted.skip": onward(leave_out) if field.optional else Rule(),
             },
@@ -203,11 +214,14 @@ class Form:
         )
 
     def _rows(self, visit: Visit) -> tuple[ReviewRow, ...]:
+        """Return all that is passed on with the case: of the card, then of the questions."""
         if visit.card is None:
             return ()
         rows = [
             ReviewRow("review.name", visit.card.name, None),
             ReviewRow("review.number", visit.card.number, None),
+            ReviewRow("review.address", visit.card.address, None),
+            ReviewRow("review.rest", _REST_OF_CARD, None),
         ]
         for field in self.service.fields:
             answer = visit.answers.get(field.id)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
-from kiosk.domain.screen import Attract, Display, Farewell, Home, ServiceList
+from kiosk.domain.screen import Attract, Display, Farewell, Home, NotNow, ServiceList
 from kiosk.domain.service import Group, Service
 from kiosk.domain.site import Site
 from kiosk.flow import effects, events
@@ -20,9 +20,11 @@ from kiosk.flow.common import (
     START_OVER,
     call_help,
     event,
-    identify,
+    in_language,
+    larger,
     value,
 )
+from kiosk.flow.identify import identify
 from kiosk.flow.table import CallStep, Flow, Flows, Idle, Never, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds import apply
@@ -30,6 +32,8 @@ from kiosk.kinds.checks import Checks
 
 ROOT = "hall"
 FAREWELL_SECONDS = 8.0
+CHOSEN_SECONDS = 60.0
+"""Who chose a language or a size at the picture and began nothing has gone on."""
 
 KINDS = {"apply": apply.flow}
 """Kind to the maker of its table."""
@@ -51,7 +55,7 @@ def flows(
     own = [KINDS[service.kind](service, site, checks) for service in services]
     tables = [
         _hall(groups, services, site, display or Display()),
-        identify(site),
+        identify(site, services),
         call_help(site),
         *own,
         *more,
@@ -63,9 +67,10 @@ def _hall(
     groups: tuple[Group, ...], services: tuple[Service, ...], site: Site, display: Display
 ) -> Flow:
     steps: dict[str, Step | CallStep] = {
-        "attract": _attract(site),
+        "attract": _attract(site, display),
         "home": _home(groups, services),
         "list": _list(services),
+        "not_now": _not_now(),
         "farewell": _farewell(display),
     }
     for service in services:
@@ -89,19 +94,37 @@ def _began(moment: Moment) -> Visit:
 
 
 def _closed(moment: Moment) -> Visit:
-    return replace(moment.visit, service=None)
+    """Keep who is here; what was answered for one service is nothing to another."""
+    visit = moment.visit
+    return Visit(
+        case_id=visit.case_id,
+        began_at=visit.began_at,
+        display=visit.display,
+        group=visit.group,
+        card=visit.card,
+        take_card=visit.take_card,
+    )
 
 
-def _attract(site: Site) -> Step:
+def _attract(site: Site, display: Display) -> Step:
+    def as_ever(moment: Moment) -> Visit:
+        return replace(moment.visit, display=display)
+
+    wait = (lambda _: effects.Alarm(CHOSEN_SECONDS),)
     return Step(
         views=(Attract,),
-        show=lambda state: Attract(notice=site.notice, open_for_cases=not state.reader_lost),
+        show=lambda state: Attract(
+            notice=state.notice or site.notice, open_for_cases=not state.reader_lost
+        ),
         timeout=Never(),
         back=None,
         cancel=None,
         on={
             "acted.start": Rule(do=(lambda _: effects.BeginVisit(),)),
             "visit_began": Rule("home", change=_began),
+            "acted.language": Rule(change=in_language, do=wait),
+            "acted.larger_text": Rule(change=larger, do=wait),
+            "step_timed_out": Rule(change=as_ever),
             "idle_ended": Rule(),
             "acted.leave_now": Rule(),
         },
@@ -138,19 +161,43 @@ def _list(services: tuple[Service, ...]) -> Step:
 
     chosen = tuple(
         Rule(
-            _serve(service),
             when=partial(_names, service.id),
             change=partial(_for_service, service),
+            do=(partial(_ask_intake, service),),
         )
         for service in services
     )
+    taken = tuple(Rule(_serve(service), when=partial(_takes, service)) for service in services)
     return Step(
         views=(ServiceList,),
         show=show,
         timeout=Idle(),
         back=Rule("home"),
         cancel=START_OVER,
-        on={"acted.choose_service": (*chosen, Rule())},
+        on={
+            "acted.choose_service": (*chosen, Rule()),
+            "intake_told": (*taken, Rule("not_now", when=_refuses, change=_why), Rule()),
+        },
+    )
+
+
+def _not_now() -> Step:
+    """Nothing was typed, so nothing is lost; the list is a touch away, and may be asked anew."""
+
+    def show(state: State) -> NotNow:
+        service, code = state.visit.service, state.visit.code
+        if service is None or code is None:
+            raise ValueError("no service was refused")
+        return NotNow(service, code)
+
+    away = Rule("list", change=_closed)
+    return Step(
+        views=(NotNow,),
+        show=show,
+        timeout=Idle(),
+        back=away,
+        cancel=START_OVER,
+        on={"acted.others": away},
     )
 
 
@@ -186,6 +233,29 @@ def _names(wanted: str, moment: Moment) -> bool:
 
 def _in_group(group: Group, moment: Moment) -> Visit:
     return replace(moment.visit, group=group)
+
+
+def _ask_intake(service: Service, moment: Moment) -> effects.Effect:
+    return effects.AskIntake(service.id, service.caps(moment.online))
+
+
+def _is_chosen(moment: Moment) -> bool:
+    """Tell whether the store speaks of what was touched last."""
+    service = moment.visit.service
+    return service is not None and service.id == event(moment, events.IntakeTold).service_id
+
+
+def _takes(service: Service, moment: Moment) -> bool:
+    told = event(moment, events.IntakeTold)
+    return _is_chosen(moment) and told.service_id == service.id and told.intake.is_open
+
+
+def _refuses(moment: Moment) -> bool:
+    return _is_chosen(moment) and not event(moment, events.IntakeTold).intake.is_open
+
+
+def _why(moment: Moment) -> Visit:
+    return replace(moment.visit, code=event(moment, events.IntakeTold).intake.code)
 
 
 def _for_service(service: Service, moment: Moment) -> Visit:

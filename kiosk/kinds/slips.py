@@ -25,25 +25,22 @@ def case_slip(
     phone: Personal | None,
     at: datetime,
     *,
-    online: bool,
     language: Language = "zh",
-) -> Callable[[Words, str], Slip]:
-    """Return what composes the slip of a case once its receipt number is known.
+) -> Callable[[Words, str, bool], Slip]:
+    """Return what composes the slip of a case from its receipt number and whether it is accepted.
 
     A slip is in Chinese, whatever language the screen shows: it is for the desk as well. Who reads
-    English finds below it what matters most.
-
-    Args:
-        online: without it the first line says that the case is not accepted yet.
+    English finds below it what matters most. Until the platform has signed for the case its first
+    line says that it is not accepted yet, whether or not the line seems to be up.
     """
 
-    def compose(words: Words, receipt_no: str) -> Slip:
+    def compose(words: Words, receipt_no: str, accepted: bool) -> Slip:
         def say(key: str, **params: object) -> str:
             return words.text(f"slip.{key}", "zh", **params)
 
         day = at.astimezone(CHINA)
         parts: list[Part] = []
-        if not online:
+        if not accepted:
             parts += [
                 Line(say("not_yet"), 2, "center", bold=True),
                 Line(say("not_yet_line"), 2, "center"),
@@ -63,7 +60,7 @@ def case_slip(
             Qr(status_payload(site, receipt_no)),
             Line(say("scan" if site.status_url else "scan_number"), 2, "center", bold=True),
             Rule(),
-            *_steps(_next(service, say, online=online)),
+            *_steps(_next(service, say, accepted=accepted)),
         ]
         if phone:
             parts.append(Line(say("phone_tail", tail=phone.reveal()[-4:]), 2, bold=True))
@@ -71,7 +68,7 @@ def case_slip(
             Rule(),
             Line(say("call", phone=site.phone), 2, bold=True),
             Line(service.slip.fee.zh, 2, bold=True),
-            *_in_english(words, site, language, online=online),
+            *_in_english(words, site, language, accepted=accepted),
             Line(say("foot", terminal=site.terminal, at=f"{day:%Y-%m-%d %H:%M}"), 1, "center"),
         ]
         return Slip(tuple(parts))
@@ -130,19 +127,19 @@ def _number(receipt_no: str) -> list[Part]:
     return [Line(" ".join(part), 3, "center", bold=True) for part in (words[:half], words[half:])]
 
 
-def _in_english(words: Words, site: Site, language: Language, *, online: bool) -> list[Part]:
+def _in_english(words: Words, site: Site, language: Language, *, accepted: bool) -> list[Part]:
     if language != "en":
         return []
-    keys = ["keep", *([] if online else ["not_yet", "not_yet_line"])]
-    lines = [words.text(f"slip.{key}", "en") for key in keys]
+    keys = ["slip.keep", *([] if accepted else ["slip.not_yet", "slip.not_yet_line"])]
+    lines = [words.text(key, "en") for key in keys]
     return [Rule(), *(Line(line, 1) for line in lines), Line(f"Tel {site.phone}", 1)]
 
 
 def _next(
-    service: Service, say: Callable[..., str], *, online: bool
+    service: Service, say: Callable[..., str], *, accepted: bool
 ) -> tuple[tuple[str, str], ...]:
-    """Return what happens next: the service's own words, or the kiosk's while nothing is sent."""
-    if not online:
+    """Return what happens next: the service's own words, or the kiosk's until it is accepted."""
+    if not accepted:
         return tuple((say(f"offline_{n}"), say(f"offline_{n}_line")) for n in (1, 2))
     slip = service.slip
     return tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from kiosk.domain.screen import StaffOverview, StaffPin
 from kiosk.domain.site import Site
 from kiosk.domain.staff import PinVerdict
 from kiosk.flow import effects, events
-from kiosk.flow.common import ALWAYS, NOISE, event, wiped
+from kiosk.flow.common import ALWAYS, NOISE, event, typed, wiped
 from kiosk.flow.table import Flow, Idle, Never, Return, Rule, Rules, Step, Unwind
 from kiosk.flow.visit import Moment, StaffVisit, State, Visit
 
@@ -86,25 +86,28 @@ def flow(site: Site, session_minutes: int = 10) -> Flow:
 
 
 def _pin(leave: tuple[Rule, ...]) -> Step:
-    def drafted(moment: Moment) -> Visit:
-        given = event(moment, events.Acted).value
-        text = given.reveal() if given is not None and not isinstance(given, str) else given or ""
-        digits = "".join(c for c in text if c.isascii() and c.isdigit())[:PIN_LENGTH]
+    def pressed(moment: Moment) -> Visit:
+        pin = moment.visit.staff.pin
+        digits = typed(pin.reveal() if pin else "", moment, PIN_LENGTH)
         return _staff(moment, pin=PersonalText(digits), check=None)
+
+    def enters(moment: Moment) -> bool:
+        """Tell whether there is something to check; a finger that bounces spends one try."""
+        return bool(moment.visit.staff.pin) and not moment.visit.staff.checking
 
     def checked(moment: Moment) -> Visit:
         check = event(moment, events.PinChecked).check
-        return _staff(moment, pin=None, check=check, entered_at=moment.at)
+        return _staff(moment, pin=None, checking=False, check=check, entered_at=moment.at)
 
-    def right(moment: Moment) -> bool:
-        return event(moment, events.PinChecked).check.verdict is PinVerdict.RIGHT
+    def verdict(wanted: PinVerdict) -> Callable[[Moment], bool]:
+        return lambda moment: event(moment, events.PinChecked).check.verdict is wanted
 
     def show(state: State) -> StaffPin:
         staff = state.visit.staff
         check = staff.check
         return StaffPin(
             digits=staff.pin,
-            wrong=check is not None and check.verdict is PinVerdict.WRONG,
+            wrong=check is not None and check.verdict in (PinVerdict.WRONG, PinVerdict.UNKNOWN),
             tries_left=check.tries_left if check else 0,
             locked_minutes=check.locked_minutes if check else 0,
         )
@@ -116,17 +119,24 @@ def _pin(leave: tuple[Rule, ...]) -> Step:
         back=leave,
         cancel=None,
         on={
-            "acted.draft": Rule(change=drafted),
+            "acted.key": Rule(change=pressed),
             "acted.enter": (
                 Rule(
-                    when=lambda m: bool(m.visit.staff.pin),
+                    when=enters,
+                    change=lambda m: _staff(m, checking=True),
                     do=(lambda m: effects.CheckPin(m.visit.staff.pin or PersonalText("")),),
                 ),
                 Rule(),
             ),
             "acted.leave": leave,
             "pin_checked": (
-                Rule("overview", when=right, change=checked, do=(lambda _: _audit("entered"),)),
+                Rule(
+                    "overview",
+                    when=verdict(PinVerdict.RIGHT),
+                    change=checked,
+                    do=(lambda _: _audit("entered"),),
+                ),
+                Rule(when=verdict(PinVerdict.UNKNOWN), change=checked),  # nobody was refused
                 Rule(change=checked, do=(lambda _: _audit("refused"),)),
             ),
         },

@@ -116,7 +116,7 @@ def _chinese() -> tuple[_Rule, ...]:
         (re.compile(r"(?<=[0-9])\s*[-~–—～]\s*(?=[0-9]{1,2}:[0-9]{2})"), lambda _: "到"),
         (re.compile(rf"{_START}([01]?[0-9]|2[0-3]):([0-5][0-9]){_END}"), _zh_time),
         (re.compile(rf"{_START}1[3-9][0-9](?: ?[0-9]{{4}}){{2}}{_END}"), _zh_phone),
-        (re.compile(rf"{_START}0[0-9]{{2,3}}-[0-9]{{7,8}}{_END}"), _zh_digits),
+        (re.compile(rf"{_START}0[0-9]{{2,3}}-[0-9]{{3,4}} ?[0-9]{{4}}{_END}"), _zh_digits),
         (re.compile(r"[0-9]{17}[0-9Xx](?![0-9A-Za-z])"), _zh_digits),
         (
             re.compile(
@@ -173,7 +173,7 @@ def _english() -> tuple[_Rule, ...]:
         (re.compile(_CODE), _en_digits),
         (re.compile(rf"{_START}([0-9]{{4}})-([0-9]{{1,2}})-([0-9]{{1,2}}){_END}"), _en_date),
         (re.compile(rf"{_START}1[3-9][0-9](?: ?[0-9]{{4}}){{2}}{_END}"), _en_digits),
-        (re.compile(rf"{_START}0[0-9]{{2,3}}-[0-9]{{7,8}}{_END}"), _en_digits),
+        (re.compile(rf"{_START}0[0-9]{{2,3}}-[0-9]{{3,4}} ?[0-9]{{4}}{_END}"), _en_digits),
         (
             re.compile(r"[0-9]{17}[0-9Xx](?![0-9A-Za-z])|[0-9]{4}(?: [0-9]{4})+(?: [0-9]+)?"),
             _en_digits,

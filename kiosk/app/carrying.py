@@ -1,0 +1,84 @@
+"""The commands that carry a backlog by hand: out of a kiosk, into the gateway, receipts back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.app.site import load_site
+from kiosk.app.system import SystemClock
+from kiosk.errors import KioskError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from kiosk.config import Settings
+    from offline_store.bundle import Exported, Settled
+    from offline_store.gateway.bundle import Imported
+
+
+def export_backlog(config: Path, target: Path) -> Exported:
+    """Write what waits to ``target`` and return how much."""
+    from offline_store.bundle import export
+    from offline_store.sync import identity
+
+    settings = load_site(config)
+    folder, device = settings.data.folder, settings.gateway.device_id
+    who = identity.load(folder)
+    if who is None:
+        raise KioskError("enrol.missing", {"path": folder})
+    engine = _database(settings)
+    try:
+        return export(engine, who, device, SystemClock().now(), target)
+    finally:
+        engine.dispose()
+
+
+def take_receipts(config: Path, answers: Path) -> Settled:
+    """Close what the platform's answers sign for and return how much."""
+    from kiosk.app.compose import DATABASE
+    from offline_store.ballast import Ballast
+    from offline_store.bundle import settle
+    from offline_store.outbox import Outbox
+    from offline_store.wire import public_key
+
+    settings = load_site(config)
+    engine = _database(settings)
+    try:
+        box = Outbox(engine, SystemClock(), Ballast(settings.data.folder / DATABASE))
+        key = public_key(settings.gateway.public_key)
+        return settle(engine, box, key, settings.gateway.device_id, answers)
+    finally:
+        engine.dispose()
+
+
+def import_bundle(
+    database: str, key: Path, seal_key: Path, bundle: Path, answers: Path
+) -> Imported:
+    """Take a bundle into the gateway's database, write its answers and return what came of it."""
+    from offline_store.gateway import open_store
+    from offline_store.gateway.answering import Answering
+    from offline_store.gateway.bundle import take_in
+    from offline_store.gateway.keys import sealing_keys, signing_key
+    from offline_store.sealing import Opener
+
+    store = open_store(database)
+    try:
+        answering = Answering(store, signing_key(key), Opener(sealing_keys(seal_key)))
+        return take_in(answering, SystemClock(), bundle, answers)
+    finally:
+        store.close()
+
+
+def _database(settings: Settings) -> Engine:
+    from kiosk.app.compose import DATABASE, KEY
+    from offline_store.engine import open_database
+    from offline_store.keys import FileKeyProvider
+
+    folder = settings.data.folder
+    if not (folder / DATABASE).is_file():
+        cause = "there is no database; `kiosk run` makes it"
+        raise KioskError("store.unwritable", {"path": folder / DATABASE, "cause": cause})
+    return open_database(
+        folder / DATABASE, FileKeyProvider(folder / KEY), settings.gateway.device_id
+    )

@@ -1,0 +1,90 @@
+"""What the commands ``gateway publish``, ``content export`` and ``content load`` do."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.app.site import load_site
+from kiosk.app.system import SystemClock
+from kiosk.errors import KioskError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+
+def publish(database: str, key: Path, feed: str, path: Path, device: str | None) -> int:
+    """Publish entries as the next version of a feed."""
+    from offline_store.gateway import open_store, publishing
+    from offline_store.wire import FEED_NAMES
+
+    try:
+        named = publishing.feed_of(feed)
+    except ValueError:
+        known = ", ".join(FEED_NAMES)
+        problem = f"no feed has that name; known are {known}"
+        raise KioskError("content.invalid", {"path": feed, "problem": problem}) from None
+    entries = publishing.read_entries(named, path)
+    signer = _signing_key(key)
+    with closing(open_store(database)) as store:
+        now = SystemClock().now()
+        made = publishing.publish(store.engine, signer, named, entries, now, device)
+    whom = device or "all kiosks"
+    print(f"{feed} version {made.version}, {len(made.document)} bytes, for {whom}")
+    return 0
+
+
+def export(database: str, key: Path, folder: Path, device: str | None) -> int:
+    """Write the newest snapshots into a folder that goes by hand."""
+    from offline_store.gateway import open_store
+    from offline_store.gateway.content_folder import export as write
+
+    signer = _signing_key(key)
+    with closing(open_store(database)) as store:
+        index = write(store.engine, signer, folder, SystemClock().now(), device)
+    for feed, listed in sorted(index.feeds.items()):
+        print(f"{feed} version {listed.version}, {listed.size} bytes")
+    return 0
+
+
+def load(config: Path, folder: Path) -> int:
+    """Take what in a folder is newer than what this kiosk has; 1 where something was refused."""
+    from kiosk.app.compose import open_engine
+    from kiosk.app.published import FOLDER, fit
+    from offline_store.catalogues import CatalogueFolders
+    from offline_store.content import ContentStore
+    from offline_store.content_folder import load as take
+    from offline_store.content_intake import ContentIntake, Taken
+    from offline_store.wire import public_key
+
+    settings = load_site(config)
+    key = public_key(settings.gateway.public_key)
+    engine = open_engine(settings)
+    try:
+        intake = ContentIntake(
+            ContentStore(engine, SystemClock()),
+            key,
+            settings.gateway.device_id,
+            CatalogueFolders(settings.data.folder / FOLDER),
+            lambda packages: fit(settings, packages),
+        )
+        found = take(intake, folder)
+    finally:
+        engine.dispose()
+    for each in found:
+        how = f"version {each.version}" if isinstance(each, Taken) else f"refused: {each.code}"
+        print(f"{each.feed} {how}")
+    if not found:
+        print("nothing is newer than what is here")
+    return 0 if all(isinstance(each, Taken) for each in found) else 1
+
+
+def _signing_key(path: Path) -> Ed25519PrivateKey:
+    """Read the gateway's key; where there is none, none is made: kiosks would not believe it."""
+    from offline_store.gateway.keys import signing_key
+
+    if not path.is_file():
+        problem = "is not there; give the key that the gateway signs with"
+        raise KioskError("config.invalid", {"path": path, "field": "key", "problem": problem})
+    return signing_key(path)

@@ -1,0 +1,1 @@
+"""The command line, by whom it serves; each command imports what it needs when it runs."""

@@ -1,0 +1,173 @@
+"""The commands of the receiving side, and of what the platform publishes."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.commands.declaring import (
+    case_id,
+    command,
+    config,
+    database,
+    device,
+    file,
+    folder,
+    for_device,
+    group,
+    keys,
+    signing,
+)
+
+if TYPE_CHECKING:
+    from kiosk.commands.declaring import Group
+
+
+def declare(top: Group) -> None:
+    """Declare them."""
+    gateway = group(top, "gateway", "The receiving side.")
+    command(gateway, "serve", serve, database, keys, _of_serve)
+    command(gateway, "code", code, device, database, _hours)
+    command(gateway, "revoke", revoke, device, database)
+    command(gateway, "case", case, case_id, database)
+    command(gateway, "alarms", alarms, database)
+    command(gateway, "drain", drain, database, _of_drain)
+    command(gateway, "import", take_in, database, keys, file, _answers)
+    command(gateway, "publish", publish, database, signing, _feed, file, for_device)
+    content = group(top, "content", "What the platform publishes, carried by hand.")
+    command(content, "export", content_export, database, signing, folder, for_device)
+    command(content, "load", content_load, config, folder)
+
+
+def serve(given: Namespace) -> int:
+    """Serve the reference gateway; its first line names port, keys and the root to trust."""
+    from kiosk.app.run import run_gateway
+
+    run_gateway(given)
+    return 0
+
+
+def code(given: Namespace) -> int:
+    """Make the one-time code with which a kiosk enrols; the one before is void."""
+    from kiosk.app.enrolment import code_for
+
+    print(code_for(given.database, given.device, given.hours))
+    return 0
+
+
+def revoke(given: Namespace) -> int:
+    """Let a kiosk in no longer, from its next request on; status 1 where it was not let in."""
+    from kiosk.app.enrolment import shut_out
+
+    return 0 if shut_out(given.database, given.device) else 1
+
+
+def case(given: Namespace) -> int:
+    """Print what the gateway holds of a case, as JSON."""
+    from kiosk.app.run import print_case
+
+    return print_case(given.database, given.case_id)
+
+
+def alarms(given: Namespace) -> int:
+    """Print what somebody should look at, a line of JSON each: clones, gaps, refused requests."""
+    import json
+
+    from kiosk.app.run import gateway_watched
+
+    for one in gateway_watched(given.database):
+        print(json.dumps(one, sort_keys=True))
+    return 0
+
+
+def drain(given: Namespace) -> int:
+    """Hand accepted items on to the province's platform; any number may run at once."""
+    from kiosk.app.run import hand_on
+
+    done = hand_on(given.database, given.to_folder, given.to_command, given.once)
+    print(f"{done.taken} taken, {done.failed} to be offered again")
+    return 0
+
+
+def take_in(given: Namespace) -> int:
+    """Take in a file that `kiosk export` wrote; the answers go beside it, to be carried back."""
+    from kiosk.app.carrying import import_bundle
+
+    answers = given.answers or given.file.with_name(given.file.name + ".receipts")
+    done = import_bundle(given.database, given.key, given.seal_key, given.file, answers)
+    print(f"{done.accepted} accepted, {done.refused} refused, {done.later} to come again")
+    return 1 if done.later else 0
+
+
+def publish(given: Namespace) -> int:
+    """Publish entries to kiosks as a feed's next version: a JSON array, or a catalogue's folder."""
+    from kiosk.app.content import publish as published
+
+    return published(given.database, given.key, given.feed, given.file, given.device)
+
+
+def content_export(given: Namespace) -> int:
+    """Write what is published into a folder for kiosks without a network."""
+    from kiosk.app.content import export
+
+    return export(given.database, given.key, given.folder, given.device)
+
+
+def _hours(of: ArgumentParser) -> None:
+    about = "How long the code can be used (default: %(default)s)."
+    of.add_argument("--hours", type=int, default=72, help=about)
+
+
+def _answers(of: ArgumentParser) -> None:
+    about = "Where the answers go (default: beside FILE, as FILE.receipts)."
+    of.add_argument("--answers", type=Path, metavar="FILE", help=about)
+
+
+def _feed(of: ArgumentParser) -> None:
+    of.add_argument("feed", metavar="FEED", help="notices, jobs, shops, catalogue ...")
+
+
+def _of_serve(of: ArgumentParser) -> None:
+    about = "Issues certificates; made if it is not there (default: gateway.ca beside --key)."
+    of.add_argument("--ca", type=Path, metavar="FILE", help=about)
+    about = "Host name or address that kiosks call it by; may be repeated (default: --host)."
+    of.add_argument("--name", action="append", metavar="NAME", help=about)
+    about = "The server's own certificate chain instead, with --tls-key."
+    of.add_argument("--tls-cert", type=Path, metavar="FILE", help=about)
+    of.add_argument("--tls-key", type=Path, metavar="FILE", help="The private key of --tls-cert.")
+    about = "Let nobody in without a certificate of this authority; kiosks enrol elsewhere."
+    of.add_argument("--client-ca", type=Path, metavar="FILE", help=about)
+    about = "Plain HTTP: behind a proxy that ends TLS."
+    of.add_argument("--plain", action="store_true", help=about)
+    of.add_argument("--host", default="127.0.0.1")
+    of.add_argument("--port", type=int, default=8080, help="0 takes any free port.")
+    about = "Processes on the one port (default: %(default)s)."
+    of.add_argument("--workers", type=_count, default=1, metavar="N", help=about)
+    about = "Batches a second, beyond which kiosks are given slots one after another."
+    of.add_argument("--rate", type=float, metavar="R", help=about)
+    about = "Where Prometheus asks for /metrics; 0 takes any free port."
+    of.add_argument("--metrics-port", type=int, metavar="PORT", help=about)
+
+
+def _of_drain(of: ArgumentParser) -> None:
+    to = of.add_mutually_exclusive_group(required=True)
+    about = "Write each item to DIR/DEVICE/ID.json."
+    to.add_argument("--to-folder", type=Path, metavar="DIR", help=about)
+    about = "Run it for each item, a line of JSON on its standard input; status 0: it has it."
+    to.add_argument("--to-command", metavar="COMMAND", help=about)
+    of.add_argument("--once", action="store_true", help="End when nothing is due.")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def content_load(given: Namespace) -> int:
+    """Take what is newer from such a folder; status 1 where something was refused."""
+    from kiosk.app.content import load
+
+    return load(given.config, given.folder)

@@ -1,0 +1,166 @@
+"""The commands of a kiosk: run, try, enrol, carry, and keep it in order."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.commands.declaring import command, config, file, group, windowed
+
+if TYPE_CHECKING:
+    from kiosk.commands.declaring import Group
+
+MOST_DIGITS = 12
+"""Of a staff number."""
+
+
+def declare(top: Group) -> None:
+    """Declare them."""
+    command(top, "run", run, config, windowed)
+    command(top, "demo", demo, windowed, _of_demo)
+    command(top, "selftest", selftest, _of_selftest)
+    command(top, "sync", sync, config)
+    command(top, "enrol", enrol, config, _of_enrol)
+    command(top, "export", export, config, file)
+    command(top, "receipts", receipts, config, file)
+    command(group(top, "catalogue", "Service packages."), "check", catalogue_check, _paths)
+    command(group(top, "staff", "The staff door."), "set-pin", staff_set_pin, config, _number)
+
+
+def run(given: Namespace) -> int:
+    """Run the kiosk on this machine's devices."""
+    from kiosk.app.run import run_kiosk
+
+    return run_kiosk(given.config, windowed=given.windowed)
+
+
+def demo(given: Namespace) -> int:
+    """Run the kiosk with virtual devices and its own gateway."""
+    from kiosk.app.demo import Demo, run_demo
+
+    return run_demo(
+        Demo(
+            out=given.out,
+            windowed=given.windowed,
+            headless=given.headless,
+            network=given.network,
+            data=given.data,
+            landscape=given.landscape,
+            language=given.language,
+        )
+    )
+
+
+def selftest(given: Namespace) -> int:
+    """Walk one case through this very build, offscreen; status 0 when it was acknowledged."""
+    from kiosk.app.demo import run_selftest
+
+    return run_selftest(given.out, only_first_frame=given.first_frame)
+
+
+def sync(given: Namespace) -> int:
+    """Send what is waiting; the kiosk starts and watches this process."""
+    from kiosk.app.run import run_sync
+
+    return run_sync(given.config)
+
+
+def enrol(given: Namespace) -> int:
+    """Get this kiosk its key and certificate for the platform's one-time code."""
+    from kiosk.app.enrolment import enrol as get
+
+    print(get(given.config, given.code, given.url))
+    return 0
+
+
+def catalogue_check(given: Namespace) -> int:
+    """Name every fault of the packages: file, line, what, remedy."""
+    from kiosk.catalogue import check
+
+    faults = check(given.paths)
+    for fault in faults:
+        print(fault)
+    errors = sum(fault.level == "error" for fault in faults)
+    print(f"{errors} error(s), {len(faults) - errors} warning(s)")
+    return 1 if errors else 0
+
+
+def export(given: Namespace) -> int:
+    """Write what waits, sealed and signed, to a file that is carried to the gateway by hand."""
+    from kiosk.app.carrying import export_backlog
+
+    done = export_backlog(given.config, given.file)
+    print(f"{done.items} item(s) in {done.parts} part(s): {given.file}")
+    return 0
+
+
+def receipts(given: Namespace) -> int:
+    """Take in the receipts that the gateway gave for an exported file."""
+    from kiosk.app.carrying import take_receipts
+
+    done = take_receipts(given.config, given.file)
+    print(f"{done.acknowledged} acknowledged, {done.refused} refused")
+    return 0
+
+
+def staff_set_pin(given: Namespace) -> int:
+    """Set the staff PIN of this kiosk, which holds one; it is read from standard input."""
+    from getpass import getpass
+
+    from kiosk.app.run import set_pin
+
+    if not sys.stdin.isatty():
+        return set_pin(given.config, sys.stdin.readline().strip(), given.number)
+    pin = getpass("PIN: ").strip()
+    if pin != getpass("Once more: ").strip():
+        print("kiosk: the two are not the same; nothing was changed", file=sys.stderr)
+        return 2
+    return set_pin(given.config, pin, given.number)
+
+
+def _of_demo(of: ArgumentParser) -> None:
+    about = "No display: a scripted resident walks through."
+    of.add_argument("--headless", action="store_true", help=about)
+    about = "Where pictures and the summary go (default: %(default)s)."
+    of.add_argument("--out", type=Path, metavar="DIR", default=Path("build/demo"), help=about)
+    about = "on, off, or off,on: cut, and mended at the slip."
+    networks = ("on", "off", "off,on")
+    of.add_argument("--network", choices=networks, default="on", metavar="STATE", help=about)
+    about = "Keep the data folder here instead of a new one."
+    of.add_argument("--data", type=Path, metavar="DIR", help=about)
+    of.add_argument("--landscape", action="store_true", help="A screen that lies wide.")
+    of.add_argument("--language", choices=("zh", "en"), default="zh")
+
+
+def _of_selftest(of: ArgumentParser) -> None:
+    of.add_argument("--out", type=Path, metavar="DIR", help="Keep pictures and summary here.")
+    about = "Only show the first frame, then import everything."
+    of.add_argument("--first-frame", action="store_true", help=about)
+
+
+def _of_enrol(of: ArgumentParser) -> None:
+    about = "What `kiosk gateway code` printed; dashes and small letters are as good."
+    of.add_argument("--code", required=True, help=about)
+    about = "The platform's door for kiosks without a certificate, if it has one of its own."
+    of.add_argument("--url", help=about)
+
+
+def _paths(of: ArgumentParser) -> None:
+    about = (
+        "Folders (groups.toml, the home tiles, and services/<scene>/<service>.toml) or single"
+        " packages; none means the own ones."
+    )
+    of.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=about)
+
+
+def _number(of: ArgumentParser) -> None:
+    about = "Whose PIN it is: a staff number, shown on the overview (default: %(default)s)."
+    of.add_argument("--number", type=_digits, metavar="N", default="1", help=about)
+
+
+def _digits(text: str) -> str:
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+        raise ArgumentTypeError(f"{text!r} is no staff number: 1 to {MOST_DIGITS} digits")
+    return text

@@ -1,0 +1,161 @@
+"""The flow that every kind calls first: it ends with a card in the visit, and nothing unsaid."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.domain.screen import CaseRefused, PutCard, Reading
+from kiosk.domain.service import Service
+from kiosk.domain.site import Site
+from kiosk.flow import effects, events
+from kiosk.flow.common import ALWAYS, NOISE, START_OVER, event, local_day, value
+from kiosk.flow.table import Flow, Idle, Return, Rule, Step
+from kiosk.flow.visit import Moment, State, Visit
+
+LOOK_SECONDS = 3.0
+"""The store answers in some thousandths of a second; a notice may wait for another day."""
+
+READ_SECONDS = 8.0
+"""A read takes 0.2 s, at 9600 baud 2 s; after this the reader is not coming back by itself."""
+
+
+def identify(site: Site, services: tuple[Service, ...]) -> Flow:
+    """Return the flow that ends with a valid card in the visit (outcome ``done`` or ``back``).
+
+    Whose earlier case was refused hears it here, before anything new is asked.
+    """
+    names = {service.id: service.name for service in services}
+
+    def trouble(moment: Moment) -> Visit:
+        return replace(moment.visit, code=event(moment, events.CardFailed).code)
+
+    def no_answer(moment: Moment) -> Visit:
+        return replace(moment.visit, code="idcard.no_answer")
+
+    def calm(moment: Moment) -> Visit:
+        return replace(moment.visit, code=None)
+
+    def keep(moment: Moment) -> Visit:
+        return replace(moment.visit, card=event(moment, events.CardWasRead).card, code=None)
+
+    def refuse(moment: Moment) -> Visit:
+        return replace(moment.visit, code=validity(moment))
+
+    def look(moment: Moment) -> effects.Effect:
+        card = event(moment, events.CardWasRead).card
+        return effects.FindNotices(card.number)
+
+    def found(moment: Moment) -> Visit:
+        return replace(moment.visit, refused=event(moment, events.NoticesFound).refused)
+
+    def show_refused(state: State) -> CaseRefused:
+        case = state.visit.refused[0]
+        return CaseRefused(
+            case_id=case.case_id,
+            service=names.get(case.service_id),  # None: the service is no longer offered
+            day=local_day(case.submitted_at),
+            receipt_no=case.receipt_no,
+        )
+
+    def is_shown(moment: Moment) -> bool:
+        return value(moment) == moment.visit.refused[0].case_id
+
+    def note_told(moment: Moment) -> effects.Effect:
+        return effects.NoteTold(value(moment))
+
+    def next_one(moment: Moment) -> Visit:
+        return replace(moment.visit, refused=moment.visit.refused[1:])
+
+    read = (
+        Rule("put_card", when=lambda m: validity(m) is not None, change=refuse),
+        Rule("looking", change=keep, do=(look,)),
+    )
+    failed = Rule("put_card", change=trouble)
+    return Flow(
+        name="identify",
+        start="put_card",
+        always=ALWAYS,
+        ignore=NOISE,
+        steps={
+            "put_card": Step(
+                views=(PutCard,),
+                show=lambda state: PutCard(
+                    where=site.reader_place,
+                    code=state.visit.code,
+                    lost=state.reader_lost,
+                    lift=state.visit.take_card,
+                ),
+                timeout=Idle(),
+                back=Rule(Return("back"), change=calm),
+                cancel=START_OVER,
+                needs=frozenset({"card"}),
+                on={
+                    "card_found": Rule("reading", change=calm),
+                    "card_was_read": read,
+                    "card_failed": failed,
+                    "card_reader_ready": Rule(change=calm),
+                },
+            ),
+            "reading": Step(
+                views=(Reading,),
+                show=lambda _: Reading(),
+                timeout=READ_SECONDS,
+                back=Rule("put_card"),
+                cancel=START_OVER,
+                needs=frozenset({"card"}),
+                on={
+                    "card_was_read": read,
+                    "card_failed": failed,
+                    "step_timed_out": Rule("put_card", change=no_answer),
+                },
+            ),
+            "looking": Step(  # a store that is slow or broken holds nobody up
+                views=(Reading,),
+                show=lambda _: Reading(),
+                timeout=LOOK_SECONDS,
+                back=Rule("put_card"),
+                cancel=START_OVER,
+                on={
+                    "notices_found": (
+                        Rule(
+                            "refused",
+                            when=lambda m: bool(event(m, events.NoticesFound).refused),
+                            change=found,
+                        ),
+                        Rule(Return("done")),
+                    ),
+                    "step_timed_out": Rule(Return("done")),
+                },
+            ),
+            "refused": Step(
+                views=(CaseRefused,),
+                show=show_refused,
+                timeout=Idle(),
+                back=None,
+                cancel=START_OVER,
+                on={
+                    "acted.understood": (
+                        Rule(when=lambda m: not is_shown(m)),  # a second touch on the one before
+                        Rule(
+                            "refused",
+                            when=lambda m: len(m.visit.refused) > 1,
+                            change=next_one,
+                            do=(note_told,),
+                        ),
+                        Rule(Return("done"), change=next_one, do=(note_told,)),
+                    )
+                },
+            ),
+        },
+    )
+
+
+def validity(moment: Moment) -> str | None:
+    """Return the code of why the card that was just read cannot be used today, or None."""
+    card = event(moment, events.CardWasRead).card
+    today = local_day(moment.at)
+    if today < card.valid_from:
+        return "idcard.not_yet_valid"
+    if card.valid_to is not None and today > card.valid_to:
+        return "idcard.expired"
+    return None
