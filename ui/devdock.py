@@ -47,6 +47,7 @@ class DockActions:
         network: mend (True) or cut (False) the line to the platform.
         slip_image: the slip that came out last, as an encoded image (PNG), or None.
         wire_events: what went over the wires since the last call, a line each.
+        pin: what opens the staff door.
     """
 
     people: Sequence[str]
@@ -59,6 +60,7 @@ class DockActions:
     network: Callable[[bool], None]
     slip_image: Callable[[], bytes | None]
     wire_events: Callable[[], Sequence[str]]
+    pin: str
 
 
 class DevDock(QWidget):
@@ -82,6 +84,9 @@ class DevDock(QWidget):
         self.network.setChecked(True)
         self.network.toggled.connect(self._network_toggled)
         column.addWidget(self.network)
+        self.door = QLabel(f"Staff door: hold the upper left corner, then PIN {actions.pin}")
+        self.door.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column.addWidget(self.door)
         lower = QHBoxLayout()
         lower.addWidget(self._slip_box())
         lower.addWidget(self._wire_box(), 1)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.domain.screen import Display
 from kiosk.domain.site import CHINA
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPixmap
+
+    from ui.shell import Shell
 
 SIZE = (1080, 1920)
 
@@ -45,8 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from ui.views import VIEWS, samples
     from ui.views._samples import SITE
 
-    app = QApplication.instance() or QApplication([])
-    assert app is not None
+    _app = QApplication.instance() or QApplication([])  # lives as long as the pictures are made
     given.out.mkdir(parents=True, exist_ok=True)
     display = Display(language=given.lang, large=given.large, contrast=given.contrast)
     width, height = SIZE[::-1] if given.landscape else SIZE
@@ -59,13 +64,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
             shell.resize(width, height)
             shell.show()
             shell.show_screen(replace(screen, display=display))
-            shown = shell.view
-            assert shown is not None
-            for page in range(shown.pages):
-                shown.turn_to(page)
-                tail = f"-p{page + 1}" if shown.pages > 1 else ""
-                shell.picture().save(str(given.out / f"{number:02d}-{view}-{index}{tail}.png"))
+            pages = list(_pages(shell))
+            for page, picture in enumerate(pages, 1):
+                tail = f"-p{page}" if len(pages) > 1 else ""
+                picture.save(str(given.out / f"{number:02d}-{view}-{index}{tail}.png"))
             shell.deleteLater()
+
+
+def _pages(shell: Shell) -> Iterator[QPixmap]:
+    """Turn the pages of what is shown; give a picture of each."""
+    view = shell.view
+    if view is None:
+        return
+    for page in range(view.pages):
+        view.turn_to(page)
+        yield shell.picture()
 
 
 if __name__ == "__main__":

@@ -48,9 +48,9 @@ class Guard(QObject):
         self._ring = _Ring(window)
         self._allow_close = False
         app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.installEventFilter(self)
-        app.focusChanged.connect(self._focus_moved)
+        if isinstance(app, QApplication):  # without one there is no window to watch
+            app.installEventFilter(self)
+            app.focusChanged.connect(self._focus_moved)
         self._by_keys = False
 
     def use(self, kit: Kit) -> None:
@@ -74,8 +74,7 @@ class Guard(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Swallow what must not pass; see a held corner."""
         kind = event.type()
-        if kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.KeyRelease):
-            assert isinstance(event, QKeyEvent)
+        if isinstance(event, QKeyEvent):
             self._by_keys = True
             return self._locked and _forbidden(event)
         if kind == QEvent.Type.ContextMenu:
@@ -85,14 +84,14 @@ class Guard(QObject):
                 event.ignore()
                 return True
             return False
+        if not isinstance(event, QMouseEvent):
+            return False
         if kind == QEvent.Type.MouseButtonPress and watched.isWidgetType():
-            assert isinstance(event, QMouseEvent)
             self._by_keys = False
             self._ring.follow(None)
             if self._in_corner(event):
                 self._hold.start()
         elif kind == QEvent.Type.MouseMove and self._hold.isActive():
-            assert isinstance(event, QMouseEvent)
             if not self._in_corner(event):
                 self._hold.stop()
         elif kind == QEvent.Type.MouseButtonRelease:

@@ -63,6 +63,10 @@ class Gap:
     spring: bool = False
 
 
+Item = Fits | Gap
+"""What stands in a column."""
+
+
 def share(needs: Sequence[Need], height: int) -> list[int]:
     """Divide ``height`` among ``needs``; what is left over is nobody's.
 
@@ -91,17 +95,17 @@ def _spread(base: list[int], room: list[int], wanted: int) -> list[int]:
     return out
 
 
-def least(items: Sequence[Fits | Gap], width: int) -> int:
+def least(items: Sequence[Item], width: int) -> int:
     """Return the least height of ``items`` at ``width``."""
     return sum((item.need if isinstance(item, Gap) else item.need(width)).least for item in items)
 
 
-def wanted(items: Sequence[Fits | Gap], width: int) -> int:
+def wanted(items: Sequence[Item], width: int) -> int:
     """Return the best height of ``items`` at ``width``."""
     return sum((item.need if isinstance(item, Gap) else item.need(width)).best for item in items)
 
 
-def pile(items: Sequence[Fits | Gap], area: QRect) -> int:
+def pile(items: Sequence[Item], area: QRect) -> int:
     """Set ``items`` below one another in ``area``; return the y after the last one."""
     needs = [item.need if isinstance(item, Gap) else item.need(area.width()) for item in items]
     heights = share(needs, area.height())
@@ -158,7 +162,7 @@ class Pile(Block):
 
     def __init__(
         self,
-        children: Sequence[Fits | Gap],
+        children: Sequence[Item],
         pad: tuple[int, int] = (0, 0),
         *,
         middle: bool = False,

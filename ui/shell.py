@@ -7,13 +7,14 @@ like away from the desktop below.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.domain.frame import Display, Screen
+from kiosk.domain.frame import Content, Display, Screen
 from kiosk.domain.site import CHINA
 from ui.guard import KNOCK_SECONDS, Guard
 from ui.kit import Kit
@@ -32,6 +33,15 @@ if TYPE_CHECKING:
     from ui.widgets.still_there import StillThere
 
 _TICK_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What stays round the views until the resident wants to see otherwise."""
+
+    kit: Kit
+    status: StatusLine
+    bar: Bar
 
 
 class Shell(QWidget):
@@ -73,12 +83,9 @@ class Shell(QWidget):
         self._still = reduced_motion or QGuiApplication.platformName() == "offscreen"
         self._voice = voice_available
         self._screen: Screen | None = None
-        self._kit: Kit | None = None
-        self._view: View | None = None
-        self._bar: Bar | None = None
-        self._status: StatusLine | None = None
+        self._frame: _Frame | None = None
+        self._view: View[Content] | None = None
         self._dialog: StillThere | None = None
-        self._slide: QPropertyAnimation | None = None
         self.setObjectName("shell")
         self.setWindowTitle(words.text("app.name", "zh"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -94,12 +101,11 @@ class Shell(QWidget):
     def show_screen(self, screen: Screen) -> None:
         """Show ``screen``: in place where the content's type stays, else by a short slide."""
         before, self._screen = self._screen, screen
-        if self._kit is None or before is None or before.display != screen.display:
-            self._begin(screen.display)
-        self._set_view(screen, slide=before is not None and before.display == screen.display)
-        self._set_bar(screen)
-        self._set_dialog(screen)
-        self._tick()
+        frame = self._frame
+        if frame is None or before is None or before.display != screen.display:
+            self._show(self._begin(screen.display), screen, slide=False)
+        else:
+            self._show(frame, screen, slide=True)
 
     def spoken_text(self) -> str:
         """Return what a person would read out of what is shown; personal values masked."""
@@ -108,19 +114,19 @@ class Shell(QWidget):
         return self._view.spoken_text() if self._view is not None else ""
 
     @property
-    def view(self) -> View | None:
+    def view(self) -> View[Content] | None:
         """Return the view that is shown."""
         return self._view
 
     @property
     def bar_keys(self) -> dict[str, BarKey]:
         """Return the keys of the bar by action."""
-        return self._bar.keys if self._bar is not None else {}
+        return self._frame.bar.keys if self._frame is not None else {}
 
     @property
     def kit(self) -> Kit | None:
         """Return the present way of seeing."""
-        return self._kit
+        return self._frame.kit if self._frame is not None else None
 
     def picture(self) -> QPixmap:
         """Return what is to be seen, as pixels."""
@@ -128,27 +134,33 @@ class Shell(QWidget):
 
     # inside
 
-    def _begin(self, display: Display) -> None:
+    def _begin(self, display: Display) -> _Frame:
         """Make everything anew for another way of seeing."""
-        for old in (self._view, self._bar, self._status, self._dialog):
+        frame = (self._frame.status, self._frame.bar) if self._frame is not None else ()
+        for old in (self._view, self._dialog, *frame):
             if old is not None:
                 _drop(old)
         self._view = self._dialog = None
         metrics = Metrics.of(max(1, self.width()), max(1, self.height()), self._diagonal)
-        self._kit = Kit(
-            metrics, display, self._words, self._site, self._post, self._still, self._voice
-        )
-        self.guard.use(self._kit)
-        self._status = StatusLine(self._kit)
-        self._bar = Bar(self._kit, self._kit.act)
-        for part in (self._status, self._bar):
+        kit = Kit(metrics, display, self._words, self._site, self._post, self._still, self._voice)
+        self.guard.use(kit)
+        self._frame = _Frame(kit, StatusLine(kit), Bar(kit, kit.act))
+        for part in (self._frame.status, self._frame.bar):
             part.setParent(self)
             part.show()
         self._place()
+        return self._frame
 
-    def _set_view(self, screen: Screen, *, slide: bool) -> None:
-        kit = self._kit
-        assert kit is not None
+    def _show(self, frame: _Frame, screen: Screen, *, slide: bool) -> None:
+        self._set_view(frame.kit, screen, slide=slide)
+        frame.bar.use("back", screen.back)
+        frame.bar.use("restart", screen.restart)
+        frame.bar.use("read_aloud", screen.speaks)
+        frame.status.setVisible(not view_for(screen.content).whole)
+        self._set_dialog(frame.kit, screen)
+        self._tick()
+
+    def _set_view(self, kit: Kit, screen: Screen, *, slide: bool) -> None:
         wanted = view_for(screen.content)
         if self._view is not None and type(self._view) is wanted:
             self._view.show_screen(screen)
@@ -163,11 +175,9 @@ class Shell(QWidget):
         self._view.show()
         self._view.lower()
         if slide and not self._still:
-            self._slide_in(self._view)
+            self._slide_in(kit, self._view)
 
-    def _slide_in(self, view: View) -> None:
-        kit = self._kit
-        assert kit is not None
+    def _slide_in(self, kit: Kit, view: View[Content]) -> None:
         end = view.pos()
         motion = QPropertyAnimation(view, b"pos", view)
         motion.setDuration(SLIDE_MS)
@@ -176,15 +186,7 @@ class Shell(QWidget):
         motion.setEndValue(end)
         motion.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
 
-    def _set_bar(self, screen: Screen) -> None:
-        assert self._bar is not None
-        self._bar.use("back", screen.back)
-        self._bar.use("restart", screen.restart)
-        self._bar.use("read_aloud", screen.speaks)
-        assert self._status is not None
-        self._status.setVisible(not view_for(screen.content).whole)
-
-    def _set_dialog(self, screen: Screen) -> None:
+    def _set_dialog(self, kit: Kit, screen: Screen) -> None:
         asked = screen.asks_still_there
         if asked is None:
             if self._dialog is not None:
@@ -194,31 +196,30 @@ class Shell(QWidget):
         if self._dialog is None:
             from ui.widgets.still_there import StillThere
 
-            assert self._kit is not None
-            self._dialog = StillThere(self._kit, asked)
+            self._dialog = StillThere(kit, asked)
             self._dialog.setParent(self)
             self._place()
             self._dialog.show()
             self._dialog.raise_()
 
     def _tick(self) -> None:
-        if self._status is not None and self._screen is not None:
+        if self._frame is not None and self._screen is not None:
             at = self._clock.now().astimezone(CHINA)
-            self._status.tell(at, self._screen.online)
+            self._frame.status.tell(at, self._screen.online)
             if self._view is not None:
                 self._view.tell_time(at)
 
     def _place(self) -> None:
         """Give every part its place."""
-        kit = self._kit
-        if kit is None or self._bar is None or self._status is None:
+        if self._frame is None:
             return
+        kit = self._frame.kit
         wide, high = self.width(), self.height()
         foot = bar_height(kit)
         whole = self._screen is not None and view_for(self._screen.content).whole
         top = 0 if whole else status_height(kit)
-        self._status.setGeometry(0, 0, wide, status_height(kit))
-        self._bar.setGeometry(0, high - foot, wide, foot)
+        self._frame.status.setGeometry(0, 0, wide, status_height(kit))
+        self._frame.bar.setGeometry(0, high - foot, wide, foot)
         if self._view is not None:
             self._view.setGeometry(0, top, wide, high - top - foot)
         if self._dialog is not None:
@@ -227,16 +228,12 @@ class Shell(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure the glass anew."""
         if self._screen is not None:
-            self._begin(self._screen.display)
-            self._set_view(self._screen, slide=False)
-            self._set_bar(self._screen)
-            self._set_dialog(self._screen)
-            self._tick()
+            self._show(self._begin(self._screen.display), self._screen, slide=False)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the paper."""
         painter = QPainter(self)
-        ground = self._kit.palette.ground if self._kit is not None else "#F7F2E7"
+        ground = self._frame.kit.palette.ground if self._frame is not None else "#F7F2E7"
         painter.fillRect(event.rect(), QColor(ground))
         painter.end()
 

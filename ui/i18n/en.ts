@@ -7,7 +7,6 @@
 <message id="attract.card_line"><translation>put it as shown</translation></message>
 <message id="attract.closed"><translation>Only for looking just now</translation></message>
 <message id="attract.closed_line"><translation>Please go to the desk.</translation></message>
-<message id="attract.hours"><translation>Opening hours</translation></message>
 <message id="attract.line"><translation>New to this? We show you each step.</translation></message>
 <message id="attract.notice"><translation>Today's notice</translation></message>
 <message id="attract.slip"><translation>Take a slip</translation></message>
@@ -27,18 +26,18 @@ done here</translation></message>
 <message id="bar.read_aloud"><translation>Listen</translation></message>
 <message id="bar.restart"><translation>Start over</translation></message>
 <message id="bar.smaller_text"><translation>Usual</translation></message>
-<message id="card.again"><translation>Once more</translation></message>
+<message id="card.again"><translation>Try again. No hurry.</translation></message>
+<message id="card.lift"><translation>Card still there? Lift it, lay it down again.</translation></message>
 <message id="card.lost_desk"><translation>The desk can do this, too</translation></message>
 <message id="card.lost_title"><translation>No card can be read now</translation></message>
+<message id="card.not_yet"><translation>Not this time. No worry.</translation></message>
+<message id="card.once_more"><translation>Once more, please</translation></message>
 <message id="card.tip_case"><translation>Take it out of its case</translation></message>
 <message id="card.tip_flat"><translation>Lay it flat</translation></message>
 <message id="card.tip_stay"><translation>Leave it until it is read</translation></message>
-<message id="card.tips"><translation>When you put it down</translation></message>
-<message id="card.title"><translation>Please put down
-your ID card</translation></message>
-<message id="card.waiting"><translation>Waiting for your card. No hurry.</translation></message>
+<message id="card.title"><translation>Your ID card, please</translation></message>
+<message id="card.waiting"><translation>Ready when you are.</translation></message>
 <message id="card.where"><translation>On the lit spot, {where}.</translation></message>
-<message id="complaint.default"><translation>That looks wrong. Please check it.</translation></message>
 <message id="consent.agree"><translation>I agree</translation></message>
 <message id="consent.data"><translation>What</translation></message>
 <message id="consent.first"><translation>Tick the box first</translation></message>
@@ -54,8 +53,7 @@ your ID card</translation></message>
 <message id="count.5"><translation>five</translation></message>
 <message id="count.6"><translation>six</translation></message>
 <message id="date.long"><translation>{weekday}, {day} {month_name}</translation></message>
-<message id="done.another"><translation>Do one more thing</translation></message>
-<message id="done.case_number"><translation>Case number</translation></message>
+<message id="done.another"><translation>One more thing</translation></message>
 <message id="done.go"><translation>I have it, go on</translation></message>
 <message id="done.line"><translation>We have your application: {service}.</translation></message>
 <message id="done.next"><translation>What happens next</translation></message>
@@ -70,8 +68,8 @@ your ID card</translation></message>
 <message id="done.offline_note"><translation>Not accepted yet. Sent once we are online.</translation></message>
 <message id="done.offline_title"><translation>Kept safe for you</translation></message>
 <message id="done.phone_line"><translation>We ring {phone} either way.</translation></message>
-<message id="done.printed"><translation>Your slip is below. Please take it.</translation></message>
-<message id="done.printing"><translation>Your slip is printing. Please wait.</translation></message>
+<message id="done.printed"><translation>Your slip is ready below</translation></message>
+<message id="done.printing"><translation>Your slip is printing</translation></message>
 <message id="done.scan"><translation>Scan to follow</translation></message>
 <message id="done.scan_number"><translation>Scan to keep it</translation></message>
 <message id="done.sending_title"><translation>It is on its way</translation></message>
@@ -84,7 +82,7 @@ your ID card</translation></message>
 <message id="error.idcard.device_fault"><translation>The reader is broken. Please touch Get help.</translation></message>
 <message id="error.idcard.expired"><translation>Your ID card has expired. Please touch Get help.</translation></message>
 <message id="error.idcard.garbled"><translation>Not quite. Lift the card and put it down again.</translation></message>
-<message id="error.idcard.moved"><translation>The card moved. Put it down once more and leave it.</translation></message>
+<message id="error.idcard.moved"><translation>The card moved. Lay it down and leave it.</translation></message>
 <message id="error.idcard.no_answer"><translation>The reader does not answer. Please touch Get help.</translation></message>
 <message id="error.idcard.not_an_id_card"><translation>This is not an ID card. Please use your ID card.</translation></message>
 <message id="error.idcard.not_yet_valid"><translation>This card is not valid yet. Please touch Get help.</translation></message>
@@ -97,6 +95,7 @@ your ID card</translation></message>
 <message id="error.printer.fault"><translation>The printer has a fault. Not your fault.</translation></message>
 <message id="error.printer.head_hot"><translation>The printer is hot. Wait a little, then try.</translation></message>
 <message id="error.printer.no_answer"><translation>The printer does not answer. Not your fault.</translation></message>
+<message id="error.printer.no_marker"><translation>The printer does not answer. Not your fault.</translation></message>
 <message id="error.printer.offline"><translation>The printer is not ready. Not your fault.</translation></message>
 <message id="error.printer.paper_out"><translation>The printer has no paper. Not your fault.</translation></message>
 <message id="error.printer.unknown_outcome"><translation>Please look below. The slip may be there.</translation></message>
@@ -104,7 +103,10 @@ your ID card</translation></message>
 <message id="error.program.internal"><translation>The machine made a mistake. Please touch Get help.</translation></message>
 <message id="error.speech.failed"><translation>It cannot read aloud now. Please look here.</translation></message>
 <message id="error.speech.no_engine"><translation>It cannot read aloud now. Please look here.</translation></message>
+<message id="error.store.cap_count"><translation>Too much is waiting to be sent. Please ask at the counter.</translation></message>
+<message id="error.store.cap_days"><translation>The line has been down too long. Please ask at the counter.</translation></message>
 <message id="error.store.disk_full"><translation>This machine is full. Please go to the desk.</translation></message>
+<message id="error.store.floor"><translation>The machine is almost full. Please ask at the counter.</translation></message>
 <message id="error.store.unwritable"><translation>This machine cannot save. Please go to the desk.</translation></message>
 <message id="error.sync.unreachable"><translation>No network now. Try again in a while.</translation></message>
 <message id="farewell.card"><translation>Your ID card</translation></message>
@@ -115,6 +117,7 @@ your ID card</translation></message>
 <message id="farewell.kept_title"><translation>Kept for you. Take care.</translation></message>
 <message id="farewell.line"><translation>What you entered is wiped from here.</translation></message>
 <message id="farewell.plain_title"><translation>Thank you. Take care.</translation></message>
+<message id="farewell.sending_line"><translation>It is on its way now. The screen is wiped.</translation></message>
 <message id="farewell.slip"><translation>Your slip</translation></message>
 <message id="farewell.slip_line"><translation>your number is on it</translation></message>
 <message id="farewell.take"><translation>Before you go, please take</translation></message>
@@ -139,6 +142,8 @@ your ID card</translation></message>
 <message id="help.place"><translation>What you entered is still here</translation></message>
 <message id="help.resume"><translation>Go on where I was</translation></message>
 <message id="help.title"><translation>Help is called</translation></message>
+<message id="help.unheard_line"><translation>No network and no bell now.</translation></message>
+<message id="help.unheard_title"><translation>Please ring this number</translation></message>
 <message id="home.at_desk"><translation>At the desk</translation></message>
 <message id="home.hello"><translation>Hello!</translation></message>
 <message id="home.help"><translation>Touch a picture. You can always go back.</translation></message>
@@ -177,7 +182,7 @@ you here?</translation></message>
 <message id="pad.clear"><translation>Clear</translation></message>
 <message id="pad.delete"><translation>Delete</translation></message>
 <message id="page.next"><translation>Next page</translation></message>
-<message id="page.previous"><translation>Page before</translation></message>
+<message id="page.previous"><translation>Previous</translation></message>
 <message id="question.card_read"><translation>Card of {name} read. You may take it.</translation></message>
 <message id="question.choose"><translation>Choose one first</translation></message>
 <message id="question.missing"><translation>{n} more to go</translation></message>
@@ -197,7 +202,6 @@ you here?</translation></message>
 <message id="reading.title"><translation>Reading your card</translation></message>
 <message id="reading.wait"><translation>Reading. Please don't move it.</translation></message>
 <message id="review.address"><translation>Address</translation></message>
-<message id="review.birth"><translation>Born</translation></message>
 <message id="review.change"><translation>Change</translation></message>
 <message id="review.from_card"><translation>from card</translation></message>
 <message id="review.help"><translation>Change what is wrong. If all is true, send it.</translation></message>
@@ -205,9 +209,8 @@ you here?</translation></message>
 from other eyes</translation></message>
 <message id="review.mask"><translation>Hide</translation></message>
 <message id="review.name"><translation>Name</translation></message>
-<message id="review.none"><translation>left empty</translation></message>
 <message id="review.number"><translation>ID number</translation></message>
-<message id="review.sex"><translation>Sex</translation></message>
+<message id="review.rest"><translation>Also on the card</translation></message>
 <message id="review.shown"><translation>Hidden again
 in 10 seconds</translation></message>
 <message id="review.submit"><translation>Yes, send it</translation></message>
@@ -217,7 +220,6 @@ in 10 seconds</translation></message>
 <message id="slip.bring"><translation>Bring: {what}</translation></message>
 <message id="slip.bring_list"><translation>Please bring</translation></message>
 <message id="slip.call"><translation>Call: {phone}</translation></message>
-<message id="slip.fee"><translation>Free. Pay nobody.</translation></message>
 <message id="slip.foot"><translation>{terminal}  {at}</translation></message>
 <message id="slip.go"><translation>Go: {where}</translation></message>
 <message id="slip.keep"><translation>Keep this slip. The number above is your receipt.</translation></message>
@@ -240,9 +242,6 @@ in 10 seconds</translation></message>
 <message id="slip.when"><translation>Date: {day}/{month}</translation></message>
 <message id="slip.who"><translation>Who: {name}</translation></message>
 <message id="spoken.choices"><translation>You can choose: {choices}.</translation></message>
-<message id="spoken.hidden"><translation>hidden</translation></message>
-<message id="spoken.of"><translation>{title}.</translation></message>
-<message id="spoken.silent"><translation>This machine cannot speak now.</translation></message>
 <message id="spoken.step"><translation>Step {step} of {of}.</translation></message>
 <message id="staff.abandoned"><translation>not finished</translation></message>
 <message id="staff.code.printer.cover_open"><translation>Cover open</translation></message>
@@ -282,7 +281,7 @@ in 10 seconds</translation></message>
 <message id="staff.pin.locked"><translation>Too many wrong tries. Wait {minutes} min.</translation></message>
 <message id="staff.pin.title"><translation>Staff: enter your PIN</translation></message>
 <message id="staff.pin.typed"><translation>{count} digits typed</translation></message>
-<message id="staff.pin.unset"><translation>No PIN is set yet. Ask the technician.</translation></message>
+<message id="staff.pin.unset"><translation>No PIN is set, or the machine cannot save. Ask the technician.</translation></message>
 <message id="staff.pin.wrong"><translation>Wrong PIN. {tries} tries left.</translation></message>
 <message id="staff.refused"><translation>{count} could not be sent: look at them</translation></message>
 <message id="staff.restart_program"><translation>Restart program</translation></message>
@@ -334,6 +333,7 @@ and you go on.</translation></message>
 <message id="trouble.safe"><translation>Your application is safe with us.</translation></message>
 <message id="trouble.sorry"><translation>It is not your fault.</translation></message>
 <message id="trouble.title"><translation>Something went wrong</translation></message>
+<message id="trouble.unknown"><translation>We cannot tell yet if it is kept.</translation></message>
 <message id="unprinted.again"><translation>Print again</translation></message>
 <message id="unprinted.call"><translation>Call somebody</translation></message>
 <message id="unprinted.kept"><translation>Your application is stored safely.</translation></message>

@@ -7,7 +7,6 @@
 <message id="attract.card_line"><translation>照着图放</translation></message>
 <message id="attract.closed"><translation>现在只能看，不能办</translation></message>
 <message id="attract.closed_line"><translation>要办事，请到窗口。</translation></message>
-<message id="attract.hours"><translation>开放时间</translation></message>
 <message id="attract.line"><translation>不会用没关系，一步一步教您。</translation></message>
 <message id="attract.notice"><translation>今天的通知</translation></message>
 <message id="attract.slip"><translation>拿小票</translation></message>
@@ -27,17 +26,18 @@
 <message id="bar.read_aloud"><translation>听一听</translation></message>
 <message id="bar.restart"><translation>重来</translation></message>
 <message id="bar.smaller_text"><translation>字小些</translation></message>
-<message id="card.again"><translation>再放一次</translation></message>
+<message id="card.again"><translation>可以再放一次，慢慢来</translation></message>
+<message id="card.lift"><translation>卡还在的话，拿起来再放</translation></message>
 <message id="card.lost_desk"><translation>这件事，窗口也能办</translation></message>
 <message id="card.lost_title"><translation>现在读不了卡</translation></message>
+<message id="card.not_yet"><translation>这次没成，别着急</translation></message>
+<message id="card.once_more"><translation>请再放一次</translation></message>
 <message id="card.tip_case"><translation>从卡套里拿出来</translation></message>
 <message id="card.tip_flat"><translation>平着放，别折着</translation></message>
 <message id="card.tip_stay"><translation>读好以前别拿走</translation></message>
-<message id="card.tips"><translation>放的时候</translation></message>
 <message id="card.title"><translation>请放上身份证</translation></message>
 <message id="card.waiting"><translation>正在等您的卡，慢慢来</translation></message>
 <message id="card.where"><translation>放在{where}，有亮灯的地方。</translation></message>
-<message id="complaint.default"><translation>好像不对，请再看看。</translation></message>
 <message id="consent.agree"><translation>我同意</translation></message>
 <message id="consent.data"><translation>用什么</translation></message>
 <message id="consent.first"><translation>请先点方框</translation></message>
@@ -54,7 +54,6 @@
 <message id="count.6"><translation>六</translation></message>
 <message id="date.long"><translation>{month} 月 {day} 日 {weekday}</translation></message>
 <message id="done.another"><translation>再办一件</translation></message>
-<message id="done.case_number"><translation>办件编号</translation></message>
 <message id="done.go"><translation>拿好了，下一步</translation></message>
 <message id="done.line"><translation>{service}的申请，社区已经收到。</translation></message>
 <message id="done.next"><translation>接下来</translation></message>
@@ -96,6 +95,7 @@
 <message id="error.printer.fault"><translation>打印机出了毛病，不怪您。</translation></message>
 <message id="error.printer.head_hot"><translation>打印机太热，等一会儿再打。</translation></message>
 <message id="error.printer.no_answer"><translation>打印机没反应，不怪您。</translation></message>
+<message id="error.printer.no_marker"><translation>打印机没反应，不怪您。</translation></message>
 <message id="error.printer.offline"><translation>打印机没准备好，不怪您。</translation></message>
 <message id="error.printer.paper_out"><translation>打印机没纸了，不怪您。</translation></message>
 <message id="error.printer.unknown_outcome"><translation>请看下面，小票可能出来了。</translation></message>
@@ -103,17 +103,21 @@
 <message id="error.program.internal"><translation>机器出了错，请点叫人帮忙。</translation></message>
 <message id="error.speech.failed"><translation>现在念不了，请看屏幕。</translation></message>
 <message id="error.speech.no_engine"><translation>现在念不了，请看屏幕。</translation></message>
+<message id="error.store.cap_count"><translation>等着送的太多了，请到窗口办。</translation></message>
+<message id="error.store.cap_days"><translation>网断久了，先不收，请到窗口办。</translation></message>
 <message id="error.store.disk_full"><translation>机器存满了，请到窗口办。</translation></message>
+<message id="error.store.floor"><translation>机器快存满了，请到窗口办。</translation></message>
 <message id="error.store.unwritable"><translation>机器存不进去，请到窗口办。</translation></message>
 <message id="error.sync.unreachable"><translation>现在没网，等一会儿再试。</translation></message>
 <message id="farewell.card"><translation>身份证</translation></message>
-<message id="farewell.card_line"><translation>从亮灯的地方拿走</translation></message>
+<message id="farewell.card_line"><translation>从亮灯处拿走</translation></message>
 <message id="farewell.done"><translation>都拿好了</translation></message>
 <message id="farewell.done_plain"><translation>好的</translation></message>
 <message id="farewell.kept_line"><translation>来网就自动送，屏幕上的都清掉了。</translation></message>
 <message id="farewell.kept_title"><translation>替您收好了，慢走</translation></message>
 <message id="farewell.line"><translation>您写的都清掉了，别人看不到。</translation></message>
 <message id="farewell.plain_title"><translation>谢谢您来，慢走</translation></message>
+<message id="farewell.sending_line"><translation>正在送到平台，屏幕上的都清掉了。</translation></message>
 <message id="farewell.slip"><translation>小票</translation></message>
 <message id="farewell.slip_line"><translation>上面有回执号</translation></message>
 <message id="farewell.take"><translation>走以前，请拿好</translation></message>
@@ -138,6 +142,8 @@
 <message id="help.place"><translation>写的都还在，不用重来</translation></message>
 <message id="help.resume"><translation>回去接着办</translation></message>
 <message id="help.title"><translation>已经叫人了</translation></message>
+<message id="help.unheard_line"><translation>机器现在没网，也响不了铃。</translation></message>
+<message id="help.unheard_title"><translation>请打这个电话</translation></message>
 <message id="home.at_desk"><translation>请到窗口办</translation></message>
 <message id="home.hello"><translation>您好！</translation></message>
 <message id="home.help"><translation>点一个图就行，点错了能返回。</translation></message>
@@ -196,7 +202,6 @@
 <message id="reading.title"><translation>正在读您的卡</translation></message>
 <message id="reading.wait"><translation>正在读，别动它</translation></message>
 <message id="review.address"><translation>住址</translation></message>
-<message id="review.birth"><translation>生日</translation></message>
 <message id="review.change"><translation>改一改</translation></message>
 <message id="review.from_card"><translation>卡上读的</translation></message>
 <message id="review.help"><translation>哪里不对就改一改。都是真的，就交上去。</translation></message>
@@ -204,9 +209,8 @@
 遮住了一部分</translation></message>
 <message id="review.mask"><translation>遮起来</translation></message>
 <message id="review.name"><translation>姓名</translation></message>
-<message id="review.none"><translation>没有填</translation></message>
 <message id="review.number"><translation>身份证</translation></message>
-<message id="review.sex"><translation>性别</translation></message>
+<message id="review.rest"><translation>卡上还有</translation></message>
 <message id="review.shown"><translation>10 秒后
 自动遮上</translation></message>
 <message id="review.submit"><translation>对的，交上去</translation></message>
@@ -216,7 +220,6 @@
 <message id="slip.bring"><translation>带：{what}</translation></message>
 <message id="slip.bring_list"><translation>来的时候带上</translation></message>
 <message id="slip.call"><translation>有事打：{phone}</translation></message>
-<message id="slip.fee"><translation>不要钱，谁收都别给</translation></message>
 <message id="slip.foot"><translation>{terminal}  {at}</translation></message>
 <message id="slip.go"><translation>去：{where}</translation></message>
 <message id="slip.keep"><translation>请收好</translation></message>
@@ -239,9 +242,6 @@
 <message id="slip.when"><translation>哪一天：{month}月{day}日</translation></message>
 <message id="slip.who"><translation>谁办的：{name}</translation></message>
 <message id="spoken.choices"><translation>可以选：{choices}。</translation></message>
-<message id="spoken.hidden"><translation>遮住了</translation></message>
-<message id="spoken.of"><translation>{title}。</translation></message>
-<message id="spoken.silent"><translation>这台机器现在说不了话。</translation></message>
 <message id="spoken.step"><translation>第 {step} 步，共 {of} 步。</translation></message>
 <message id="staff.abandoned"><translation>没办完</translation></message>
 <message id="staff.code.printer.cover_open"><translation>盖没关</translation></message>
@@ -281,7 +281,7 @@
 <message id="staff.pin.locked"><translation>试错太多次，请等 {minutes} 分钟再来。</translation></message>
 <message id="staff.pin.title"><translation>工作人员，请输密码</translation></message>
 <message id="staff.pin.typed"><translation>已输 {count} 位</translation></message>
-<message id="staff.pin.unset"><translation>还没设密码，请找装机的人</translation></message>
+<message id="staff.pin.unset"><translation>还没设密码，或机器存不进去，请找装机的人</translation></message>
 <message id="staff.pin.wrong"><translation>密码不对，还能试 {tries} 次。</translation></message>
 <message id="staff.refused"><translation>{count} 条送不出去，要人看</translation></message>
 <message id="staff.restart_program"><translation>重开程序</translation></message>
@@ -333,6 +333,7 @@
 <message id="trouble.safe"><translation>您的事已经交上去了，没有丢。</translation></message>
 <message id="trouble.sorry"><translation>不怪您。</translation></message>
 <message id="trouble.title"><translation>机器出了点小毛病</translation></message>
+<message id="trouble.unknown"><translation>存好没有还不知道，请叫人看看。</translation></message>
 <message id="unprinted.again"><translation>再打一次</translation></message>
 <message id="unprinted.call"><translation>叫人来帮忙</translation></message>
 <message id="unprinted.kept"><translation>您的事存好了，没有丢。</translation></message>

@@ -49,9 +49,9 @@ def module_of(view: str) -> ModuleType:
     return import_module(f"ui.views.{_MODULES.get(view, view)}")
 
 
-def view_for(content: Content) -> type[View]:
+def view_for(content: Content) -> type[View[Content]]:
     """Return the class of the view that shows ``content``."""
-    return cast("type[View]", module_of(content.view).VIEW)
+    return cast("type[View[Content]]", module_of(content.view).VIEW)
 
 
 def samples(view: str) -> tuple[Screen, ...]:

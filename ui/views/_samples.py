@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.domain.identity import check_character
-from kiosk.domain.masked import AccountNumber, CitizenNumber, PersonName, Phone
+from kiosk.domain.masked import AccountNumber, Address, CitizenNumber, PersonName, Phone
 from kiosk.domain.screen import Progress
 from kiosk.domain.service import (
     ConsentPurpose,
@@ -35,6 +35,10 @@ SITE = Site(
 NAME = PersonName("王小英")
 _SEVENTEEN = "51010419400101123"
 NUMBER = CitizenNumber(_SEVENTEEN + check_character(_SEVENTEEN))
+ADDRESS = Address("某省某市某区青禾路 1 号 2 栋 3 单元 4 号")
+REST_OF_CARD = Text(
+    "性别、民族、生日、发证机关、有效期", "Sex, ethnic group, birth date, issuer, validity"
+)
 PHONE = Phone("13800001230")
 ACCOUNT = AccountNumber("6217000000000005565")
 RECEIPT = "QH01 1016 0023 7"
@@ -184,7 +188,7 @@ SERVICE = Service(
             Requirement(
                 "mdi6.phone",
                 Text("约 10 天", "About 10 days"),
-                Text("打电话告诉您", "Then we ring you"),
+                Text("打电话告诉您", "We ring you"),
             ),
         ),
         bring=(

@@ -7,9 +7,9 @@ from functools import partial
 
 from kiosk.domain.frame import Attract, Screen
 from kiosk.domain.text import Text
-from ui.layout import Fits, Pile, Row
+from ui.layout import Fits, Item, Pile, Row
 from ui.theme.tokens import GUTTER
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.art import Picture
 from ui.widgets.button import Secondary
 from ui.widgets.label import Label
@@ -17,15 +17,14 @@ from ui.widgets.pieces import IconText, Line
 from ui.widgets.welcome import HowTo, Start, Welcome
 
 
-class AttractView(View):
+class AttractView(View[Attract]):
     """The first frame, so it is quick: few widgets, and the icon font for five signs."""
 
     whole = True
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: Attract) -> Parts:
         """Make the widgets."""
-        kit, content = self.kit, screen.content
-        assert isinstance(content, Attract)
+        kit = self.kit
         self._welcome = Welcome(kit)
         title: Fits = Pile(
             [

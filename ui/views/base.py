@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar, cast
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QResizeEvent
@@ -19,11 +19,12 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.frame import Content, Screen
 from ui.kit import Kit
-from ui.layout import Fits, Gap, Need, Row, least, pile
+from ui.layout import Gap, Item, Need, Row, least, pile
+from ui.pages import spread
 from ui.theme.tokens import GUTTER, MARGIN
 from ui.widgets.button import Key, Primary, Secondary
 
-Item = Fits | Gap
+C = TypeVar("C", bound=Content)
 
 
 @dataclass(slots=True)
@@ -45,8 +46,8 @@ class Parts:
     spoken: Sequence[str] = field(default_factory=list)
 
 
-class View(QWidget):
-    """The base of all views."""
+class View(QWidget, Generic[C]):
+    """The base of all views; ``C`` is the content that it shows."""
 
     whole: ClassVar[bool] = False
     """Whether it takes the status line's place too, and shows the clock itself."""
@@ -66,11 +67,11 @@ class View(QWidget):
 
     # what a view gives
 
-    def parts(self, screen: Screen) -> Parts:
-        """Make the widgets for ``screen``."""
+    def parts(self, screen: Screen, content: C) -> Parts:
+        """Make the widgets for ``screen``, whose content is ``content``."""
         raise NotImplementedError
 
-    def follow(self, screen: Screen) -> bool:
+    def follow(self, screen: Screen, content: C) -> bool:
         """Take over ``screen`` in place and return True, or return False to be built anew."""
         return False
 
@@ -80,7 +81,7 @@ class View(QWidget):
         """Show another screen of the same content."""
         if screen == self.screen_shown:
             return
-        if self.follow(screen):
+        if self.follow(screen, cast("C", screen.content)):
             self.screen_shown = screen
             return
         same_place = self._place(screen) == self._place(self.screen_shown)
@@ -107,9 +108,9 @@ class View(QWidget):
         self._arrange()
 
     @property
-    def content(self) -> Content:
-        """Return what is shown."""
-        return self.screen_shown.content
+    def content(self) -> C:
+        """Return what is shown; ``view_for`` gives a view no other content than its own."""
+        return cast("C", self.screen_shown.content)
 
     # inside
 
@@ -124,7 +125,7 @@ class View(QWidget):
                 child.hide()
                 child.setParent(None)
                 child.deleteLater()
-        self._parts = self.parts(self.screen_shown)
+        self._parts = self.parts(self.screen_shown, self.content)
         for item in self._all():
             if not isinstance(item, Gap):
                 item.setParent(self)
@@ -175,7 +176,9 @@ class View(QWidget):
         if least(whole, area.width()) <= area.height():
             self._pages = [whole]
         else:
-            self._pages = self._broken(head, body, acts, area, column=False)
+            turn: list[Item] = [kit.gap(GUTTER), self._pager_row(2)]
+            between = kit.gap(3, 6, 8)
+            self._pages = spread(head, body, acts, turn, between, area)
         self._page = min(self._page, len(self._pages) - 1)
         page = self._pages[self._page]
         pile(page, area)
@@ -202,7 +205,7 @@ class View(QWidget):
         ):
             self._pages = [body]
         else:
-            self._pages = self._broken([], body, [], room, column=True)
+            self._pages = spread([], body, [], [], kit.gap(3, 6, 8), room)
         self._page = min(self._page, len(self._pages) - 1)
         page = self._pages[self._page]
         pile(head, used)
@@ -220,32 +223,6 @@ class View(QWidget):
             right.setTop(below.top())
         pile([spring, *beside], right)
         self._live = _widgets([*head, *page, *beside])
-
-    def _broken(
-        self, head: list[Item], body: list[Item], acts: list[Item], area: QRect, *, column: bool
-    ) -> list[list[Item]]:
-        """Spread body and keys over pages; the head stays on each."""
-        kit, width = self.kit, area.width()
-        spring = Gap(Need(0, 0, 0), spring=True)
-        between = kit.gap(3, 6, 8)
-        row = self._pager_row(2)
-        gap = kit.gap(GUTTER)
-        turn: list[Item] = [] if column else [spring, gap, row]
-        top: list[Item] = [*head, between] if head else []
-        pages: list[list[Item]] = []
-        now: list[Item] = []
-        for group in _groups(body):
-            if now and least([*top, *now, *group, *turn], width) > area.height():
-                pages.append([*top, *_trimmed(now), *turn])
-                now = []
-            now.extend(group if now else _trimmed(group))
-        closing: list[Item] = [] if column else [gap, row]
-        tail: list[Item] = [spring, between, *acts] if acts else []
-        last = [*top, *_trimmed(now), *tail]
-        if acts and least([*last, *closing], width) > area.height():
-            pages.append([*top, *_trimmed(now), *turn])
-            last = [*top, spring, *acts]
-        return [*pages, [*last, *closing]]
 
     def _pager_row(self, count: int) -> Row:
         """Return the two keys that turn pages."""
@@ -284,27 +261,3 @@ class View(QWidget):
 
 def _widgets(items: Sequence[Item]) -> list[QWidget]:
     return [item for item in items if isinstance(item, QWidget)]
-
-
-def _trimmed(items: Sequence[Item]) -> list[Item]:
-    """Drop gaps at both ends."""
-    out = list(items)
-    while out and isinstance(out[0], Gap):
-        out.pop(0)
-    while out and isinstance(out[-1], Gap):
-        out.pop()
-    return out
-
-
-def _groups(items: Sequence[Item]) -> list[list[Item]]:
-    """Split ``items`` where a page may break: never between a heading and what it heads."""
-    groups: list[list[Item]] = []
-    now: list[Item] = []
-    for item in items:
-        now.append(item)
-        if not isinstance(item, Gap) and not item.keep_with_next:
-            groups.append(now)
-            now = []
-    if now:
-        groups.append(now)
-    return groups

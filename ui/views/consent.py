@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from kiosk.domain.screen import ConsentAsked, Screen
-from ui.layout import Gap
+from ui.layout import Gap, Item
 from ui.views import _samples as sample
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.button import Primary
 from ui.widgets.headings import Steps
 from ui.widgets.label import Label
@@ -15,13 +15,12 @@ from ui.widgets.pieces import Panel
 from ui.widgets.sheets import Fact, Tick
 
 
-class ConsentView(View):
+class ConsentView(View[ConsentAsked]):
     """Three facts, a box to tick, a key that waits for it."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: ConsentAsked) -> Parts:
         """Make the widgets."""
-        kit, content = self.kit, screen.content
-        assert isinstance(content, ConsentAsked)
+        kit = self.kit
         purpose = content.purpose
         head: list[Item] = [Steps(kit, screen.progress), kit.gap(1.5, 5)] if screen.progress else []
         head.append(Label(kit, kit.text("consent.title"), "question"))
@@ -69,14 +68,12 @@ class ConsentView(View):
             spoken=[*said, statement],
         )
 
-    def follow(self, screen: Screen) -> bool:
+    def follow(self, screen: Screen, content: ConsentAsked) -> bool:
         """Take the tick in place."""
-        before, now = self.content, screen.content
-        assert isinstance(before, ConsentAsked)
-        assert isinstance(now, ConsentAsked)
-        same = before.purpose == now.purpose and self.screen_shown.progress == screen.progress
+        same_purpose = self.content.purpose == content.purpose
+        same = same_purpose and self.screen_shown.progress == screen.progress
         if same:
-            self._fill(now)
+            self._fill(content)
         return same
 
     def _fill(self, content: ConsentAsked) -> None:

@@ -5,22 +5,21 @@ from __future__ import annotations
 from functools import partial
 
 from kiosk.domain.screen import Farewell, Screen
-from ui.layout import Fits, Row
+from ui.layout import Fits, Item, Row
 from ui.theme.tokens import GUTTER
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.art import Picture
 from ui.widgets.button import Primary
 from ui.widgets.label import Label
 from ui.widgets.pieces import IconText, Panel
 
 
-class FarewellView(View):
+class FarewellView(View[Farewell]):
     """What to take along, as pictures, and one key."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: Farewell) -> Parts:
         """Make the widgets."""
-        kit, content = self.kit, screen.content
-        assert isinstance(content, Farewell)
+        kit = self.kit
         things = [
             (key, picture)
             for key, picture, wanted in (
@@ -37,7 +36,13 @@ class FarewellView(View):
             if content.handed_in
             else "farewell.plain_title"
         )
-        line = kit.text("farewell.kept_line" if kept else "farewell.line")
+        line = kit.text(
+            "farewell.line"
+            if not kept
+            else "farewell.sending_line"
+            if screen.online
+            else "farewell.kept_line"
+        )
         words: list[Item] = [Label(kit, title, "question"), Label(kit, line, "help", "ink2")]
         body: list[Item] = []
         if things:
@@ -73,6 +78,7 @@ VIEW = FarewellView
 SAMPLES = (
     Screen(Farewell(take_card=True, take_slip=True, handed_in=True, sent=True), online=True),
     Screen(Farewell(take_card=True, take_slip=True, handed_in=True), online=False),
+    Screen(Farewell(take_card=True, take_slip=True, handed_in=True), online=True),
     Screen(Farewell(take_card=True, take_slip=False), online=True),
     Screen(Farewell(take_card=False, take_slip=False), online=False),
 )

@@ -6,26 +6,27 @@ from functools import partial
 
 from kiosk.domain.screen import Guide, Screen
 from kiosk.domain.service import Requirement
-from ui.layout import Fits, Row
+from ui.layout import Fits, Item, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.button import Primary, Secondary
 from ui.widgets.headings import Title
 from ui.widgets.label import Label
+from ui.widgets.paint import width_of
 from ui.widgets.pieces import IconText, Panel
 
 _PAPERS = {"mdi6.card-account-details": "id_card", "mdi6.credit-card": "bank_card"}
 """Papers that are drawn as they look."""
+_COLUMNS = 2
 
 
-class GuideView(View):
+class GuideView(View[Guide]):
     """Promise, three facts, papers, conditions, and two ways on."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: Guide) -> Parts:
         """Make the widgets."""
-        kit, content = self.kit, screen.content
-        assert isinstance(content, Guide)
+        kit = self.kit
         service, guide = content.service, content.service.guide
         title = Title(kit, kit.say(service.name), icon=service.icon, line=kit.say(guide.promise))
         body: list[Item] = [self._facts(guide.facts)]
@@ -64,33 +65,39 @@ class GuideView(View):
                 rows += [kit.gap(2)] if rows else []
                 rows.append(cell)
             return Panel(kit, rows, pad=(7, 4))
-        return Panel(kit, [Row(cells, kit.mm(3))], pad=(7, 5))
+        wishes = [float(self._wish(f)) for f in facts]
+        return Panel(kit, [Row(cells, kit.mm(3), parts=wishes)], pad=(7, 5))
+
+    def _wish(self, fact: Requirement) -> int:
+        """Return the width that a fact wants: no column wraps while another has room."""
+        kit = self.kit
+        title = width_of(kit.say(fact.title), kit.font("strong"))
+        return kit.mm(17) + max(title, width_of(kit.say(fact.line), kit.font("body")))
 
     def _sheets(self, rows: tuple[Requirement, ...], *, plate: bool) -> list[Item]:
-        """Return the requirements, two beside one another."""
+        """Return the requirements, two beside one another; in large text all on one sheet."""
         kit = self.kit
-        out: list[Item] = []
-        columns = 1 if kit.large else 2
-        sheets: list[Fits] = []
+        cells: list[Fits] = []
         for row in rows:
             icon = _PAPERS.get(row.icon, row.icon) if not plate else row.icon
             picture = icon in ("id_card", "bank_card")
             side = (20.0 if kit.flat else 26.0) if picture else (24.0 if kit.flat else 30.0)
             if kit.display.language == "en" or kit.large:
                 side *= 0.72
-            cell = IconText(
-                kit,
-                icon,
-                kit.say(row.title),
-                kit.say(row.line),
-                side=side,
-                plate=plate or not picture,
-            )
-            sheets.append(Panel(kit, [cell], pad=(7, 4 if kit.flat or kit.large else 7)))
-        for at in range(0, len(sheets), columns):
+            words = kit.say(row.title), kit.say(row.line)
+            plated = plate or not picture
+            cells.append(IconText(kit, icon, *words, side=side, plate=plated))
+        out: list[Item] = []
+        if kit.large:
+            for cell in cells:
+                out += [kit.gap(4, 6)] if out else []
+                out.append(cell)
+            return [Panel(kit, out, pad=(7, 4), ruled=True)]
+        sheets: list[Fits] = [Panel(kit, [c], pad=(7, 4 if kit.flat else 7)) for c in cells]
+        for at in range(0, len(sheets), _COLUMNS):
             out += [kit.gap(3, 4)] if out else []
-            part = sheets[at : at + columns]
-            out.append(Row(part, kit.mm(GUTTER), parts=[1.0] * columns))
+            part = sheets[at : at + _COLUMNS]
+            out.append(Row(part, kit.mm(GUTTER), parts=[1.0] * _COLUMNS))
         return out
 
     def _spoken(self, content: Guide, ask: str) -> list[str]:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from functools import partial
 
 from kiosk.domain.screen import HelpCalled, Screen
+from ui.layout import Item
 from ui.views import _samples as sample
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.art import Picture
 from ui.widgets.button import Primary
 from ui.widgets.headings import Title
 from ui.widgets.pieces import Banner, IconText, Panel
 
 
-class HelpCalledView(View):
+class HelpCalledView(View[HelpCalled]):
     """A neighbour's face, the telephone, and the way back."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: HelpCalled) -> Parts:
         """Make the widgets."""
-        kit, content = self.kit, screen.content
-        assert isinstance(content, HelpCalled)
+        kit = self.kit
         title, line = kit.text("help.title"), kit.text("help.line")
+        if content.unheard:
+            title, line = kit.text("help.unheard_title"), kit.text("help.unheard_line")
         kept = kit.text("help.place")
         phone = IconText(
             kit,
@@ -44,7 +46,8 @@ class HelpCalledView(View):
             icon="mdi6.arrow-left",
             best=42,
         )
-        spoken = [f"{title}。", line, kit.text("help.phone"), content.phone, kit.say(content.hours)]
+        ring = "" if content.unheard else kit.text("help.phone")
+        spoken = [f"{title}。", line, ring, content.phone, kit.say(content.hours)]
         spoken += [kept] if content.writing else []
         return Parts(head=head, body=body, acts=[resume], split=0.6, spoken=spoken)
 
@@ -58,4 +61,10 @@ SAMPLES = (
         online=True,
     ),
     Screen(HelpCalled(sample.SITE.phone, sample.SITE.hours), back=True, restart=False, online=True),
+    Screen(
+        HelpCalled(sample.SITE.phone, sample.SITE.hours, writing=True, unheard=True),
+        back=True,
+        restart=False,
+        online=False,
+    ),
 )

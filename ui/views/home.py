@@ -5,23 +5,22 @@ from __future__ import annotations
 from functools import partial
 
 from kiosk.domain.screen import Home, Screen
-from ui.layout import Fits, Pile, Row
+from ui.layout import Fits, Item, Pile, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.art import Picture
 from ui.widgets.button import Secondary
 from ui.widgets.label import Label
 from ui.widgets.tiles import Tile
 
 
-class HomeView(View):
+class HomeView(View[Home]):
     """Greeting, tiles, the other language."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: Home) -> Parts:
         """Make the widgets."""
-        kit, content = self.kit, screen.content
-        assert isinstance(content, Home)
+        kit = self.kit
         spoken = [kit.text("home.title_flat"), kit.text("home.help")]
         tiles: list[Fits] = []
         for group in content.groups:

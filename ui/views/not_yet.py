@@ -6,21 +6,21 @@ from functools import partial
 
 from kiosk.domain.screen import NotYet, Screen
 from kiosk.domain.service import EligibilityRule
+from ui.layout import Item
 from ui.views import _samples as sample
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.button import Primary, Secondary
 from ui.widgets.headings import Numbered, Title
 from ui.widgets.label import Label
 from ui.widgets.pieces import Banner, Panel
 
 
-class NotYetView(View):
+class NotYetView(View[NotYet]):
     """The reasons, numbered; never a bare refusal."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: NotYet) -> Parts:
         """Make the widgets."""
-        kit, content = self.kit, screen.content
-        assert isinstance(content, NotYet)
+        kit = self.kit
         lead = kit.text("not_yet.found" if content.found else "not_yet.look")
         title = Title(
             kit,

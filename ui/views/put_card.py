@@ -8,11 +8,12 @@ from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 
 from kiosk.domain.screen import PutCard, Screen
+from kiosk.errors import CODES, Action
 from ui.kit import Kit
-from ui.layout import Block, Fits, Need, Row
+from ui.layout import Block, Fits, Item, Need, Row
 from ui.theme.tokens import DOTS_MS
 from ui.views import _samples as sample
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.art import Picture
 from ui.widgets.button import Primary
 from ui.widgets.headings import Steps
@@ -94,25 +95,41 @@ class CardSheet(Block):
         painter.end()
 
 
-class PutCardView(View):
-    """One request, one picture, and what went wrong last time in one sentence."""
+class PutCardView(View[PutCard]):
+    """One request, one picture; after trouble, what it was and what helps above the picture."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: PutCard) -> Parts:
         """Make the widgets."""
-        kit, content = self.kit, screen.content
-        assert isinstance(content, PutCard)
-        where = kit.text("card.where", where=kit.say(content.where))
-        title = Label(kit, kit.text("card.title"), "question")
-        head: list[Item] = [Steps(kit, screen.progress), kit.gap(2, 5)] if screen.progress else []
-        head += [title, Label(kit, where, "help", "ink2")]
-        body: list[Item] = []
-        wrong = kit.text(f"error.{content.code}") if content.code else ""
-        if wrong:
-            body += [Banner(kit, wrong, "mdi6.information", "notice"), kit.gap(3, 5)]
+        kit = self.kit
+        steps: list[Item] = [Steps(kit, screen.progress), kit.gap(2, 5)] if screen.progress else []
         if content.lost:
-            return self._lost(head, wrong or kit.text("error.idcard.no_answer"))
-        sheet = CardSheet(kit, "reader", kit.text("card.waiting"))
-        tips: list[Item] = []
+            return self._lost(steps, content.code or "idcard.no_answer")
+        if content.code is not None:
+            return self._trouble(steps, content.code)
+        title = kit.text("card.title")
+        where = kit.text("card.where", where=kit.say(content.where))
+        head = [*steps, Label(kit, title, "question"), Label(kit, where, "help", "ink2")]
+        waiting = kit.text("card.lift" if content.lift else "card.waiting")
+        sheet = CardSheet(kit, "reader", waiting)
+        spoken = [title, where, waiting if content.lift else "", kit.text("card.tip_stay")]
+        return self._with_tips(head, sheet, spoken)
+
+    def _trouble(self, steps: list[Item], code: str) -> Parts:
+        """What went wrong and what helps, in one sentence; the card may be put down again."""
+        kit = self.kit
+        simply_again = CODES[code].action is Action.PUT_CARD_AGAIN
+        title = kit.text("card.once_more" if simply_again else "card.not_yet")
+        why, again = kit.text(f"error.{code}"), kit.text("card.again")
+        told = Banner(kit, why, "mdi6.information", "notice")
+        head = [*steps, Label(kit, title, "question"), kit.gap(2, 4), told]
+        sheet = CardSheet(kit, "reader", again)
+        spoken = [f"{title}。", why, again]
+        if simply_again:
+            return self._with_tips(head, sheet, spoken)
+        return Parts(head=head, body=[sheet], acts=[self._call()], split=0.56, spoken=spoken)
+
+    def _with_tips(self, head: list[Item], sheet: CardSheet, spoken: list[str]) -> Parts:
+        kit = self.kit
         cells: list[Fits] = [
             IconText(kit, icon, kit.text(f"card.tip_{key}"), side=13, title_role="body")
             for key, icon in (
@@ -121,68 +138,51 @@ class PutCardView(View):
                 ("stay", "mdi6.timer-sand"),
             )
         ]
-        if kit.flat or kit.large:
-            for cell in cells:
-                tips += [kit.gap(2, 7), cell]
-        else:
-            tips = [kit.gap(3, 6), Row(cells, kit.mm(5))]
-        spoken = [kit.text("card.title"), where, wrong, kit.text("card.tip_stay")]
-        if kit.flat and not kit.large:
-            body += tips
-            return Parts(head=head, body=body, acts=[sheet], split=0.4, spoken=spoken)
+        if not (kit.flat or kit.large):
+            row = Row(cells, kit.mm(5))
+            return Parts(head=head, body=[sheet, kit.gap(3, 6), row], split=0, spoken=spoken)
+        tips: list[Item] = []
+        for cell in cells:
+            tips += [kit.gap(2, 7), cell]
         if kit.flat:
-            head = [*head[:-1], *body[:1]] if wrong else head
             return Parts(head=head, body=[sheet], acts=tips[1:], split=0.5, spoken=spoken)
-        body += [sheet, *tips]
-        return Parts(head=head, body=body, split=0, spoken=spoken)
+        return Parts(head=head, body=[sheet, *tips], split=0, spoken=spoken)
 
-    def _lost(self, head: list[Item], why: str) -> Parts:
-        """Nobody is told to lay a card on a reader that cannot work."""
+    def _call(self) -> Primary:
         kit = self.kit
-        title = kit.text("card.lost_title")
-        head = [*head[:-2], Label(kit, title, "question"), Label(kit, why, "help", "ink2")]
-        desk = kit.text("card.lost_desk")
-        body: list[Item] = [Banner(kit, desk, "mdi6.information", best=28)]
-        if not (kit.flat and kit.large):
-            body += [kit.gap(3, 10), Picture(kit, "helper", 120 if not kit.flat else 80, 0)]
-        call = Primary(
+        return Primary(
             kit,
             kit.text("unprinted.call"),
             partial(kit.act, "call_help"),
             icon="mdi6.human-greeting-variant",
             best=42,
         )
-        return Parts(head=head, body=body, acts=[call], split=0.5, spoken=[f"{title}。", why, desk])
+
+    def _lost(self, steps: list[Item], code: str) -> Parts:
+        """Nobody is told to lay a card on a reader that cannot work."""
+        kit = self.kit
+        title, why = kit.text("card.lost_title"), kit.text(f"error.{code}")
+        head = [*steps, Label(kit, title, "question"), Label(kit, why, "help", "ink2")]
+        desk = kit.text("card.lost_desk")
+        body: list[Item] = [Banner(kit, desk, "mdi6.information", best=28)]
+        if not (kit.flat and kit.large):
+            body += [kit.gap(3, 10), Picture(kit, "helper", 120 if not kit.flat else 80, 0)]
+        spoken = [f"{title}。", why, desk]
+        return Parts(head=head, body=body, acts=[self._call()], split=0.5, spoken=spoken)
 
 
+def _sample(
+    code: str | None = None, *, lost: bool = False, lift: bool = False, online: bool = True
+) -> Screen:
+    content = PutCard(sample.SITE.reader_place, code, lost, lift)
+    return Screen(content, progress=sample.progress(1), back=True, restart=True, online=online)
+
+
+_OF_CARD = [code for code in CODES if code.startswith("idcard.")]
 VIEW = PutCardView
 SAMPLES = (
-    Screen(
-        PutCard(sample.SITE.reader_place),
-        progress=sample.progress(1),
-        back=True,
-        restart=True,
-        online=True,
-    ),
-    Screen(
-        PutCard(sample.SITE.reader_place, "idcard.moved"),
-        progress=sample.progress(1),
-        back=True,
-        restart=True,
-        online=True,
-    ),
-    Screen(
-        PutCard(sample.SITE.reader_place, "idcard.no_answer"),
-        progress=sample.progress(1),
-        back=True,
-        restart=True,
-        online=False,
-    ),
-    Screen(
-        PutCard(sample.SITE.reader_place, "idcard.unplugged", lost=True),
-        progress=sample.progress(1),
-        back=True,
-        restart=True,
-        online=True,
-    ),
+    _sample(),
+    _sample(lift=True),
+    *(_sample(code, online=n % 2 == 0) for n, code in enumerate(_OF_CARD)),
+    _sample("idcard.unplugged", lost=True),
 )

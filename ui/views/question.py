@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from kiosk.domain.masked import AccountNumber, Personal, Phone
+from kiosk.domain.masked import Personal, PersonalText, Phone
 from kiosk.domain.screen import Question, Screen
 from kiosk.domain.service import FieldType
-from ui.layout import Fits, Row
+from ui.layout import Fits, Item, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.answers import Choice
 from ui.widgets.button import Primary, Secondary
 from ui.widgets.field import DigitField, Pad
@@ -22,12 +22,11 @@ _PHONE_GROUPS = (3, 4, 4)
 _ACCOUNT_GROUPS = (4, 4, 4, 4, 3)
 
 
-class QuestionView(View):
+class QuestionView(View[Question]):
     """Heading, help, field, pad; 下一步 keeps its place in every question."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: Question) -> Parts:
         """Make the widgets."""
-        content = self._question(screen)
         self._field: DigitField | None = None
         self._choices: dict[str, Choice] = {}
         self._next = self._next_key()
@@ -38,9 +37,9 @@ class QuestionView(View):
         self._fill(screen, content)
         return parts
 
-    def follow(self, screen: Screen) -> bool:
+    def follow(self, screen: Screen, content: Question) -> bool:
         """Take over a draft in place: typing repaints the field and the key below, no more."""
-        before, now = self._question(self.screen_shown), self._question(screen)
+        before, now = self.content, content
         same = (
             before.field == now.field
             and before.complaint == now.complaint
@@ -50,12 +49,6 @@ class QuestionView(View):
         if same:
             self._fill(screen, now)
         return same
-
-    @staticmethod
-    def _question(screen: Screen) -> Question:
-        content = screen.content
-        assert isinstance(content, Question)
-        return content
 
     def _fill(self, screen: Screen, content: Question) -> None:
         """Show what is typed or chosen so far."""
@@ -209,16 +202,8 @@ class QuestionView(View):
     # what is touched
 
     def _typed(self, key: str) -> None:
-        content = self._question(self.screen_shown)
-        digits = _plain(content.draft)
-        if key == "clear":
-            digits = ""
-        elif key == "delete":
-            digits = digits[:-1]
-        elif self._field is not None and len(digits) < self._field.cells:
-            digits += key
-        made = Phone if content.field.type is FieldType.PHONE else AccountNumber
-        self.kit.act("draft", made(digits))
+        # The key alone: what was typed before may be on its way and not on the screen yet.
+        self.kit.act("key", PersonalText(key))
 
     def _chosen(self, option: str) -> None:
         self.kit.act("draft", option)

@@ -5,22 +5,21 @@ from __future__ import annotations
 from functools import partial
 
 from kiosk.domain.screen import RatingAsked, Screen
-from ui.layout import Fits, Row
+from ui.layout import Fits, Item, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.answers import Face
 from ui.widgets.button import Secondary
 from ui.widgets.label import Label
 
 
-class RatingView(View):
+class RatingView(View[RatingAsked]):
     """Five rows; lying wide, five columns."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: RatingAsked) -> Parts:
         """Make the widgets."""
-        kit, content = self.kit, screen.content
-        assert isinstance(content, RatingAsked)
+        kit = self.kit
         over = kit.text("rating.over", service=kit.say(content.service.name))
         head: list[Item] = []
         if not kit.large:

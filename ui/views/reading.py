@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from kiosk.domain.screen import Reading, Screen
+from ui.layout import Item
 from ui.views import _samples as sample
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.views.put_card import CardSheet
 from ui.widgets.headings import Steps
 from ui.widgets.label import Label
 
 
-class ReadingView(View):
+class ReadingView(View[Reading]):
     """The reader with the card in it."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: Reading) -> Parts:
         """Make the widgets."""
         kit = self.kit
         head: list[Item] = [Steps(kit, screen.progress), kit.gap(2, 5)] if screen.progress else []

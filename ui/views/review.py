@@ -6,38 +6,35 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 
-from kiosk.domain.masked import AccountNumber, CitizenNumber, Personal
+from kiosk.domain.masked import AccountNumber, Address, CitizenNumber, Personal
 from kiosk.domain.screen import Review, ReviewRow, Screen
 from kiosk.domain.text import Text
-from ui.layout import Fits, Row
+from ui.layout import Fits, Item, Pile, Row
+from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.button import Primary
 from ui.widgets.headings import Steps
 from ui.widgets.label import Label
 from ui.widgets.pieces import Panel
 from ui.widgets.sheets import Fact, small_key
 
-_GROUP = 4
+_GROUP, _GROUPS = 4, 3
+"""Digits of a group and groups of a line, as the question shows them."""
+_BESIDE = 3
+"""As many answers stand beside what the card says where the screen lies wide."""
 _RIGHT = Qt.AlignmentFlag.AlignRight
 
 
-class ReviewView(View):
+class ReviewView(View[Review]):
     """A row for each thing; what was answered can be changed, what the card says cannot."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: Review) -> Parts:
         """Make the widgets."""
-        kit, content = self.kit, screen.content
-        assert isinstance(content, Review)
+        kit = self.kit
         clear = content.clear and screen.asks_still_there is None
         head: list[Item] = [Steps(kit, screen.progress), kit.gap(1.5, 4)] if screen.progress else []
-        head.append(Label(kit, kit.text("review.title"), "question"))
-        if not (kit.large and kit.flat):
-            head.append(Label(kit, kit.text("review.help"), "help", "ink2"))
-        rows: list[Fits] = [self._row(row, clear=clear) for row in content.rows]
-        eye = self._eye(clear=clear)
-        if not kit.flat:
-            rows.append(eye)
+        head += self._head(clear=clear)
         submit = Primary(
             kit,
             kit.text("review.submit"),
@@ -47,25 +44,54 @@ class ReviewView(View):
             best=42,
             most=48,
         )
-        acts: list[Item] = [eye, kit.gap(4, 8), submit] if kit.flat else [submit]
         said = [kit.text("review.title"), kit.text("review.help")]
         said += [f"{self._label(r)}：{self._value(r, clear=False)}。" for r in content.rows]
-        return Parts(head=head, body=self._sheets(rows), acts=acts, split=0.62, spoken=said)
-
-    def _sheets(self, rows: list[Fits]) -> list[Item]:
-        """Return one sheet, or a sheet a row where pages may have to be turned."""
-        kit = self.kit
+        answers = [row for row in content.rows if row.field_id is not None]
+        if kit.flat and not kit.large and len(answers) <= _BESIDE:
+            card = [row for row in content.rows if row.field_id is None]
+            facts: list[Fits] = [
+                Fact(kit, *self._words(row, clear=clear), least=16) for row in card
+            ]
+            keys = [self._row(row, clear=clear) for row in answers]
+            acts = [*self._single(keys), kit.gap(3, 8), submit]
+            return Parts(head=head, body=self._sheet(facts), acts=acts, split=0.5, spoken=said)
+        rows = [self._row(row, clear=clear) for row in content.rows]
         if kit.large or kit.flat:
-            out: list[Item] = []
-            for row in rows:
-                out += [kit.gap(3, 3)] if out else []
-                out.append(Panel(kit, [row], pad=(7, 1.5)))
-            return out
-        spaced: list[Item] = []
+            return Parts(head=head, body=self._single(rows), acts=[submit], split=0.62, spoken=said)
+        body = self._sheet([*rows, self._eye(clear=clear)])
+        return Parts(head=head, body=body, acts=[submit], spoken=said)
+
+    def _head(self, *, clear: bool) -> list[Item]:
+        """Return the heading; where pages may have to be turned, with the key that unmasks."""
+        kit = self.kit
+        title = Label(kit, kit.text("review.title"), "question")
+        if kit.large and not kit.flat:
+            return [title, kit.gap(2, 4), self._eye(clear=clear)]
+        lead: list[Fits] = [title]
+        if not kit.large:
+            lead.append(Label(kit, kit.text("review.help"), "help", "ink2"))
+        if not kit.flat:
+            return [*lead]
+        return [Row([Pile(lead), self._eye(clear=clear)], kit.mm(GUTTER * 2), parts=[0.54, 0.46])]
+
+    def _single(self, rows: list[Fits]) -> list[Item]:
+        """Return a sheet for each row: pages may break between them."""
+        out: list[Item] = []
+        for row in rows:
+            out += [self.kit.gap(3, 3)] if out else []
+            out.append(Panel(self.kit, [row], pad=(7, 1.5)))
+        return out
+
+    def _sheet(self, rows: list[Fits]) -> list[Item]:
+        """Return one sheet with all rows."""
+        kit, spaced = self.kit, list[Item]()
         for row in rows:
             spaced += [kit.gap(2, 5, 9)] if spaced else []
             spaced.append(row)
         return [Panel(kit, spaced, pad=(8, 4), ruled=True)]
+
+    def _words(self, row: ReviewRow, *, clear: bool) -> tuple[str, str]:
+        return self._label(row), self._value(row, clear=clear)
 
     def _label(self, row: ReviewRow) -> str:
         return self.kit.say(row.label) if isinstance(row.label, Text) else self.kit.text(row.label)
@@ -78,9 +104,9 @@ class ReviewView(View):
             return _spaced(value)
         if isinstance(value, CitizenNumber | AccountNumber):
             return kit.text("review.tail", tail=value.masked())
-        return value.masked()
+        return kit.text("field.masked") if isinstance(value, Address) else value.masked()
 
-    def _row(self, row: ReviewRow, *, clear: bool) -> Fact:
+    def _row(self, row: ReviewRow, *, clear: bool) -> Fits:
         kit = self.kit
         tail: Fits
         if row.field_id is None:
@@ -88,7 +114,7 @@ class ReviewView(View):
         else:
             press = partial(kit.act, "change", row.field_id)
             tail = small_key(kit, kit.text("review.change"), press, "mdi6.pencil")
-        return Fact(kit, self._label(row), self._value(row, clear=clear), tail)
+        return Fact(kit, *self._words(row, clear=clear), tail)
 
     def _eye(self, *, clear: bool) -> Row:
         kit = self.kit
@@ -100,7 +126,7 @@ class ReviewView(View):
             partial(kit.act, "unmask"),
             "mdi6.eye-off" if clear else "mdi6.eye",
         )
-        return Row([note, key], kit.mm(4), parts=[0.55, 0.45])
+        return Row([note, key], kit.mm(4), parts=[0.4, 0.6] if kit.flat else [0.55, 0.45])
 
 
 def _spaced(value: Personal) -> str:
@@ -111,13 +137,17 @@ def _spaced(value: Personal) -> str:
     if isinstance(value, CitizenNumber):
         return f"{plain[:6]} {plain[6:14]} {plain[14:]}"
     if isinstance(value, AccountNumber):
-        return " ".join(plain[i : i + _GROUP] for i in range(0, len(plain), _GROUP))
+        groups = [plain[i : i + _GROUP] for i in range(0, len(plain), _GROUP)]
+        lines = groups[:_GROUPS], groups[_GROUPS:]
+        return "\n".join(" ".join(line) for line in lines if line)
     return f"{plain[:3]} {plain[3:7]} {plain[7:]}"
 
 
 _ROWS = (
     ReviewRow("review.name", sample.NAME, None),
     ReviewRow("review.number", sample.NUMBER, None),
+    ReviewRow("review.address", sample.ADDRESS, None),
+    ReviewRow("review.rest", sample.REST_OF_CARD, None),
     ReviewRow(sample.PHONE_FIELD.label, sample.PHONE, "phone"),
     ReviewRow(sample.CHOICE_FIELD.label, sample.CHOICE_FIELD.options[1].label, "lives_with"),
     ReviewRow(sample.ACCOUNT_FIELD.label, sample.ACCOUNT, "account"),

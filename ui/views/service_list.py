@@ -6,22 +6,21 @@ from functools import partial
 
 from kiosk.domain.screen import Screen, ServiceList
 from kiosk.domain.service import OfflineClass, Service
-from ui.layout import Fits, Row
+from ui.layout import Fits, Item, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.headings import Title
 from ui.widgets.label import Label
 from ui.widgets.tiles import Badge, ListRow
 
 
-class ServiceListView(View):
+class ServiceListView(View[ServiceList]):
     """Rows with a promise and what they need of the network."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: ServiceList) -> Parts:
         """Make the widgets."""
-        kit, content = self.kit, screen.content
-        assert isinstance(content, ServiceList)
+        kit = self.kit
         name = kit.say(content.group.title)
         over = "" if kit.large and kit.flat else kit.text("list.over")
         title = Title(kit, name, icon=content.group.icon, over=over)

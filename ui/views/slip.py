@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from kiosk.domain.screen import Screen, SlipOut
+from ui.layout import Item, Row
+from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.button import Primary, Secondary
 from ui.widgets.headings import Numbered, Title
 from ui.widgets.label import Label
@@ -14,17 +16,16 @@ from ui.widgets.pieces import Banner
 from ui.widgets.sheets import NumberSheet
 
 
-class SlipView(View):
+class SlipView(View[SlipOut]):
     """Handed in, or kept safe until the line is up: never the one in the words of the other."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: SlipOut) -> Parts:
         """Make the widgets."""
-        kit, content = self.kit, screen.content
-        assert isinstance(content, SlipOut)
+        kit = self.kit
         steps = self._steps(content)
         body: list[Item] = []
         acts = self._acts(content)
-        if not content.online and not content.acknowledged:
+        if _pending(content):
             note = Banner(kit, kit.text("done.offline_note"), "mdi6.send-clock", "notice", best=24)
             if kit.flat:
                 acts = [note, kit.gap(2, 4), *acts]
@@ -52,7 +53,7 @@ class SlipView(View):
             head=[self._title(content)],
             body=body,
             acts=acts,
-            split=0.57,
+            split=0.53 if kit.large else 0.57,
             spoken=self._spoken(content, steps),
         )
 
@@ -97,24 +98,23 @@ class SlipView(View):
             kit,
             kit.text("done.wait" if content.printing else "done.go"),
             partial(kit.act, "next"),
-            icon=None if content.printing else "mdi6.arrow-right",
+            icon=None if content.printing or (kit.large and kit.flat) else "mdi6.arrow-right",
             icon_after=True,
             least=28,
         )
         go.setEnabled(not content.printing)
-        acts: list[Item] = [paper, kit.gap(3.5, 6), go]
-        if not kit.large:
-            another = Secondary(
-                kit,
-                kit.text("done.another"),
-                partial(kit.act, "another"),
-                icon="mdi6.plus-circle-outline",
-                least=22,
-                best=27,
-            )
-            another.setEnabled(not content.printing)
-            acts += [kit.gap(3.5, 5), another]
-        return acts
+        another = Secondary(
+            kit,
+            kit.text("done.another"),
+            partial(kit.act, "another"),
+            icon=None if kit.large else "mdi6.plus-circle-outline",
+            least=22,
+            best=27,
+        )
+        another.setEnabled(not content.printing)
+        if kit.large:  # side by side: larger words leave no height for a third key
+            return [paper, kit.gap(3.5, 6), Row([another, go], kit.mm(GUTTER), parts=[0.34, 0.66])]
+        return [paper, kit.gap(3.5, 6), go, kit.gap(3.5, 5), another]
 
     def _spoken(self, content: SlipOut, steps: list[tuple[str, str]]) -> list[str]:
         kit = self.kit
@@ -122,15 +122,20 @@ class SlipView(View):
         if content.acknowledged:
             title = "done.title"
         said = [f"{kit.text(title)}。"]
-        if not content.online and not content.acknowledged:
+        if _pending(content):
             said.append(f"{kit.text('done.offline_note')}。")
         said.append(f"{kit.text('done.number')}：{content.receipt_no}。")
         said += [f"{a}。{b}" for a, b in steps]
         return [*said, kit.text("done.printing" if content.printing else "done.printed")]
 
 
-def _sample(  # the four ways in which a case may stand
-    *, online: bool, acknowledged: bool, printing: bool, phone: bool = True
+def _pending(content: SlipOut) -> bool:
+    """Tell whether it must be said that the case is not accepted yet, as its paper does."""
+    return not content.acknowledged and (content.overdue or not content.online)
+
+
+def _sample(  # the ways in which a case may stand
+    *, online: bool, acknowledged: bool, printing: bool, phone: bool = True, overdue: bool = False
 ) -> Screen:
     content = SlipOut(
         service=sample.SERVICE,
@@ -140,6 +145,7 @@ def _sample(  # the four ways in which a case may stand
         acknowledged=acknowledged,
         case_number=sample.CASE_NUMBER if acknowledged else None,
         printing=printing,
+        overdue=overdue,
     )
     return Screen(content, restart=True, online=online)
 
@@ -148,6 +154,7 @@ VIEW = SlipView
 SAMPLES = (
     _sample(online=True, acknowledged=True, printing=False),
     _sample(online=True, acknowledged=False, printing=True),
+    _sample(online=True, acknowledged=False, printing=False, overdue=True),
     _sample(online=False, acknowledged=False, printing=False),
     _sample(online=False, acknowledged=False, printing=True, phone=False),
 )

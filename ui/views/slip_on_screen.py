@@ -6,25 +6,25 @@ from functools import partial
 
 from kiosk.domain.receipt import Line, Qr, Slip
 from kiosk.domain.screen import Screen, SlipOnScreen
+from ui.layout import Item
 from ui.views import _samples as sample
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.button import Primary, Secondary
 from ui.widgets.headings import Title
 from ui.widgets.pieces import Banner
 from ui.widgets.sheets import PaperSlip
 
 
-class SlipOnScreenView(View):
+class SlipOnScreenView(View[SlipOnScreen]):
     """What went wrong in one sentence, that nothing is lost, and the slip as it looks."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: SlipOnScreen) -> Parts:
         """Make the widgets."""
-        kit, content = self.kit, screen.content
-        assert isinstance(content, SlipOnScreen)
+        kit = self.kit
         unknown = not content.may_print
         title = kit.text("unprinted.unknown_title" if unknown else "unprinted.title")
         why = kit.text(f"error.{content.code}")
-        safe = kit.text("unprinted.safe" if content.online else "unprinted.kept")
+        safe = kit.text("unprinted.safe" if content.accepted else "unprinted.kept")
         icon = "mdi6.printer-search" if unknown else "mdi6.printer-alert"
         head = [Title(kit, title, icon=icon, line=why, kind="notice")]
         payload = next((p.payload for p in content.slip.parts if isinstance(p, Qr)), "")
@@ -36,7 +36,7 @@ class SlipOnScreenView(View):
             kit.text("unprinted.scan"),
         )
         notes: list[Item] = [Banner(kit, safe, "mdi6.check-circle", best=24)]
-        pending = "" if content.online else kit.text("done.offline_note")
+        pending = "" if content.accepted else kit.text("done.offline_note")
         if pending:
             amber = Banner(kit, pending, "mdi6.send-clock", "notice", best=24)
             notes = [amber] if kit.flat and kit.large else [amber, kit.gap(2, 4), *notes]

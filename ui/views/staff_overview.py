@@ -15,11 +15,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from kiosk.domain.screen import Screen, StaffOverview
 from kiosk.domain.site import CHINA
 from kiosk.domain.staff import Overview
-from ui.layout import Fits, Gap, Need, Pile, Row
+from ui.layout import Gap, Item, Need, Pile, Row
 from ui.theme.tokens import GUTTER, MARGIN
 from ui.views._staff_samples import SAMPLES
 from ui.views._staff_words import banner_words, lights, notice_words, paper
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.button import Primary, PushKey, Secondary
 from ui.widgets.figures import Figures, HourBars, SupplyBar
 from ui.widgets.icons import draw_icon
@@ -41,12 +41,12 @@ _FIRST_HOUR, _LAST_HOUR = 8, 17
 """Hours that are drawn as far as the day has come; others are where something was done."""
 
 
-class StaffOverviewView(View):
+class StaffOverviewView(View[StaffOverview]):
     """Header, banners, panels, keys."""
 
     whole = True
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: StaffOverview) -> Parts:
         """Make the widgets."""
         kit = self.kit
         self._at: datetime | None = None
@@ -66,14 +66,14 @@ class StaffOverviewView(View):
             self._bars(),
             kit.gap(3, 5),
         ]
-        self._tell(screen)
+        self._tell(content)
         return Parts(
             body=body, acts=[self._keys()], split=0.62, top=self._head_mm() + 5, spoken=self._said()
         )
 
-    def follow(self, screen: Screen) -> bool:
+    def follow(self, screen: Screen, content: StaffOverview) -> bool:
         """Tell the parts in place."""
-        self._tell(screen)
+        self._tell(content)
         self._parts.spoken = self._said()
         self._arrange()
         self.update()
@@ -125,7 +125,7 @@ class StaffOverviewView(View):
 
     def _keys(self) -> Pile:
         kit = self.kit
-        rows: list[Fits | Gap] = []
+        rows: list[Item] = []
         for left, right in (
             ("send_now", "new_roll"),
             ("test_print", "test_card"),
@@ -138,9 +138,8 @@ class StaffOverviewView(View):
 
     # what they say
 
-    def _tell(self, screen: Screen) -> None:
-        kit, content = self.kit, screen.content
-        assert isinstance(content, StaffOverview)
+    def _tell(self, content: StaffOverview) -> None:
+        kit = self.kit
         self._content = content
         overview = content.overview
         if overview is None:

@@ -7,12 +7,12 @@ from functools import partial
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
-from kiosk.domain.masked import Personal, PersonalText
+from kiosk.domain.masked import PersonalText
 from kiosk.domain.screen import Screen, StaffPin
 from ui.kit import Kit
-from ui.layout import Block, Fits, Gap, Need, Pile, Row
+from ui.layout import Block, Gap, Item, Need, Pile, Row
 from ui.theme.tokens import GUTTER
-from ui.views.base import Item, Parts, View
+from ui.views.base import Parts, View
 from ui.widgets.button import PadKey, Primary, PushKey, Secondary
 from ui.widgets.label import Label
 from ui.widgets.paint import draw_box
@@ -68,10 +68,10 @@ class Dots(Block):
         painter.end()
 
 
-class StaffPinView(View):
-    """Dots, pad, enter. The digits live here until they are sent, as a value that hides itself."""
+class StaffPinView(View[StaffPin]):
+    """Dots, pad, enter. Each key is sent by itself; the kernel keeps what was typed."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: StaffPin) -> Parts:
         """Make the widgets."""
         kit = self.kit
         self._dots = Dots(kit)
@@ -87,31 +87,30 @@ class StaffPinView(View):
         )
         leave = Secondary(kit, kit.text("staff.leave"), partial(kit.act, "leave"), best=24)
         head: list[Item] = [Label(kit, kit.text("staff.pin.title"), "question")]
-        field: list[Fits | Gap] = [self._told, kit.gap(3, 4), self._dots]
+        field: list[Item] = [self._told, kit.gap(3, 4), self._dots]
         keys = Row([leave, self._enter], kit.mm(GUTTER), parts=[0.4, 0.6])
         pad = self._pad()
-        self._tell(screen)
+        self._tell(content)
         spoken = [kit.text("staff.pin.title"), self._told.title]
         if kit.flat:
             left = [*field, Gap(Need(0, 0, 0), spring=True), kit.gap(3, 6), keys]
             return Parts(head=head, body=left, acts=[pad], split=0.5, spoken=spoken)
         return Parts(head=head, body=[*field, kit.gap(3, 5), pad], acts=[keys], spoken=spoken)
 
-    def follow(self, screen: Screen) -> bool:
+    def follow(self, screen: Screen, content: StaffPin) -> bool:
         """Take over what is typed and what is wrong; the keys stay under the finger."""
-        self._tell(screen)
+        self._tell(content)
         self._parts.spoken = [self.kit.text("staff.pin.title"), self._told.title]
         return True
 
-    def _tell(self, screen: Screen) -> None:
-        content, kit = screen.content, self.kit
-        assert isinstance(content, StaffPin)
-        self._digits = content.digits or PersonalText("")
-        self._dots.tell(len(self._digits.reveal()))
+    def _tell(self, content: StaffPin) -> None:
+        kit = self.kit
+        digits = content.digits.reveal() if content.digits else ""
+        self._dots.tell(len(digits))
         self._locked = content.locked_minutes > 0
         for key in self._keys:
             key.setEnabled(not self._locked)
-        self._enter.setEnabled(bool(self._digits) and not self._locked)
+        self._enter.setEnabled(bool(digits) and not self._locked)
         if self._locked:
             words = kit.text("staff.pin.locked", minutes=content.locked_minutes)
         elif content.wrong and content.tries_left == 0:
@@ -123,39 +122,31 @@ class StaffPinView(View):
             return
         self._told.tell(words, icon="mdi6.alert", notice=True)
 
-    _digits: Personal
     _locked = False
 
     def _pad(self) -> Pile:
         kit = self.kit
-        clear = PushKey(kit, kit.text("pad.clear"), self._cleared, best=38.7, most=40)
+        clear = PushKey(
+            kit, kit.text("pad.clear"), partial(self._typed, "clear"), best=38.7, most=40
+        )
         delete = PushKey(
             kit,
             kit.text("pad.delete"),
-            self._deleted,
+            partial(self._typed, "delete"),
             icon="mdi6.backspace-outline",
             best=38.7,
             most=40,
         )
         digits = {d: PadKey(kit, d, partial(self._typed, d)) for d in "1234567890"}
         self._keys = [*digits.values(), clear, delete]
-        rows: list[Fits | Gap] = []
+        rows: list[Item] = []
         for row in ("123", "456", "789"):
             rows += [Row([digits[d] for d in row], kit.mm(4)), kit.gap(3, 5)]
         return Pile([*rows, Row([clear, digits["0"], delete], kit.mm(4))])
 
-    def _typed(self, digit: str) -> None:
-        self._send(self._digits.reveal() + digit)
-
-    def _deleted(self) -> None:
-        self._send(self._digits.reveal()[:-1])
-
-    def _cleared(self) -> None:
-        self._send("")
-
-    def _send(self, digits: str) -> None:
-        if len(digits) <= CELLS:
-            self.kit.act("draft", PersonalText(digits))
+    def _typed(self, key: str) -> None:
+        # The key alone: what was typed before may be on its way and not on the screen yet.
+        self.kit.act("key", PersonalText(key))
 
     def _entered(self) -> None:
         self.kit.act("enter")

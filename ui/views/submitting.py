@@ -8,10 +8,10 @@ from ui.views.put_card import CardSheet
 from ui.widgets.label import Label
 
 
-class SubmittingView(View):
+class SubmittingView(View[Submitting]):
     """Patience, in two sentences."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: Submitting) -> Parts:
         """Make the widgets."""
         kit = self.kit
         title, line = kit.text("submitting.title"), kit.text("submitting.line")

@@ -5,22 +5,23 @@ from __future__ import annotations
 from functools import partial
 
 from kiosk.domain.screen import Screen, Trouble
-from ui.views.base import Item, Parts, View
+from ui.layout import Item
+from ui.views.base import Parts, View
 from ui.widgets.art import Picture
 from ui.widgets.button import Primary, Secondary
 from ui.widgets.headings import Title
 from ui.widgets.pieces import Banner
 
 
-class TroubleView(View):
+class TroubleView(View[Trouble]):
     """Calm: what to do, whether anything was lost, and whom to ask."""
 
-    def parts(self, screen: Screen) -> Parts:
+    def parts(self, screen: Screen, content: Trouble) -> Parts:
         """Make the widgets."""
-        kit, content = self.kit, screen.content
-        assert isinstance(content, Trouble)
+        kit = self.kit
         title, what = kit.text("trouble.title"), kit.text(f"error.{content.code}")
-        state = kit.text("trouble.safe" if content.safe else "trouble.not_sent")
+        known = "trouble.safe" if content.safe else "trouble.not_sent"
+        state = kit.text("trouble.unknown" if content.safe is None else known)
         head = [
             Title(
                 kit, title, icon="mdi6.wrench-clock", line=kit.text("trouble.sorry"), kind="notice"
@@ -57,7 +58,7 @@ class TroubleView(View):
         )
 
 
-def _sample(code: str, *, safe: bool, may_retry: bool) -> Screen:
+def _sample(code: str, *, safe: bool | None, may_retry: bool) -> Screen:
     return Screen(Trouble(code, safe, may_retry), back=True, restart=True, online=True)
 
 
@@ -65,4 +66,5 @@ VIEW = TroubleView
 SAMPLES = (
     _sample("store.disk_full", safe=False, may_retry=True),
     _sample("program.internal", safe=True, may_retry=False),
+    _sample("program.internal", safe=None, may_retry=True),
 )

@@ -94,7 +94,15 @@ class Key(QAbstractButton):
 
 
 class PushKey(Key):
-    """A key with words and perhaps a pictogram, side by side, in the middle."""
+    """A key with words and perhaps a pictogram, side by side, in the middle.
+
+    Attributes:
+        role: of its words.
+        heights: least, best and most, in mm.
+    """
+
+    role = "lead"
+    heights: tuple[float, float, float] = (24.0, 24.0, 30.0)
 
     def __init__(
         self,
@@ -104,16 +112,18 @@ class PushKey(Key):
         *,
         icon: str | None = None,
         icon_after: bool = False,
-        role: str = "lead",
-        least: float = 24.0,
-        best: float = 24.0,
-        most: float = 30.0,
+        role: str | None = None,
+        least: float | None = None,
+        best: float | None = None,
+        most: float | None = None,
         stacked: bool = False,
     ) -> None:
         """Show ``label`` with ``icon`` before, after or (``stacked``) above it; heights in mm."""
         super().__init__(kit, label, press)
-        self._icon, self._after, self._role, self._stacked = icon, icon_after, role, stacked
-        self._heights = (least, best, most)
+        self._icon = self._ready_icon = icon
+        self._after, self._role, self._stacked = icon_after, role or self.role, stacked
+        given = zip((least, best, most), self.heights, strict=True)
+        self._heights = [kit.mm(usual if wish is None else wish) for wish, usual in given]
 
     def _icon_side(self) -> int:
         return round(self._kit.em(self._role) * 1.12) if self._icon else 0
@@ -134,7 +144,7 @@ class PushKey(Key):
     def need(self, width: int) -> Need:
         """Want the given height, or more where the words need more lines."""
         kit = self._kit
-        low, best, most = (kit.mm(h) for h in self._heights)
+        low, best, most = self._heights
         words = self._words_height(width) + kit.mm(EDGE + 4)
         if self._stacked and self._icon:
             words += self._icon_side() + kit.mm(2)
@@ -183,35 +193,8 @@ class Primary(PushKey):
     """The one thing to do here."""
 
     rounding = "card"
-
-    def __init__(
-        self,
-        kit: Kit,
-        label: str,
-        press: Callable[[], None],
-        *,
-        icon: str | None = None,
-        icon_after: bool = False,
-        role: str = "primary",
-        least: float = 30.0,
-        best: float = 38.0,
-        most: float = 44.0,
-        stacked: bool = False,
-    ) -> None:
-        """Show ``label``; heights in mm."""
-        super().__init__(
-            kit,
-            label,
-            press,
-            icon=icon,
-            icon_after=icon_after,
-            role=role,
-            least=least,
-            best=best,
-            most=most,
-            stacked=stacked,
-        )
-        self._ready_icon = icon
+    role = "primary"
+    heights = (30.0, 38.0, 44.0)
 
     def skin(self) -> Skin:
         """Return the accent's colours."""
@@ -252,7 +235,14 @@ class PadKey(Key):
     def draw_face(self, painter: QPainter, face: QRect, skin: Skin) -> None:
         """Paint the digit."""
         draw_text(
-            painter, face, self.text(), self._kit.font("pad"), skin.words, _CENTRE, middle=True
+            painter,
+            face,
+            self.text(),
+            self._kit.font("pad"),
+            skin.words,
+            _CENTRE,
+            middle=True,
+            kept=True,
         )
 
 

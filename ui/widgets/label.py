@@ -10,6 +10,9 @@ from ui.kit import Kit
 from ui.layout import Need
 from ui.widgets.paint import draw_text, height_of
 
+HEADINGS = ("attract", "greeting", "question")
+"""Roles that carry words of the catalogues and packages, never a resident's."""
+
 
 class Label(QLabel):
     """Text for reading. It is a QLabel so that screen readers know it as such."""
@@ -59,5 +62,6 @@ class Label(QLabel):
             self._align,
             leading=self._kit.leading(self._role),
             middle=self._middle,
+            kept=self._role in HEADINGS,
         )
         painter.end()

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import segno
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 
 from ui.kit import Kit
 from ui.layout import Block, Need
 from ui.widgets.paint import draw_box
 
 _QUIET = 4
+
+
+@lru_cache(maxsize=4)
+def _modules(payload: str) -> QImage:
+    """Return a pixel a module. A slip's view is built anew at each news of it, its code is not."""
+    rows = [bytes(row) for row in segno.make(payload, error="m", micro=False).matrix]
+    made = QImage(len(rows), len(rows), QImage.Format.Format_Grayscale8)
+    made.fill(255)
+    for y, row in enumerate(rows):
+        for x, dark in enumerate(row):
+            if dark:
+                made.setPixel(x, y, 0)
+    return made
 
 
 class QrCode(Block):
@@ -21,8 +36,7 @@ class QrCode(Block):
         super().__init__()
         self._kit = kit
         self._heights = (kit.mm(least), kit.mm(best))
-        code = segno.make(payload, error="m", micro=False)
-        self._rows = [bytes(row) for row in code.matrix]
+        self._modules = _modules(payload)
         self.payload = payload
 
     def need(self, width: int) -> Need:
@@ -34,8 +48,9 @@ class QrCode(Block):
         """Paint the modules."""
         painter = QPainter(self)
         side = min(self.width(), self.height())
-        module = side // (len(self._rows) + 2 * _QUIET)
-        whole = module * (len(self._rows) + 2 * _QUIET)
+        count = self._modules.width()
+        module = side // (count + 2 * _QUIET)
+        whole = module * (count + 2 * _QUIET)
         left, top = (self.width() - whole) // 2, (self.height() - whole) // 2
         draw_box(
             painter,
@@ -44,15 +59,6 @@ class QrCode(Block):
             "#FFFFFF",
             self._kit.palette.line if self._kit.palette.plates else None,
         )
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        for y, row in enumerate(self._rows):
-            for x, dark in enumerate(row):
-                if dark:
-                    painter.fillRect(
-                        left + (x + _QUIET) * module,
-                        top + (y + _QUIET) * module,
-                        module,
-                        module,
-                        QColor("#000000"),
-                    )
+        inner = QRect(left + _QUIET * module, top + _QUIET * module, count * module, count * module)
+        painter.drawImage(inner, self._modules)
         painter.end()

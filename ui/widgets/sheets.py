@@ -110,7 +110,7 @@ class Fact(Block):
         kit = self._kit
         tail = kit.mm(68 if kit.large else 58) if self._tail else 0
         if isinstance(self._tail, Label):
-            tail = kit.mm(44 if not kit.large else 50)
+            tail = kit.mm(44 if not kit.large else 58)
         stacked = kit.large or kit.display.language == "en" or width < kit.mm(200)
         return min(tail, round(width * 0.34)), 0 if stacked else kit.mm(48)
 

@@ -14,7 +14,7 @@ from ui.theme.tokens import EDGE, Skin
 from ui.widgets import art
 from ui.widgets.button import Primary
 from ui.widgets.label import Label
-from ui.widgets.paint import draw_box, draw_text, height_of, width_of
+from ui.widgets.paint import draw_box, draw_text, height_of, lines_of, width_of
 from ui.widgets.picture import draw_sign
 from ui.widgets.status import date_words
 
@@ -58,9 +58,15 @@ class Welcome(Block):
         at = self._at or datetime(2025, 10, 16)  # noqa: DTZ001 - the widest date, for measuring
         return date_words(self._kit, at)
 
+    def _place(self, width: int) -> str:
+        """Return the place's full name where two lines hold it, else its short one."""
+        kit, full = self._kit, self._kit.say(self._kit.site.full_name)
+        whole = len(lines_of(full, kit.font("help"), self._room(width))) <= 2
+        return full if whole else kit.say(kit.site.short_name)
+
     def _name_height(self, width: int) -> int:
         kit = self._kit
-        place = height_of(kit.say(kit.site.full_name), kit.font("help"), self._room(width), 1.3)
+        place = height_of(self._place(width), kit.font("help"), self._room(width), 1.3)
         return place + round(kit.em("row") * 1.3)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -75,7 +81,7 @@ class Welcome(Block):
         box = QRect(left, top, room, first)
         draw_text(painter, box, kit.text("app.name"), kit.font("row"), palette.ink)
         box = QRect(left, top + first, room, self.height())
-        draw_text(painter, box, kit.say(kit.site.full_name), kit.font("help"), palette.ink2)
+        draw_text(painter, box, self._place(self.width()), kit.font("help"), palette.ink2)
         if self._at is not None:
             clock = round(kit.em("clock") * 1.1)
             high = clock + round(kit.em("help") * 1.3)
@@ -206,7 +212,14 @@ class Start(Primary):
         box = QRectF(circle).adjusted(inset, inset, -inset, -inset)
         draw_sign(painter, kit, box, "mdi6.gesture-tap", skin.fill)
         draw_text(
-            painter, QRect(x, y, room, first), self.text(), large, skin.words, align, leading=1.25
+            painter,
+            QRect(x, y, room, first),
+            self.text(),
+            large,
+            skin.words,
+            align,
+            leading=1.25,
+            kept=True,
         )
         draw_text(
             painter, QRect(x, y + first, room, second), self._second, small, skin.words, align
