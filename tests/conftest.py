@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from tests.postgres import Postgres
 
 _PATIENCE = 5.0
 
@@ -33,3 +36,25 @@ def no_thread_is_left() -> Iterator[None]:
         thread.join(max(0.0, end - time.monotonic()))
     left = [t.name for t in set(threading.enumerate()) - before if t.is_alive()]
     assert not left, f"threads left behind: {left}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One real PostgreSQL for whoever runs these tests; started when first asked for."""
+    with Postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """Give an empty database of this test alone."""
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def gateway_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give an empty database of each kind that the gateway keeps its data in."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'gateway.db'}"
+    return str(request.getfixturevalue("postgres_url"))

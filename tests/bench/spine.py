@@ -42,6 +42,9 @@ app.exec()
 
 def main() -> Mapping[str, float]:
     """Measure everything; return the figures."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from tests.bench._taps import measure
+
     bare, kiosk, frozen = [], [], []
     own = [sys.executable, "-m", "kiosk", "selftest", "--first-frame"]
     for _ in range(ROUNDS):
@@ -58,7 +61,7 @@ def main() -> Mapping[str, float]:
         figures["frozen_first_frame_ms"] = statistics.median(frozen)
     else:
         print("no frozen build in dist/: `make build` first for frozen_first_frame_ms")
-    figures |= _card() | _commit() | _taps() | _memory()
+    figures |= _card() | _commit() | dict(measure()) | _memory()
     return {name: round(value, 2) for name, value in figures.items()}
 
 
@@ -121,11 +124,12 @@ def _commit() -> dict[str, float]:
     from offline_store.cases import SqlStore
     from offline_store.engine import open_database
     from offline_store.keys import FileKeyProvider
+    from tests.sealed import SEALER
 
     took = []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         engine = open_database(Path(folder) / "cases.db", FileKeyProvider(Path(folder) / "key"))
-        store = SqlStore(engine, SystemClock(), Uuid7(), "QH01")
+        store = SqlStore(engine, SystemClock(), Uuid7(), "QH01", "bench", SEALER)
         for _ in range(COMMITS):
             submission = Submission(
                 case_id=Uuid7().case_id(),
@@ -142,67 +146,6 @@ def _commit() -> dict[str, float]:
             took.append((time.monotonic() - begin) * 1000)
         store.close()
     return {"submit_commit_p50_ms": statistics.median(took)}
-
-
-def _taps() -> dict[str, float]:
-    """Touch every key of every view: finger down until the pixels are there."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtCore import QEvent, QPointF, Qt
-    from PySide6.QtGui import QMouseEvent
-    from PySide6.QtWidgets import QAbstractButton, QApplication
-
-    from ui.gallery import SIZE, PictureClock
-    from ui.i18n.words import LinguistWords
-    from ui.shell import Shell
-    from ui.views import VIEWS, samples
-    from ui.views._samples import SITE
-
-    app = QApplication.instance() or QApplication([])
-    words = LinguistWords()
-    taps, changes = [], []
-    shell = Shell(SITE, words, lambda _: None, PictureClock(), reduced_motion=True)
-    shell.resize(*SIZE)
-    shell.show()
-    for _ in range(3):
-        for view in VIEWS:
-            for screen in samples(view):
-                begin = time.monotonic()
-                shell.show_screen(screen)
-                app.processEvents()
-                changes.append((time.monotonic() - begin) * 1000)
-                for key in shell.findChildren(QAbstractButton):
-                    if not (key.isVisible() and key.isEnabled()):
-                        continue
-                    middle = QPointF(key.rect().center())
-                    begin = time.monotonic()
-                    for kind, held in (
-                        (QEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton),
-                        (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton),
-                    ):
-                        event = QMouseEvent(
-                            kind,
-                            middle,
-                            QPointF(key.mapToGlobal(middle.toPoint())),
-                            Qt.MouseButton.LeftButton,
-                            held,
-                            Qt.KeyboardModifier.NoModifier,
-                        )
-                        app.sendEvent(key, event)
-                        app.processEvents()
-                        taps.append((time.monotonic() - begin) * 1000)
-                        begin = time.monotonic()
-    shell.guard.allow_close()
-    shell.close()
-    return {
-        "tap_to_repaint_p99_ms": _quantile(taps, 0.99),
-        "tap_to_repaint_p50_ms": statistics.median(taps),
-        "view_change_p50_ms": statistics.median(changes),
-        "view_change_p99_ms": _quantile(changes, 0.99),
-    }
-
-
-def _quantile(values: Sequence[float], part: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
 
 
 def _memory() -> dict[str, float]:

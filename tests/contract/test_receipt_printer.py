@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -37,6 +38,8 @@ SLIP = Slip(
         Line("QH01  2026-10-16 10:31  第1张", 1, "center"),
     )
 )
+OTHER_WORDS = ("另一件事",)
+OTHER = Slip((Line(*OTHER_WORDS),))
 # What stops a printer, and what it is called.
 FAULTS = {
     "paper_out": ("printer.paper_out", DeviceState.USER_ERROR),
@@ -58,17 +61,34 @@ def paper(request: pytest.FixtureRequest) -> Iterator[VirtualReceiptPrinter]:
         yield virtual
 
 
-def adapter(paper: VirtualReceiptPrinter, model: str = DEFAULT) -> EscPosPrinter:
+def adapter(
+    paper: VirtualReceiptPrinter,
+    model: str = DEFAULT,
+    *,
+    clears: bool | None = None,
+    patience: Patience = QUICK,
+) -> EscPosPrinter:
+    built = profile(model)
+    built = replace(built, clears=built.clears if clears is None else clears)
     if paper.on_network:
         connect = partial(open_tcp, paper.host, paper.tcp_port, 1.0)
-        return EscPosPrinter("tcp", connect, profile(model), patience=QUICK)
+        return EscPosPrinter("tcp", connect, built, patience=patience)
     line = partial(open_serial, paper.path, 115200)
-    return EscPosPrinter("serial", line, profile(model), patience=QUICK)
+    return EscPosPrinter("serial", line, built, patience=patience)
 
 
 @pytest.fixture
 def printer(paper: VirtualReceiptPrinter) -> Iterator[EscPosPrinter]:
     device = adapter(paper)
+    device.open()
+    yield device
+    device.close()
+
+
+@pytest.fixture
+def uncleared(paper: VirtualReceiptPrinter) -> Iterator[EscPosPrinter]:
+    """Make the driver of a printer that is never told to drop anything."""
+    device = adapter(paper, clears=False)
     device.open()
     yield device
     device.close()
@@ -89,6 +109,11 @@ def any_printer(request: pytest.FixtureRequest) -> Iterator[ReceiptPrinter]:
         device.open()
         yield device
         device.close()
+
+
+def pieces(paper: VirtualReceiptPrinter) -> list[tuple[str, ...]]:
+    """Return the words on each piece of paper, the one that is not cut off last."""
+    return [slip.text for slip in [*paper.slips, paper.paper]]
 
 
 def titles(paper: VirtualReceiptPrinter) -> int:
@@ -141,18 +166,83 @@ def test_what_is_wrong_before_means_that_nothing_was_printed(
 
 
 @pytest.mark.parametrize("fault", LASTING)
-def test_what_goes_wrong_in_the_middle_is_unknown_and_never_printed_twice(
+def test_what_goes_wrong_in_the_middle_is_unknown_and_nothing_more_comes_out(
     paper: VirtualReceiptPrinter, printer: EscPosPrinter, fault: str
 ) -> None:
     paper.inject_after(fault, 3)
     assert printer.print(SLIP) == PrintResult(PrintOutcome.UNKNOWN, FAULTS[fault][0])
     assert paper.faults[f"{fault}_in_job"] == 1
+    assert paper.cleared[-1] > 0
+    (half,) = pieces(paper)
+    assert half[0] == TITLE
+    assert len(half) < 4
+    paper.mend()
+    assert printer.status().state is DeviceState.ONLINE
+    # The half is cut off at once, so that it does not hang on the next one's slip.
+    assert paper.await_slips(1)
+    assert printer.print(OTHER) == PrintResult(PrintOutcome.DONE)
+    assert pieces(paper) == [half, OTHER_WORDS, ()]
+
+
+@pytest.mark.parametrize("fault", LASTING)
+def test_a_printer_that_is_not_told_to_drop_it_ends_the_slip_when_it_is_mended(
+    paper: VirtualReceiptPrinter, uncleared: EscPosPrinter, fault: str
+) -> None:
+    paper.inject_after(fault, 3)
+    assert uncleared.print(SLIP) == PrintResult(PrintOutcome.UNKNOWN, FAULTS[fault][0])
     assert (titles(paper), len(paper.slips)) == (1, 0)
     paper.mend()
-    # The printer ends by itself what it has in its buffer; the driver adds nothing to it.
     assert paper.await_slips(1)
-    assert printer.status().state is DeviceState.ONLINE
+    assert paper.slips[0].qr_payloads == (PAYLOAD,)
     assert titles(paper) == 1
+    assert paper.cleared == []
+
+
+def test_what_a_kiosk_that_was_killed_has_left_is_dropped_by_the_next_one(
+    paper: VirtualReceiptPrinter, uncleared: EscPosPrinter
+) -> None:
+    paper.inject_after("paper_out", 3)
+    assert uncleared.print(SLIP).outcome is PrintOutcome.UNKNOWN
+    uncleared.close()
+    half = paper.paper.text
+    after = adapter(paper)
+    after.open()
+    assert paper.cleared[-1] > 0
+    paper.mend()
+    assert after.print(OTHER) == PrintResult(PrintOutcome.DONE)
+    after.close()
+    assert pieces(paper) == [half + OTHER_WORDS, ()]
+
+
+@pytest.mark.parametrize("clears", [True, False])
+def test_a_slip_right_after_one_that_broke_off_begins_on_paper_of_its_own(
+    paper: VirtualReceiptPrinter, clears: bool
+) -> None:
+    printer = adapter(paper, clears=clears)
+    paper.inject_after("paper_out", 3)
+    assert printer.print(SLIP).outcome is PrintOutcome.UNKNOWN
+    (half,) = pieces(paper)
+    paper.mend()
+    assert printer.print(OTHER).outcome is PrintOutcome.DONE
+    printer.close()
+    first, *between, last, rest = pieces(paper)
+    assert (last, rest) == (OTHER_WORDS, ())
+    assert (first == half) is clears
+    assert between == ([] if clears else [()])
+
+
+def test_a_printer_that_cannot_drop_what_its_profile_says_it_can_still_prints() -> None:
+    with VirtualReceiptPrinter(model="NT-80-V-UL") as paper:
+        printer = adapter(paper, DEFAULT)
+        paper.inject_after("paper_out", 3)
+        assert printer.print(SLIP).outcome is PrintOutcome.UNKNOWN
+        paper.mend()
+        assert paper.await_slips(1)
+        assert printer.print(OTHER) == PrintResult(PrintOutcome.DONE)
+        assert printer.print(OTHER) == PrintResult(PrintOutcome.DONE)
+        printer.close()
+        assert paper.cleared == []
+        assert pieces(paper)[1:] == [(), OTHER_WORDS, OTHER_WORDS, ()]
 
 
 def test_a_cutter_that_jams_leaves_the_outcome_unknown(
@@ -185,10 +275,12 @@ def test_contact_lost_in_the_middle_is_unknown_and_never_printed_twice(
     assert printer.print(SLIP) == PrintResult(PrintOutcome.UNKNOWN, "printer.unknown_outcome")
     assert paper.faults["unplugged"] == 1
     assert printer.status().code == "printer.unplugged"
+    half = paper.paper.text
     paper.plug()
     printer.open()
     assert printer.status().state is DeviceState.ONLINE
-    assert (titles(paper), len(paper.slips)) == (1, 0)
+    assert printer.print(OTHER).outcome is PrintOutcome.DONE
+    assert pieces(paper) == [half, OTHER_WORDS, ()]
 
 
 def test_a_printer_that_falls_silent_in_the_middle_is_unknown(
@@ -199,6 +291,23 @@ def test_a_printer_that_falls_silent_in_the_middle_is_unknown(
     result = printer.print(SLIP)
     assert result == PrintResult(PrintOutcome.UNKNOWN, "printer.unknown_outcome")
     assert time.monotonic() - begin < 3.0
+    assert titles(paper) == 1
+
+
+def test_a_printer_that_never_says_when_a_slip_is_out_is_refused(
+    paper: VirtualReceiptPrinter,
+) -> None:
+    device = adapter(paper, patience=replace(QUICK, idle=0.4))
+    paper.inject("no_marker")
+    with pytest.raises(KioskError) as refused:
+        device.open()
+    assert refused.value.code == "printer.no_marker"
+    assert paper.await_fault("no_marker")
+    assert device.print(SLIP) == PrintResult(PrintOutcome.NOT_DONE, "printer.no_marker")
+    paper.mend()
+    device.open()
+    assert device.print(SLIP).outcome is PrintOutcome.DONE
+    device.close()
     assert titles(paper) == 1
 
 
@@ -213,17 +322,6 @@ def test_an_unplugged_printer_prints_nothing_and_comes_back(
     paper.plug()
     assert printer.print(SLIP).outcome is PrintOutcome.DONE
     assert titles(paper) == 1
-
-
-def test_an_earlier_slip_still_in_the_buffer_does_not_pass_for_this_one(
-    paper: VirtualReceiptPrinter, printer: EscPosPrinter
-) -> None:
-    paper.inject_after("paper_out", 3)
-    assert printer.print(SLIP).outcome is PrintOutcome.UNKNOWN
-    paper.mend()
-    other = Slip((Line("另一件事"),))
-    assert printer.print(other).outcome is PrintOutcome.DONE
-    assert [slip.text[0] for slip in paper.slips] == [TITLE, "另一件事"]
 
 
 def test_a_slow_printer_is_done_only_when_the_paper_is_out() -> None:

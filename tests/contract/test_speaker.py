@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import logging
 import os
+import select
+import signal
 import stat
 import subprocess
+import sys
 import threading
 import time
 import wave
@@ -209,6 +212,20 @@ def test_an_engine_that_crashes_is_reported_and_the_next_words_are_said(
     assert speaker.status().state is DeviceState.ONLINE
 
 
+def test_a_fault_of_a_moment_does_not_silence_the_kiosk_for_ever(
+    tmp_path: Path, make: Make
+) -> None:
+    now = [1000.0]
+    engine = program(tmp_path, "cat > /dev/null; exit 3")
+    speaker = make(program=engine, sink=tmp_path, monotonic=lambda: now[0])
+    speaker.say("again", "en")
+    assert speaker.wait_idle(PATIENCE)
+    now[0] += 59
+    assert speaker.status().code == "speech.failed"
+    now[0] += 2
+    assert speaker.status().state is DeviceState.ONLINE
+
+
 def test_an_engine_that_hangs_is_given_up(tmp_path: Path, make: Make) -> None:
     speaker = make(program=program(tmp_path, "exec sleep 60"), sink=tmp_path, deadline=0.1)
     speaker.say("一", "zh")
@@ -254,6 +271,58 @@ def test_a_sound_server_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     (tmp_path / "pulse").mkdir()
     (tmp_path / "pulse" / "native").touch()
     assert espeak.sound_there()
+
+
+def orphan_of(folder: Path, speaks: str) -> int:
+    """Kill a process in the middle of ``speaks``; return a descriptor of the engine it had begun.
+
+    The engine has been given all of its words, as one has that speaks for a minute.
+    """
+    folder.mkdir()
+    pid = folder / "pid"
+    os.mkfifo(pid)
+    engine = program(folder, f"cat > /dev/null\necho $$ > {pid}\nexec sleep 60")
+    kiosk = subprocess.Popen([sys.executable, "-c", speaks, engine])
+    try:
+        engine_pid = int(pid.read_text())
+        found = os.pidfd_open(engine_pid)
+        assert not ended(found, 0)
+    finally:
+        kiosk.kill()
+        kiosk.wait()
+    return found
+
+
+def ended(process: int, within: float) -> bool:
+    poll = select.poll()
+    poll.register(process, select.POLLIN)
+    return bool(poll.poll(within * 1000))
+
+
+def test_a_kiosk_that_is_killed_is_heard_no_more(tmp_path: Path) -> None:
+    speaks = (
+        "import sys, threading\n"
+        "from drivers.audio.espeak import EspeakSpeaker\n"
+        "EspeakSpeaker(program=sys.argv[1]).say('请放上身份证', 'zh')\n"
+        "threading.Event().wait()\n"
+    )
+    engine = orphan_of(tmp_path / "kiosk", speaks)
+    assert ended(engine, PATIENCE)
+    os.close(engine)
+
+
+def test_an_engine_that_is_just_started_speaks_on_without_its_kiosk(tmp_path: Path) -> None:
+    speaks = (
+        "import subprocess, sys\n"
+        "subprocess.run([sys.argv[1]], input='请放上身份证'.encode(), start_new_session=True)\n"
+    )
+    engine = orphan_of(tmp_path / "other", speaks)
+    try:
+        assert not ended(engine, 0.5)
+    finally:
+        signal.pidfd_send_signal(engine, signal.SIGKILL)
+        assert ended(engine, PATIENCE)
+        os.close(engine)
 
 
 def test_closing_ends_the_engine_and_may_be_done_twice(tmp_path: Path, make: Make) -> None:

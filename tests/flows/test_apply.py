@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
 
-from kiosk.domain.masked import AccountNumber, Phone
+from kiosk.domain.masked import AccountNumber, PersonalText, Phone
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import (
     Attract,
@@ -25,6 +26,7 @@ from kiosk.domain.screen import (
     SlipOnScreen,
     SlipOut,
     StaffOverview,
+    StaffPin,
     Submitting,
     Trouble,
 )
@@ -105,6 +107,31 @@ def test_a_change_from_the_review_comes_back_to_the_review() -> None:
     walk.touch("draft", "13900001111").touch("next")
     rows = {row.field_id: row.value for row in walk.sees(Review).rows}
     assert rows["phone"] == Phone("13900001111")
+
+
+def test_the_review_shows_all_that_is_passed_on_with_the_case() -> None:
+    walk = Walk().to_review()
+    rows = {
+        row.label if isinstance(row.label, str) else row.field_id: row.value
+        for row in walk.sees(Review).rows
+    }
+    assert rows["review.address"] == card().address
+    assert "路" not in str(rows["review.address"]), "masked until touched"
+    walk.touch("submit")
+    submission = walk.asked(effects.SubmitCase)[-1].submission
+    shown = {"name": "review.name", "number": "review.number", "address": "review.address"}
+    of_card = {field.name for field in fields(submission.applicant)}
+    assert {getattr(submission.applicant, name) for name in shown} <= set(rows.values())
+    assert of_card - set(shown) == {
+        "kind",
+        "sex",
+        "ethnic",
+        "birth",
+        "authority",
+        "valid_from",
+        "valid_to",
+    }, "what review.rest names"
+    assert submission.answers.keys() <= rows.keys()
 
 
 def test_the_review_is_clear_only_for_a_while() -> None:
@@ -196,6 +223,18 @@ def test_a_slip_that_did_not_print_is_shown_and_printed_when_paper_is_there() ->
     assert len(walk.asked(effects.PrintSlip)) == 2
 
 
+def test_a_printer_that_only_says_that_it_is_well_is_tried_once_more_and_no_more() -> None:
+    failed = events.PrintEnded("job-1", PrintOutcome.NOT_DONE, "printer.no_answer")
+    well = events.PrinterRecovered(seen=False)
+    walk = Walk().to_slip().happen(failed, well, failed, well)
+    assert len(walk.asked(effects.PrintSlip)) == 2
+    walk.sees(SlipOnScreen)
+    walk.touch("print").happen(failed, well).sees(SlipOnScreen)
+    assert len(walk.asked(effects.PrintSlip)) == 3
+    walk.happen(events.PrinterRecovered(seen=True)).sees(SlipOut)
+    assert len(walk.asked(effects.PrintSlip)) == 4, "it was seen to be mended"
+
+
 def test_a_print_of_which_nobody_knows_the_end_is_never_repeated() -> None:
     ended = events.PrintEnded("job-1", PrintOutcome.UNKNOWN, "printer.unknown_outcome")
     walk = Walk().to_slip().happen(ended)
@@ -258,6 +297,17 @@ def test_every_way_out_is_the_one_farewell(way_out: events.Event) -> None:
     assert walk.screen.asks_still_there == 20
     walk.happen(way_out).sees(Farewell)
     assert walk.state.visit.card is None
+    seen = [walk.screen, walk.happen(events.StepTimedOut()).screen]
+    assert [screen.asks_still_there for screen in seen] == [None, None], "the next person's, too"
+    walk.sees(Attract)
+
+
+def test_what_comes_by_itself_takes_the_question_away() -> None:
+    walk = Walk().to_card().happen(events.CardFound(), events.StillThereAsked(20))
+    walk.happen(events.StepTimedOut()).sees(PutCard)
+    assert walk.screen.asks_still_there is None
+    walk.happen(events.StillThereAsked(20), events.NetworkChanged(online=False))
+    assert walk.screen.asks_still_there == 20, "what moves nobody asks on"
 
 
 def test_one_touch_is_enough_to_stay() -> None:
@@ -275,6 +325,25 @@ def test_larger_text_lasts_until_the_farewell_is_over() -> None:
     assert not walk.screen.display.large
 
 
+def test_what_was_chosen_at_the_picture_does_not_wait_for_the_next_person() -> None:
+    walk = Walk().touch("language", "en").touch("larger_text")
+    assert (walk.screen.display.language, walk.screen.display.large) == ("en", True)
+    assert walk.asked(effects.Alarm)[-1].seconds == 60.0
+    walk.happen(events.StepTimedOut())
+    assert (walk.screen.display.language, walk.screen.display.large) == ("zh", False)
+    walk.touch("language", "en").touch("start").happen(events.VisitBegan("case-1", walk.at))
+    assert walk.screen.display.language == "en", "who begins keeps it"
+
+
+@pytest.mark.parametrize("online", [True, False])
+@pytest.mark.parametrize("sounds", [True, False])
+def test_a_call_that_nobody_can_hear_names_the_telephone(online: bool, sounds: bool) -> None:
+    walk = Walk().to_form().happen(events.NetworkChanged(online), events.SpeechChanged(sounds))
+    shown = walk.touch("call_help").sees(HelpCalled)
+    assert shown.unheard is (not online and not sounds)
+    assert shown.phone
+
+
 def test_the_slip_holds_masks_only() -> None:
     walk = Walk().to_slip()
     words = walk.asked(effects.PrintSlip)[-1].slip.as_text()
@@ -285,11 +354,48 @@ def test_the_slip_holds_masks_only() -> None:
 
 
 def test_offline_the_slip_says_that_it_is_not_accepted_yet() -> None:
-    walk = Walk().happen(events.NetworkChanged(online=False)).to_slip()
-    first = walk.asked(effects.PrintSlip)[-1].slip.parts[0]
-    assert "slip.not_yet" in str(first)
-    online = Walk().to_slip().asked(effects.PrintSlip)[-1].slip.as_text()
-    assert "slip.not_yet" not in online
+    walk = Walk().happen(events.NetworkChanged(online=False)).to_review().touch("submit")
+    walk.happen(walk.accepted())
+    (printed,) = walk.asked(effects.PrintSlip)
+    assert "slip.not_yet" in str(printed.slip.parts[0])
+    walk.happen(events.ReceiptOverdue("case-1"), events.CaseAcknowledged("case-1", "9"))
+    assert len(walk.asked(effects.PrintSlip)) == 1
+
+
+def test_a_slip_says_accepted_only_when_the_platform_has_signed() -> None:
+    walk = Walk().to_review().touch("submit")
+    walk.happen(walk.accepted())
+    assert walk.sees(SlipOut).printing, "the resident is told at once that the case stands"
+    assert walk.asked(effects.AwaitReceipt) == [effects.AwaitReceipt("case-1", 2.0)]
+    walk.touch("next").happen(events.CaseAcknowledged("another", "1")).sees(SlipOut)
+    assert walk.asked(effects.PrintSlip) == []
+    walk.happen(events.CaseAcknowledged("case-1", "N" * 43))
+    (printed,) = walk.asked(effects.PrintSlip)
+    assert "slip.not_yet" not in printed.slip.as_text()
+    assert not walk.sees(SlipOut).overdue
+    walk.happen(events.ReceiptOverdue("case-1"))
+    assert len(walk.asked(effects.PrintSlip)) == 1
+
+
+@pytest.mark.parametrize("covered", ["", "call_help"])
+def test_a_line_that_was_cut_on_the_review_leaves_a_slip_that_says_so(covered: str) -> None:
+    walk = Walk().to_review().touch("submit")
+    assert walk.screen.online, "nobody has noticed yet"
+    walk.happen(walk.accepted())
+    if covered:
+        walk.touch(covered).sees(HelpCalled)
+    walk.happen(events.ReceiptOverdue("case-0"), events.ReceiptOverdue("case-1"))
+    (printed,) = walk.asked(effects.PrintSlip)
+    assert "slip.not_yet" in str(printed.slip.parts[0])
+    if covered:
+        walk.touch("resume")
+    assert walk.sees(SlipOut).overdue
+    walk.happen(events.PrintEnded("job-1", PrintOutcome.NOT_DONE, "printer.paper_out"))
+    assert not walk.sees(SlipOnScreen).accepted
+    walk.happen(events.CaseAcknowledged("case-1", "N" * 43))
+    assert walk.sees(SlipOnScreen).accepted
+    walk.touch("print")
+    assert "slip.not_yet" not in walk.asked(effects.PrintSlip)[-1].slip.as_text()
 
 
 def test_a_print_of_the_last_visit_says_nothing_about_this_one() -> None:
@@ -299,23 +405,35 @@ def test_a_print_of_the_last_visit_says_nothing_about_this_one() -> None:
 
 
 def test_an_answer_about_another_case_is_not_taken_for_this_one() -> None:
-    walk = Walk().to_slip()
-    accepted = walk.state.visit.accepted
-    assert accepted
     other = Walk().to_review().touch("submit")
-    other.happen(events.CaseAccepted("case-0", "QH01 1123 0009 9", "job-9", accepted.slip, walk.at))
+    other.happen(other.accepted("case-0"))
     other.sees(Submitting)
     other.happen(events.CaseNotAccepted("case-0", "store.disk_full")).sees(Submitting)
 
 
 def test_a_disk_that_was_only_slow_ends_at_the_slip_all_the_same() -> None:
-    walk = Walk().to_slip()
-    accepted = walk.state.visit.accepted
-    assert accepted
     late = Walk().to_review().touch("submit").happen(events.StepTimedOut())
-    late.sees(Trouble)
-    late.happen(events.CaseAccepted("case-1", "QH01 1123 0001 7", "job-1", accepted.slip, late.at))
-    late.sees(SlipOut)
+    assert late.sees(Trouble).safe is None, "nobody is told that it was not sent"
+    assert not late.screen.back, "nothing is changed of what may stand already"
+    late.touch("back").sees(Trouble)
+    late.happen(late.accepted("case-0")).sees(Trouble)
+    late.happen(late.accepted()).sees(SlipOut)
+
+
+def test_a_disk_that_was_slow_and_broken_is_said_when_it_is_known() -> None:
+    late = Walk().to_review().touch("submit").happen(events.StepTimedOut())
+    late.happen(events.CaseNotAccepted("case-1", "store.disk_full"))
+    told = late.sees(Trouble)
+    assert (told.code, told.safe) == ("store.disk_full", False)
+    assert late.screen.back
+
+
+def test_trying_again_while_the_disk_is_slow_hands_in_the_same_case() -> None:
+    late = Walk().to_review().touch("submit").happen(events.StepTimedOut()).touch("retry")
+    first, second = [s.submission for s in late.asked(effects.SubmitCase)]
+    assert (first.case_id, first.answers) == (second.case_id, second.answers)
+    late.happen(late.accepted()).happen(late.accepted()).sees(SlipOut)
+    assert len(late.asked(effects.AwaitReceipt)) == 1
 
 
 def test_help_cannot_be_used_to_leave_a_commit_under_way() -> None:
@@ -366,6 +484,14 @@ def test_who_starts_over_is_still_told_to_take_the_card() -> None:
     assert walk.sees(Farewell).take_card
 
 
+def test_a_card_that_was_read_in_this_visit_must_be_lifted_first() -> None:
+    walk = Walk().to_form().touch("restart")
+    walk.happen(events.VisitBegan("case-2", walk.at))
+    walk.touch("choose_group", "benefits").touch("choose_service", "old_age_allowance")
+    assert walk.touch("begin").sees(PutCard).lift
+    assert not Walk().to_card().sees(PutCard).lift
+
+
 def test_staff_who_took_long_do_not_bring_the_last_residents_page_back() -> None:
     right = events.PinChecked(PinCheck(PinVerdict.RIGHT, staff_no="1"))
     walk = Walk().to_review().happen(events.StaffKnocked(), right)
@@ -375,6 +501,31 @@ def test_staff_who_took_long_do_not_bring_the_last_residents_page_back() -> None
     assert walk.state.visit.card is None
     short = Walk().to_review().happen(events.StaffKnocked(), right).touch("leave")
     short.sees(Review)
+
+
+def test_a_pad_takes_no_more_digits_than_there_are_places() -> None:
+    walk = Walk().to_form()
+    for key in "138000012309":
+        walk.touch("key", PersonalText(key))
+    assert walk.sees(Question).draft == Phone("13800001230")
+    walk.touch("key", "delete").touch("key", "x")
+    assert walk.sees(Question).draft == Phone("1380000123")
+    walk.touch("key", "clear")
+    assert walk.sees(Question).draft == Phone("")
+    door = Walk().happen(events.StaffKnocked())
+    for key in "123456789":
+        door.touch("key", PersonalText(key))
+    assert door.sees(StaffPin).digits == PersonalText("12345678")
+
+
+def test_a_finger_that_bounces_on_enter_spends_one_try() -> None:
+    walk = Walk().happen(events.StaffKnocked()).touch("key", PersonalText("0000"))
+    walk.touch("enter").touch("enter")
+    assert len(walk.asked(effects.CheckPin)) == 1
+    walk.happen(events.PinChecked(PinCheck(PinVerdict.WRONG, tries_left=4))).touch("enter")
+    assert len(walk.asked(effects.CheckPin)) == 1, "nothing is typed"
+    walk.touch("key", PersonalText("1")).touch("enter")
+    assert len(walk.asked(effects.CheckPin)) == 2
 
 
 def test_a_staff_door_left_open_closes_and_is_audited() -> None:

@@ -71,14 +71,15 @@ class Walk:
     state: State = field(init=False)
     done: list[effects.Effect] = field(default_factory=list)
     at: datetime = NOW
+    tables: Flows = field(default_factory=flows)
 
     def __post_init__(self) -> None:
-        self.state = begin(flows(), "hall", self.at, Visit()).state
+        self.state = begin(self.tables, "hall", self.at, Visit()).state
         self.happen(events.NetworkChanged(online=True))
 
     def happen(self, *what: events.Event) -> Walk:
         for event in what:
-            outcome = reduce(flows(), self.state, event, self.at)
+            outcome = reduce(self.tables, self.state, event, self.at)
             self.state = outcome.state
             self.done += outcome.effects
         return self
@@ -88,7 +89,7 @@ class Walk:
 
     @property
     def screen(self) -> Screen:
-        return project(flows(), self.state)
+        return project(self.tables, self.state)
 
     def sees(self, kind: type[C]) -> C:
         content = self.screen.content
@@ -118,14 +119,16 @@ class Walk:
         return self.touch("tick").touch("next")
 
     def to_slip(self) -> Walk:
-        self.to_review().touch("submit")
+        """Hand in; the platform's receipt has not come when the slip is printed."""
+        self.to_review().touch("submit").happen(self.accepted())
+        return self.happen(events.ReceiptOverdue("case-1"))
+
+    def accepted(self, case_id: str = "case-1") -> events.CaseAccepted:
+        """Return the store's answer to what was submitted last."""
         compose = self.asked(effects.SubmitCase)[-1].compose
-        slip = compose(Echo(), "QH01 1123 0001 7")
-        return self.happen(
-            events.CaseAccepted(
-                "case-1", "QH01 1123 0001 7", "job-1", slip, self.at + timedelta(seconds=1)
-            )
-        )
+        number = "QH01 1123 0001 7"
+        slips = compose(Echo(), number, False), compose(Echo(), number, True)
+        return events.CaseAccepted(case_id, number, "job-1", *slips, self.at + timedelta(seconds=1))
 
 
 class Echo:

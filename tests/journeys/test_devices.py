@@ -7,6 +7,8 @@ import threading
 import pytest
 
 from drivers.sandbox.people import CHEN_JIYING, LI_SIWEI, WANG_XIAOYING, ZHAO_XIUZHEN
+from kiosk.app.demo_site import DEVICE
+from kiosk.app.enrolment import shut_out
 from kiosk.app.world import World
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import (
@@ -16,6 +18,7 @@ from kiosk.domain.screen import (
     PutCard,
     Question,
     RatingAsked,
+    Reading,
     SlipOnScreen,
     SlipOut,
 )
@@ -97,6 +100,50 @@ def reader_damage(reader: object) -> int:
     return int(getattr(reader, "_damage")["read"])  # noqa: B009 - a test's look behind the wire
 
 
+def _reading(person: Person, world: World) -> None:
+    person.to_card()
+    world.reader.put(WANG_XIAOYING)
+    person.sees(Reading)
+    assert world.reader.await_command("read")
+
+
+def _slow(world: World) -> None:
+    world.reader.baud = 9600  # a read takes more than a second
+
+
+def test_a_card_read_late_is_not_taken_for_the_next_persons(world: World) -> None:
+    _slow(world)
+    with person_in(world) as first:
+        _reading(first, world)
+        first.touch("restart").sees(Home)
+        assert first.events(events.CardWasRead) == []
+        world.reader.lift()
+        second = first
+        second.touch("choose_group", "benefits").touch("choose_service", "old_age_allowance")
+        second.touch("begin").sees(PutCard)
+        second.until(lambda _: bool(second.events(events.CardWasRead)), "the late answer")
+        (late,) = second.events(events.CardWasRead)
+        assert isinstance(late, events.CardWasRead)
+        assert late.card == WANG_XIAOYING
+        assert isinstance(second.screen.content, PutCard)
+        assert second.kiosk.session.state.visit.card is None
+        world.reader.put(LI_SIWEI)
+        second.sees(NotYet)
+        card = second.kiosk.session.state.visit.card
+        assert card == LI_SIWEI
+
+
+def test_a_card_read_late_is_taken_while_its_owner_is_here(world: World) -> None:
+    _slow(world)
+    with person_in(world) as person:
+        _reading(person, world)
+        person.touch("back").sees(PutCard)
+        assert person.events(events.CardWasRead) == []
+        person.until(lambda _: bool(person.events(events.CardWasRead)), "the late answer")
+        person.sees(Question)
+        assert person.kiosk.session.state.visit.card == WANG_XIAOYING
+
+
 @pytest.mark.parametrize(
     ("card", "rules"), [(LI_SIWEI, ["age"]), (ZHAO_XIUZHEN, ["registered_here"])]
 )
@@ -150,13 +197,16 @@ def test_paper_that_ends_in_the_middle_is_never_printed_again(world: World) -> N
         shown = person.submit()
         assert isinstance(shown, SlipOnScreen)
         assert not shown.may_print
+        half = world.printer.paper.text
         world.printer.mend()
         person.until(lambda _: bool(person.events(events.PrinterRecovered)), "the printer")
         person.touch("print").sees(SlipOnScreen)
         person.until(lambda _: bool(person.events(events.CaseAcknowledged)), "the receipt")
         person.touch("next").sees(RatingAsked)
     assert world.printer.faults["paper_out"] > 0
-    assert len(world.printer.slips) <= 1
+    assert max(world.printer.cleared) > 0
+    # What had come out is cut off; of the rest, nothing.
+    assert [slip.text for slip in [*world.printer.slips, world.printer.paper]] == [half, ()]
 
 
 def test_a_printer_that_is_pulled_out_comes_back_in_the_same_session(world: World) -> None:
@@ -189,6 +239,18 @@ def test_without_a_network_the_slip_says_so_and_the_case_arrives_later(world: Wo
     assert world.case(case_id) is not None
 
 
+def test_a_line_that_is_cut_on_the_review_is_not_missing_on_the_slip(world: World) -> None:
+    with person_in(world) as person:
+        person.to_card()
+        person.to_review(world)
+        world.line.cut()
+        person.touch("submit").sees(SlipOut)
+        assert person.screen.online, "nobody has noticed yet"
+        person.stands_still(2).sees(SlipOut, lambda c: not c.printing)
+        assert not person.sees(SlipOut).acknowledged
+    assert "还没正式受理" in "".join(world.printer.slips[0].text)
+
+
 def test_the_typed_answers_wait_while_help_is_called(world: World) -> None:
     with person_in(world) as person:
         person.to_card()
@@ -213,6 +275,7 @@ def test_a_slip_whose_turn_comes_after_its_owner_has_gone_is_not_printed(world: 
         person.kiosk.desk.printer.submit(busy, lambda _: None, 5.0)
         assert begun.wait(5)
         person.touch("submit").sees(SlipOut, lambda c: c.printing)
+        person.stands_still(2)  # for the platform's receipt; then the slip waits for its turn
         person.touch("next").touch("another").sees(SlipOut)
         person.touch("restart").sees(Home)
         go.set()
@@ -226,7 +289,7 @@ def test_a_slip_whose_turn_comes_after_its_owner_has_gone_is_not_printed(world: 
 
 
 def test_a_platform_that_refuses_this_kiosk_is_no_network_to_a_resident(world: World) -> None:
-    (world.folder / "token").write_text("not the one that it gave")
+    assert shut_out(world.gateway.database, DEVICE)
     with person_in(world) as person:
         person.to_card()
         person.to_review(world)

@@ -18,6 +18,8 @@ import pytest
 from kiosk.app.demo_site import write_site
 from kiosk.app.system import SystemClock, Uuid7
 from kiosk.config import load
+from kiosk.domain.staff import PinCheck, PinVerdict
+from tests.journeys.enrolled import enrol_nowhere
 
 
 def _run(config: Path, command: str = "run") -> subprocess.CompletedProcess[str]:
@@ -37,8 +39,7 @@ def _site_with_database(folder: Path) -> Path:
     from kiosk.app.compose import open_store
 
     config = write_site(folder)
-    (folder / "token").write_text("x")
-    (folder / "token").chmod(0o600)
+    enrol_nowhere(folder)
     open_store(load(config), SystemClock(), Uuid7()).close()
     return config
 
@@ -85,12 +86,16 @@ def _spoil_public_key(config: Path) -> None:
     config.write_text(config.read_text().replace(good, "bm90IGEga2V5"))
 
 
-def _remove_token(config: Path) -> None:
-    (config.parent / "token").unlink()
+def _remove_certificate(config: Path) -> None:
+    (config.parent / "data" / "device.crt").unlink()
 
 
 def _unknown_adapter(config: Path) -> None:
     config.write_text(config.read_text().replace("sam-serial", "sam-telepathy"))
+
+
+def _unknown_param(config: Path) -> None:
+    config.write_text(config.read_text().replace('{ port = "/dev/null"', '{ prt = "/dev/null"'))
 
 
 @pytest.mark.parametrize(
@@ -100,8 +105,9 @@ def _unknown_adapter(config: Path) -> None:
         (_spoil_syntax, "config.syntax", "is not TOML"),
         (_spoil_settings, "config.invalid", "terminl"),
         (_spoil_public_key, "config.invalid", "base64 of 32 bytes"),
-        (_remove_token, "gateway.token_missing", "No token file"),
-        (_unknown_adapter, "device.no_such_adapter", "sam-serial"),
+        (_remove_certificate, "enrol.missing", "kiosk enrol"),
+        (_unknown_adapter, "config.invalid", "known are sam-serial"),
+        (_unknown_param, "config.invalid", "line 14: unknown key 'prt'; did you mean 'port'?"),
         (_remove_key, "store.key_missing", "restore the key"),
         (_open_key_to_all, "store.key_permissions", "chmod 600"),
         (_change_key, "store.key_wrong", "does not open"),
@@ -120,31 +126,35 @@ def test_a_kiosk_that_cannot_begin_says_why(
     assert f"kiosk: {code}: " in ended.stderr
     assert remedy in ended.stderr
     assert "Traceback" not in ended.stderr
-    assert len(ended.stderr.strip().splitlines()) == 1
+    assert len(ended.stderr.splitlines()) == max(1, ended.stderr.count(": line ")), "one a fault"
     assert hashlib.sha256(database.read_bytes()).hexdigest() == before
 
 
-def test_a_corrupt_database_is_set_aside_and_the_next_start_goes_on(tmp_path: Path) -> None:
+def test_a_corrupt_database_is_set_aside_and_service_goes_on(tmp_path: Path) -> None:
     config = _site_with_database(tmp_path)
     database = tmp_path / "data" / "cases.db"
     spoilt = bytearray(database.read_bytes())
-    middle = len(spoilt) // 2
-    spoilt[middle] ^= 0xFF
+    spoilt[len(spoilt) // 2] ^= 0xFF
     database.write_bytes(spoilt)
-    ended = _run(config)
-    assert ended.returncode == 2
-    assert "store.corrupt" in ended.stderr
+    status, errors = _run_until_started(config, tmp_path, signal.SIGTERM)
+    assert status == 0
+    assert "store.corrupt" in errors
+    assert "Traceback" not in errors
     aside = [p for p in (tmp_path / "data").iterdir() if p.read_bytes() == bytes(spoilt)]
     assert len(aside) == 1
-    assert str(aside[0]) in ended.stderr
-    from kiosk.app.compose import open_store
-
-    open_store(load(config), SystemClock(), Uuid7()).close()
+    assert str(aside[0]) in errors
+    assert '"store.corrupt"' in (tmp_path / "data" / "journal.jsonl").read_text()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_kiosk_that_is_told_to_end_ends_quietly(tmp_path: Path, number: int) -> None:
     config = _site_with_database(tmp_path)
+    assert _run_until_started(config, tmp_path, number) == (0, "")
+    assert "program.ended" in (tmp_path / "data" / "journal.jsonl").read_text()
+
+
+def _run_until_started(config: Path, tmp_path: Path, number: int) -> tuple[int, str]:
+    """Run the kiosk, end it with a signal once it has started; return status and errors."""
     kiosk = subprocess.Popen(
         [sys.executable, "-m", "kiosk", "run", "--config", str(config)],
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
@@ -161,16 +171,77 @@ def test_a_kiosk_that_is_told_to_end_ends_quietly(tmp_path: Path, number: int) -
         pause.wait(0.05)
     kiosk.send_signal(number)
     out, errors = kiosk.communicate(timeout=30)
-    assert (kiosk.returncode, out, errors) == (0, "", "")
-    assert "program.ended" in journal.read_text()
+    assert out == ""
+    return kiosk.returncode, errors
+
+
+def _set_pin(config: Path, pin: str, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk", "staff", "set-pin", "--config", str(config), *words],
+        input=f"{pin}\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_pin_is_that_of_the_staff_number_and_the_only_one(tmp_path: Path) -> None:
+    from kiosk.app.compose import open_store
+
+    config = _site_with_database(tmp_path)
+    for pin, words, number in (("246810", (), "1"), ("135790", ("--number", "042"), "042")):
+        ended = _set_pin(config, pin, *words)
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert f"staff number {number};" in ended.stdout
+        assert pin not in ended.stdout
+        store = open_store(load(config), SystemClock(), Uuid7())
+        assert store.check_pin(pin) == PinCheck(PinVerdict.RIGHT, staff_no=number)
+        store.close()
+    store = open_store(load(config), SystemClock(), Uuid7())
+    assert store.check_pin("246810").verdict is PinVerdict.WRONG
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("pin", "words", "says"),
+    [
+        ("12345", (), "a PIN has 6 to 8 digits"),
+        ("246810", ("--number", "seven"), "'seven' is no staff number"),
+        ("246810", ("--number", "1234567890123"), "is no staff number"),
+        ("", ("--pin", "246810"), "unrecognized arguments"),
+    ],
+)
+def test_a_pin_that_cannot_be_set_says_why(
+    tmp_path: Path, pin: str, words: tuple[str, ...], says: str
+) -> None:
+    ended = _set_pin(_site_with_database(tmp_path), pin, *words)
+    assert ended.returncode == 2
+    assert says in ended.stderr
+
+
+def test_a_catalogue_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    def checked(path: Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "kiosk", "catalogue", "check", str(path)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    missing = checked(tmp_path / "nothing")
+    assert missing.returncode == 2
+    assert missing.stderr.startswith("kiosk: catalogue.missing: Nothing is at ")
+    assert "groups.toml" in missing.stderr
+    assert checked(tmp_path).returncode == 1, "control: a folder without tiles is looked into"
 
 
 def _serve(tmp_path: Path, **changes: str) -> subprocess.CompletedProcess[str]:
-    (tmp_path / "tokens").write_text("kiosk-1=secret\n")
     given = {
         "database": f"sqlite:///{tmp_path / 'g.db'}",
         "key": str(tmp_path / "g.key"),
-        "tokens": str(tmp_path / "tokens"),
+        "seal-key": str(tmp_path / "s.key"),
         "port": "0",
         **changes,
     }
@@ -190,9 +261,9 @@ def test_a_gateway_that_cannot_begin_says_why(tmp_path: Path) -> None:
         port = str(taken.getsockname()[1])
         cases = {
             "gateway.port": _serve(tmp_path, port=port),
-            "gateway.database: The gateway's database foo": _serve(tmp_path, database="foo"),
+            "gateway.database: The gateway's database ?": _serve(tmp_path, database="foo"),
             "gateway.database": _serve(tmp_path, database=f"sqlite:///{tmp_path}/no/g.db"),
-            "gateway.token_missing": _serve(tmp_path, tokens=str(tmp_path / "nothing")),
+            "config.invalid": _serve(tmp_path, **{"tls-cert": str(tmp_path / "nothing")}),
         }
     for code, ended in cases.items():
         assert ended.returncode == 2, ended.stderr

@@ -38,7 +38,9 @@ def test_who_goes_away_is_asked_and_then_forgotten(world: World) -> None:
         person.stands_still(2).stands_still(21)
         person.sees(Farewell)
         assert person.kiosk.session.state.visit.card is None
+        assert _asked(person) is None
         person.stands_still(9).sees(Attract)
+        assert _asked(person) is None
     assert world.printer.slips == []
 
 
@@ -64,7 +66,7 @@ def test_a_call_for_help_reaches_the_gateway_and_keeps_what_was_typed(world: Wor
 
 
 def _enter(person: Person, pin: str) -> None:
-    person.touch("draft", PersonalText(pin)).touch("enter")
+    person.touch("key", PersonalText(pin)).touch("enter")
 
 
 def _opened(world: World, person: Person) -> None:
@@ -119,7 +121,7 @@ def test_five_wrong_pins_lock_the_door_even_after_a_restart(world: World) -> Non
         for _ in range(5):
             _enter(person, "000000")
             person.sees(StaffPin, lambda c: c.wrong or c.locked_minutes > 0)
-            person.touch("draft", PersonalText("1")).sees(StaffPin, lambda c: not c.wrong)
+            person.touch("key", "clear").sees(StaffPin, lambda c: not c.wrong)
         _enter(person, PIN)
         assert person.sees(StaffPin, lambda c: c.locked_minutes > 0).locked_minutes >= 1
     with person_in(world) as again:

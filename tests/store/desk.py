@@ -16,12 +16,16 @@ from kiosk.domain.case import Consent, Submission
 from kiosk.domain.identity import CardKind, IdCard, Sex, check_character
 from kiosk.domain.masked import AccountNumber, Address, CitizenNumber, PersonName, Phone
 from kiosk.domain.receipt import Line, Qr, Rule, Slip
+from offline_store.ballast import Ballast
 from offline_store.cases import SqlStore
 from offline_store.engine import open_database
 from offline_store.keys import FileKeyProvider
-from offline_store.outbox import Outbox
+from offline_store.outbox import Item, Outbox
+from tests.sealed import SEALER
+from tests.sealed import opened as unsealed
 
 MORNING = datetime(2026, 11, 23, 2, 24, tzinfo=UTC)
+DEVICE = "kiosk-01"
 NAME = "王小英"
 NUMBER = "51010419400101001" + check_character("51010419400101001")
 PHONE = "13800001230"
@@ -63,16 +67,23 @@ def files(folder: Path) -> tuple[Path, Path]:
     return folder / "kiosk.db", folder / "kiosk.key"
 
 
-def opened(folder: Path, clock: SetClock | None = None) -> Desk:
+def new_store(engine: Engine, clock: SetClock, *, recover: bool = True) -> SqlStore:
+    return SqlStore(engine, clock, Uuid7(), "QH01", DEVICE, SEALER, recover=recover)
+
+
+def opened(folder: Path, clock: SetClock | None = None, ballast: Ballast | None = None) -> Desk:
     database, key = files(folder)
     clock = clock or SetClock()
     engine = open_database(database, FileKeyProvider(key))
-    return Desk(engine, SqlStore(engine, clock, Uuid7(), "QH01"), Outbox(engine, clock), clock)
+    outbox = Outbox(engine, clock, ballast or Ballast(database))
+    return Desk(engine, new_store(engine, clock), outbox, clock)
 
 
 @contextmanager
-def desk_at(folder: Path, clock: SetClock | None = None) -> Iterator[Desk]:
-    desk = opened(folder, clock)
+def desk_at(
+    folder: Path, clock: SetClock | None = None, ballast: Ballast | None = None
+) -> Iterator[Desk]:
+    desk = opened(folder, clock, ballast)
     try:
         yield desk
     finally:
@@ -139,3 +150,8 @@ class FaultAt:
         if self._left == 0:
             raise InjectedError(statement)
         self._left -= 1
+
+
+def plain(item: Item) -> bytes:
+    """Return what the province reads of a leased item."""
+    return unsealed(item.body, DEVICE, item.kind, item.id)

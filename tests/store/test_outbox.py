@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from kiosk.domain.case import CaseState
 from offline_store.engine import reading
-from offline_store.outbox import LONGEST_WAIT
+from offline_store.outbox import LONGEST_WAIT, Acknowledgement
 from tests.store.desk import MORNING, Desk, desk_at, slip_for, submission
 
 
@@ -65,7 +65,7 @@ def test_a_wait_is_kept_over_a_restart_and_blocks_nothing_behind_it(tmp_path: Pa
     with desk_at(tmp_path, desk.clock) as desk:
         assert desk.outbox.next_due() == MORNING
         assert leased(desk) == [second]
-        desk.outbox.acknowledge(second, "A" * 43, b"signed")
+        desk.outbox.acknowledge([Acknowledgement(second, "A" * 43, b"signed")])
         assert desk.outbox.next_due() == MORNING + timedelta(minutes=7)
         desk.clock.forward(minutes=7)
         (item,) = desk.outbox.lease(9, 60)
@@ -106,7 +106,7 @@ def test_what_is_closed_stays_closed(tmp_path: Path) -> None:
     with desk_at(tmp_path) as desk:
         acked, rejected, dead = promised(desk, 3)
         leased(desk)
-        desk.outbox.acknowledge(acked, "A" * 43, b"signed")
+        desk.outbox.acknowledge([Acknowledgement(acked, "A" * 43, b"signed")])
         desk.outbox.reject(rejected, "no_such_item")
         desk.outbox.kill(dead, "conflict")
         desk.outbox.retry([acked, rejected, dead], MORNING, "late", spend=True)
@@ -130,9 +130,9 @@ def test_a_receipt_counts_whenever_it_comes_and_only_once(tmp_path: Path) -> Non
         (one,) = promised(desk, 1)
         leased(desk)
         desk.outbox.kill(one, "conflict")
-        desk.outbox.acknowledge(one, "A" * 43, b"signed")
+        desk.outbox.acknowledge([Acknowledgement(one, "A" * 43, b"signed")])
         desk.clock.forward(hours=1)
-        desk.outbox.acknowledge(one, "B" * 43, b"another")
+        desk.outbox.acknowledge([Acknowledgement(one, "B" * 43, b"another")])
         standing = desk.store.standing(one)
         assert standing is not None
         assert (standing.case_number, standing.acked_at) == ("A" * 43, MORNING)
@@ -141,7 +141,7 @@ def test_a_receipt_counts_whenever_it_comes_and_only_once(tmp_path: Path) -> Non
 def test_an_acknowledged_body_is_gone_and_its_receipt_is_kept(tmp_path: Path) -> None:
     with desk_at(tmp_path) as desk:
         (one,) = promised(desk, 1)
-        desk.outbox.acknowledge(one, "A" * 43, b"signed")
+        desk.outbox.acknowledge([Acknowledgement(one, "A" * 43, b"signed")])
         with reading(desk.engine) as connection:
             row = connection.execute(text("SELECT body, receipt, sha256 FROM outbox")).one()
     assert (row.body, row.receipt, len(row.sha256)) == (None, b"signed", 64)

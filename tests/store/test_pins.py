@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,56 @@ def test_a_right_pin_clears_the_wrong_tries(tmp_path: Path) -> None:
             assert desk.store.check_pin(PIN) == RIGHT
 
 
+class Wall(SetClock):
+    """A clock whose date may be set while its seconds go on as they do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ticks = 0.0
+
+    def monotonic(self) -> float:
+        return self.ticks
+
+    def forward(self, **span: float) -> None:
+        super().forward(**span)
+        self.ticks += timedelta(**span).total_seconds()
+
+    def put(self, **span: float) -> None:
+        self.at += timedelta(**span)
+
+
+def test_a_clock_that_is_set_to_and_fro_opens_nothing_and_holds_nobody_longer(
+    tmp_path: Path,
+) -> None:
+    clock = Wall()
+    with desk_at(tmp_path, clock) as desk:
+        desk.store.set_pin(PIN)
+        assert guess(desk, 5)[-1] == locked(5)
+        clock.put(hours=-1)
+        assert desk.store.check_pin(PIN) == locked(5)
+        clock.put(hours=1)
+        assert desk.store.check_pin(PIN) == locked(5)
+        clock.put(hours=1)
+        assert desk.store.check_pin(PIN) == locked(5)
+        clock.put(hours=-2)
+        clock.forward(minutes=5)
+        assert desk.store.check_pin(PIN) == RIGHT
+
+
+def test_a_clock_set_back_and_forth_over_a_restart_opens_nothing(tmp_path: Path) -> None:
+    clock = Wall()
+    with desk_at(tmp_path, clock) as desk:
+        desk.store.set_pin(PIN)
+        guess(desk, 5)
+        clock.put(hours=-1)
+        assert desk.store.check_pin(PIN) == locked(5)
+    clock.put(hours=1)
+    with desk_at(tmp_path, clock) as desk:
+        assert desk.store.check_pin(PIN) == locked(5)
+        clock.forward(minutes=5)
+        assert desk.store.check_pin(PIN) == RIGHT
+
+
 def test_each_lock_is_twice_as_long_as_the_last_up_to_a_day(tmp_path: Path) -> None:
     minutes = []
     with desk_at(tmp_path) as desk:
@@ -100,15 +151,16 @@ def test_a_lock_and_the_tries_before_it_survive_a_restart(tmp_path: Path) -> Non
 def test_a_clock_set_back_neither_opens_a_lock_nor_makes_it_longer(
     tmp_path: Path, hours: int
 ) -> None:
-    with desk_at(tmp_path) as desk:
+    clock = Wall()
+    with desk_at(tmp_path, clock) as desk:
         desk.store.set_pin(PIN)
         guess(desk, 5)
-        desk.clock.forward(hours=hours)
+        clock.put(hours=hours)
         assert desk.store.check_pin(PIN) == locked(5)
-    with desk_at(tmp_path, desk.clock) as desk:
-        desk.clock.forward(minutes=3)
+    with desk_at(tmp_path, clock) as desk:
+        clock.forward(minutes=3)
         assert desk.store.check_pin(PIN) == locked(2)
-        desk.clock.forward(minutes=2)
+        clock.forward(minutes=2)
         assert desk.store.check_pin(PIN) == RIGHT
 
 

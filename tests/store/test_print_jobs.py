@@ -65,8 +65,8 @@ class PrintJobs(RuleBasedStateMachine):
     def the_store_agrees_and_keeps_only_slips_that_may_still_be_printed(self) -> None:
         with reading(self.desk.engine) as connection:
             rows = connection.execute(select(print_jobs)).all()
-        assert {row.id: State(row.state) for row in rows} == self.model
-        kept = {row.id for row in rows if row.slip is not None}
+        assert {row.case_id: State(row.state) for row in rows} == self.model
+        kept = {row.case_id for row in rows if row.slip is not None}
         assert kept == {j for j, s in self.model.items() if s in OPEN | {State.PRINTING}}
 
     def teardown(self) -> None:

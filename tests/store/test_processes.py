@@ -12,6 +12,7 @@ from sqlalchemy import select
 from offline_store import audit
 from offline_store.engine import reading
 from offline_store.models import cases, outbox
+from offline_store.sequence import epoch_and_seq
 from tests.store.desk import Desk, desk_at, slip_for, submission
 
 ROOT = Path(__file__).parents[2]
@@ -31,9 +32,13 @@ def kept(desk: Desk) -> set[str]:
     with reading(desk.engine) as connection:
         ids = set(connection.execute(select(cases.c.id)).scalars())
         queued = connection.execute(
-            select(outbox.c.seq, outbox.c.id).where(outbox.c.kind == "case").order_by(outbox.c.seq)
+            select(outbox.c.place, outbox.c.id)
+            .where(outbox.c.kind == "case")
+            .order_by(outbox.c.place)
         ).all()
-    assert [row.seq for row in queued] == list(range(1, len(queued) + 1))
+    assert [epoch_and_seq(row.place) for row in queued] == [
+        (1, seq) for seq in range(1, len(queued) + 1)
+    ]
     assert {row.id for row in queued} == ids
     assert audit.verify(desk.engine) is None
     return ids

@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 
 from kiosk.domain.case import CaseState
-from tests.store.desk import MORNING, NUMBER, desk_at, slip_for, submission
+from offline_store.outbox import Acknowledgement
+from tests.store.desk import MORNING, NUMBER, desk_at, plain, slip_for, submission
 
 
 def test_a_case_goes_from_promise_to_receipt_and_its_payload_is_gone(tmp_path: Path) -> None:
@@ -19,10 +20,10 @@ def test_a_case_goes_from_promise_to_receipt_and_its_payload_is_gone(tmp_path: P
         (item,) = desk.outbox.lease(10, 60)
         assert (item.id, item.kind, item.seq, item.attempts) == (case.case_id, "case", 1, 0)
         assert item.sha256 == hashlib.sha256(item.body).hexdigest()
-        assert json.loads(item.body)["applicant"]["number"] == NUMBER
+        assert json.loads(plain(item))["applicant"]["number"] == NUMBER
         assert desk.outbox.lease(10, 60) == ()
 
-        desk.outbox.acknowledge(item.id, "A" * 43, b"signed")
+        desk.outbox.acknowledge([Acknowledgement(item.id, "A" * 43, b"signed")])
 
         standing = desk.store.standing(case.case_id)
         assert standing is not None

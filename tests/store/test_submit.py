@@ -7,19 +7,21 @@ import sqlite3
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import Connection, event, func, select
 
 from kiosk.domain.case import CaseState, Rating, Submission
 from kiosk.domain.receipt import PrintJobState, Slip, is_receipt_number
 from kiosk.errors import KioskError
 from kiosk.ports import Store
 from offline_store import opening
-from offline_store.cases import SqlStore
 from offline_store.engine import open_database, reading
 from offline_store.keys import FileKeyProvider
 from offline_store.models import metadata
+from offline_store.outbox import Acknowledgement
+from offline_store.prepared import Prepared
 from tests.store.desk import (
     ACCOUNT,
     MORNING,
@@ -30,10 +32,11 @@ from tests.store.desk import (
     FaultAt,
     InjectedError,
     SetClock,
-    Uuid7,
     desk_at,
     files,
     later,
+    new_store,
+    plain,
     slip_for,
     submission,
 )
@@ -78,6 +81,7 @@ def test_a_case_its_message_its_audit_and_its_slip_are_promised_together(tmp_pat
             "audit": 1,
             "print_jobs": 1,
             "receipt_serial": 1,
+            "epochs": 1,
         }
         assert answer.slip == slip_for(answer.receipt_no)
 
@@ -87,7 +91,10 @@ def test_the_message_says_all_that_the_resident_handed_in(tmp_path: Path) -> Non
     with desk_at(tmp_path) as desk:
         desk.store.submit(case, slip_for)
         (item,) = desk.outbox.lease(1, 60)
-    assert json.loads(item.body) == {
+    told = json.loads(plain(item))
+    assert is_receipt_number(told.pop("receipt_no"))
+    assert told.pop("terminal") == "QH01"
+    assert told == {
         "id": case.case_id,
         "service": "old_age_allowance",
         "service_version": "1",
@@ -117,14 +124,23 @@ def test_the_message_says_all_that_the_resident_handed_in(tmp_path: Path) -> Non
     assert NUMBER not in repr(item)
 
 
-def test_a_failure_before_any_statement_of_the_commit_leaves_nothing(tmp_path: Path) -> None:
+def test_a_failure_before_any_statement_of_the_commit_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = submission()
     failed = 0
+    run = Prepared.__call__
     with desk_at(tmp_path) as desk:
         before = rows(desk)
         for place in range(100):
             fault = FaultAt(place)
+
+            def faulty(self: Prepared, connection: Connection, values: Any = None) -> Any:
+                fault(connection, None, self.sql, None, None, False)  # noqa: B023
+                return run(self, connection, values)
+
             event.listen(desk.engine, "before_cursor_execute", fault)
+            monkeypatch.setattr(Prepared, "__call__", faulty)
             try:
                 desk.store.submit(case, slip_for)
                 break
@@ -132,11 +148,12 @@ def test_a_failure_before_any_statement_of_the_commit_leaves_nothing(tmp_path: P
                 failed += 1
             finally:
                 event.remove(desk.engine, "before_cursor_execute", fault)
+                monkeypatch.setattr(Prepared, "__call__", run)
             assert rows(desk) == before
             assert desk.store.standing(case.case_id) is None
         assert failed >= 7  # BEGIN, the look-up, the serial and the four rows at the least
         assert rows(desk) - before == Counter(
-            cases=1, outbox=1, audit=1, print_jobs=1, receipt_serial=1
+            cases=1, outbox=1, audit=1, print_jobs=1, receipt_serial=1, epochs=1
         )
         (item,) = desk.outbox.lease(10, 60)
         assert item.seq == 1  # what was rolled back left no gap
@@ -212,11 +229,11 @@ def test_nothing_of_the_resident_is_in_clear_in_any_file(tmp_path: Path) -> None
 
     control = tmp_path / "control"
     control.mkdir()
-    plain = sqlite3.connect(control / "plain.db")
-    plain.execute("CREATE TABLE outbox (body BLOB)")
-    plain.execute("INSERT INTO outbox VALUES (?)", (item.body,))
-    plain.commit()
-    plain.close()
+    clear = sqlite3.connect(control / "plain.db")
+    clear.execute("CREATE TABLE outbox (body BLOB)")
+    clear.execute("INSERT INTO outbox VALUES (?)", (plain(item),))
+    clear.commit()
+    clear.close()
     assert in_clear(control) == {("plain.db", text) for text in CLEAR}
 
 
@@ -260,7 +277,7 @@ def test_a_full_disk_refuses_the_case_and_takes_it_once_there_is_room(tmp_path: 
 def test_a_writer_that_finds_the_door_shut_for_too_long_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "_PATIENCE", 0.05)
+    monkeypatch.setattr(opening, "BUSY_MS", 100)
     with desk_at(tmp_path) as desk:
         with desk.engine.begin(), pytest.raises(KioskError) as caught:
             desk.store.submit(submission(), slip_for)
@@ -309,11 +326,11 @@ def test_a_rating_goes_after_its_case_and_falls_with_it(tmp_path: Path) -> None:
             desk.store.rate(Rating(case.case_id, 5, MORNING))
         assert [i.kind for i in desk.outbox.lease(10, 60)] == ["case", "case"]
         assert desk.outbox.lease(10, 60) == ()
-        desk.outbox.acknowledge(sent.case_id, "A" * 43, b"signed")
+        desk.outbox.acknowledge([Acknowledgement(sent.case_id, "A" * 43, b"signed")])
         (rating,) = desk.outbox.lease(10, 60)
-        body = json.loads(rating.body)
+        body = json.loads(plain(rating))
         assert (body["case_id"], body["satisfaction"], rating.kind) == (sent.case_id, 5, "rating")
-        desk.outbox.acknowledge(rating.id, None, b"signed")
+        desk.outbox.acknowledge([Acknowledgement(rating.id, None, b"signed")])
         desk.outbox.reject(refused.case_id, "no_such_item")
         desk.store.rate(Rating(refused.case_id, 4, MORNING))  # too late: its case is refused
         assert desk.store.queue().rejected == 3
@@ -328,7 +345,7 @@ def test_a_command_beside_the_running_kiosk_leaves_its_print_jobs_alone(tmp_path
     with desk_at(tmp_path) as desk:
         job = desk.store.submit(submission(), slip_for).print_job_id
         engine = open_database(database, FileKeyProvider(key))
-        beside = SqlStore(engine, desk.clock, Uuid7(), "QH01", recover=False)
+        beside = new_store(engine, desk.clock, recover=False)
         beside.set_pin("246810")
         beside.close()
         assert desk.store.print_job(job, PrintJobState.PRINTING)
@@ -346,5 +363,5 @@ def test_a_crash_leaves_no_print_job_open(tmp_path: Path) -> None:
             assert not desk.store.print_job(job, PrintJobState.DONE)
         with reading(desk.engine) as connection:
             table = metadata.tables["print_jobs"]
-            left = {row.id: (row.state, row.slip) for row in connection.execute(select(table))}
+            left = {row.case_id: (row.state, row.slip) for row in connection.execute(select(table))}
         assert left == {printing: ("unknown", None), waiting: ("purged", None)}

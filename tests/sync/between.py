@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from offline_store.gateway import GatewayStore, create_app
 from offline_store.wire import encode
-from tests.sync.world import DEVICE, TOKEN, SetClock, ask
+from tests.sealed import OPENER
+from tests.sync.world import AUTHORITY, SetClock, ask, enrol_folder, known_in
 
 
 @dataclass
@@ -48,7 +49,10 @@ class Between:
         self.key = Ed25519PrivateKey.generate()
         self.public_key = encode(self.key.public_key().public_bytes_raw())
         self.store = GatewayStore(f"sqlite:///{folder / 'between.db'}")
-        self.app = create_app(self.store, self.key, {DEVICE: TOKEN}, self.clock)
+        self.app = create_app(self.store, self.key, OPENER, AUTHORITY, self.clock)
+        # The kiosk with this data folder is known here.
+        enrol_folder(folder, self.store, AUTHORITY, self.clock.now())
+        self.app.state.known = known_in(folder)
         self.twist: Twist = lambda _path, _request, honest: honest
         self.pass_on = True
         self.requests: list[str] = []

@@ -16,24 +16,27 @@ from typing import Any
 from sqlalchemy import select
 
 from offline_store import outbox
+from offline_store.ballast import Ballast
 from offline_store.engine import open_database, reading, writing
 from offline_store.keys import FileKeyProvider
 from offline_store.models import cases
 from offline_store.models import outbox as rows
-from offline_store.sync.process import Timing
+from offline_store.sync.loop import Timing
 from offline_store.sync.supervisor import SyncProcess
 from offline_store.wire import digest
-from tests.sync.world import DEVICE, PATIENCE, START, TOKEN, SetClock, case_body, case_id
+from tests.sealed import sealed
+from tests.sync.world import DEVICE, PATIENCE, START, SetClock, case_body, case_id
 
 QUICK = Timing(poll=0.05, online=5.0, offline=0.1, eager=0.05, unauthorised=0.1, lock=3.0)
 
 _RUN = """
 import sys, json
 from pathlib import Path
-from offline_store.sync.process import Timing, run
-d, k, url, public, device, token, timing = sys.argv[1:]
+from offline_store.sync.loop import Timing
+from offline_store.sync.process import run
+d, k, url, public, device, ca, timing = sys.argv[1:]
 spans = Timing(**json.loads(timing))
-sys.exit(run(Path(d), Path(k), url, public, device, Path(token), None, spans))
+sys.exit(run(Path(d), Path(k), url, public, device, Path(ca) if ca else None, spans))
 """
 
 
@@ -43,11 +46,9 @@ class KioskSide:
     def __init__(self, folder: Path, clock: SetClock | None = None) -> None:
         self.folder = folder
         self.database, self.key = folder / "kiosk.db", folder / "kiosk.key"
-        self.token_file = folder / "token"
-        self.token_file.write_text(TOKEN)
         self.clock = clock or SetClock()
         self.engine = open_database(self.database, FileKeyProvider(self.key))
-        self.outbox = outbox.Outbox(self.engine, self.clock)
+        self.outbox = outbox.Outbox(self.engine, self.clock, Ballast(self.database))
 
     def __enter__(self) -> KioskSide:
         return self
@@ -64,7 +65,7 @@ class KioskSide:
         """Queue synthetic cases in one commit."""
         with writing(self.engine) as connection:
             for number in numbers:
-                body = case_body(number)
+                body = sealed(case_body(number), DEVICE, "case", case_id(number))
                 connection.execute(
                     cases.insert().values(
                         id=case_id(number),
@@ -72,7 +73,8 @@ class KioskSide:
                         receipt_no=str(number),
                         service_id="old_age_allowance",
                         sha256=digest(body),
-                        content_sha256=digest(body),
+                        content_mac=digest(body),
+                        owner="",
                         submitted_at=0,
                     )
                 )
@@ -81,16 +83,18 @@ class KioskSide:
     def states(self) -> dict[str, str]:
         """Return id to state."""
         with reading(self.engine) as connection:
-            query = select(rows.c.id, rows.c.state).order_by(rows.c.seq)
+            query = select(rows.c.id, rows.c.state).order_by(rows.c.place)
             return {row.id: row.state for row in connection.execute(query)}
 
     def row(self, number: int) -> Any:
         with reading(self.engine) as connection:
             return connection.execute(select(rows).where(rows.c.id == case_id(number))).one()
 
-    def command(self, url: str, public_key: str, timing: Timing = QUICK) -> Sequence[str]:
+    def command(
+        self, url: str, public_key: str, timing: Timing = QUICK, ca_file: Path | str = ""
+    ) -> Sequence[str]:
         """Return the command line of the real sync process."""
-        places = [str(self.database), str(self.key), url, public_key, DEVICE, str(self.token_file)]
+        places = [str(self.database), str(self.key), url, public_key, DEVICE, str(ca_file)]
         return [sys.executable, "-c", _RUN, *places, json.dumps(asdict(timing))]
 
 
@@ -102,11 +106,13 @@ class Heard:
         self.network: list[bool] = []
         self.acknowledged: list[tuple[str, str | None]] = []
         self.rejected: list[tuple[str, str]] = []
+        self.content: list[tuple[str, int]] = []
         self.sync = SyncProcess(
             argv,
             on_network=lambda online: self._hear(self.network, online),
             on_acknowledged=lambda *news: self._hear(self.acknowledged, news),
             on_rejected=lambda *news: self._hear(self.rejected, news),
+            on_content=lambda *news: self._hear(self.content, news),
             first_delay=0.02,
         )
 

@@ -14,18 +14,32 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.__main__ import main
 from offline_store.gateway import GatewayStore, create_app
-from offline_store.wire import BatchAnswer, ItemAnswer, Receipt, open_signed, public_key
+from offline_store.gateway.store import Gap
+from offline_store.wire import (
+    BatchAnswer,
+    DeviceVerdict,
+    ItemAnswer,
+    Receipt,
+    Signed,
+    open_signed,
+    public_key,
+    time_text,
+)
+from tests.sealed import OPENER
 from tests.sync.world import (
+    AUTHORITY,
     DEVICE,
     ITEM_CODE,
-    TOKEN,
     GatewayProcess,
     SetClock,
     ask,
     batch,
     case_body,
     case_id,
+    known_in,
+    let_in,
     post,
     wire_item,
 )
@@ -34,17 +48,16 @@ from tests.sync.world import (
 class Here:
     """A gateway inside this process."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, url: str) -> None:
         self.clock = SetClock()
         self.key = Ed25519PrivateKey.generate()
         self.public = self.key.public_key()
-        self.store = GatewayStore(f"sqlite:///{folder / 'gateway.db'}")
-        self.app = create_app(
-            self.store, self.key, {DEVICE: TOKEN, "kiosk-02": "other"}, self.clock, 20_000
-        )
+        self.store = GatewayStore(url)
+        self.app = create_app(self.store, self.key, OPENER, AUTHORITY, self.clock, 20_000)
+        self.app.state.known = let_in(self.store)
 
     def send(self, *items: object) -> list[ItemAnswer]:
-        response = post(self.app, batch(*items))
+        response = post(self.app, batch(*items), at=self.clock.now())
         assert response.status_code == 200, response.text
         return BatchAnswer.model_validate_json(response.content).items
 
@@ -56,8 +69,8 @@ class Here:
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[Here]:
-    gateway = Here(tmp_path)
+def here(gateway_url: str) -> Iterator[Here]:
+    gateway = Here(gateway_url)
     yield gateway
     gateway.store.close()
 
@@ -98,6 +111,81 @@ def test_the_same_id_with_another_body_is_a_conflict_and_the_first_stays(here: H
     assert answer.verdict is not None
     assert open_signed(here.public, answer.verdict)
     assert again == first
+
+
+def test_where_every_item_is_a_conflict_the_status_is_422_and_the_answers_are_as_always(
+    here: Here,
+) -> None:
+    here.send(wire_item(1), wire_item(2))
+    others = [wire_item(1, case_body(8)), wire_item(2, case_body(9))]
+    refused = post(here.app, batch(*others))
+    assert refused.status_code == 422
+    answers = BatchAnswer.model_validate_json(refused.content).items
+    assert [answer.status for answer in answers] == ["conflict", "conflict"]
+    assert all(answer.verdict and open_signed(here.public, answer.verdict) for answer in answers)
+    assert post(here.app, batch(*others, wire_item(3))).status_code == 200
+    assert post(here.app, batch()).status_code == 200, "none is not all"
+
+
+def test_another_item_at_a_taken_place_is_a_clone_refused_as_a_whole_with_an_alarm(
+    here: Here,
+) -> None:
+    here.send(wire_item(1), wire_item(2))
+    copied = post(here.app, batch(wire_item(4, seq=4), wire_item(3, seq=2)))
+    assert copied.status_code == 403
+    said = problem(copied)
+    assert said["code"] == "device.clone"
+    payload = open_signed(here.public, Signed.model_validate(said["verdict"]))
+    assert payload is not None
+    assert DeviceVerdict.model_validate_json(payload) == DeviceVerdict(
+        device=DEVICE, code="device.clone", received_at=time_text(here.clock.now())
+    )
+    assert len(here.store.items()) == 2, "of its batch nothing is kept"
+    here.clock.pass_by(60)
+    assert post(here.app, batch(wire_item(3, seq=2))).status_code == 403
+    (alarm,) = here.store.alarms()
+    assert (alarm.device, alarm.code, alarm.times) == (DEVICE, "device.clone", 2)
+    assert here.store.alarm_count() == 1
+    here.send(wire_item(3, epoch=2, seq=2))
+
+
+def test_two_items_at_one_place_in_one_batch_are_a_clone_too(here: Here) -> None:
+    assert post(here.app, batch(wire_item(1, seq=1), wire_item(2, seq=1))).status_code == 403
+    assert here.store.items() == []
+
+
+def test_a_place_of_another_kiosk_or_epoch_is_no_clone(here: Here) -> None:
+    here.send(wire_item(1), wire_item(2, epoch=2, seq=1))
+    other = wire_item(3, device="kiosk-02", seq=1)
+    assert (
+        post(here.app, batch(other, device="kiosk-02"), let_in(here.store, "kiosk-02")).status_code
+        == 200
+    )
+    assert here.store.alarms() == []
+
+
+def test_what_is_missing_of_an_epoch_is_told_until_it_has_come(here: Here) -> None:
+    here.send(wire_item(1), wire_item(4))
+    here.send(wire_item(2, epoch=7, seq=1))
+    assert here.store.gaps() == [Gap(DEVICE, 1, last_seq=4, missing=2)]
+    here.send(wire_item(4), wire_item(5, seq=2), wire_item(6, seq=3))
+    assert here.store.gaps() == []
+
+
+def test_the_command_line_lists_alarms_and_gaps(
+    gateway_url: str, here: Here, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here.send(wire_item(2))
+    post(here.app, batch(wire_item(3, seq=2)))
+    with pytest.raises(SystemExit) as ended:
+        main(["gateway", "alarms", f"--database={gateway_url}"])
+    assert ended.value.code == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(one["code"], one["device"]) for one in told] == [
+        ("device.clone", DEVICE),
+        ("device.gap", DEVICE),
+    ]
+    assert told[1]["missing"] == 1
 
 
 def test_serials_count_by_item_and_by_day_of_china(here: Here) -> None:
@@ -156,15 +244,19 @@ def test_ratings_and_calls_for_help_are_kept_and_the_case_shows_its_rating(here:
 
 def test_two_kiosks_may_use_the_same_id(here: Here) -> None:
     here.send(wire_item(1))
-    other = post(here.app, batch(wire_item(1, case_body(9)), device="kiosk-02"), "other")
+    other = post(
+        here.app,
+        batch(wire_item(1, case_body(9), device="kiosk-02"), device="kiosk-02"),
+        let_in(here.store, "kiosk-02"),
+    )
     assert other.json()["items"][0]["status"] == "accepted"
 
 
-@pytest.mark.parametrize("token", [None, "wrong", "other", ""])
-def test_a_token_that_is_not_the_kiosks_is_refused(here: Here, token: str | None) -> None:
-    response = post(here.app, batch(wire_item(1)), token)
-    assert response.status_code == 401
-    problem(response)
+def test_who_signs_nothing_or_for_another_kiosk_is_refused(here: Here) -> None:
+    unsigned = ask(here.app, "POST", "/v1/batches", json.dumps(batch(wire_item(1))).encode())
+    assert (unsigned.status_code, problem(unsigned)["code"]) == (401, "signature.missing")
+    other = post(here.app, batch(wire_item(1)), let_in(here.store, "kiosk-02"))
+    assert (other.status_code, problem(other)["code"]) == (403, "device.other")
     assert here.store.items() == []
 
 
@@ -213,10 +305,10 @@ def test_the_contract_is_openapi_3_1_of_the_wires_models(here: Here) -> None:
     assert {reference.split('"')[0] for reference in references} <= set(schemas)
 
 
-@pytest.mark.parametrize("home", ["file", "memory"])
-def test_a_batch_that_arrives_six_times_at_once_is_kept_once(tmp_path: Path, home: str) -> None:
-    store = GatewayStore(f"sqlite:///{tmp_path / 'g.db'}" if home == "file" else "sqlite://")
-    app = create_app(store, Ed25519PrivateKey.generate(), {DEVICE: TOKEN}, SetClock())
+def _six_at_once(url: str) -> None:
+    store = GatewayStore(url)
+    app = create_app(store, Ed25519PrivateKey.generate(), OPENER, AUTHORITY, SetClock())
+    app.state.known = let_in(store)
     message = batch(*(wire_item(number) for number in range(1, 21)))
     with ThreadPoolExecutor(6) as pool:
         answers = [pool.submit(post, app, message) for _ in range(6)]
@@ -228,8 +320,16 @@ def test_a_batch_that_arrives_six_times_at_once_is_kept_once(tmp_path: Path, hom
     assert len({one["case_number"] for one in held}) == 20
 
 
-def test_a_database_that_fails_is_a_later_and_no_500(here: Here, tmp_path: Path) -> None:
-    with here.store._writer.begin() as connection:
+def test_a_batch_that_arrives_six_times_at_once_is_kept_once(gateway_url: str) -> None:
+    _six_at_once(gateway_url)
+
+
+def test_a_database_in_memory_is_one_for_all_threads() -> None:
+    _six_at_once("sqlite://")
+
+
+def test_a_database_that_fails_is_a_later_and_no_500(here: Here) -> None:
+    with here.store.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE serial")
     response = post(here.app, batch(wire_item(1)))
     assert response.status_code == 503
@@ -240,10 +340,11 @@ def test_a_database_that_fails_is_a_later_and_no_500(here: Here, tmp_path: Path)
 
 def test_served_by_uvicorn_it_tells_its_port_and_key_and_ends_at_sigterm(tmp_path: Path) -> None:
     with GatewayProcess(tmp_path) as gateway, httpx.Client(trust_env=False) as client:
+        kiosk, body = known_in(tmp_path), json.dumps(batch(wire_item(1))).encode()
         answer = client.post(
             gateway.url + "/v1/batches",
-            json=batch(wire_item(1)),
-            headers={"authorization": f"Bearer {TOKEN}"},
+            content=body,
+            headers=kiosk.signs("POST", "/v1/batches", body, datetime.now(UTC)),
         )
         (item,) = BatchAnswer.model_validate_json(answer.content).items
         assert item.receipt is not None
@@ -251,7 +352,6 @@ def test_served_by_uvicorn_it_tells_its_port_and_key_and_ends_at_sigterm(tmp_pat
         big = client.post(
             gateway.url + "/v1/batches",
             content=b" " * (5 * 1024 * 1024),
-            headers={"authorization": f"Bearer {TOKEN}"},
         )
         assert big.status_code == 413
     key = tmp_path / "gateway.pem"

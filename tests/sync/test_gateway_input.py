@@ -11,12 +11,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateTable
 
-from offline_store.gateway import GatewayStore, create_app, statements
-from offline_store.gateway.schema import metadata
-from tests.sync.world import DEVICE, TOKEN, SetClock, batch, post, wire_item
+from offline_store.gateway import GatewayStore, create_app
+from tests.sealed import OPENER
+from tests.sync.world import AUTHORITY, SetClock, batch, let_in, post, wire_item
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -35,7 +33,10 @@ QUICK = settings(
 class Target:
     def __init__(self, folder: Path) -> None:
         self.store = GatewayStore(f"sqlite:///{folder / 'gateway.db'}")
-        self.app = create_app(self.store, Ed25519PrivateKey.generate(), {DEVICE: TOKEN}, SetClock())
+        self.app = create_app(
+            self.store, Ed25519PrivateKey.generate(), OPENER, AUTHORITY, SetClock()
+        )
+        self.app.state.known = let_in(self.store)
         self.numbers = count(1)
 
 
@@ -109,23 +110,3 @@ def test_a_body_within_a_body_cannot_exhaust_it(target: Target) -> None:
     assert (
         post(target.app, batch(wire_item(1, deep))).json()["items"][0]["code"] == "body.malformed"
     )
-
-
-def test_every_statement_and_table_is_postgresql_too() -> None:
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    row = {column.name: "x" for column in metadata.tables["item"].columns}
-    words = [
-        str(statement.compile(dialect=dialect))
-        for statement in (
-            statements.lock_device("a"),
-            statements.known("a", ["b"]),
-            statements.take_serials("postgresql", "c", "20261124", 2),
-            statements.keep_items("postgresql", [row]),
-            statements.enrol("postgresql", "a", "b"),
-            *(CreateTable(table) for table in metadata.sorted_tables),
-        )
-    ]
-    assert "FOR UPDATE" in words[0]
-    assert "ON CONFLICT (item_code, day) DO UPDATE" in words[2]
-    assert "ON CONFLICT (device, id) DO NOTHING" in words[3]
-    assert any("BYTEA" in word for word in words)

@@ -13,13 +13,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.errors import KioskError
-from offline_store.sync.client import MAX_ANSWER, PlatformClient
+from offline_store.sync.link import Link
+from offline_store.sync.transport import MAX_ANSWER
 from offline_store.sync.worker import Ended
 from offline_store.wire import Health, Receipt, Signed, sign
 from tests.sync.between import Between, Reply
 from tests.sync.kiosk_side import KioskSide
 from tests.sync.pair import Pair
-from tests.sync.world import DEVICE, case_id, certificate
+from tests.sync.world import DEVICE, case_id
 
 STRANGER = Ed25519PrivateKey.generate()
 NOBODY = "A" * 43 + "="
@@ -31,7 +32,7 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
         kiosk.promise(1)
         both = Pair(kiosk, between, whole=1.0)
         yield both
-        both.client.close()
+        both.link.close()
 
 
 def each_item(change: Callable[[dict[str, Any], Between], None]) -> Callable[..., Any]:
@@ -142,9 +143,9 @@ def test_what_is_not_signed_acknowledges_nothing_and_the_honest_answer_then_does
     ],
 )
 def test_a_captive_portal_is_not_online(pair: Pair, reply: Reply, code: str) -> None:
-    assert pair.client.health(), "the control"
+    assert pair.link.check() is None, "the control"
     pair.between.twist = lambda _path, _request, _honest: reply
-    assert pair.client.check() == code
+    assert pair.link.check() == code
 
 
 def test_yesterdays_health_is_not_todays(pair: Pair) -> None:
@@ -152,36 +153,28 @@ def test_yesterdays_health_is_not_todays(pair: Pair) -> None:
     for signed in (old, sign(STRANGER, Health(nonce="n" * 32, at="2026-11-23T00:00:00.000Z"))):
         answer = Reply(200, Signed.model_dump_json(signed).encode())
         pair.between.twist = lambda _path, _request, _honest, answer=answer: answer  # type: ignore[misc]
-        assert pair.client.check() == "sync.bad_signature"
+        assert pair.link.check() == "sync.bad_signature"
 
 
 def test_a_key_that_is_none_is_said_before_anything_is_sent(tmp_path: Path) -> None:
     with KioskSide(tmp_path) as kiosk, pytest.raises(KioskError) as raised:
-        PlatformClient("http://127.0.0.1:9", "AAAA", DEVICE, kiosk.token_file, kiosk.clock)
+        Link("http://127.0.0.1:9", "AAAA", DEVICE, kiosk.folder, kiosk.clock)
     assert raised.value.code == "config.invalid"
 
 
 @pytest.mark.parametrize(
-    "url", ["https://", "https://:8443", "ftp://a.example", "https://a.example:99999", "https://\0"]
+    "url",
+    [
+        "https://",
+        "https://:8443",
+        "ftp://a.example",
+        "https://a.example:99999",
+        "https://\0",
+        "http://gateway.example.cn",
+        "http://127.0.0.1@evil.example",
+    ],
 )
 def test_an_address_that_is_none_is_said_before_anything_is_sent(tmp_path: Path, url: str) -> None:
     with KioskSide(tmp_path) as kiosk, pytest.raises(KioskError) as raised:
-        PlatformClient(url, NOBODY, DEVICE, kiosk.token_file, kiosk.clock)
+        Link(url, NOBODY, DEVICE, kiosk.folder, kiosk.clock)
     assert (raised.value.code, raised.value.params["field"]) == ("config.invalid", "gateway.url")
-
-
-def test_only_a_certificate_of_the_trusted_root_is_the_platforms(tmp_path: Path) -> None:
-    root, tls = certificate(tmp_path)
-    with KioskSide(tmp_path) as kiosk, Between(tmp_path, tls) as between:
-        kiosk.promise(1)
-        # Without its root, the same server is anybody.
-        for ca_file, ended, code in (
-            (None, Ended.LOST, "sync.not_the_platform"),
-            (root, Ended.ANSWERED, None),
-        ):
-            pair = Pair(kiosk, between, ca_file=ca_file)
-            done = pair.worker.round()
-            pair.client.close()
-            assert (done.ended, done.code) == (ended, code)
-            kiosk.clock.pass_by(1)
-        assert len(between.requests) == 1

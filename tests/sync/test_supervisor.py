@@ -40,6 +40,8 @@ def test_words_that_are_none_are_not_heard(tmp_path: Path) -> None:
         '{"event": "new"}',
         '{"event": "acknowledged", "kind": "case", "id": "c", "case_number": "n"}',
         '{"event": "rejected", "kind": "case", "id": "d", "code": "item.conflict"}',
+        '{"event": "content", "feed": "notices", "version": "1"}',
+        '{"event": "content", "feed": "notices", "version": 2}',
         '{"event": "online"}',
     ]
     words = tmp_path / "words"
@@ -49,6 +51,7 @@ def test_words_that_are_none_are_not_heard(tmp_path: Path) -> None:
         heard.until(lambda: heard.network == [True])
     assert heard.acknowledged == [("c", "n")]
     assert heard.rejected == [("d", "item.conflict")]
+    assert heard.content == [("notices", 2)]
 
 
 def test_send_now_reaches_it_and_never_blocks(tmp_path: Path) -> None:

@@ -9,13 +9,24 @@ from pathlib import Path
 
 import pytest
 
+from offline_store.gateway import revoke
 from offline_store.sync.patience import CAP_SECONDS, LONGEST_PAUSE, Pause, back_off
 from offline_store.sync.worker import BATCH, Ended
 from offline_store.wire import digest, encode
 from tests.sync.between import Between, Reply
 from tests.sync.kiosk_side import KioskSide
 from tests.sync.pair import Pair
-from tests.sync.world import START, SetClock, case_body, case_id, post, wire_item
+from tests.sync.world import (
+    AUTHORITY,
+    DEVICE,
+    START,
+    SetClock,
+    case_body,
+    case_id,
+    enrol_folder,
+    post,
+    wire_item,
+)
 
 
 @pytest.fixture
@@ -23,14 +34,15 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
     with KioskSide(tmp_path) as kiosk, Between(tmp_path) as between:
         both = Pair(kiosk, between)
         yield both
-        both.client.close()
+        both.link.close()
 
 
 def drain(pair: Pair, rounds: int = 60) -> None:
     for _ in range(rounds):
         if pair.worker.round().ended is Ended.NOTHING and pair.kiosk.outbox.next_due() is None:
             return
-        pair.kiosk.clock.pass_by(CAP_SECONDS)
+        for clock in (pair.kiosk.clock, pair.between.clock):
+            clock.pass_by(CAP_SECONDS)
     raise AssertionError("the outbox did not drain")
 
 
@@ -38,9 +50,9 @@ def test_answers_that_get_lost_after_the_request_was_taken_make_no_doubles(pair:
     pair.kiosk.promise(*range(1, 121))
     lost = 0
 
-    def lose_two_of_three(_path: str, _request: bytes, honest: Reply) -> Reply:
+    def lose_two_of_three(path: str, _request: bytes, honest: Reply) -> Reply:
         nonlocal lost
-        if len(pair.between.requests) % 3:
+        if path == "/v1/batches" and pair.between.requests.count(path) % 3:
             lost += 1
             honest.drop = True
         return honest
@@ -57,7 +69,7 @@ def test_answers_that_get_lost_after_the_request_was_taken_make_no_doubles(pair:
 def test_the_control_fresh_ids_at_each_try_do_make_doubles(pair: Pair) -> None:
     lost = 0
     for attempt in range(3):
-        fresh = wire_item(1, id=case_id(1000 + attempt))
+        fresh = wire_item(1, id=case_id(1000 + attempt), seq=1000 + attempt)
         response = post(pair.between.app, {"items": [fresh]} | _batch_head())
         assert response.status_code == 200
         lost += 1  # the kiosk never sees this answer, and tries again
@@ -170,16 +182,18 @@ def test_a_clock_set_back_makes_no_pause_longer(tmp_path: Path) -> None:
     assert Pause(tmp_path / "pause", clock).seconds() == 0
 
 
-def test_a_wrong_token_pauses_without_spending_attempts_and_a_new_one_goes_on(pair: Pair) -> None:
+def test_revoked_it_pauses_without_spending_attempts_and_enrolled_anew_it_goes_on(
+    pair: Pair,
+) -> None:
     pair.kiosk.promise(1)
-    pair.kiosk.token_file.write_text("wrong")
+    assert revoke(pair.between.store.engine, DEVICE, START)
     done = pair.worker.round()
     assert (done.ended, done.code) == (Ended.UNAUTHORISED, "sync.unauthorised")
     assert (pair.kiosk.row(1).state, pair.kiosk.row(1).attempts) == ("ready", 0)
-    pair.kiosk.token_file.unlink()
+    (pair.kiosk.folder / "device.crt").unlink()
     assert pair.worker.round().ended is Ended.UNAUTHORISED
-    assert len(pair.between.requests) == 1, "without a token nothing is sent"
-    pair.kiosk.token_file.write_text("token-of-kiosk-01\n")
+    assert len(pair.between.requests) == 1, "without a certificate nothing is sent"
+    enrol_folder(pair.kiosk.folder, pair.between.store, AUTHORITY, START)
     assert pair.worker.round().ended is Ended.ANSWERED
     assert pair.kiosk.row(1).state == "acked"
 
@@ -195,14 +209,33 @@ def test_the_same_id_with_another_body_is_put_aside_for_staff(pair: Pair) -> Non
     assert len(pair.between.store.items()) == 2
 
 
+def test_a_batch_of_nothing_but_conflicts_is_read_though_its_status_is_422(pair: Pair) -> None:
+    pair.kiosk.promise(1, 2)
+    post(
+        pair.between.app,
+        {"items": [wire_item(n, case_body(90 + n)) for n in (1, 2)]} | _batch_head(),
+    )
+    statuses: list[int] = []
+
+    def watch(_path: str, _request: bytes, honest: Reply) -> Reply:
+        statuses.append(honest.status)
+        return honest
+
+    pair.between.twist = watch
+    assert pair.worker.round().ended is Ended.ANSWERED
+    assert statuses == [422], "one request: it was not taken apart to be sent by halves"
+    assert set(pair.kiosk.states().values()) == {"dead"}
+
+
 def test_a_signed_refusal_closes_the_item_and_no_other(pair: Pair) -> None:
     pair.kiosk.promise(1, 2)
 
     def spoil_the_first(_path: str, request: bytes, _honest: Reply) -> Reply:
         content = json.loads(request)
         content["items"][0]["body"] = encode(b"{}")
-        headers = {"authorization": "Bearer token-of-kiosk-01"}
-        return pair.between.honest("POST", "/v1/batches", json.dumps(content).encode(), headers)
+        spoilt = json.dumps(content).encode()
+        headers = pair.known.signs("POST", "/v1/batches", spoilt, pair.between.clock.now())
+        return pair.between.honest("POST", "/v1/batches", spoilt, headers)
 
     # Only what reaches the gateway is spoilt: the first pass of the request is turned away.
     pair.between.pass_on = False

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import json
-import ssl
+import secrets
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
 import httpx
 import rfc8785
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-from offline_store.gateway import GatewayStore
-from offline_store.wire import digest, encode, time_text
+from offline_store.gateway import Authority, GatewayStore, make_code, open_authority
+from offline_store.gateway.authority import make_authority
+from offline_store.gateway.enrolment import Enrolment, Issued
+from offline_store.signatures import sign
+from offline_store.sync import identity
+from offline_store.sync.identity import Identity
+from offline_store.wire import digest, encode, plain_code, time_text
+from tests.sealed import PROVINCE, sealed
 
 ITEM_CODE = "11510100450719001A4000109001001"
 DEVICE = "kiosk-01"
-TOKEN = "token-of-kiosk-01"
 START = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 PATIENCE = 20.0
+AUTHORITY = make_authority(START)
 
 
 class SetClock:
@@ -47,6 +50,47 @@ class SetClock:
         self.time += timedelta(seconds=seconds)
 
 
+def enrol_folder(
+    folder: Path, store: GatewayStore, authority: Authority, now: datetime, device: str = DEVICE
+) -> Identity:
+    """Enrol the kiosk with this data folder, past the wire."""
+    code = plain_code(make_code(store.engine, device, now))
+    csr = identity.request(folder, device)
+    issued = Enrolment(store.engine, authority).enrol(device, code, csr, now)
+    assert isinstance(issued, Issued), issued
+    adopted = identity.adopt(folder, device, issued.chain)
+    assert adopted is not None
+    return adopted
+
+
+@dataclass(frozen=True)
+class Known:
+    """A kiosk that a gateway knows."""
+
+    device: str
+    identity: Identity
+
+    def signs(
+        self, method: str, target: str, body: bytes = b"", at: datetime = START
+    ) -> dict[str, str]:
+        """Return the headers that prove a request, each time with a new nonce."""
+        key, key_id = self.identity.key, self.identity.key_id
+        return sign(key, key_id, method, target, body, at, secrets.token_urlsafe(16))
+
+
+def known_in(folder: Path) -> Known:
+    """Return the kiosk with this data folder as its gateway knows it."""
+    me = identity.load(folder)
+    assert me is not None
+    return Known(me.key_id.partition("/")[0], me)
+
+
+def let_in(store: GatewayStore, device: str = DEVICE, now: datetime = START) -> Known:
+    """Enrol a kiosk that has no folder."""
+    with TemporaryDirectory() as folder:
+        return Known(device, enrol_folder(Path(folder), store, AUTHORITY, now, device))
+
+
 def case_body(number: int, item_code: str = ITEM_CODE) -> bytes:
     """Return the canonical bytes of a synthetic case."""
     return rfc8785.dumps(
@@ -58,13 +102,21 @@ def case_id(number: int) -> str:
     return f"019ab000-0000-7000-8000-{number:012d}"
 
 
-def wire_item(number: int, body: bytes | None = None, **changes: object) -> dict[str, object]:
-    """Return one item as the wire has it."""
-    content = case_body(number) if body is None else body
+def wire_item(
+    number: int,
+    body: bytes | None = None,
+    device: str = DEVICE,
+    kind: str = "case",
+    **changes: object,
+) -> dict[str, object]:
+    """Return one item as the wire has it; ``body`` is sealed to the tests' province."""
+    item_id = str(changes.get("id", case_id(number)))
+    content = sealed(case_body(number) if body is None else body, device, kind, item_id)
     item: dict[str, object] = {
-        "id": case_id(number),
+        "id": item_id,
+        "epoch": 1,
         "seq": number,
-        "kind": "case",
+        "kind": kind,
         "sha256": digest(content),
         "body": encode(content),
         "created_at": time_text(START),
@@ -93,76 +145,69 @@ def ask(
     return asyncio.run(go())
 
 
-def post(app: Any, message: object, token: str | None = TOKEN) -> httpx.Response:
+def post(
+    app: Any, message: object, by: Known | None = None, at: datetime = START
+) -> httpx.Response:
+    """Send a batch, signed by the kiosk that is ``app.state.known`` unless by another."""
+    by = by or app.state.known
     content = message if isinstance(message, bytes) else json.dumps(message).encode()
-    headers = {} if token is None else {"authorization": f"Bearer {token}"}
-    return ask(app, "POST", "/v1/batches", content, headers)
-
-
-def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
-    """Return a root of its own for 127.0.0.1, and a server's context with it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "gateway")])
-    address = x509.IPAddress(ip_address("127.0.0.1"))
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    root, private = folder / "root.pem", folder / "tls.key"
-    root.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(root, private)
-    return root, context
+    return ask(app, "POST", "/v1/batches", content, by.signs("POST", "/v1/batches", content, at))
 
 
 _SERVE = """
 import json, sys
 from pathlib import Path
-from offline_store.gateway import serve
-url, key, tokens = sys.argv[1:]
-serve(url, Path(key), Path(tokens), "127.0.0.1", 0, lambda n: print(json.dumps(n), flush=True))
+from offline_store.gateway import Serving, serve
+told, places = json.loads(sys.argv[1]), json.loads(sys.argv[2])
+paths = {name: Path(place) for name, place in places.items()}
+serve(Serving(**told, **paths), lambda news: print(json.dumps(news), flush=True))
 """
 
 
 class GatewayProcess:
-    """The real gateway in a child process; a context manager."""
+    """The real gateway in a child process; a context manager.
 
-    def __init__(self, folder: Path, tokens: Mapping[str, str] | None = None) -> None:
-        self.database = f"sqlite:///{folder / 'gateway.db'}"
-        self._key, self._tokens = folder / "gateway.pem", folder / "tokens"
-        lines = [f"{d}={t}" for d, t in (tokens or {DEVICE: TOKEN}).items()]
-        self._tokens.write_text("\n".join(lines) + "\n")
+    The kiosk whose data folder is ``folder`` is enrolled with it.
+
+    Attributes:
+        news: what it said when it took connections.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        database: str | None = None,
+        **told: object,
+    ) -> None:
+        self.folder = folder
+        self.database = database or f"sqlite:///{folder / 'gateway.db'}"
+        self._told = {"database": self.database, "port": 0} | told
+        names = {"key": "gateway.pem", "seal_key": "seal.key", "ca": "gateway.ca"}
+        places = {name: folder / file for name, file in names.items()}
+        self._places = {name: str(place) for name, place in places.items()}
+        places["seal_key"].write_text(PROVINCE.text())
+        places["seal_key"].chmod(0o600)
         self.port = 0
         self.public_key = ""
+        self.news: dict[str, Any] = {}
 
     def __enter__(self) -> GatewayProcess:
         self._child = subprocess.Popen(
-            [sys.executable, "-c", _SERVE, self.database, str(self._key), str(self._tokens)],
+            [sys.executable, "-c", _SERVE, json.dumps(self._told), json.dumps(self._places)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
         assert self._child.stdout is not None
-        news = json.loads(self._child.stdout.readline())
-        assert news["event"] == "listening"
-        self.port, self.public_key = news["port"], news["public_key"]
+        self.news = json.loads(self._child.stdout.readline())
+        assert self.news["event"] == "listening"
+        self.port, self.public_key = self.news["port"], self.news["public_key"]
+        self.enrol(self.folder)
         return self
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
 
     def __exit__(
         self,
@@ -173,7 +218,14 @@ class GatewayProcess:
         self._child.terminate()
         _, words = self._child.communicate(timeout=PATIENCE)
         assert self._child.returncode == 0
-        assert words == "", "the gateway is quiet"
+        others = [line for line in words.splitlines() if not line.startswith("alarm ")]
+        assert others == [], "the gateway is quiet"
+
+    def enrol(self, folder: Path, at: datetime | None = None) -> None:
+        """Enrol the kiosk with this data folder, past the wire; at a time of long ago, if given."""
+        store, now = GatewayStore(self.database), at or datetime.now(UTC)
+        enrol_folder(folder, store, open_authority(Path(self._places["ca"]), now), now)
+        store.close()
 
     @property
     def url(self) -> str:

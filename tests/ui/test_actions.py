@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kiosk.domain import screen as contents
+from kiosk.domain.screen import Display
 from kiosk.flow.events import Acted, Event
 from tests.ui.conftest import MakeShell
 from ui.views import VIEWS, samples, view_for
@@ -30,14 +33,16 @@ def test_a_views_samples_are_of_its_own_content(view: str) -> None:
         assert view_for(sample.content) is view_for(samples(view)[0].content)
 
 
+@pytest.mark.parametrize("flat", [False, True], ids=["upright", "wide"])
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_view_sends_nothing_that_its_content_does_not_declare(
-    make_shell: MakeShell, posted: list[Event], view: str
+def test_a_view_sends_all_that_its_content_declares_and_nothing_else(
+    make_shell: MakeShell, posted: list[Event], view: str, large: bool, flat: bool
 ) -> None:
     declared = set(samples(view)[0].content.actions) | _ALWAYS
     sent: set[str] = set()
     for sample in samples(view):
-        shell = make_shell(sample)
+        shell = make_shell(replace(sample, display=Display(large=large)), flat=flat)
         assert shell.view is not None
         for page in range(shell.view.pages):
             shell.view.turn_to(page)

@@ -38,6 +38,7 @@ class Bench:
             network=lambda up: self.done.append(("network", up)),
             slip_image=lambda: self.slip,
             wire_events=self._news,
+            pin="246810",
         )
 
     def _news(self) -> list[str]:
@@ -75,6 +76,11 @@ def test_the_card_of_the_chosen_person_is_put_and_lifted(dock: DevDock, bench: B
     for button in (dock.put, dock.lift_mid_read, dock.lift):
         press(button)
     assert bench.done == [("put", 1), ("lift", "mid-read"), ("lift", "now")]
+
+
+def test_the_pin_of_the_staff_door_is_shown(dock: DevDock) -> None:
+    assert "246810" in dock.door.text()
+    assert dock.door.isVisible()
 
 
 def test_a_foreign_card_is_nobodys(dock: DevDock, bench: Bench) -> None:

@@ -14,9 +14,10 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from kiosk.domain.masked import Phone
-from kiosk.domain.screen import BAR, Display, Question, Screen
+from kiosk.domain.masked import PersonalText, Phone
+from kiosk.domain.screen import BAR, Display, Question, Screen, StaffPin
 from kiosk.flow.events import Acted, Event, StaffKnocked
+from tests.flows.world import Walk
 from tests.ui.conftest import MakeShell, wait_for
 from ui.shell import Shell
 from ui.theme import fonts
@@ -173,13 +174,39 @@ def test_typing_repaints_in_place_within_a_frame(
     assert sorted(spent)[len(spent) // 2] < 0.016
 
 
+def test_touches_that_come_faster_than_the_screen_lose_no_digit(
+    make_shell: MakeShell, posted: list[Event]
+) -> None:
+    walk = Walk().to_form()
+    shell = make_shell(walk.screen)
+    for digit in "138":
+        QTest.mouseClick(_key(shell, digit), Qt.MouseButton.LeftButton)
+    question = walk.happen(*posted).sees(Question)
+    assert question.draft == Phone("138")
+    posted.clear()
+    shell.show_screen(walk.screen)
+    for words in ("0", "删", "9"):
+        QTest.mouseClick(_key(shell, words), Qt.MouseButton.LeftButton)
+    assert walk.happen(*posted).sees(Question).draft == Phone("1389")
+
+
+def test_a_pin_that_is_typed_fast_loses_no_digit(
+    make_shell: MakeShell, posted: list[Event]
+) -> None:
+    walk = Walk().happen(StaffKnocked())
+    shell = make_shell(walk.screen)
+    for digit in "2468":
+        QTest.mouseClick(_key(shell, digit), Qt.MouseButton.LeftButton)
+    assert walk.happen(*posted).sees(StaffPin).digits == PersonalText("2468")
+
+
 def test_what_is_typed_is_sent_masked_and_shown_as_dots_while_nobody_answers(
     make_shell: MakeShell, posted: list[Event]
 ) -> None:
     shell = make_shell(_typed("138"))
     QTest.mouseClick(_key(shell, "0"), Qt.MouseButton.LeftButton)
-    assert posted == [Acted("draft", Phone("1380"))]
-    assert "1380" not in repr(posted)
+    assert posted == [Acted("key", PersonalText("0"))]
+    assert "'0'" not in repr(posted)
     before = shell.picture().toImage()
     shell.show_screen(replace(_typed("138"), asks_still_there=20))
     dialog = shell.findChild(StillThere)

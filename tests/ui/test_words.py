@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 import threading
@@ -11,6 +12,8 @@ import pytest
 
 import ui
 from kiosk.catalogue.fields import COMPLAINTS
+from kiosk.domain.screen import BAR
+from kiosk.domain.staff import DeviceState
 from kiosk.domain.text import Language
 from kiosk.errors import CODES
 from ui.i18n import compile as catalogues
@@ -56,14 +59,80 @@ def test_every_id_that_the_screen_uses_exists(words: LinguistWords) -> None:
 
 
 def test_every_id_of_the_printed_slip_exists(words: LinguistWords) -> None:
-    folder = _ROOT.parent / "kiosk"
-    used = {
-        f"slip.{key}"
-        for path in (folder / "kinds" / "slips.py", folder / "flow" / "hands.py")
-        for key in re.findall(r"""\bsay\(\s*"([a-z_]+)\"""", path.read_text("utf-8"))
-    }
+    used = _of_slips()
     assert used
     assert {key for key in used if not words.has(key)} == set()
+
+
+def test_every_id_is_used_somewhere() -> None:
+    named, patterns = _names_in_code()
+    families = _families() | _of_slips()
+    unused = {
+        key
+        for key in _sources()["zh"]
+        if key not in named
+        and key not in families
+        and not any((m := p.fullmatch(key)) and set(m.groups()) <= named for p in patterns)
+    }
+    assert unused == set()
+
+
+def _of_slips() -> set[str]:
+    """Return the ids of printed papers: there ``say("title")`` stands for ``slip.title``."""
+    folder = _ROOT.parent / "kiosk"
+    return {
+        f"slip.{part.value}"
+        for path in (folder / "kinds" / "slips.py", folder / "flow" / "hands.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "say"
+        for part in ast.walk(call.args[0])
+        if isinstance(part, ast.Constant) and part.value == str(part.value).strip("_")
+    }
+
+
+def _families() -> set[str]:
+    """Return the ids that are put together from something counted or listed elsewhere."""
+    return {
+        *(f"error.{code}" for code, spec in CODES.items() if spec.resident),
+        *(f"staff.code.{code}" for code in CODES),
+        *(f"staff.state.{state}" for state in DeviceState),
+        *(f"bar.{action}" for action in BAR),
+        *(f"month.{n}" for n in range(1, 13)),
+        *(f"weekday.{n}" for n in range(1, 8)),
+        *(f"count.{n}" for n in range(1, 7)),
+        *(f"rating.{n}" for n in range(1, 6)),
+        *(f"slip.offline_{n}{line}" for n in (1, 2) for line in ("", "_line")),
+    }
+
+
+_OPEN = {"error", "staff.code", "staff.state", "bar", "month", "weekday", "count", "rating", "slip"}
+"""Prefixes after which code puts anything: only what ``_families`` lists is used there."""
+
+
+def _names_in_code() -> tuple[set[str], list[re.Pattern[str]]]:
+    """Return every string of the shipped code, and a pattern for each that is put together."""
+    named: set[str] = set()
+    patterns: list[re.Pattern[str]] = []
+    for folder in (_ROOT, _ROOT.parent / "kiosk"):
+        for path in folder.rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    named.add(node.value)
+                elif isinstance(node, ast.JoinedStr) and (pattern := _pattern(node)):
+                    patterns.append(pattern)
+    return named, patterns
+
+
+def _pattern(text: ast.JoinedStr) -> re.Pattern[str] | None:
+    """Return what ids ``f"farewell.{key}_line"`` may become; None where that is anything.
+
+    What stands for ``key`` must be a string of the code, too: ``_names_in_code`` knows them.
+    """
+    fixed = [part.value if isinstance(part, ast.Constant) else None for part in text.values]
+    start = str(fixed[0] or "")
+    if "." not in start or start.rstrip(".") in _OPEN:
+        return None
+    return re.compile("".join("([a-z0-9_]+)" if f is None else re.escape(str(f)) for f in fixed))
 
 
 @pytest.mark.parametrize("code", [code for code, spec in CODES.items() if spec.resident])

@@ -1,22 +1,30 @@
-"""The desk tells a reader's fault once, however many ways it is noticed."""
+"""The desk tells a reader's fault once, however many ways it is noticed, and no false recovery."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, cast
 
 import pytest
 
 from drivers.idcard.reader import SamReader
-from drivers.receipt.printer import tcp_printer
+from drivers.receipt.printer import EscPosPrinter, Patience, tcp_printer
+from drivers.receipt.profile import DEFAULT, profile
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.people import WANG_XIAOYING
 from drivers.sandbox.receipt import VirtualReceiptPrinter
+from drivers.wire import open_tcp
 from kiosk.app.desk import READER, Gathered, KioskDesk
 from kiosk.app.system import SystemClock
+from kiosk.domain.receipt import Line, Slip
+from kiosk.domain.staff import DeviceState
 from kiosk.flow import events
 from kiosk.flow.journal import Entry
+from kiosk.ports import PrintResult
 from tests.unit.drivers.clock import Inbox
+
+SLIP = Slip((Line("小事回执"),))
 
 
 class Notes:
@@ -24,10 +32,13 @@ class Notes:
 
     def __init__(self) -> None:
         self.codes: Inbox[str | None] = Inbox()
+        self.printer: Inbox[object] = Inbox()
 
     def note(self, entry: Entry, **fields: str | int | bool | None) -> None:
         if entry is Entry.DEVICE_CHANGED and fields["device"] == READER:
             self.codes.post(cast("str | None", fields["code"]))
+        elif entry is Entry.DEVICE_CHANGED:
+            self.printer.post(fields["state"])
 
 
 @pytest.fixture
@@ -67,6 +78,50 @@ def desk(sam: VirtualSamReader, told: Inbox[events.Event], notes: Notes) -> Iter
         made.close()
 
 
+def test_a_printer_is_called_mended_only_where_it_was_seen_to_be_out_of_order(
+    sam: VirtualSamReader, told: Inbox[events.Event], notes: Notes
+) -> None:
+    absent = cast(Any, None)
+    with VirtualReceiptPrinter() as paper:
+        line = partial(open_tcp, paper.host, paper.tcp_port, 1.0)
+        things = Gathered(
+            reader=SamReader(sam.port, bauds=(9600,)),
+            printer=EscPosPrinter("tcp", line, profile(DEFAULT), patience=Patience(idle=0.3)),
+            speaker=absent,
+            platform=absent,
+            store=absent,
+            store_worker=absent,
+            supplies=absent,
+            journal=cast(Any, notes),
+            clock=SystemClock(),
+        )
+        desk = KioskDesk(things, told.post, lambda: None)
+        results: Inbox[PrintResult] = Inbox()
+        desk.open()
+        try:
+            first = told.await_one(lambda event: isinstance(event, events.PrinterRecovered))
+            assert first == events.PrinterRecovered(seen=True), "it is there"
+            told.all.clear()
+            paper.inject("no_marker")
+            desk.print(SLIP, lambda: True, results.post)
+            assert results.await_one(bool).code == "printer.no_answer"
+            well = told.await_one(lambda event: isinstance(event, events.PrinterRecovered))
+            assert well == events.PrinterRecovered(seen=False)
+            assert paper.faults["no_marker"] == 1
+            told.all.clear()
+            results.all.clear()
+            paper.mend()
+            paper.inject("paper_out")
+            desk.print(SLIP, lambda: True, results.post)
+            assert results.await_one(bool).code == "printer.paper_out"
+            notes.printer.await_one(lambda state: state == DeviceState.USER_ERROR.value)
+            paper.mend()
+            mended = told.await_one(lambda event: isinstance(event, events.PrinterRecovered))
+            assert mended == events.PrinterRecovered(seen=True)
+        finally:
+            desk.close()
+
+
 def failures(told: Inbox[events.Event]) -> list[str]:
     return [event.code for event in told.all if isinstance(event, events.CardFailed)]
 
@@ -76,7 +131,7 @@ def pull_in_mid_read(
 ) -> None:
     notes.codes.await_one(lambda code: code is None)
     sam.put(WANG_XIAOYING)
-    desk.watch_cards(True)
+    desk.watch_cards(1)
     told.await_one(lambda event: isinstance(event, events.CardFound))
     sam.unplug()
     # First the read notices it, then the host has looked three times.
@@ -98,7 +153,7 @@ def test_who_asks_for_a_card_anew_is_told_anew(
 ) -> None:
     pull_in_mid_read(desk, sam, told, notes)
     notes.codes.await_one(lambda code: code == "idcard.unplugged")
-    desk.watch_cards(True)
+    desk.watch_cards(1)
     assert failures(told) == ["idcard.unplugged"] * 2
 
 
@@ -114,3 +169,21 @@ def test_a_reader_that_came_back_and_goes_again_is_told_again(
     notes.codes.await_count(4)
     desk.close()
     assert failures(told) == ["idcard.unplugged"] * 2
+
+
+def test_what_was_told_to_one_visit_is_told_to_the_next_too(
+    desk: KioskDesk, sam: VirtualSamReader, told: Inbox[events.Event], notes: Notes
+) -> None:
+    notes.codes.await_one(lambda code: code is None)
+    sam.put(WANG_XIAOYING)
+    desk.watch_cards(1)
+    told.await_one(lambda event: isinstance(event, events.CardFound))
+    desk.watch_cards(2)
+    sam.unplug()
+    notes.codes.await_one(lambda code: code == "idcard.unplugged")
+    desk.close()
+    failed = [event for event in told.all if isinstance(event, events.CardFailed)]
+    assert [(event.visit, event.code) for event in failed] == [
+        (1, "idcard.unplugged"),
+        (2, "idcard.unplugged"),
+    ]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.catalogue import Fault, check, default_folder, faults, load
+from kiosk.catalogue import Fault, check, default_folder, faults, load, rules
 from kiosk.catalogue.icons import names
 from kiosk.errors import KioskError
 from kiosk.kinds import hall
@@ -162,7 +162,7 @@ CASES = {
         '"11510104MB', '"11510104IB', "item_code", "has a letter", "I, O, S, V, Z"
     ),
     "a rule that cannot be read": Case(
-        '"age >= 80"', '"age => 80"', "rules[1].when", "column 5", "rules.py"
+        '"age >= 80"', '"age => 80"', "rules[1].when", "column 5", "age >= 80"
     ),
     "a rule about what no card says": Case(
         '"age >= 80"', '"agee >= 80"', "rules[1].when", "'agee' is not known", "did you mean 'age'?"
@@ -229,7 +229,8 @@ def test_the_kiosk_does_not_start_on_a_faulty_catalogue(folder: Path) -> None:
     with pytest.raises(KioskError) as caught:
         load(folder)
     assert caught.value.code == "catalogue.invalid"
-    assert caught.value.params == {"count": 2}
+    assert caught.value.params == {"count": 2, "path": folder}
+    assert f"kiosk catalogue check {folder}`" in caught.value.remedy
 
 
 def test_every_kind_that_a_package_may_have_has_a_flow() -> None:
@@ -272,6 +273,7 @@ def test_a_file_that_is_not_toml_is_named_with_the_line(folder: Path) -> None:
     (fault,) = check([folder])
     assert (fault.line, fault.key) == (line, "")
     assert fault.problem.startswith("is not TOML: Invalid value")
+    assert fault.remedy == 'put text in quotes, as in kind = "apply"'
     with pytest.raises(KioskError, match=r"catalogue\.invalid"):
         load(folder)
 
@@ -315,9 +317,10 @@ def test_a_package_that_lies_nowhere_is_checked_without_tiles(folder: Path, tmp_
     assert check([alone]) == ()
 
 
-def test_a_path_that_does_not_exist_is_a_fault_and_no_traceback(tmp_path: Path) -> None:
-    (fault,) = check([tmp_path / "nothing"])
-    assert fault.problem == "does not exist"
+def test_a_path_where_nothing_is_cannot_be_checked(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(KioskError, match=r"catalogue\.missing") as caught:
+        check([folder, tmp_path / "nothing"])
+    assert str(tmp_path / "nothing") in caught.value.remedy
 
 
 def test_a_catalogue_without_tiles_is_a_fault(folder: Path) -> None:
@@ -334,6 +337,32 @@ def test_home_holds_no_more_than_six_tiles_of_different_names(folder: Path) -> N
     problems = [fault.problem for fault in errors(folder)]
     assert "12 tiles" in problems
     assert any("'benefits' stands twice" in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [
+        ("humn-cane", "did you mean 'mdi6.human-cane'?"),
+        ("wheelchar", "did you mean 'mdi6.wheelchair'?"),
+        ("heart-pules", "did you mean 'mdi6.heart-pulse'?"),
+        ("elder-hands", "hands"),
+        ("qqqqqq", faults.ICONS),
+    ],
+)
+def test_an_icon_that_the_font_lacks_is_answered_with_one_that_was_meant(
+    folder: Path, written: str, remedy: str
+) -> None:
+    edit(folder, "mdi6.human-cane", f"mdi6.{written}")
+    (fault,) = errors(folder)
+    assert remedy in fault.remedy
+    assert "help-circle" not in fault.remedy
+
+
+def test_the_forms_that_a_bad_rule_is_answered_with_are_forms_of_rules() -> None:
+    shown = rules.FORMS.removeprefix("write conditions as ").partition(", joined")[0]
+    forms = [form for part in shown.split(", ") for form in part.split(" or ")]
+    assert len(forms) == 5
+    assert all(rules.compile_rule(form) for form in forms)
 
 
 def test_the_icon_font_is_really_looked_into() -> None:

@@ -137,7 +137,7 @@ def test_a_declared_rule_is_asked_by_its_text() -> None:
         ("age", 1, "is a number, not a condition", "compare it"),
         ("aeg >= 80", 1, "'aeg' is not known", "did you mean 'age'?"),
         ("age >= ", 8, "the end stands", "add a value"),
-        ("age => 80", 5, "'=' is not understood", "forms"),
+        ("age => 80", 5, "'=' is not understood", "write conditions"),
         ('age >= "80"', 5, "a number cannot be compared by >= with a text", "mend"),
         ('sex < "male"', 5, "cannot be compared by <", "mend"),
         ("age in site.regions", 5, "cannot be compared by in", "mend"),

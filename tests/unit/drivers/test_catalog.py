@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from drivers import catalog
-from drivers.receipt.profile import Profile, profile
+from drivers.receipt.profile import CLEARS, Profile, profile, profiles
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.people import WANG_XIAOYING
 from drivers.sandbox.receipt import VirtualReceiptPrinter
@@ -88,10 +88,14 @@ def test_a_model_that_cannot_be_meant_is_answered_with_those_that_can(
 
 
 def test_models_are_what_is_known_of_them() -> None:
-    assert profile("80mm") == profile("TM-T20II") == Profile(576, 203, True, True, 24)
-    assert profile("TM-T88V") == Profile(512, 180, True, True, 24)
+    assert profile("80mm") == profile("TM-T20II") == Profile(576, 203, True, True, 24, True)
+    assert profile("TM-T88V") == Profile(512, 180, True, True, 24, True)
     for small in ("58mm", "POS-5890", "NT-5890K", "ZJ-5870"):
-        assert profile(small) == Profile(384, 203, False, False, 120)
+        assert profile(small) == Profile(384, 203, False, False, 120, False)
+
+
+def test_every_model_that_is_said_to_drop_its_buffers_is_one_of_the_table() -> None:
+    assert {name for name, each in profiles().items() if each.clears} == {*CLEARS, "80mm"}
 
 
 def test_the_table_of_models_is_read_without_unpickling_or_writing(tmp_path: Path) -> None:

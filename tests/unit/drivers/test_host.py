@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from drivers.events import CardEnded, CardFound, DeviceChanged, DeviceEvent
-from drivers.host import CardReaderHost, DeviceHost
+from drivers.host import DeviceHost, Policy
+from drivers.idcard.host import CardReaderHost
 from drivers.idcard.reader import SamReader
 from drivers.receipt.printer import tcp_printer
 from drivers.sandbox.idcard import VirtualSamReader
@@ -141,10 +142,10 @@ def test_a_card_is_found_and_read_while_one_is_wanted(
     sam.put(WANG_XIAOYING)
     pass_time(host, clock, 1.0)
     assert card_events(inbox) == []  # nobody asked for it
-    host.watch_cards(True)
+    host.watch_cards(1)
     assert inbox.await_count(3)[1:] == [
-        CardFound("card_reader"),
-        CardEnded("card_reader", CardRead(WANG_XIAOYING)),
+        CardFound("card_reader", 1),
+        CardEnded("card_reader", 1, CardRead(WANG_XIAOYING)),
     ]
     pass_time(host, clock, 0.3)
     assert len(card_events(inbox)) == 2  # it still lies there
@@ -152,7 +153,7 @@ def test_a_card_is_found_and_read_while_one_is_wanted(
     sam.put(LI_SIWEI)
     pass_time(host, clock, 0.3)
     assert card_events(inbox)[2:] == ["found", CardRead(LI_SIWEI)]
-    host.watch_cards(False)
+    host.watch_cards(None)
     sam.lift()
     sam.put(WANG_XIAOYING)
     pass_time(host, clock, 0.3)
@@ -164,7 +165,7 @@ def test_another_kind_of_card_is_told_once_until_it_is_lifted(
 ) -> None:
     host.start()
     sam.put_foreign()
-    host.watch_cards(True)
+    host.watch_cards(1)
     inbox.await_count(3)
     for _ in range(3):
         pass_time(host, clock, 0.3)
@@ -182,18 +183,44 @@ def test_asking_anew_tries_the_same_card_again(
 ) -> None:
     host.start()
     sam.put_foreign()
-    host.watch_cards(True)
+    host.watch_cards(1)
     inbox.await_count(3)
-    host.watch_cards(True)
+    host.watch_cards(1)
     inbox.await_count(5)
     assert len(card_events(inbox)) == 4
+
+
+def test_a_slow_reading_bears_the_request_under_which_it_began(
+    clock: SetClock, inbox: Inbox[DeviceEvent]
+) -> None:
+    with VirtualSamReader(baud=9600) as slow:  # a read takes more than a second
+        host = CardReaderHost("card_reader", SamReader(slow.port, bauds=(9600,)), inbox.post, clock)
+        host.start()
+        inbox.await_count(1)
+        slow.put(WANG_XIAOYING)
+        host.watch_cards(1)
+        inbox.await_one(lambda event: isinstance(event, CardFound))
+        host.watch_cards(2)
+        late = inbox.await_one(lambda event: isinstance(event, CardEnded))
+        slow.lift()
+        pass_time(host, clock, 0.3)
+        slow.put(LI_SIWEI)
+        pass_time(host, clock, 0.3)
+        assert inbox.all[1:] == [
+            CardFound("card_reader", 1),
+            late,
+            CardFound("card_reader", 2),
+            CardEnded("card_reader", 2, CardRead(LI_SIWEI)),
+        ]
+        assert late == CardEnded("card_reader", 1, CardRead(WANG_XIAOYING))
+        assert host.close()
 
 
 def test_a_reader_unplugged_while_a_card_is_wanted_reads_it_after_all(
     host: CardReaderHost, sam: VirtualSamReader, clock: SetClock, inbox: Inbox[DeviceEvent]
 ) -> None:
     host.start()
-    host.watch_cards(True)
+    host.watch_cards(1)
     inbox.await_count(1)
     sam.unplug()
     for seconds in (0.3, 0.1, 0.1):
@@ -236,8 +263,6 @@ def test_a_printer_is_looked_at_while_idle_and_after_each_job(
 def test_closing_does_not_wait_for_a_device_that_hangs(
     sam: VirtualSamReader, clock: SetClock, inbox: Inbox[DeviceEvent]
 ) -> None:
-    from drivers.host import Policy
-
     reader = SamReader(sam.port)
     host = CardReaderHost("card_reader", reader, inbox.post, clock, Policy(grace=0.1))
     sam.fall_silent()

@@ -46,6 +46,59 @@ def test_jobs_are_done_in_order_on_one_thread(mailbox: Mailbox, outcomes: Inbox[
     assert outcomes.await_count(5) == [(n, "mailbox-printer") for n in range(5)]
 
 
+@pytest.mark.parametrize("drain", [True, False])
+def test_what_waits_at_the_end_is_done_first_only_where_that_is_asked_for(
+    clock: SetClock, outcomes: Inbox[object], drain: bool
+) -> None:
+    box = Mailbox("store", clock)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def first() -> str:
+        begun.set()
+        go_on.wait(10)
+        return "first"
+
+    def told(outcome: object) -> None:
+        outcomes.post(outcome)
+        if outcome == "second":
+            box.submit(lambda: "third", outcomes.post, deadline=10)
+
+    box.start()
+    box.submit(first, told, deadline=10)
+    assert begun.wait(5)
+    box.submit(lambda: "second", told, deadline=10)
+    box.stop(drain=drain)
+    go_on.set()
+    assert box.join(5)
+    if drain:
+        assert outcomes.all == ["first", "second", "third"]
+    else:
+        assert outcomes.all[0] == "first"
+        assert code_of(outcomes.all[1]) == "device.closed"
+    box.submit(lambda: "late", outcomes.post, deadline=10)
+    assert code_of(outcomes.all[-1]) == "device.closed"
+
+
+def test_a_drain_that_takes_too_long_is_given_up(clock: SetClock, outcomes: Inbox[object]) -> None:
+    box = Mailbox("store", clock)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hangs() -> None:
+        begun.set()
+        go_on.wait(10)
+
+    box.start()
+    box.submit(hangs, outcomes.post, deadline=10)
+    box.submit(lambda: "second", outcomes.post, deadline=10)
+    assert begun.wait(5)
+    box.stop(drain=True)
+    assert not box.join(0.05)
+    box.stop()
+    go_on.set()
+    assert box.join(5)
+    assert code_of(outcomes.all[1]) == "device.closed"
+
+
 def test_a_job_whose_turn_comes_too_late_is_not_done(
     mailbox: Mailbox, clock: SetClock, outcomes: Inbox[object]
 ) -> None:

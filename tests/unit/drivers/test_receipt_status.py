@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drivers.receipt.status import is_marker, is_status, parse
+from drivers.receipt.status import CLEAR, CLEARED, Listener, is_marker, is_status, parse
 from kiosk.domain.staff import DeviceState
 
 # As seen from an independent emulator: DLE EOT 1 to 4.
@@ -35,3 +35,43 @@ def test_every_answer_to_a_question_differs_from_every_marker() -> None:
     for marker in (0x00, 0x03, 0x0C, 0x0F):
         assert is_marker(marker)
         assert not is_status(marker)
+
+
+class Chunks:
+    """A wire on which these come in, one after the other."""
+
+    def __init__(self, *chunks: bytes) -> None:
+        self.sent = self.received = 0
+        self.written = b""
+        self._chunks = list(chunks)
+
+    def write(self, data: bytes, deadline: float) -> bool:
+        self.written += data
+        return True
+
+    def read(self, deadline: float) -> bytes:
+        return self._chunks.pop(0) if self._chunks else b""
+
+    def drain(self) -> None:
+        self._chunks.clear()
+
+    def interrupt(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("cut", range(4))
+def test_the_answer_to_clearing_passes_for_no_marker_however_it_is_cut_up(cut: int) -> None:
+    wire = Chunks(CLEARED[:cut], CLEARED[cut:])
+    listener = Listener(wire)
+    assert listener.clear(0.5)
+    assert wire.written == CLEAR
+    assert listener.markers == 0
+
+
+def test_a_printer_that_does_not_say_that_it_cleared_has_not() -> None:
+    listener = Listener(Chunks(b"\x00", b"\x12", CLEARED[:2]))
+    assert not listener.clear(0.01)
+    assert listener.markers == 1

@@ -1,0 +1,53 @@
+"""What a kiosk's data folder holds, by the product's own opening."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from kiosk.errors import KioskError
+from offline_store.canonical import sha256
+from offline_store.engine import open_database, reading
+from offline_store.keys import FileKeyProvider
+from offline_store.models import cases, outbox
+from tests.store.desk import files
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is there.
+
+    Attributes:
+        cases: id of each case that is whole, to its item's state.
+        doubled: receipt numbers that were given twice.
+        refused: the code with which the database was not opened.
+    """
+
+    cases: dict[str, str]
+    doubled: int = 0
+    refused: str | None = None
+
+
+def kept(folder: Path) -> Kept:
+    """Open the database in ``folder`` and return what is there."""
+    database, key = files(folder)
+    try:
+        engine = open_database(database, FileKeyProvider(key))
+    except KioskError as error:
+        return Kept({}, refused=error.code)
+    query = select(
+        cases.c.id, cases.c.receipt_day, cases.c.receipt_no, outbox.c.state, outbox.c.body,
+        outbox.c.sha256,
+    ).join(outbox, outbox.c.id == cases.c.id)  # fmt: skip
+    try:
+        with reading(engine) as connection:
+            rows = connection.execute(query).all()
+    finally:
+        engine.dispose()
+    whole = {
+        row.id: row.state for row in rows if row.body is None or sha256(row.body) == row.sha256
+    }
+    numbers = {(row.receipt_day, row.receipt_no) for row in rows}
+    return Kept(whole, len(rows) - len(numbers))

@@ -1,0 +1,33 @@
+"""What a row of the campaign comes to."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fault, over all its runs.
+
+    Attributes:
+        runs: cases, states or rounds, as the fault counts them.
+        faults_injected: how often the fault is proven to have happened.
+        lost: what was acknowledged and is gone, or went unnoticed.
+        doubled: what is there more than once.
+        control: what the control lost or doubled, which must be more than nothing.
+    """
+
+    runs: int
+    faults_injected: int
+    lost: int
+    doubled: int
+    control: int
+
+    @property
+    def held(self) -> bool:
+        """Whether nothing was lost or doubled where it could have been."""
+        proven = self.runs > 0 and self.faults_injected > 0 and self.control > 0
+        return proven and self.lost == 0 and self.doubled == 0
+
+    def figures(self) -> dict[str, int]:
+        return asdict(self)

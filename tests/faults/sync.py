@@ -1,0 +1,25 @@
+"""The real sync process, impatient: ``python -m tests.faults.sync FOLDER URL KEY DEVICE [CA]``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from offline_store.sync.loop import Timing
+from offline_store.sync.process import run
+from offline_store.sync.transport import Limits
+from tests.store.desk import files
+
+TIMING = Timing(poll=0.05, online=5.0, offline=0.1, eager=0.05, unauthorised=0.2, lock=3.0)
+LIMITS = Limits(connect=2.0, whole=2.0)
+
+
+def main() -> int:
+    folder, url, public_key, device, *ca = sys.argv[1:]
+    database, key = files(Path(folder))
+    ca_file = Path(ca[0]) if ca else None
+    return run(database, key, url, public_key, device, ca_file, TIMING, LIMITS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

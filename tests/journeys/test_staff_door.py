@@ -1,0 +1,77 @@
+"""The staff door while the disk takes nothing: one calm sentence, and it stays shut."""
+
+from __future__ import annotations
+
+import contextlib
+import resource
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.app.world import World
+from kiosk.domain.masked import PersonalText
+from kiosk.domain.screen import StaffOverview, StaffPin
+from kiosk.domain.staff import PinVerdict
+from kiosk.flow import events
+from tests.journeys.person import Person, person_in
+
+PIN, OTHER = "246810", "135790"
+
+
+@contextlib.contextmanager
+def full_disk(folder: Path) -> Iterator[None]:
+    """Let no file of this process grow by a byte, and prove it."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            (folder / "one_byte").write_bytes(b"x")
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def try_pin(person: Person, pin: str) -> PinVerdict:
+    """Enter a PIN and wait for what the store says of it."""
+    before = len(person.events(events.PinChecked))
+    person.touch("key", PersonalText(pin)).touch("enter")
+    person.until(lambda _: len(person.events(events.PinChecked)) > before, "the store's answer")
+    checked = person.events(events.PinChecked)[-1]
+    assert isinstance(checked, events.PinChecked)
+    return checked.check.verdict
+
+
+def test_a_pin_that_cannot_be_checked_is_answered_and_opens_nothing(
+    world: World, tmp_path: Path
+) -> None:
+    with person_in(world) as person:
+        person.kiosk.store.set_pin(PIN)
+        person.loop.post(events.StaffKnocked())
+        person.sees(StaffPin)
+        with full_disk(tmp_path):
+            assert try_pin(person, PIN) is PinVerdict.UNKNOWN, "the right one does not open either"
+            told = person.sees(StaffPin)
+            assert (told.wrong, told.tries_left, told.locked_minutes) == (True, 0, 0)
+            assert told.digits is None
+            person.touch("key", "clear")
+            assert not person.sees(StaffPin).wrong, "the next digit begins anew"
+        assert try_pin(person, OTHER) is PinVerdict.WRONG
+        assert person.sees(StaffPin).tries_left == 4, "control: now there is room to count"
+        assert try_pin(person, PIN) is PinVerdict.RIGHT
+        person.sees(StaffOverview)
+    journal = (tmp_path / "data" / "journal.jsonl").read_text()
+    assert journal.count('"staff.entered"') == 1
+    assert journal.count('"staff.refused"') == 1, "a PIN that was not checked was not refused"
+
+
+def test_guesses_that_a_full_disk_does_not_count_open_no_lock(world: World, tmp_path: Path) -> None:
+    with person_in(world) as person:
+        person.kiosk.store.set_pin(PIN)
+        person.loop.post(events.StaffKnocked())
+        person.sees(StaffPin)
+        assert [try_pin(person, OTHER) for _ in range(5)][-1] is PinVerdict.LOCKED, "control"
+        with full_disk(tmp_path):
+            assert [try_pin(person, pin) for pin in (PIN, OTHER)] == [PinVerdict.UNKNOWN] * 2
+        assert try_pin(person, PIN) is PinVerdict.LOCKED
+        assert person.sees(StaffPin).locked_minutes == 5

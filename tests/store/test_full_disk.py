@@ -1,0 +1,59 @@
+"""On a full disk nothing is promised, and what the platform signed for is still recorded."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from offline_store.ballast import Ballast
+
+
+def run(folder: Path, ballast: str) -> dict[str, Any]:
+    child = [sys.executable, "-m", "tests.store.full_disk", str(folder), ballast]
+    done = subprocess.run(child, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def test_the_ballast_lets_acknowledgements_be_recorded(tmp_path: Path) -> None:
+    told = run(tmp_path, "ballast")
+    assert told == {
+        "kept": True,
+        "room_before": True,
+        "room_full": False,
+        "submit_full": "store.disk_full",
+        "acknowledge_full": "done",
+        "released": True,
+        "kept_again": True,
+        "submit_later": "done",
+        "waiting": 21,
+    }
+
+
+def test_the_control_without_a_ballast_records_nothing_but_loses_nothing(tmp_path: Path) -> None:
+    told = run(tmp_path, "none")
+    assert told["acknowledge_full"] == "store.disk_full"
+    assert told["waiting"] == 31
+
+
+class TestFloor:
+    def test_intake_closes_before_the_disk_is_full(self, tmp_path: Path) -> None:
+        assert Ballast(tmp_path / "db", floor=1).has_room()
+        assert not Ballast(tmp_path / "db", floor=1 << 60).has_room()
+
+    def test_no_ballast_is_made_below_the_floor(self, tmp_path: Path) -> None:
+        assert not Ballast(tmp_path / "db", floor=1 << 60).keep()
+        assert list(tmp_path.iterdir()) == []
+
+    def test_it_is_real_room_and_goes_at_once(self, tmp_path: Path) -> None:
+        ballast = Ballast(tmp_path / "db", size=1 << 20, floor=1)
+        assert ballast.keep()
+        assert ballast.keep(), "once is enough"
+        (file,) = tmp_path.iterdir()
+        assert file.stat().st_blocks * 512 >= 1 << 20
+        assert ballast.release()
+        assert not ballast.release()

@@ -1,0 +1,182 @@
+"""A backlog carried by hand arrives whole, counts once, and its receipts close it at home."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.errors import KioskError
+from offline_store.bundle import Exported, Settled, export, settle
+from offline_store.gateway import GatewayStore
+from offline_store.gateway.answering import Answering
+from offline_store.gateway.authority import Authority, open_authority
+from offline_store.gateway.bundle import Imported, take_in
+from offline_store.gateway.enrolment import Enrolment, Issued, make_code, revoke
+from offline_store.sync import identity
+from offline_store.sync.identity import Identity
+from tests.sealed import OPENER
+from tests.sync.kiosk_side import KioskSide
+from tests.sync.world import DEVICE, START, SetClock
+
+
+class Province:
+    """A gateway without a network."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = GatewayStore(f"sqlite:///{folder / 'gateway.db'}")
+        self.key = Ed25519PrivateKey.generate()
+        self.answering = Answering(self.store, self.key, OPENER)
+        self.authority: Authority = open_authority(folder / "gateway.ca", START)
+
+    def enrol(self, folder: Path, device: str = DEVICE) -> Identity:
+        code = make_code(self.store.engine, device, START)
+        csr = identity.request(folder, device)
+        issued = Enrolment(self.store.engine, self.authority).enrol(
+            device, code.replace("-", ""), csr, START
+        )
+        assert isinstance(issued, Issued), issued
+        who = identity.adopt(folder, device, issued.chain)
+        assert who is not None
+        return who
+
+
+@pytest.fixture
+def province(tmp_path: Path) -> Iterator[Province]:
+    folder = tmp_path / "province"
+    folder.mkdir()
+    made = Province(folder)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Iterator[KioskSide]:
+    folder = tmp_path / "kiosk"
+    folder.mkdir()
+    with KioskSide(folder) as side:
+        yield side
+
+
+def carry(kiosk: KioskSide, province: Province, who: Identity, file: Path) -> Imported:
+    export(kiosk.engine, who, DEVICE, START, file)
+    return take_in(province.answering, SetClock(), file, file.with_suffix(".receipts"))
+
+
+def test_a_backlog_goes_there_and_its_receipts_come_back(
+    tmp_path: Path, kiosk: KioskSide, province: Province
+) -> None:
+    kiosk.promise(*range(1, 231))
+    who = province.enrol(kiosk.folder)
+    file = tmp_path / "backlog"
+    assert export(kiosk.engine, who, DEVICE, START, file) == Exported(230, 3)
+    assert take_in(province.answering, SetClock(), file, tmp_path / "receipts") == Imported(230)
+    public = province.key.public_key()
+    done = settle(kiosk.engine, kiosk.outbox, public, DEVICE, tmp_path / "receipts")
+    assert done == Settled(230, 0)
+    assert set(kiosk.states().values()) == {"acked"}
+    assert kiosk.row(7).body is None
+    again = settle(kiosk.engine, kiosk.outbox, public, DEVICE, tmp_path / "receipts")
+    assert again == Settled(), "known already"
+
+
+def test_what_arrives_by_both_ways_counts_once(
+    tmp_path: Path, kiosk: KioskSide, province: Province
+) -> None:
+    kiosk.promise(1, 2, 3)
+    who = province.enrol(kiosk.folder)
+    assert carry(kiosk, province, who, tmp_path / "first").accepted == 3
+    assert carry(kiosk, province, who, tmp_path / "second").accepted == 3
+    assert len(province.store.items()) == 3
+    first = (tmp_path / "first.receipts").read_text()
+    assert [i["receipt"] for i in json.loads(first)["items"]] == [
+        i["receipt"] for i in json.loads((tmp_path / "second.receipts").read_text())["items"]
+    ], "the same receipt for ever"
+
+
+def test_the_file_tells_a_thief_nothing(
+    tmp_path: Path, kiosk: KioskSide, province: Province
+) -> None:
+    kiosk.promise(1)
+    export(kiosk.engine, province.enrol(kiosk.folder), DEVICE, START, tmp_path / "backlog")
+    text = (tmp_path / "backlog").read_bytes()
+    assert b"old_age_allowance" not in text
+    assert (tmp_path / "backlog").stat().st_mode & 0o077 == 0
+
+
+def lose_a_line(file: Path) -> None:
+    file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[:-1]))
+
+
+def lose_the_first(file: Path) -> None:
+    file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[1:]))
+
+
+def cut_in_the_middle(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-500])
+
+
+def alter_a_character(file: Path) -> None:
+    signed = json.loads(file.read_bytes().splitlines()[0])
+    payload = signed["payload"]
+    signed["payload"] = payload[:40] + ("A" if payload[40] != "A" else "B") + payload[41:]
+    file.write_text(json.dumps(signed) + "\n")
+
+
+def write_something_else(file: Path) -> None:
+    file.write_text("<html>\n")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "codes"),
+    [
+        (lose_a_line, {"bundle.incomplete"}),
+        (lose_the_first, {"bundle.incomplete"}),
+        (cut_in_the_middle, {"bundle.unreadable"}),
+        (alter_a_character, {"bundle.stranger", "bundle.unreadable"}),
+        (write_something_else, {"bundle.unreadable"}),
+    ],
+)
+def test_a_spoilt_file_says_so_and_can_be_carried_again(  # type: ignore[no-untyped-def]
+    spoil, codes, tmp_path: Path, kiosk: KioskSide, province: Province
+) -> None:
+    kiosk.promise(*range(1, 151))
+    who = province.enrol(kiosk.folder)
+    file = tmp_path / "backlog"
+    export(kiosk.engine, who, DEVICE, START, file)
+    spoil(file)
+    with pytest.raises(KioskError) as caught:
+        take_in(province.answering, SetClock(), file, tmp_path / "receipts")
+    assert caught.value.code in codes
+    assert not (tmp_path / "receipts").exists()
+    assert carry(kiosk, province, who, tmp_path / "again").accepted == 150
+    assert len(province.store.items()) == 150
+
+
+def test_a_kiosk_that_was_revoked_is_a_stranger(
+    tmp_path: Path, kiosk: KioskSide, province: Province
+) -> None:
+    kiosk.promise(1)
+    who = province.enrol(kiosk.folder)
+    revoke(province.store.engine, DEVICE, START)
+    with pytest.raises(KioskError, match=r"bundle\.stranger"):
+        carry(kiosk, province, who, tmp_path / "backlog")
+    assert province.store.items() == []
+
+
+def test_receipts_that_somebody_else_signed_close_nothing(
+    tmp_path: Path, kiosk: KioskSide, province: Province
+) -> None:
+    kiosk.promise(1)
+    who = province.enrol(kiosk.folder)
+    carry(kiosk, province, who, tmp_path / "backlog")
+    other = Ed25519PrivateKey.generate().public_key()
+    receipts = tmp_path / "backlog.receipts"
+    assert settle(kiosk.engine, kiosk.outbox, other, DEVICE, receipts) == Settled()
+    assert set(kiosk.states().values()) == {"ready"}
+    receipts.write_text("not what was written\n")
+    with pytest.raises(KioskError, match=r"bundle\.unreadable"):
+        settle(kiosk.engine, kiosk.outbox, other, DEVICE, receipts)
