@@ -4,21 +4,28 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 
 # Tests and benchmarks draw without a screen unless told otherwise.
-test bench: export QT_QPA_PLATFORM ?= offscreen
+test bench faults: export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: setup demo test check bench build lock clean
+.PHONY: setup setup-tests demo test faults check bench build lock clean
 .DEFAULT_GOAL := setup
 
 setup:
 	@packaging/setup
+
+setup-tests:
+	@packaging/setup --tests
 
 # make demo ARGS="--headless --out DIR"
 demo: setup
 	@.venv/bin/kiosk demo $(ARGS)
 
 # make test ARGS="tests/unit -k receipt"
-test: setup
+test: setup-tests
 	@$(PY) -m pytest -n auto $(ARGS)
+
+# make faults ROWS="kills hostile"; without a name, the whole campaign: under 15 minutes
+faults: setup-tests
+	@$(PY) -m tests.faults $(ROWS)
 
 check: setup
 	@$(PY) -m ruff check
@@ -27,7 +34,7 @@ check: setup
 	@.venv/bin/lint-imports --no-logo
 
 # make bench BENCH=spine; without a name, all of them
-bench: setup
+bench: setup-tests
 	@$(PY) -m tests.bench $(BENCH)
 
 # The same commit gives the same tree: no hash seed, no clock. What has not changed is not made anew.
