@@ -119,7 +119,7 @@ def compose(
     engine = open_engine(settings)
     try:
         content = ContentStore(engine, clock)
-        tables = published.offered(settings, content)
+        offered = published.offered(settings, content)
         store = open_store(settings, clock, ids, engine=engine)
     except KioskError:
         engine.dispose()
@@ -152,6 +152,7 @@ def compose(
         ),
         store=store,
         store_worker=worker,
+        services=offered.services,
         supplies=Supplies(folder),
         journal=journal,
         clock=clock,
@@ -169,7 +170,7 @@ def compose(
         journal=journal,
     )
     session = Session(
-        tables,
+        offered.tables,
         hall.ROOT,
         outside,
         post=surface.post,

@@ -8,6 +8,7 @@ Notices count at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from kiosk.catalogue import Catalogue, checks, default_folder, load
 from kiosk.config import Settings
 from kiosk.domain.screen import Attract, Display, Screen
+from kiosk.domain.service import Service
 from kiosk.domain.text import Text
 from kiosk.errors import KioskError
 from kiosk.flow import events
@@ -38,15 +40,24 @@ _OURS = {"store.disk_full", "store.unwritable"}
 """What is wrong with this machine, not with the packages."""
 
 
-def tables(settings: Settings, catalogue: Catalogue, path: Path | None = None) -> Flows:
-    """Return every table of the kiosk with the services of ``catalogue``.
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What residents find here: the services of this place, and the tables of all that is done."""
+
+    services: tuple[Service, ...]
+    tables: Flows
+
+
+def tables(settings: Settings, catalogue: Catalogue, path: Path | None = None) -> Offered:
+    """Return what the kiosk does with the services of ``catalogue``.
 
     Raises:
         KioskError: ``catalogue.invalid`` where a step would not answer all that may happen.
     """
+    services = catalogue.at(settings.site.place)
     made = hall.flows(
         catalogue.groups,
-        catalogue.at(settings.site.place),
+        services,
         settings.site,
         checks,
         more=[staff.flow(settings.site, settings.staff.session_minutes)],
@@ -56,7 +67,7 @@ def tables(settings: Settings, catalogue: Catalogue, path: Path | None = None) -
     if holes:
         params = {"count": len(holes), "path": path or default_folder()}
         raise KioskError("catalogue.invalid", params)
-    return made
+    return Offered(services, made)
 
 
 def fit(settings: Settings, folder: Path) -> bool:
@@ -68,8 +79,8 @@ def fit(settings: Settings, folder: Path) -> bool:
     return True
 
 
-def offered(settings: Settings, content: ContentStore) -> Flows:
-    """Return the tables of the packages that count: the site's, the published or the program's.
+def offered(settings: Settings, content: ContentStore) -> Offered:
+    """Return what the kiosk does with the packages that count: the site's, the published or the program's.
 
     Raises:
         KioskError: ``catalogue.invalid`` of the site's or the program's own; ``store.*``.
@@ -85,8 +96,8 @@ def offered(settings: Settings, content: ContentStore) -> Flows:
     return made or tables(settings, load())
 
 
-def _from_the_platform(settings: Settings, content: ContentStore) -> Flows | None:
-    """Return the tables of the newest packages with which the program can begin."""
+def _from_the_platform(settings: Settings, content: ContentStore) -> Offered | None:
+    """Return what is offered by the newest packages with which the program can begin."""
     folders = CatalogueFolders(settings.data.folder / FOLDER)
     while (version := content.version(FEED)) is not None:
         code = "content.unproven"
