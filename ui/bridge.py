@@ -57,16 +57,12 @@ class Bridge(QObject):
 class _QtTimer:
     """A running timer of ``QtTimers``."""
 
-    def __init__(self, timer: QTimer, done: Callable[[QTimer], None]) -> None:
-        self._timer: QTimer | None = timer
-        self._done = done
+    def __init__(self, timer: QTimer, stop: Callable[[QTimer], None]) -> None:
+        self._timer, self._stop = timer, stop
 
     def cancel(self) -> None:
         """Stop it; nothing happens if it has fired."""
-        timer, self._timer = self._timer, None
-        if timer is not None:
-            timer.stop()
-            self._done(timer)
+        self._stop(self._timer)
 
 
 class QtTimers(QObject):
@@ -85,13 +81,12 @@ class QtTimers(QObject):
         self._running[timer] = call
         timer.timeout.connect(self._fired)
         timer.start()
-        return _QtTimer(timer, self._forget)
+        return _QtTimer(timer, self._stop)
 
     def close(self) -> None:
         """Stop every timer."""
         for timer in list(self._running):
-            timer.stop()
-            self._forget(timer)
+            self._stop(timer)
 
     @property
     def running(self) -> int:
@@ -103,10 +98,12 @@ class QtTimers(QObject):
         timer = self.sender()
         if isinstance(timer, QTimer):
             call = self._running.get(timer)
-            self._forget(timer)
+            self._stop(timer)
             if call is not None:
                 call()
 
-    def _forget(self, timer: QTimer) -> None:
+    def _stop(self, timer: QTimer) -> None:
+        # One that has fired is perhaps no more than its Python shell: it must not be touched.
         if self._running.pop(timer, None) is not None:
+            timer.stop()
             timer.deleteLater()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from kiosk.flow.events import Acted, CardFound, Event
 from tests.ui.conftest import wait_for
@@ -77,3 +79,14 @@ def test_a_timer_calls_once_and_a_cancelled_one_never(app: QApplication) -> None
     assert wait_for(lambda: bool(called))
     assert called == ["once"]
     assert timers.running == 0
+
+
+def test_a_timer_that_has_fired_and_is_gone_may_still_be_cancelled(app: QApplication) -> None:
+    timers, called = QtTimers(), list[str]()
+    fired = timers.after(0.0, lambda: called.append("once"))
+    (inner,) = timers.findChildren(QTimer)
+    assert wait_for(lambda: bool(called))
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(inner), "control: Qt's timer is deleted"
+    fired.cancel()
+    assert called == ["once"]
