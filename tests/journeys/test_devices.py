@@ -205,6 +205,7 @@ def test_paper_that_ends_in_the_middle_is_never_printed_again(world: World) -> N
         person.touch("next").sees(RatingAsked)
     assert world.printer.faults["paper_out"] > 0
     assert max(world.printer.cleared) > 0
+    assert world.printer.await_slips(1)
     # What had come out is cut off; of the rest, nothing.
     assert [slip.text for slip in [*world.printer.slips, world.printer.paper]] == [half, ()]
 
