@@ -257,7 +257,9 @@ def _put(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]
 def _revision(path: Path, key: str) -> str | None:
     from sqlcipher3 import dbapi2
 
-    connection = connect(path, key, read_only=True)
+    # A rollback journal is there only where the making of the database broke off, before it had its
+    # write-ahead log: nothing can be read until it is rolled back.
+    connection = connect(path, key, read_only=not os.path.lexists(f"{path}-journal"))
     try:
         try:
             connection.execute("PRAGMA schema_version").fetchone()

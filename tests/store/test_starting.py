@@ -1,4 +1,4 @@
-"""What a start finds: a backup put back, an end that was lost, a copy on another machine."""
+"""What a start finds: a backup put back, an end that was lost, half a making, a copy."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from kiosk.errors import KioskError
 from offline_store import high_water
 from offline_store.engine import findings, open_database
 from offline_store.keys import FileKeyProvider
+from offline_store.opening import connect
 from tests.store.desk import DEVICE, Desk, desk_at, files, slip_for, submission
 
 
@@ -75,6 +76,28 @@ class TestHighWater:
         content[changed // 4096 * 4096 + 40] ^= 1
         mark.write_bytes(content)
         assert high_water.read(database).seq == 3
+
+
+class TestMaking:
+    def test_a_making_that_lost_power_half_way_is_made_anew(self, tmp_path: Path) -> None:
+        database, key = files(tmp_path)
+        making = connect(database, FileKeyProvider(key).key(database_exists=False))
+        making.execute("PRAGMA cache_size = 1")  # what does not fit is written before its commit
+        making.execute("BEGIN IMMEDIATE")
+        making.execute("CREATE TABLE half (made)")
+        making.execute("INSERT INTO half VALUES (zeroblob(100000))")
+        cut = tmp_path / "cut"
+        cut.mkdir()
+        for path in tmp_path.glob("kiosk.*"):
+            shutil.copy(path, cut / path.name)
+        making.close()
+        journal = cut / "kiosk.db-journal"
+        assert journal.stat().st_size > 0
+        assert (cut / "kiosk.db").stat().st_size > 0
+        with desk_at(cut) as desk:
+            assert codes(desk) == []
+            desk.store.submit(submission(), slip_for)
+        assert not journal.exists()
 
 
 class TestBinding:
