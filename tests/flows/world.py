@@ -8,7 +8,9 @@ from functools import cache
 from typing import TypeVar
 
 from kiosk.catalogue import checks, load
+from kiosk.domain.case import CaseStanding
 from kiosk.domain.identity import CardKind, IdCard, Sex, check_character
+from kiosk.domain.intake import OPEN, Intake
 from kiosk.domain.masked import Address, CitizenNumber, Personal, PersonName
 from kiosk.domain.screen import Content, Question, Screen
 from kiosk.domain.site import Site
@@ -66,12 +68,18 @@ def card(
 
 @dataclass
 class Walk:
-    """Reduces events one after another and keeps what was asked for."""
+    """Reduces events one after another and keeps what was asked for.
+
+    Attributes:
+        intake, refused: what the store answers at once when it is asked; None leaves it silent.
+    """
 
     state: State = field(init=False)
     done: list[effects.Effect] = field(default_factory=list)
     at: datetime = NOW
     tables: Flows = field(default_factory=flows)
+    intake: Intake | None = OPEN
+    refused: tuple[CaseStanding, ...] | None = ()
 
     def __post_init__(self) -> None:
         self.state = begin(self.tables, "hall", self.at, Visit()).state
@@ -82,7 +90,17 @@ class Walk:
             outcome = reduce(self.tables, self.state, event, self.at)
             self.state = outcome.state
             self.done += outcome.effects
+            for asked in outcome.effects:
+                self.happen(*self._answer(asked))
         return self
+
+    def _answer(self, asked: effects.Effect) -> tuple[events.Event, ...]:
+        match asked:
+            case effects.AskIntake(service_id=service_id) if self.intake is not None:
+                return (events.IntakeTold(service_id, self.intake),)
+            case effects.FindNotices() if self.refused is not None:
+                return (events.NoticesFound(self.refused),)
+        return ()
 
     def touch(self, action: str, value: str | Personal | None = None) -> Walk:
         return self.happen(events.Acted(action, value))
