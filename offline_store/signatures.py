@@ -137,7 +137,7 @@ def verify(request: Request, key_of: KeyOf, now: datetime) -> Proof | Refusal:
     """Tell who signed a request; whether its nonce is new is left to the caller.
 
     Args:
-        key_of: the key that a key id names, or why there is none.
+        key_of: the key that a key id names, or why there is none; what it raises goes through.
         now: by the gateway's clock.
     """
     names = {name.lower() for name, _ in request.headers.items()}
@@ -149,6 +149,8 @@ def verify(request: Request, key_of: KeyOf, now: datetime) -> Proof | Refusal:
     try:
         results = verifier.verify(message, max_age=None, expect_tag=TAG, require_components=COVERED)
     except HTTPMessageSignaturesException:
+        if keys.broken is not None:
+            raise keys.broken from None
         return keys.refusal or (Refusal.WRONG if keys.asked else Refusal.MALFORMED)
     if len(results) != 1:
         return Refusal.MALFORMED
@@ -175,16 +177,25 @@ def _proof(said: dict[str, int | str], now: datetime) -> Proof | Refusal:
 
 
 class _Keys(HTTPSignatureKeyResolver):
-    """Asks for a key, and remembers why there was none: the library says only that."""
+    """Asks for a key, and remembers why there was none: the library says only that.
+
+    Of a table that cannot be asked it would say that the signature is wrong, and a kiosk would
+    believe that it is let in no longer.
+    """
 
     def __init__(self, key_of: KeyOf) -> None:
         self._key_of = key_of
         self.asked = False
         self.refusal: Refusal | None = None
+        self.broken: Exception | None = None
 
     def resolve_public_key(self, key_id: str) -> Ed25519PublicKey | None:
         self.asked = True
-        found = self._key_of(key_id)
+        try:
+            found = self._key_of(key_id)
+        except Exception as error:
+            self.broken = error
+            raise
         if isinstance(found, Refusal):
             self.refusal = found
             return None
