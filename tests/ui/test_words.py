@@ -37,7 +37,7 @@ def test_both_languages_have_the_same_ids_and_none_is_empty() -> None:
 
 def test_both_languages_ask_for_the_same_parameters() -> None:
     zh, en = _sources()["zh"], _sources()["en"]
-    dates = {"date.long", "slip.when"}
+    dates = {"date.day", "date.long", "slip.when"}
 
     def names(words: str) -> set[str]:
         return {name for _, name, _, _ in string.Formatter().parse(words) if name}

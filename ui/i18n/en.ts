@@ -52,6 +52,7 @@ done here</translation></message>
 <message id="count.4"><translation>four</translation></message>
 <message id="count.5"><translation>five</translation></message>
 <message id="count.6"><translation>six</translation></message>
+<message id="date.day"><translation>{day} {month_name}</translation></message>
 <message id="date.long"><translation>{weekday}, {day} {month_name}</translation></message>
 <message id="done.another"><translation>One more thing</translation></message>
 <message id="done.go"><translation>I have it, go on</translation></message>
@@ -168,6 +169,9 @@ you here?</translation></message>
 <message id="month.9"><translation>September</translation></message>
 <message id="net.down"><translation>Offline, you can go on</translation></message>
 <message id="net.up"><translation>Online</translation></message>
+<message id="not_now.desk"><translation>The counter can do it too</translation></message>
+<message id="not_now.line"><translation>Nothing was begun, so nothing is lost.</translation></message>
+<message id="not_now.title"><translation>Not here just now</translation></message>
 <message id="not_yet.bring"><translation>Bring: {what}</translation></message>
 <message id="not_yet.found"><translation>No worry. Your card says:</translation></message>
 <message id="not_yet.go"><translation>Go to: {where}</translation></message>
@@ -201,6 +205,13 @@ you here?</translation></message>
 <message id="reading.line"><translation>Please leave it there. Nearly done.</translation></message>
 <message id="reading.title"><translation>Reading your card</translation></message>
 <message id="reading.wait"><translation>Reading. Please don't move it.</translation></message>
+<message id="refused.ask"><translation>Please tell the counter this number. We will look.</translation></message>
+<message id="refused.known"><translation>I see</translation></message>
+<message id="refused.line"><translation>Only your own card shows this.</translation></message>
+<message id="refused.number"><translation>Receipt number</translation></message>
+<message id="refused.title"><translation>Your last case was not taken</translation></message>
+<message id="refused.what"><translation>What</translation></message>
+<message id="refused.when"><translation>When</translation></message>
 <message id="review.address"><translation>Address</translation></message>
 <message id="review.change"><translation>Change</translation></message>
 <message id="review.from_card"><translation>from card</translation></message>

@@ -52,6 +52,7 @@
 <message id="count.4"><translation>四</translation></message>
 <message id="count.5"><translation>五</translation></message>
 <message id="count.6"><translation>六</translation></message>
+<message id="date.day"><translation>{month} 月 {day} 日</translation></message>
 <message id="date.long"><translation>{month} 月 {day} 日 {weekday}</translation></message>
 <message id="done.another"><translation>再办一件</translation></message>
 <message id="done.go"><translation>拿好了，下一步</translation></message>
@@ -168,6 +169,9 @@
 <message id="month.9"><translation>9 月</translation></message>
 <message id="net.down"><translation>现在没网，也能办</translation></message>
 <message id="net.up"><translation>网络正常</translation></message>
+<message id="not_now.desk"><translation>窗口一样能办</translation></message>
+<message id="not_now.line"><translation>还没开始填，什么都没丢。</translation></message>
+<message id="not_now.title"><translation>现在先不收</translation></message>
 <message id="not_yet.bring"><translation>带上：{what}</translation></message>
 <message id="not_yet.found"><translation>别着急，卡上写的是这样：</translation></message>
 <message id="not_yet.go"><translation>去哪里：{where}</translation></message>
@@ -201,6 +205,13 @@
 <message id="reading.line"><translation>先别拿走，马上就好。</translation></message>
 <message id="reading.title"><translation>正在读您的卡</translation></message>
 <message id="reading.wait"><translation>正在读，别动它</translation></message>
+<message id="refused.ask"><translation>请到窗口说这个号，我们帮您看。</translation></message>
+<message id="refused.known"><translation>知道了</translation></message>
+<message id="refused.line"><translation>您的身份证放上来，才看得到。</translation></message>
+<message id="refused.number"><translation>回执号</translation></message>
+<message id="refused.title"><translation>上次交的，没收下</translation></message>
+<message id="refused.what"><translation>办的事</translation></message>
+<message id="refused.when"><translation>哪一天</translation></message>
 <message id="review.address"><translation>住址</translation></message>
 <message id="review.change"><translation>改一改</translation></message>
 <message id="review.from_card"><translation>卡上读的</translation></message>
