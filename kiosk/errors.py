@@ -158,6 +158,15 @@ CODES: Mapping[str, ErrorSpec] = {
         "A case has {number} attachments, the largest of {largest} bytes; the platform takes at"
         " most 20 of 4 MiB each, and no empty one: set the scanner to a lower resolution."
     ),
+    # what was refused or put aside
+    "outbox.unknown": _mend("No item {id} is here: `kiosk outbox list` names them."),
+    "outbox.not_refused": _mend(
+        "Item {id} is {state}: only what is dead or rejected is revived or discarded."
+    ),
+    "outbox.predecessor": _mend(
+        "Item {id} goes after {predecessor}, which was refused or put aside: revive that one."
+    ),
+    "outbox.discarded": _mend("Item {id} was discarded: its content is gone for good."),
     # sync and platform
     "sync.unreachable": ErrorSpec(
         Action.WAIT, "The platform {url} cannot be reached: check the line."

@@ -43,7 +43,7 @@ KIND = "blob"
 """Of the context that a blob's envelope is bound to; its id there is the scan's own SHA-256."""
 
 _MAC_KEY = "blobs.mac_key"
-_LONGEST_WAIT_MS = 24 * 3600 * 1000  # ``outbox.LONGEST_WAIT``
+_LONGEST_WAIT_MS = 24 * 3600 * 1000  # ``due.LONGEST_WAIT``
 _ADD_BLOB = prepared_insert(blobs, ("address", "mac", "size"))
 _ADD_CHUNK = prepared_insert(chunks)
 _ADD_ATTACHMENT = prepared_insert(attachments)

@@ -230,8 +230,8 @@ class SqlStore:
         """Raise an alarm for what waits too long, and tell the platform of all alarms.
 
         Args:
-            online: the platform answers: then a case that still waits is stuck.
-            longest_wait: for a case while online.
+            online: the platform answers: then what still waits is stuck.
+            longest_wait: while online.
         """
         now = self._clock.now()
         with reading(self._engine) as connection:
@@ -265,7 +265,7 @@ class SqlStore:
         waiting = select(func.count()).select_from(items).where(literal_column(OPEN))
         refused = (
             select(items.c.state, func.count().label("number"))
-            .where(literal_column(REFUSED))
+            .where(literal_column(REFUSED), items.c.body.is_not(None))  # else staff let it go
             .group_by(items.c.state)
         )
         oldest = (

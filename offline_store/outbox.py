@@ -1,8 +1,9 @@
 """The outbox: what waits for the platform, in the order in which it was promised.
 
 READY -> LEASED -> ACKED | REJECTED | READY again with a durable time; DEAD is for staff. An item
-never blocks those behind it, save the ones that name it as their predecessor. Nothing is held
-between calls: whoever leased and died loses the lease by time.
+never blocks those behind it, save the ones that name it as their predecessor, which share its fate:
+they are refused or put aside with it, and come back with it (``refused``). Nothing is held between
+calls: whoever leased and died loses the lease by time.
 """
 
 from __future__ import annotations
@@ -13,18 +14,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Engine,
     Row,
-    Select,
-    and_,
     bindparam,
     case,
     func,
     literal_column,
     null,
-    or_,
     select,
     update,
 )
@@ -36,18 +33,15 @@ from offline_store import audit, blobs, sequence
 from offline_store.ballast import Ballast
 from offline_store.canonical import sha256
 from offline_store.chunking import ATTACHMENTS_MISSING
+from offline_store.due import LONGEST_LEASE, LONGEST_WAIT, due_rows, is_due, is_unblocked
 from offline_store.engine import reading, writing
-from offline_store.models import OPEN, cases, from_ms, outbox, to_ms
-from offline_store.models_blobs import attachments
-from offline_store.models_blobs import blobs as blob_rows
+from offline_store.models import OPEN, REFUSED, cases, from_ms, outbox, to_ms
 from offline_store.prepared import Prepared, prepared_insert
 
-LONGEST_LEASE = timedelta(minutes=15)
-LONGEST_WAIT = timedelta(days=1)
-"""No lease or wait is set longer; one that reads longer was set before the clock went back."""
+FOLLOWS = "predecessor"
+"""Code of what was refused or put aside for no reason but its predecessor's."""
 
 _c = outbox.c
-_before = outbox.alias("before")
 _PUT = prepared_insert(outbox)
 _ACKNOWLEDGE = Prepared(
     update(outbox)
@@ -66,7 +60,6 @@ _NUMBER_CASE = Prepared(
     .where(cases.c.id == bindparam("case_id"))
     .values(case_number=bindparam("number"), acked_at=bindparam("now"))
 )
-_REFUSED_BEFORE = "predecessor"
 _CLOSED = (CaseState.ACKED.value, CaseState.REJECTED.value, CaseState.DEAD.value)
 
 
@@ -122,7 +115,7 @@ def put(
     Returns its place.
     """
     place = sequence.next_place(connection, at)
-    refused = predecessor is not None and _is_rejected(connection, predecessor)
+    fate = None if predecessor is None else _fate(connection, predecessor)
     _PUT(
         connection,
         {
@@ -132,13 +125,13 @@ def put(
             "body": body,
             "sha256": sha256(body),
             "created_at": to_ms(at),
-            "state": (CaseState.REJECTED if refused else CaseState.READY).value,
+            "state": fate or CaseState.READY.value,
             "next_at": 0,  # at once, even if the clock is set back now
             "leased_until": None,
-            "closed_at": to_ms(at) if refused else None,
+            "closed_at": to_ms(at) if fate else None,
             "attempts": 0,
             "predecessor": predecessor,
-            "last_code": _REFUSED_BEFORE if refused else None,
+            "last_code": FOLLOWS if fate else None,
             "receipt": None,
         },
     )
@@ -183,6 +176,8 @@ class Outbox:
                 _NUMBER_CASE(connection, numbered)
                 blobs.release(connection, one.item_id)
                 audit.append(connection, now, "outbox.acknowledged", {"id": one.item_id})
+            # It may have been refused or dead before: what was put aside with it may go now.
+            reopen_followers(connection, [one.item_id for one in accepted])
 
         self._record(record)
 
@@ -223,9 +218,9 @@ class Outbox:
         """Return when the next item may be leased (it may be past), None where nothing waits."""
         now = self._clock.now()
         at = case((_c.state == CaseState.LEASED.value, _c.leased_until), else_=_c.next_at)
-        query = select(func.min(at)).where(literal_column(OPEN), _unblocked())
+        query = select(func.min(at)).where(literal_column(OPEN), is_unblocked())
         with reading(self._engine) as connection:
-            if connection.execute(select(_c.place).where(_due(now)).limit(1)).first():
+            if connection.execute(select(_c.place).where(is_due(now)).limit(1)).first():
                 return now
             first = connection.execute(query).scalar_one()
         return None if first is None else from_ms(first)
@@ -241,17 +236,7 @@ class Outbox:
             )
             if not closed.rowcount:
                 return
-            if state is CaseState.REJECTED:
-                connection.execute(
-                    update(outbox)
-                    .where(_c.predecessor == item_id, _c.state.not_in(_CLOSED))
-                    .values(
-                        state=state.value,
-                        leased_until=None,
-                        closed_at=to_ms(now),
-                        last_code=_REFUSED_BEFORE,
-                    )
-                )
+            close_followers(connection, now, item_id, state)
             details = {"id": item_id, "code": code}
             audit.append(connection, now, f"outbox.{state.value}", details)
 
@@ -282,36 +267,33 @@ def item_of(row: Row[Any]) -> Item:
     )
 
 
-def due_rows(now: datetime, limit: int) -> Select[Any]:
-    """Return the query for what may be leased, in order."""
-    return select(outbox).where(_due(now)).order_by(_c.place).limit(limit)
-
-
-def _is_rejected(connection: Connection, item_id: str) -> bool:
-    state = connection.execute(select(_c.state).where(_c.id == item_id)).scalar_one_or_none()
-    return state == CaseState.REJECTED.value
-
-
-def _due(now: datetime) -> ColumnElement[bool]:
-    at = to_ms(now)
-    ready = and_(
-        _c.state == CaseState.READY.value,
-        or_(_c.next_at <= at, _c.next_at > to_ms(now + LONGEST_WAIT)),
+def close_followers(connection: Connection, at: datetime, item_id: str, state: CaseState) -> None:
+    """Let what hangs on an item share its fate: nothing waits for what does not come."""
+    connection.execute(
+        update(outbox)
+        .where(_c.predecessor == item_id, _c.state.not_in(_CLOSED))
+        .values(state=state.value, leased_until=None, closed_at=to_ms(at), last_code=FOLLOWS)
     )
-    run_out = and_(
-        _c.state == CaseState.LEASED.value,
-        or_(_c.leased_until <= at, _c.leased_until > to_ms(now + LONGEST_LEASE)),
-    )
-    return and_(literal_column(OPEN), or_(ready, run_out), _unblocked())
 
 
-def _unblocked() -> ColumnElement[bool]:
-    acked = select(_before.c.place).where(
-        _before.c.id == _c.predecessor, _before.c.state == CaseState.ACKED.value
+def reopen_followers(connection: Connection, ids: Sequence[str]) -> int:
+    """Let wait again what was closed with these items and for their sake; return how many."""
+    reopened = (
+        update(outbox)
+        .where(
+            _c.predecessor.in_(ids),
+            literal_column(REFUSED),
+            _c.last_code == FOLLOWS,
+            _c.body.is_not(None),
+        )
+        .values(state=CaseState.READY.value, next_at=0, closed_at=None, last_code=None)
     )
-    unsent = (
-        select(attachments.c.blob)
-        .join(blob_rows, blob_rows.c.address == attachments.c.blob)
-        .where(attachments.c.place == _c.place, blob_rows.c.whole_at.is_(None))
+    return connection.execute(reopened).rowcount
+
+
+def _fate(connection: Connection, item_id: str) -> str | None:
+    """Return the state that an item shares with what hangs on it, None while all may be well."""
+    found: str | None = connection.scalar(
+        select(_c.state).where(_c.id == item_id, literal_column(REFUSED))
     )
-    return and_(or_(_c.predecessor.is_(None), acked.exists()), ~unsent.exists())
+    return found

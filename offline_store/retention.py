@@ -1,7 +1,8 @@
 """How long what is kept is kept: no longer than the law and the resident's trust need.
 
 A body goes when the platform has signed for it. What is left of a case (numbers, hashes, times)
-goes 90 days after, the audit after 180; what still waits goes never. Rows that go are overwritten
+goes 90 days after, the audit after 180; what still waits goes never, be it for the platform or, as
+the dead do, for staff. Rows that go are overwritten
 (``secure_delete``), and ``truncate`` empties the write-ahead log of what they were.
 """
 
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, and_, delete, func, insert, select
 
+from kiosk.domain.case import CaseState
 from offline_store import audit
 from offline_store.engine import writing
 from offline_store.models import audit as audit_rows
@@ -72,7 +74,8 @@ def _items(connection: Connection, before: int) -> int:
     """Delete items that were closed before; one that others wait for stays until they go."""
     followers = outbox.alias("followers")
     awaited = select(followers.c.place).where(followers.c.predecessor == outbox.c.id).exists()
-    old = outbox.c.closed_at < before
+    dead = outbox.c.state == CaseState.DEAD.value
+    old = and_(outbox.c.closed_at < before, ~dead)
     followed = connection.execute(delete(outbox).where(old, outbox.c.predecessor.is_not(None)))
     others = connection.execute(delete(outbox).where(old, ~awaited))
     return followed.rowcount + others.rowcount

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from kiosk.domain.case import CaseState
+from offline_store.due import LONGEST_WAIT, due_rows
 from offline_store.engine import reading
-from offline_store.outbox import LONGEST_WAIT, Acknowledgement
+from offline_store.outbox import Acknowledgement
 from tests.store.desk import MORNING, Desk, desk_at, slip_for, submission
 
 
@@ -150,10 +151,8 @@ def test_an_acknowledged_body_is_gone_and_its_receipt_is_kept(tmp_path: Path) ->
 def test_finding_what_is_due_uses_the_index_of_open_items(tmp_path: Path) -> None:
     from sqlalchemy.dialects import sqlite
 
-    from offline_store import outbox
-
     with desk_at(tmp_path) as desk:
-        query = outbox.due_rows(desk.clock.now(), 50).compile(
+        query = due_rows(desk.clock.now(), 50).compile(
             dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}
         )
         with reading(desk.engine) as connection:
