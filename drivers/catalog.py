@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from kiosk.declared import Finding, did_you_mean
 from kiosk.errors import KioskError
-from kiosk.ports import CardReader, ReceiptPrinter
+
+if TYPE_CHECKING:
+    from kiosk.ports import CardReader, ReceiptPrinter
 
 Params = Mapping[str, str | int]
 
@@ -141,7 +143,7 @@ def open_card_reader(adapter: str, params: Params) -> CardReader:
     Raises:
         KioskError: ``device.no_such_adapter``; ``config.invalid`` for a parameter.
     """
-    return cast(CardReader, _make(CARD_READERS, adapter, params))
+    return cast("CardReader", _make(CARD_READERS, adapter, params))
 
 
 def open_receipt_printer(adapter: str, params: Params) -> ReceiptPrinter:
@@ -150,7 +152,7 @@ def open_receipt_printer(adapter: str, params: Params) -> ReceiptPrinter:
     Raises:
         KioskError: ``device.no_such_adapter``; ``config.invalid`` for a parameter.
     """
-    return cast(ReceiptPrinter, _make(RECEIPT_PRINTERS, adapter, params))
+    return cast("ReceiptPrinter", _make(RECEIPT_PRINTERS, adapter, params))
 
 
 def faults_of(rows: Adapters, adapter: str, params: Params) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """What must not pass: keys that would close the window, menus, and the knock at the hidden corner.
 
-It listens to the whole application, since Alt+F4 closes a frameless full-screen window otherwise.
+It listens where the desktop's events come in, at the native window, before any widget hears of
+them. A filter of the whole application would see the same and cost every event of every widget.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _FUNCTION = range(Qt.Key.Key_F1, Qt.Key.Key_F35 + 1)
 
 
 class Guard(QObject):
-    """The application-wide event filter of one window."""
+    """The event filter of one native window."""
 
     def __init__(
         self,
@@ -35,7 +36,7 @@ class Guard(QObject):
         locked: bool,
         hold: float = KNOCK_SECONDS,
     ) -> None:
-        """Watch over ``window``; ``locked`` also refuses to close it.
+        """Watch over ``window``, whose flags are set; ``locked`` also refuses to close it.
 
         Args:
             hold: seconds for which the corner is held.
@@ -47,11 +48,13 @@ class Guard(QObject):
         self._hold.timeout.connect(self._knocked)
         self._ring = _Ring(window)
         self._allow_close = False
-        app = QApplication.instance()
-        if isinstance(app, QApplication):  # without one there is no window to watch
-            app.installEventFilter(self)
-            app.focusChanged.connect(self._focus_moved)
         self._by_keys = False
+        window.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        window.create()
+        window.windowHandle().installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
 
     def use(self, kit: Kit) -> None:
         """Take over sizes."""
@@ -77,16 +80,12 @@ class Guard(QObject):
         if isinstance(event, QKeyEvent):
             self._by_keys = True
             return self._locked and _forbidden(event)
-        if kind == QEvent.Type.ContextMenu:
+        if kind == QEvent.Type.Close and self._locked and not self._allow_close:
+            event.ignore()
             return True
-        if kind == QEvent.Type.Close and watched is self._window:
-            if self._locked and not self._allow_close:
-                event.ignore()
-                return True
-            return False
         if not isinstance(event, QMouseEvent):
             return False
-        if kind == QEvent.Type.MouseButtonPress and watched.isWidgetType():
+        if kind == QEvent.Type.MouseButtonPress:
             self._by_keys = False
             self._ring.follow(None)
             if self._in_corner(event):

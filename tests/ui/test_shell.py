@@ -9,7 +9,7 @@ import weakref
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -87,6 +87,20 @@ def test_a_keypad_reaches_and_presses_a_key(make_shell: MakeShell, posted: list[
     assert posted == [Acted("rate", "3"), Acted("rate", "3")]
 
 
+class _Heard(QObject):
+    """Keeps the keys that reach any widget."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys: list[int] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep a key; swallow nothing."""
+        if watched.isWidgetType() and isinstance(event, QKeyEvent):
+            self.keys.append(event.key())
+        return False
+
+
 @pytest.mark.parametrize(
     ("code", "modifier"),
     [
@@ -98,13 +112,16 @@ def test_a_keypad_reaches_and_presses_a_key(make_shell: MakeShell, posted: list[
     ],
 )
 def test_keys_that_lead_out_are_swallowed(
-    make_shell: MakeShell, code: Qt.Key, modifier: Qt.KeyboardModifier
+    make_shell: MakeShell, app: QApplication, code: Qt.Key, modifier: Qt.KeyboardModifier
 ) -> None:
     shell = make_shell(samples("home")[0], windowed=False)
-    press = QKeyEvent(QEvent.Type.KeyPress, code, modifier)
-    assert shell.guard.eventFilter(shell, press)
-    plain = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
-    assert not shell.guard.eventFilter(shell, plain)
+    heard = _Heard()
+    app.installEventFilter(heard)
+    QTest.keyClick(shell.windowHandle(), code, modifier)
+    assert code not in heard.keys
+    QTest.keyPress(shell.windowHandle(), Qt.Key.Key_Return)
+    assert Qt.Key.Key_Return in heard.keys
+    app.removeEventFilter(heard)
 
 
 def test_the_window_cannot_be_closed_from_outside(make_shell: MakeShell, app: QApplication) -> None:
@@ -127,25 +144,25 @@ def test_a_held_corner_knocks_at_the_staff_door(
     make_shell: MakeShell, posted: list[Event], app: QApplication
 ) -> None:
     shell = make_shell(samples("home")[0], hold_seconds=0.04)
-    QTest.mousePress(shell, Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
+    QTest.mousePress(shell.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
     assert wait_for(lambda: StaffKnocked() in posted)
-    QTest.mouseRelease(shell, Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
+    QTest.mouseRelease(shell.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
     assert posted == [StaffKnocked()]
 
 
 @pytest.mark.parametrize("at", [QPoint(600, 60), QPoint(40, 400)])
 def test_elsewhere_nobody_knocks(make_shell: MakeShell, at: QPoint) -> None:
     shell = make_shell(samples("home")[0])
-    QTest.mousePress(shell, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mousePress(shell.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
     assert not shell.guard.knocking
-    QTest.mouseRelease(shell, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseRelease(shell.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
 
 
 def test_letting_go_of_the_corner_is_no_knock(make_shell: MakeShell) -> None:
     shell = make_shell(samples("home")[0])
-    QTest.mousePress(shell, Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
+    QTest.mousePress(shell.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
     assert shell.guard.knocking
-    QTest.mouseRelease(shell, Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
+    QTest.mouseRelease(shell.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
     assert not shell.guard.knocking
 
 
