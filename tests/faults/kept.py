@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from kiosk.errors import KioskError
 from offline_store.canonical import sha256
-from offline_store.engine import open_database, reading
+from offline_store.engine import findings, open_database, reading
 from offline_store.keys import FileKeyProvider
 from offline_store.models import cases, outbox
 from tests.store.desk import files
@@ -22,11 +22,13 @@ class Kept:
     Attributes:
         cases: id of each case that is whole, to its item's state.
         doubled: receipt numbers that were given twice.
-        refused: the code with which the database was not opened.
+        findings: the codes of what opening found and mended.
+        refused: the code with which the database was not opened, or not read.
     """
 
     cases: dict[str, str]
     doubled: int = 0
+    findings: tuple[str, ...] = ()
     refused: str | None = None
 
 
@@ -35,19 +37,24 @@ def kept(folder: Path) -> Kept:
     database, key = files(folder)
     try:
         engine = open_database(database, FileKeyProvider(key))
+        try:
+            return _read(engine)
+        finally:
+            engine.dispose()
     except KioskError as error:
         return Kept({}, refused=error.code)
+
+
+def _read(engine: Engine) -> Kept:
     query = select(
         cases.c.id, cases.c.receipt_day, cases.c.receipt_no, outbox.c.state, outbox.c.body,
         outbox.c.sha256,
     ).join(outbox, outbox.c.id == cases.c.id)  # fmt: skip
-    try:
-        with reading(engine) as connection:
-            rows = connection.execute(query).all()
-    finally:
-        engine.dispose()
+    with reading(engine) as connection:
+        rows = connection.execute(query).all()
     whole = {
         row.id: row.state for row in rows if row.body is None or sha256(row.body) == row.sha256
     }
     numbers = {(row.receipt_day, row.receipt_no) for row in rows}
-    return Kept(whole, len(rows) - len(numbers))
+    said = tuple(found.code for found in findings(engine))
+    return Kept(whole, len(rows) - len(numbers), said)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Final
 
-from tests.faults import clocks, disk_errors, hostile, kills, poison, power_loss
+from tests.faults import bit_flips, clocks, disk_errors, hostile, kills, poison, power_loss
 
 ROWS: Final[Mapping[str, ModuleType]] = {
     "power_loss": power_loss,
@@ -15,4 +15,5 @@ ROWS: Final[Mapping[str, ModuleType]] = {
     "clocks": clocks,
     "poison": poison,
     "disk_errors": disk_errors,
+    "bit_flips": bit_flips,
 }
