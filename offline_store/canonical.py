@@ -12,6 +12,8 @@ from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import Personal
 from kiosk.domain.receipt import Line, Qr, Rule, Slip
 
+_FORM = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
 
 def canonical(value: object) -> bytes:
     """Return the one form of ``value``; hash it, send it, never serialise it again.
@@ -23,8 +25,7 @@ def canonical(value: object) -> bytes:
         value: of objects whose keys are ASCII, arrays, strings, None, booleans and integers
             between -2^53 and 2^53; no floats, whose form is the hard part.
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return text.encode()
+    return _FORM.encode(value).encode()
 
 
 def sha256(body: bytes) -> str:

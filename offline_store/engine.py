@@ -145,14 +145,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def _telling(engine: Engine) -> Iterator[None]:
     """Raise the driver's errors as the product's; statements and values stay behind."""
-    from sqlcipher3 import dbapi2
-
     path = engine.get_execution_options().get("store_path", "")
     try:
         yield
     except DBAPIError as error:
         raise opening.failure(path, str(error.orig)) from None
-    except dbapi2.Error as error:
+    except engine.dialect.loaded_dbapi.Error as error:
         raise opening.failure(path, str(error)) from None
 
 
@@ -180,7 +178,9 @@ def _engine(path: Path, key: str) -> Engine:
 
 def _begin(connection: Connection) -> None:
     reads = connection.get_execution_options().get(_READING, False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.driver_connection
+    # By the driver itself: see ``prepared``.
+    driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _migrate(engine: Engine) -> None:

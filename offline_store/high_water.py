@@ -23,7 +23,7 @@ import os
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +95,7 @@ class Mark:
         return replace(self, **values)
 
 
-_FIELDS = frozenset(one.name for one in fields(Mark))
+_FIELDS = tuple(one.name for one in fields(Mark))
 
 
 def note(connection: Connection, **values: object) -> None:
@@ -176,7 +176,8 @@ class HighWater:
         if self._handle < 0:
             self._take()
         self._count += 1
-        text = canonical({"count": self._count, **asdict(self._mark)})
+        reached = {name: getattr(self._mark, name) for name in _FIELDS}
+        text = canonical({"count": self._count, **reached})
         body = text.ljust(_SLOT - _HASH)
         os.pwrite(self._handle, hashlib.sha256(body).digest() + body, self._writing * _STRIDE)
 
