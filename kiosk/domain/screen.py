@@ -117,8 +117,8 @@ class PutCard(Content):
     """Put your card on the reader. ``code`` is what went wrong last time.
 
     ``lost`` tells that the reader cannot work now: nobody should be told to lay a card there.
-    ``lift`` tells that a card was read in this visit: the reader takes it for read until it is
-    lifted (SAM answer 80), and whoever left it there would wait for ever.
+    ``lift`` tells that a card may lie there that was read before: to the reader it is read until it
+    is lifted (SAM answer 80), and whoever left it there would wait for ever.
     """
 
     view: ClassVar[str] = "put_card"
@@ -224,8 +224,7 @@ class SlipOut(Content):
     Attributes:
         online: whether the platform answers.
         overdue: the paper says "not accepted yet", and the platform has not signed since.
-        case_number: the platform's number, once it came.
-        printing: the slip is on its way; ``print_code`` is None while printing and when it is out.
+        printing: the slip is on its way.
     """
 
     view: ClassVar[str] = "slip"
@@ -235,7 +234,6 @@ class SlipOut(Content):
     phone: Personal | None
     online: bool
     acknowledged: bool
-    case_number: str | None
     printing: bool
     overdue: bool = False
 

@@ -13,7 +13,7 @@ from kiosk.domain.screen import HelpCalled
 from kiosk.domain.site import CHINA, Site
 from kiosk.flow import effects, events
 from kiosk.flow.table import Call, Flow, Idle, Return, Rule, Rules, Step, Unwind
-from kiosk.flow.visit import Moment, Visit
+from kiosk.flow.visit import Moment, Parting, Visit
 
 E = TypeVar("E", bound=events.Event)
 
@@ -47,20 +47,25 @@ def typed(text: str, moment: Moment, most: int) -> str:
 
 def wiped(moment: Moment) -> Visit:
     """Forget the person; keep what the farewell must say and how they want to see it."""
-    visit = moment.visit
-    return Visit(
-        display=visit.display,
-        finished=visit.finished or visit.accepted is not None,
-        sent=visit.sent or (visit.accepted is not None and visit.accepted.acknowledged),
-        take_card=visit.take_card or visit.card is not None,
-        take_slip=visit.accepted is not None and visit.accepted.outcome is PrintOutcome.DONE,
-    )
+    return replace(anew(moment), finished=moment.visit.accepted is not None)
 
 
 def anew(moment: Moment) -> Visit:
     """Forget the person, who begins again; what must be said at the farewell stays."""
-    visit = moment.visit
-    return Visit(display=visit.display, take_card=visit.take_card or visit.card is not None)
+    return Visit(display=moment.visit.display, parting=_parting(moment.visit))
+
+
+def _parting(visit: Visit) -> Parting:
+    before, accepted = visit.parting, visit.accepted
+    parting = replace(before, take_card=before.take_card or visit.card is not None)
+    if accepted is None:
+        return parting
+    return replace(
+        parting,
+        handed_in=True,
+        waiting=before.waiting | (set() if accepted.acknowledged else {visit.case_id}),
+        take_slip=before.take_slip or accepted.outcome is PrintOutcome.DONE,
+    )
 
 
 def larger(moment: Moment) -> Visit:
@@ -95,15 +100,12 @@ def paper_job(visit: Visit) -> str:
 
 
 def acknowledged(moment: Moment) -> Visit:
-    """Take over the platform's receipt, if it is for the case of this visit."""
-    news = event(moment, events.CaseAcknowledged)
-    visit = moment.visit
-    if visit.accepted is None or visit.case_id != news.case_id:
-        return visit
-    return replace(
-        visit,
-        accepted=replace(visit.accepted, acknowledged=True, case_number=news.case_number),
-    )
+    """Take over the platform's receipt, if it is for a case of whoever stands here."""
+    case_id, visit = event(moment, events.CaseAcknowledged).case_id, moment.visit
+    if visit.accepted is not None and visit.case_id == case_id:
+        return replace(visit, accepted=replace(visit.accepted, acknowledged=True))
+    waiting = visit.parting.waiting - {case_id}
+    return replace(visit, parting=replace(visit.parting, waiting=waiting))
 
 
 def _masked(moment: Moment) -> Visit:

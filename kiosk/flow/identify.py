@@ -15,6 +15,9 @@ from kiosk.flow.visit import Moment, State, Visit
 LOOK_SECONDS = 3.0
 """The store answers in some thousandths of a second; a notice may wait for another day."""
 
+LIFT_SECONDS = 10.0
+"""Who has not laid a card down by then may have left it there from the visit before."""
+
 READ_SECONDS = 8.0
 """A read takes 0.2 s, at 9600 baud 2 s; after this the reader is not coming back by itself."""
 
@@ -33,7 +36,7 @@ def identify(site: Site, services: tuple[Service, ...]) -> Flow:
         return replace(moment.visit, code="idcard.no_answer")
 
     def calm(moment: Moment) -> Visit:
-        return replace(moment.visit, code=None)
+        return replace(moment.visit, code=None, waited=False)
 
     def keep(moment: Moment) -> Visit:
         return replace(moment.visit, card=event(moment, events.CardWasRead).card, code=None)
@@ -83,17 +86,19 @@ def identify(site: Site, services: tuple[Service, ...]) -> Flow:
                     where=site.reader_place,
                     code=state.visit.code,
                     lost=state.reader_lost,
-                    lift=state.visit.take_card,
+                    lift=is_unlifted(state.visit),
                 ),
                 timeout=Idle(),
                 back=Rule(Return("back"), change=calm),
                 cancel=START_OVER,
                 needs=frozenset({"card"}),
+                enter=(lambda _: effects.Alarm(LIFT_SECONDS),),
                 on={
                     "card_found": Rule("reading", change=calm),
                     "card_was_read": read,
                     "card_failed": failed,
                     "card_reader_ready": Rule(change=calm),
+                    "step_timed_out": Rule(change=lambda m: replace(m.visit, waited=True)),
                 },
             ),
             "reading": Step(
@@ -148,6 +153,11 @@ def identify(site: Site, services: tuple[Service, ...]) -> Flow:
             ),
         },
     )
+
+
+def is_unlifted(visit: Visit) -> bool:
+    """Tell whether a card may lie there that the reader takes for read until it is lifted."""
+    return visit.card is not None or visit.parting.take_card or visit.waited
 
 
 def validity(moment: Moment) -> str | None:

@@ -33,7 +33,7 @@ class Accepted:
     Attributes:
         outcome: of the last print; None while one is under way.
         print_code: why the slip did not come out.
-        case_number: the platform's, once its signed receipt came.
+        acknowledged: the platform has signed for the case.
         tried_again: by itself, though the printer had always said that it is well.
         awaits_receipt: the print waits a moment for that receipt, so that the paper can say it.
     """
@@ -45,7 +45,6 @@ class Accepted:
     outcome: PrintOutcome | None = None
     print_code: str | None = None
     acknowledged: bool = False
-    case_number: str | None = None
     awaits_receipt: bool = False
     tried_again: bool = False
 
@@ -53,6 +52,23 @@ class Accepted:
     def paper(self) -> Slip:
         """Return the slip that is true now."""
         return self.slip_accepted if self.acknowledged else self.slip
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """What the farewell must say, whatever was begun and forgotten since; nothing of the person.
+
+    Attributes:
+        handed_in: a case is on disk.
+        waiting: ids of the cases for which the platform has not signed.
+        take_card: a card was read and may still lie there.
+        take_slip: a slip came out.
+    """
+
+    handed_in: bool = False
+    waiting: frozenset[str] = frozenset()
+    take_card: bool = False
+    take_slip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +94,10 @@ class Visit:
         code: what went wrong last, until the next step.
         editing: the question was opened from the review and goes back there.
         clear: the review shows its values unmasked.
-        finished: a case was handed in; what is left to the farewell of a wiped visit, with
-            ``sent`` (the platform has signed for it), ``take_card`` and ``take_slip``.
         refused: earlier cases of which the holder of the card must still hear.
         paper: outcome of a print that belongs to no case (a checklist); code beside it.
+        waited: a card was waited for in vain for so long that one may lie there unlifted.
+        finished: this visit was wiped behind a case that was handed in.
     """
 
     case_id: str = ""
@@ -104,10 +120,9 @@ class Visit:
     paper: PrintOutcome | None = None
     paper_waits: bool = False
     paper_code: str | None = None
+    waited: bool = False
     finished: bool = False
-    sent: bool = False
-    take_card: bool = False
-    take_slip: bool = False
+    parting: Parting = field(default_factory=Parting)
     staff: StaffVisit = field(default_factory=StaffVisit)
 
 

@@ -138,7 +138,6 @@ class Ending:
                 online=state.online is True,
                 acknowledged=accepted.acknowledged,
                 overdue=not (accepted.acknowledged or accepted.awaits_receipt),
-                case_number=accepted.case_number,
                 printing=accepted.outcome is None,
             )
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from kiosk.domain.screen import Attract, Display, Farewell, Home, NotNow, ServiceList
-from kiosk.domain.service import Group, Service
+from kiosk.domain.service import Group, OfflineClass, Service
 from kiosk.domain.site import Site
 from kiosk.flow import effects, events
 from kiosk.flow.common import (
@@ -88,6 +88,11 @@ def _serve(service: Service) -> str:
     return f"serve.{service.id}"
 
 
+def _came(moment: Moment) -> Visit:
+    """Begin with nothing of whoever stood here before but how the screen was set just now."""
+    return _began(replace(moment, visit=Visit(display=moment.visit.display)))
+
+
 def _began(moment: Moment) -> Visit:
     news = event(moment, events.VisitBegan)
     return replace(moment.visit, case_id=news.case_id, began_at=news.at)
@@ -102,13 +107,13 @@ def _closed(moment: Moment) -> Visit:
         display=visit.display,
         group=visit.group,
         card=visit.card,
-        take_card=visit.take_card,
+        parting=visit.parting,
     )
 
 
 def _attract(site: Site, display: Display) -> Step:
-    def as_ever(moment: Moment) -> Visit:
-        return replace(moment.visit, display=display)
+    def as_ever(_: Moment) -> Visit:
+        return Visit(display=display)
 
     wait = (lambda _: effects.Alarm(CHOSEN_SECONDS),)
     return Step(
@@ -119,9 +124,10 @@ def _attract(site: Site, display: Display) -> Step:
         timeout=Never(),
         back=None,
         cancel=None,
+        enter=wait,  # also where staff were the last to go
         on={
             "acted.start": Rule(do=(lambda _: effects.BeginVisit(),)),
-            "visit_began": Rule("home", change=_began),
+            "visit_began": Rule("home", change=_came),
             "acted.language": Rule(change=in_language, do=wait),
             "acted.larger_text": Rule(change=larger, do=wait),
             "step_timed_out": Rule(change=as_ever),
@@ -159,6 +165,11 @@ def _list(services: tuple[Service, ...]) -> Step:
             raise ValueError("a list is shown of no group")
         return ServiceList(group, tuple(s for s in services if s.group == group.id))
 
+    cut_off = tuple(
+        Rule("not_now", when=partial(_needs_line, service), change=partial(_no_line, service))
+        for service in services
+        if service.offline_class is OfflineClass.ONLINE
+    )
     chosen = tuple(
         Rule(
             when=partial(_names, service.id),
@@ -172,10 +183,10 @@ def _list(services: tuple[Service, ...]) -> Step:
         views=(ServiceList,),
         show=show,
         timeout=Idle(),
-        back=Rule("home"),
+        back=Rule("home", change=_closed),  # nor does a late answer lead anywhere from there
         cancel=START_OVER,
         on={
-            "acted.choose_service": (*chosen, Rule()),
+            "acted.choose_service": (*cut_off, *chosen, Rule()),
             "intake_told": (*taken, Rule("not_now", when=_refuses, change=_why), Rule()),
         },
     )
@@ -209,10 +220,10 @@ def _farewell(display: Display) -> Step:
     return Step(
         views=(Farewell,),
         show=lambda state: Farewell(
-            take_card=state.visit.take_card,
-            take_slip=state.visit.take_slip,
-            handed_in=state.visit.finished,
-            sent=state.visit.sent,
+            take_card=state.visit.parting.take_card,
+            take_slip=state.visit.parting.take_slip,
+            handed_in=state.visit.parting.handed_in,
+            sent=not state.visit.parting.waiting,
         ),
         timeout=FAREWELL_SECONDS,
         back=None,
@@ -256,6 +267,15 @@ def _refuses(moment: Moment) -> bool:
 
 def _why(moment: Moment) -> Visit:
     return replace(moment.visit, code=event(moment, events.IntakeTold).intake.code)
+
+
+def _needs_line(service: Service, moment: Moment) -> bool:
+    """Tell whether a service was touched that lives of the platform's answers, while none come."""
+    return _names(service.id, moment) and moment.online is False
+
+
+def _no_line(service: Service, moment: Moment) -> Visit:
+    return replace(_for_service(service, moment), code="sync.unreachable")
 
 
 def _for_service(service: Service, moment: Moment) -> Visit:

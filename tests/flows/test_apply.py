@@ -264,13 +264,12 @@ def test_a_card_read_that_ends_while_help_is_called_is_not_lost() -> None:
     walk.touch("resume").sees(Question)
 
 
-def test_the_case_number_appears_when_the_platform_answers() -> None:
+def test_the_platforms_answer_to_this_case_is_said_at_once() -> None:
     walk = Walk().to_slip()
     walk.happen(events.CaseAcknowledged("case-of-another", "9"))
     assert not walk.sees(SlipOut).acknowledged
     walk.happen(events.CaseAcknowledged("case-1", "N" * 43))
     assert walk.sees(SlipOut).acknowledged
-    assert walk.sees(SlipOut).case_number == "N" * 43
 
 
 def test_one_more_thing_keeps_the_card_and_takes_a_new_case() -> None:
@@ -282,6 +281,50 @@ def test_one_more_thing_keeps_the_card_and_takes_a_new_case() -> None:
     walk.touch("begin").sees(Question)
     assert walk.state.visit.case_id == "case-2"
     assert walk.state.visit.answers == {}
+
+
+def handed_in_and_another() -> Walk:
+    done = events.PrintEnded("job-1", PrintOutcome.DONE, None)
+    walk = Walk().to_slip().happen(done).touch("another")
+    return walk.happen(events.VisitBegan("case-2", walk.at))
+
+
+@pytest.mark.parametrize("starts_over", [0, 2])
+def test_the_farewell_speaks_of_the_case_that_was_handed_in_before(starts_over: int) -> None:
+    walk = handed_in_and_another()
+    for n in range(starts_over):
+        walk.touch("choose_group", "benefits").touch("restart")
+        walk.happen(events.VisitBegan(f"case-{3 + n}", walk.at))
+    goodbye = walk.touch("restart").sees(Farewell)
+    assert (goodbye.handed_in, goodbye.sent) == (True, False)
+    assert goodbye.take_slip
+    assert goodbye.take_card
+    assert [end.finished for end in walk.asked(effects.EndVisit)] == [
+        True,
+        *[False] * starts_over,
+        False,
+    ], "one case was handed in, once"
+    walk.happen(events.CaseAcknowledged("case-1", "N" * 43))
+    assert walk.sees(Farewell).sent
+
+
+@pytest.mark.parametrize("signed", ["case-1", "case-2"])
+def test_all_is_sent_only_when_the_platform_has_signed_for_each_case(signed: str) -> None:
+    walk = handed_in_and_another()
+    walk.touch("choose_group", "benefits").touch("choose_service", "old_age_allowance")
+    walk.touch("begin")
+    while isinstance(content := walk.screen.content, Question):
+        walk.touch("draft", ANSWERS[content.field.id]).touch("next")
+    walk.touch("tick").touch("next").touch("submit").happen(walk.accepted("case-2"))
+    walk.happen(events.CaseAcknowledged(signed, "N" * 43), events.IdleEnded())
+    assert not walk.sees(Farewell).sent
+    other = {"case-1": "case-2", "case-2": "case-1"}[signed]
+    walk.happen(events.CaseAcknowledged(other, "N" * 43))
+    assert walk.sees(Farewell).sent
+
+
+def test_who_handed_nothing_in_is_not_told_that_they_did() -> None:
+    assert not Walk().to_review().happen(events.IdleEnded()).sees(Farewell).handed_in
 
 
 def test_start_over_forgets_what_was_typed() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.catalogue import checks, load
 from kiosk.domain.receipt import PrintOutcome
-from kiosk.domain.screen import ConsentAsked, Guide, Question, Review, ServiceList
+from kiosk.domain.screen import ConsentAsked, Farewell, Guide, Question, Review, ServiceList
 from kiosk.domain.service import FieldType, Option
 from kiosk.domain.text import Text
 from kiosk.flow import effects, events
@@ -76,4 +76,5 @@ def test_who_changed_their_mind_is_still_told_to_take_the_card() -> None:
     walk = Walk(tables=two_services()).to_form().touch("restart")
     walk.happen(events.VisitBegan("case-2", walk.at))
     walk.touch("choose_group", "benefits").touch("choose_service", OTHER).touch("back")
-    assert walk.state.visit.take_card
+    walk.touch("restart").happen(events.VisitBegan("case-3", walk.at)).touch("restart")
+    assert walk.sees(Farewell).take_card

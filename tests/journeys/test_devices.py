@@ -37,16 +37,17 @@ def test_one_case_from_card_to_signed_receipt(world: World) -> None:
         person.to_review(world)
         slip = person.submit()
         assert isinstance(slip, SlipOut)
-        done = person.sees(SlipOut, lambda c: c.acknowledged)
-        assert done.case_number is not None
-        assert len(done.case_number) == 43
+        person.sees(SlipOut, lambda c: c.acknowledged)
+        (signed,) = person.events(events.CaseAcknowledged)
+        assert isinstance(signed, events.CaseAcknowledged)
+        assert len(signed.case_number) == 43
         person.touch("next").sees(RatingAsked)
         person.touch("rate", "4").sees(Farewell)
         case_id = _case_id(person)
     assert len(world.printer.slips) == 1
     held = world.case(case_id)
     assert held is not None
-    assert held["case_number"] == done.case_number
+    assert held["case_number"] == signed.case_number
     assert slip.receipt_no.split()[0] == "QH01"
 
 

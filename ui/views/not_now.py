@@ -27,7 +27,7 @@ class NotNowView(View[NotNow]):
         service = kit.say(content.service.name)
         over = "" if kit.large or kit.flat else service
         head = [Title(kit, title, icon="mdi6.calendar-clock", over=over, line=line, kind="notice")]
-        sheet = [
+        sheet: list[Item] = [
             IconText(kit, "mdi6.storefront-outline", place, hours, side=22),
             kit.gap(3, 6),
             IconText(kit, "mdi6.phone", kit.site.phone, side=22),

@@ -143,7 +143,6 @@ def _sample(  # the ways in which a case may stand
         phone=sample.PHONE if phone else None,
         online=online,
         acknowledged=acknowledged,
-        case_number=sample.CASE_NUMBER if acknowledged else None,
         printing=printing,
         overdue=overdue,
     )
