@@ -19,7 +19,8 @@ from tests.faults.traced import python
 from tests.sync.world import DEVICE, GatewayProcess, enrol_folder
 
 PATIENCE = 60.0
-_OPEN = ("ready", "leased")
+OPEN = ("ready", "leased")
+"""States of what is yet to be sent."""
 
 
 class Child:
@@ -202,7 +203,7 @@ def drained(folder: Path, sync: Sync, patience: float = PATIENCE, *, hurried: bo
         RuntimeError: something is stuck.
     """
     turn, end = threading.Event(), monotonic() + patience
-    while left := [one for one in kept(folder).cases.items() if one[1] in _OPEN]:
+    while left := [one for one in kept(folder).cases.items() if one[1] in OPEN]:
         if monotonic() > end:
             raise RuntimeError(f"{len(left)} items are stuck; it said {sync.lines[-3:]}")
         if hurried:

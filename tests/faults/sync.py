@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
+from kiosk.errors import KioskError
 from offline_store.sync.loop import Timing
 from offline_store.sync.process import run
 from offline_store.sync.transport import Limits
@@ -18,7 +20,12 @@ def main() -> int:
     folder, url, public_key, device, *ca = sys.argv[1:]
     database, key = files(Path(folder))
     ca_file = Path(ca[0]) if ca else None
-    return run(database, key, url, public_key, device, ca_file, TIMING, LIMITS)
+    try:
+        return run(database, key, url, public_key, device, ca_file, TIMING, LIMITS)
+    except KioskError as error:
+        # As it would say what goes wrong later.
+        print(json.dumps({"event": "fault", "code": error.code}), flush=True)
+        return 2
 
 
 if __name__ == "__main__":
