@@ -13,7 +13,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from types import FrameType
 
-from kiosk.commands import gateway, terminal
+from kiosk.commands import backlog, gateway, terminal
 from kiosk.errors import KioskError
 
 
@@ -24,7 +24,7 @@ def parser() -> ArgumentParser:
         description="小事 (Xiaoshi): a self-service terminal for community centres, police posts.",
     )
     top = kiosk.add_subparsers(metavar="COMMAND", required=True)
-    for commands in (terminal, gateway):
+    for commands in (terminal, backlog, gateway):
         commands.declare(top)
     return kiosk
 

@@ -7,12 +7,12 @@ the number on its slip.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, RowMapping, or_, select, update
 
 from kiosk.domain.case import CaseState
+from kiosk.domain.staff import Entry
 from kiosk.errors import KioskError
 from offline_store import audit, blobs
 from offline_store.engine import reading, writing
@@ -24,29 +24,6 @@ DISCARDED = "discarded"
 
 _REFUSED = (CaseState.REJECTED, CaseState.DEAD)
 _c = outbox.c
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One item of the outbox as a technician may see it.
-
-    Attributes:
-        code: why it is where it is; None where nothing was ever wrong.
-        at: when it was promised; ``due_at`` when it may go next, ``closed_at`` when it was closed.
-        receipt_no, service_id: of a case, or of the case that it is about.
-    """
-
-    id: str
-    kind: str
-    state: CaseState
-    code: str | None
-    attempts: int
-    at: datetime
-    due_at: datetime | None
-    closed_at: datetime | None
-    predecessor: str | None
-    receipt_no: str | None
-    service_id: str | None
 
 
 def listed(engine: Engine, states: Collection[CaseState]) -> Sequence[Entry]:

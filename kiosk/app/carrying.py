@@ -10,15 +10,13 @@ from kiosk.app.system import SystemClock
 from kiosk.errors import KioskError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
-    from kiosk.config import Settings
     from offline_store.bundle import Exported, Settled
     from offline_store.gateway.bundle import Imported
 
 
 def export_backlog(config: Path, target: Path) -> Exported:
     """Write what waits to ``target`` and return how much."""
+    from kiosk.app.compose import existing, open_engine
     from offline_store.bundle import export
     from offline_store.sync import identity
 
@@ -27,7 +25,8 @@ def export_backlog(config: Path, target: Path) -> Exported:
     who = identity.load(folder)
     if who is None:
         raise KioskError("enrol.missing", {"path": folder})
-    engine = _database(settings)
+    existing(settings)
+    engine = open_engine(settings)
     try:
         return export(engine, who, device, SystemClock().now(), target)
     finally:
@@ -36,16 +35,17 @@ def export_backlog(config: Path, target: Path) -> Exported:
 
 def take_receipts(config: Path, answers: Path) -> Settled:
     """Close what the platform's answers sign for and return how much."""
-    from kiosk.app.compose import DATABASE
+    from kiosk.app.compose import existing, open_engine
     from offline_store.ballast import Ballast
     from offline_store.bundle import settle
     from offline_store.outbox import Outbox
     from offline_store.wire import public_key
 
     settings = load_site(config)
-    engine = _database(settings)
+    path = existing(settings)
+    engine = open_engine(settings)
     try:
-        box = Outbox(engine, SystemClock(), Ballast(settings.data.folder / DATABASE))
+        box = Outbox(engine, SystemClock(), Ballast(path))
         key = public_key(settings.gateway.public_key)
         return settle(engine, box, key, settings.gateway.device_id, answers)
     finally:
@@ -68,17 +68,3 @@ def import_bundle(
         return take_in(answering, SystemClock(), bundle, answers)
     finally:
         store.close()
-
-
-def _database(settings: Settings) -> Engine:
-    from kiosk.app.compose import DATABASE, KEY
-    from offline_store.engine import open_database
-    from offline_store.keys import FileKeyProvider
-
-    folder = settings.data.folder
-    if not (folder / DATABASE).is_file():
-        cause = "there is no database; `kiosk run` makes it"
-        raise KioskError("store.unwritable", {"path": folder / DATABASE, "cause": cause})
-    return open_database(
-        folder / DATABASE, FileKeyProvider(folder / KEY), settings.gateway.device_id
-    )

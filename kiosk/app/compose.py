@@ -194,6 +194,19 @@ def open_engine(settings: Settings) -> Engine:
     )
 
 
+def existing(settings: Settings) -> Path:
+    """Return the database that is there: a command beside a kiosk, or without one, makes none.
+
+    Raises:
+        KioskError: ``store.unwritable``.
+    """
+    path = settings.data.folder / DATABASE
+    if not path.is_file():
+        cause = "there is no database; `kiosk run` makes it"
+        raise KioskError("store.unwritable", {"path": path, "cause": cause})
+    return path
+
+
 def open_store(
     settings: Settings,
     clock: Clock,

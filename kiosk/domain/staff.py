@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kiosk.domain.case import CaseState
+
 
 class DeviceState(StrEnum):
     """State of a device, after XFS4IoT."""
@@ -46,6 +48,29 @@ class QueueStatus:
     oldest_at: datetime | None
     oldest_receipt_no: str | None
     oldest_service_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of the outbox as a technician may see it.
+
+    Attributes:
+        code: why it is where it is; None where nothing was ever wrong.
+        at: when it was promised; ``due_at`` when it may go next, ``closed_at`` when it was closed.
+        receipt_no, service_id: of a case, or of the case that it is about.
+    """
+
+    id: str
+    kind: str
+    state: CaseState
+    code: str | None
+    attempts: int
+    at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    predecessor: str | None
+    receipt_no: str | None
+    service_id: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,47 @@
+"""The command line: every command is there when it is asked for, and only then costs anything."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, _SubParsersAction
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from kiosk.__main__ import parser
+
+
+def _below(made: ArgumentParser) -> Sequence[str]:
+    return [
+        name
+        for action in made._actions
+        if isinstance(action, _SubParsersAction)
+        for name in action.choices
+    ]
+
+
+def _commands() -> Iterator[list[str]]:
+    for word in _below(parser([])):
+        made = parser([word])._actions[-1].choices[word]  # type: ignore[index]
+        names = _below(made)
+        yield from [[word, name] for name in names] if names else [[word]]
+
+
+@pytest.mark.parametrize("words", list(_commands()), ids=" ".join)
+def test_every_command_tells_what_it_does(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parser(words).parse_args([*words, "--help"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"usage: kiosk {' '.join(words)} ")
+
+
+@pytest.mark.parametrize("words", [["nonsense"], ["gateway", "nonsense"], [], ["gateway"], ["--"]])
+def test_what_is_no_command_is_told_which_there_are(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parser(words).parse_args(words)
+    assert ended.value.code == 2
+    assert "COMMAND" in capsys.readouterr().err
