@@ -208,8 +208,10 @@ class HighWater:
     def _settle(self) -> None:
         while True:
             self._dirty.wait()
-            ending = self._closing.wait(SETTLE_SECONDS)
+            self._closing.wait(SETTLE_SECONDS)
             self._dirty.clear()
+            # Asked only now: a close whose word was just cleared is not waited for again.
+            ending = self._closing.is_set()
             with self._lock:
                 handle = self._handle
                 self._settling = self._writing
