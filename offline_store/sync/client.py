@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from email.utils import parsedate_to_datetime
 
-import httpx
 from pydantic import ValidationError
 
 from offline_store import wire
 from offline_store.sync import verify
 from offline_store.sync.answers import Answered, BatchOutcome, Later, Lost, TooLarge, Unauthorised
-from offline_store.sync.answers import Wait as WaitFor
 from offline_store.sync.link import Link
-from offline_store.sync.outbox import Waiting
-from offline_store.sync.transport import STRANGER, UNREACHABLE, Reply
+from offline_store.sync.outbox import Waiting, as_message
+from offline_store.sync.transport import STRANGER, Reply
 
 
 class PlatformClient:
@@ -30,23 +27,10 @@ class PlatformClient:
         return self._sorted(items, reply) if isinstance(reply, Reply) else reply
 
     def _batch(self, items: Sequence[Waiting]) -> bytes:
-        request = wire.BatchRequest.model_validate(
-            {
-                "device": self._link.device,
-                "sent_at": wire.time_text(self._link.now()),
-                "items": [
-                    {
-                        "id": item.id,
-                        "epoch": item.epoch,
-                        "seq": item.seq,
-                        "kind": item.kind,
-                        "sha256": item.sha256,
-                        "body": wire.encode(item.body),
-                        "created_at": wire.time_text(item.created_at),
-                    }
-                    for item in items
-                ],
-            }
+        request = wire.BatchRequest(
+            device=self._link.device,
+            sent_at=wire.time_text(self._link.now()),
+            items=[as_message(item) for item in items],
         )
         return request.model_dump_json().encode()
 
@@ -54,7 +38,7 @@ class PlatformClient:
         match reply.status:
             case 200:
                 return self._answered(items, reply.body)
-            case 401 | 403:
+            case 403:
                 return Unauthorised()
             case 409:
                 return Answered(tuple(Later(item.id, "sync.in_flight") for item in items))
@@ -67,10 +51,6 @@ class PlatformClient:
             case 400:
                 # One that cannot even be read must not hold up the others: find it by halves.
                 return TooLarge("sync.refused")
-            case 429 | 503:
-                return WaitFor(self._retry_after(reply.headers.get("retry-after", "")))
-            case status if status >= httpx.codes.INTERNAL_SERVER_ERROR:
-                return Lost(UNREACHABLE)
             case _:
                 return Lost(STRANGER)
 
@@ -83,14 +63,3 @@ class PlatformClient:
         if found and all(o == Later(o.id, "sync.bad_signature") for o in found):
             return Lost("sync.bad_signature")
         return Answered(found)
-
-    def _retry_after(self, text: str) -> float | None:
-        if text.isascii() and text.isdigit():
-            return float(text[:9])
-        try:
-            moment = parsedate_to_datetime(text)
-        except (ValueError, OverflowError):
-            return None
-        if moment.tzinfo is None:
-            return None
-        return max(0.0, (moment - self._link.now()).total_seconds())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kiosk.errors import KioskError
 from offline_store.content_intake import ContentIntake, Taken
-from offline_store.sync.answers import Lost, Unauthorised
+from offline_store.sync.answers import Lost, Unauthorised, Wait
 from offline_store.sync.patience import LONGEST_PAUSE, back_off
 from offline_store.wire import Listed
 
@@ -23,14 +23,13 @@ if TYPE_CHECKING:
 
 SOURCE = "network"
 _OK, _GONE = 200, 404
-_LATER = frozenset({429, 503})
 _EASY = 2  # failures that ``back_off`` forgives
 
 
 class Platform(Protocol):
     """The part of ``Link`` that this needs."""
 
-    def ask(self, method: str, target: str, /) -> Reply | Lost | Unauthorised:
+    def ask(self, method: str, target: str, /) -> Reply | Lost | Unauthorised | Wait:
         """Send a signed request; the answer is bounded in time and size."""
 
 
@@ -124,16 +123,16 @@ class FeedStage:
         return True
 
     def _fetch(self, target: str) -> Reply | None:
-        reply = self._platform.ask("GET", target)
-        if isinstance(reply, Lost | Unauthorised):
-            self._fail()
-            return None
-        if reply.status in _LATER:
-            asked = reply.headers.get("retry-after", "")
-            known = asked.isascii() and asked.isdigit()
-            self._after(min(float(asked[:9]), LONGEST_PAUSE) if known else self._rhythm.between)
-            return None
-        return reply
+        match self._platform.ask("GET", target):
+            case Lost() | Unauthorised():
+                self._fail()
+            case Wait(seconds):
+                self._after(
+                    self._rhythm.between if seconds is None else min(seconds, LONGEST_PAUSE)
+                )
+            case reply:
+                return reply
+        return None
 
     def _done(self) -> None:
         self._wanted.popleft()

@@ -19,7 +19,7 @@ from kiosk.errors import CODES, KioskError
 from offline_store import wire
 from offline_store.signatures import CLOCK, Refusal, sign
 from offline_store.sync import identity, verify
-from offline_store.sync.answers import Lost, Unauthorised
+from offline_store.sync.answers import Lost, Unauthorised, Wait
 from offline_store.sync.identity import Identity
 from offline_store.sync.transport import (
     LIMITS,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _AGE = timedelta(hours=1)
 """After which the time is asked for again: no quartz drifts by a second in that."""
 
+_LATER = frozenset({429, 503})
 _ASK_AGAIN = frozenset({*CLOCK, Refusal.REPLAYED})
 
 
@@ -118,12 +119,14 @@ class Link:
         self._learnt = then, (began + self._clock.monotonic()) / 2
         return self._expired(reply)
 
-    def ask(self, method: str, target: str, body: bytes = b"") -> Reply | Lost | Unauthorised:
-        """Send a signed request and return the answer, if it is one to this kiosk.
+    def ask(
+        self, method: str, target: str, body: bytes = b"", media: str = "application/json"
+    ) -> Reply | Lost | Unauthorised | Wait:
+        """Send a signed request and return the answer, if it is one to what was asked.
 
         Args:
             target: path and query.
-            body: JSON, or bytes as they are.
+            media: type of the body.
 
         Raises:
             KioskError: ``store.key_permissions`` or ``enrol.damaged``: the kiosk's own files.
@@ -139,14 +142,16 @@ class Link:
             proof = sign(
                 me.key, me.key_id, method, target, body, self.now(), secrets.token_urlsafe(24)
             )
-            reply = self._transport.exchange(
-                method, target, body, {"content-type": "application/json", **proof}
-            )
+            reply = self._transport.exchange(method, target, body, {"content-type": media, **proof})
             if isinstance(reply, Lost):
                 return reply
             expired = self._expired(reply)
             if expired is not None:
                 return Lost(expired)
+            if reply.status in _LATER:
+                return Wait(reply.retry_after(self.now()))
+            if reply.status >= httpx.codes.INTERNAL_SERVER_ERROR:
+                return Lost(UNREACHABLE)
             if reply.status != httpx.codes.UNAUTHORIZED:
                 return reply
             if problem_code(reply) not in _ASK_AGAIN:
@@ -173,6 +178,8 @@ class Link:
             return reply.code
         if isinstance(reply, Unauthorised):
             return REFUSED
+        if isinstance(reply, Wait):
+            return UNREACHABLE
         if reply.status != httpx.codes.OK:
             return problem_code(reply) or UNREACHABLE
         return None if self.adopt(self._chain(reply)) else "sync.bad_signature"

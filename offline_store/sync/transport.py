@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,10 +34,17 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds for connecting, and for a request from its first byte to the answer's last."""
+    """What a platform may take.
+
+    Attributes:
+        connect: seconds for connecting.
+        whole: seconds for a request from its first byte to the answer's last, and besides
+        slowest: bytes of its body that go in one, on the slowest line that is worth waiting for.
+    """
 
     connect: float = 5.0
     whole: float = 20.0
+    slowest: float = 4096.0
 
 
 LIMITS = Limits()
@@ -54,6 +62,19 @@ class Reply:
     headers: httpx.Headers
     body: bytes = field(repr=False)
     holds: tuple[datetime, datetime] | None = None
+
+    def retry_after(self, now: datetime) -> float | None:
+        """Return in how many seconds to come again; None where it does not say."""
+        text = self.headers.get("retry-after", "")
+        if text.isascii() and text.isdigit():
+            return float(text[:9])
+        try:
+            moment = parsedate_to_datetime(text)
+        except (ValueError, OverflowError):
+            return None
+        if moment.tzinfo is None:
+            return None
+        return max(0.0, (moment - now).total_seconds())
 
 
 class Transport:
@@ -136,8 +157,9 @@ class Transport:
         self, method: str, target: str, body: bytes, headers: Mapping[str, str]
     ) -> Reply | Lost:
         answer = bytearray()
+        seconds = self._limits.whole + len(body) / self._limits.slowest
         async with (
-            asyncio.timeout(self._limits.whole),
+            asyncio.timeout(seconds),
             self._http.stream(
                 method, self._url + target, content=body or None, headers=dict(headers)
             ) as response,
