@@ -193,6 +193,13 @@ class Postgres:
         )
         return standby
 
+    def hang_up(self) -> None:
+        """Send standbys nothing any more, as over a line that hangs; for good."""
+        query = "SELECT pid FROM pg_stat_replication"
+        with self.connection() as connection:
+            for (sender,) in connection.execute(query).fetchall():
+                os.kill(sender, signal.SIGSTOP)
+
     def promote(self) -> None:
         """Make a standby the primary; returns when it takes writes."""
         with self.connection() as connection:

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Final
 
-from tests.faults import bit_flips, clocks, copied, disk_errors, hostile, kills, poison, power_loss
+from tests.faults import (
+    bit_flips,
+    clocks,
+    copied,
+    disk_errors,
+    failover,
+    hostile,
+    kills,
+    poison,
+    power_loss,
+)
 
 ROWS: Final[Mapping[str, ModuleType]] = {
     "power_loss": power_loss,
@@ -16,5 +26,6 @@ ROWS: Final[Mapping[str, ModuleType]] = {
     "poison": poison,
     "disk_errors": disk_errors,
     "bit_flips": bit_flips,
+    "failover": failover,
     "copied": copied,
 }
