@@ -179,6 +179,13 @@ CODES: Mapping[str, ErrorSpec] = {
     "gateway.worker": _mend("A worker of the gateway did not begin: its own words say why."),
     "gateway.port": _mend("Port {port} of {host} cannot be taken: {cause}."),
     "sync.unauthorised": _mend("The platform refuses this kiosk: enrol it again."),
+    "sync.clone": _mend(
+        "Another kiosk sends in this one's name: one of the two is a copy. Find it, and enrol this"
+        " one anew."
+    ),
+    "sync.wait": ErrorSpec(
+        Action.WAIT, "The platform has much to do and asks this kiosk to wait.", resident=False
+    ),
     "sync.clock": _mend("The platform does not believe this kiosk's time: report it."),
     "sync.tls_expired": _mend(
         "The platform's TLS certificate is not valid now: its operator must renew it."

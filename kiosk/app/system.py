@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import time
-from datetime import UTC, datetime
 from typing import NoReturn
 
+from kiosk.clock import SystemClock
 
-class SystemClock:
-    """The machine's clock; fulfils ``kiosk.ports.Clock``."""
-
-    def now(self) -> datetime:
-        """Return the time in UTC."""
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        """Return seconds that never go back."""
-        return time.monotonic()
+__all__ = ["SystemClock", "Uuid7", "own_command", "start_anew"]
 
 
 class Uuid7:

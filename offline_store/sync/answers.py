@@ -61,7 +61,13 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Unauthorised:
-    """The platform does not let this kiosk in; no fault of the items."""
+    """The platform does not let this kiosk in; no fault of the items.
+
+    Attributes:
+        code: ``sync.clone`` where it has signed that another one sends in this one's name.
+    """
+
+    code: str = "sync.unauthorised"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from offline_store.sync.link import Link
 from offline_store.sync.outbox import Waiting, as_message
 from offline_store.sync.transport import STRANGER, Reply
 
+_CLONE = "device.clone"
+
 
 class PlatformClient:
     """Sends batches over a link. The link's thread."""
@@ -39,7 +41,7 @@ class PlatformClient:
             case 200:
                 return self._answered(items, reply.body)
             case 403:
-                return Unauthorised()
+                return self._refused(reply.body)
             case 409:
                 return Answered(tuple(Later(item.id, "sync.in_flight") for item in items))
             case 413:
@@ -53,6 +55,17 @@ class PlatformClient:
                 return TooLarge("sync.refused")
             case _:
                 return Lost(STRANGER)
+
+    def _refused(self, body: bytes) -> Unauthorised:
+        """Return why this kiosk is not let in: that it has a copy is the platform's word alone."""
+        try:
+            problem = wire.Problem.model_validate_json(body)
+        except ValidationError:
+            return Unauthorised()
+        key, device = self._link.public_key, self._link.device
+        verdict = verify.payload(key, problem.verdict, wire.DeviceVerdict)
+        is_clone = verdict is not None and (verdict.device, verdict.code) == (device, _CLONE)
+        return Unauthorised("sync.clone") if is_clone else Unauthorised()
 
     def _answered(self, items: Sequence[Waiting], body: bytes) -> BatchOutcome:
         try:

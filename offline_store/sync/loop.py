@@ -35,6 +35,7 @@ class Timing:
         renewal: between tries to renew the certificate.
         content: between looks at what the platform publishes, jittered; the first look comes
             within ``content_first``.
+        hurry: at the least between two haste cuts short the patience with a platform that fails.
         lock: how long to wait for the sync process before this one to end.
     """
 
@@ -46,6 +47,7 @@ class Timing:
     renewal: float = 600.0
     content: float = 900.0
     content_first: float = 60.0
+    hurry: float = 5.0
     lock: float = 3.0
 
 
@@ -82,6 +84,7 @@ class Loop:
         self._probe_at = 0.0
         self._send_at = 0.0
         self._renew_at = 0.0
+        self._hurry_at = 0.0
 
     def end(self) -> None:
         """End soon. Any thread."""
@@ -90,7 +93,7 @@ class Loop:
         self._link.abort()
 
     def hurry(self) -> None:
-        """Ask and send at once. Any thread."""
+        """Ask and send at once, as far as the platform did not ask for patience. Any thread."""
         self._hurried = True
         self._wake.set()
 
@@ -109,14 +112,9 @@ class Loop:
 
     def _turn(self) -> bool:
         """Do what is due; True where more may be due already."""
-        if self._hurried:
-            self._hurried = False
-            self._send_at = 0.0
-            if not self._online:
-                self._probe_at = 0.0
-            self._leases.hurry()
-            self._feeds.hurry()
         now = self._clock.monotonic()
+        if self._hurried and now >= self._hurry_at:
+            self._make_haste(now)
         if now >= self._probe_at:
             self._probe()
         if not self._online or self._ending:
@@ -131,6 +129,17 @@ class Loop:
             return True
         self._house.idle()
         return False
+
+    def _make_haste(self, now: float) -> None:
+        """Cut waiting short; seldom, where it is for good reason: not at each resident's touch."""
+        self._hurried = False
+        if not self._online or now < self._send_at:
+            self._hurry_at = now + self._timing.hurry
+        self._send_at = 0.0
+        if not self._online:
+            self._probe_at = 0.0
+        self._leases.hurry()
+        self._feeds.hurry()
 
     def _published(self) -> bool:
         return self._online is True and not self._ending and self._feeds.turn()

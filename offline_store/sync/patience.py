@@ -31,25 +31,29 @@ def back_off(attempts: int, chance: Callable[[], float]) -> float:
 
 
 class Pause:
-    """Until when the platform asked not to be asked; survives a restart."""
+    """Until when the platform asked not to be asked; survives a restart.
+
+    Attributes:
+        until: the end of the last one; it may be past. None where there was none.
+    """
 
     def __init__(self, path: Path, clock: Clock) -> None:
         """Keep it in ``path``, a small file of its own."""
         self._path, self._clock = path, clock
-        self._until = self._read()
+        self.until = self._read()
 
     def seconds(self) -> float:
         """Return how long is left; 0.0 where nothing is."""
-        if self._until is None:
+        if self.until is None:
             return 0.0
-        left = (self._until - self._clock.now()).total_seconds()
+        left = (self.until - self._clock.now()).total_seconds()
         # More than was ever granted: the clock was set back.
         return left if 0.0 < left <= LONGEST_PAUSE else 0.0
 
     def set(self, seconds: float) -> datetime:
         """Pause for ``seconds``, an hour at most; return until when."""
         until = self._clock.now() + timedelta(seconds=min(seconds, LONGEST_PAUSE))
-        self._until = until
+        self.until = until
         # On a full disk it is kept in mind alone: the kiosk goes on, and a restart may ask early.
         with suppress(OSError):
             self._write(time_text(until))

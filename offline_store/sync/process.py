@@ -2,7 +2,8 @@
 
 Standard output: ``{"event": "online"}``, ``{"event": "offline", "code": ..}``, ``{"event":
 "acknowledged", "id", "kind", "case_number"}``, ``{"event": "rejected", "id", "kind", "code"}``,
-``{"event": "content", "feed", "version"}``, ``{"event": "fault", "code": ..}``. Standard input:
+``{"event": "content", "feed", "version"}``, ``{"event": "fault", "code": ..}``, ``{"event":
+"paused", "seconds": ..}`` where the platform asks for patience. Standard input:
 ``{"do": "send_now"}``; its end ends this process within two seconds, whatever it is waiting for.
 """
 
@@ -17,10 +18,10 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
+from kiosk.clock import SystemClock
 from kiosk.errors import KioskError
 from offline_store.catalogues import FEED as CATALOGUE
 from offline_store.catalogues import CatalogueFolders, readable
@@ -36,14 +37,6 @@ from offline_store.sync.worker import SyncWorker
 _FUSE_SECONDS = 1.5
 _LINE = 65536
 _TIMING = Timing()
-
-
-class _SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return monotonic()
 
 
 def run(
@@ -77,7 +70,7 @@ def run(
     from offline_store.sync.housekeeping import Housekeeping
     from offline_store.sync.leases import Leases
 
-    clock = _SystemClock()
+    clock = SystemClock()
     with _alone(database, timing.lock):
         link = Link(url, public_key, device_id, database.parent, clock, ca_file, limits)
         engine = open_database(database, FileKeyProvider(key), device_id)

@@ -8,9 +8,10 @@ import os
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from time import monotonic
 
+from kiosk.clock import SystemClock
 from kiosk.ports import Clock
 
 _END_SECONDS = 3.0
@@ -18,14 +19,7 @@ _STEADY_SECONDS = 30.0
 _HOPELESS = 3
 _FIRST_DELAY, _LONGEST_DELAY = 1.0, 60.0
 _SEND_NOW = b'{"do": "send_now"}\n'
-
-
-class _SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return monotonic()
+_REFUSED = frozenset({"sync.unauthorised", "sync.clone"})
 
 
 class SyncProcess:
@@ -38,6 +32,7 @@ class SyncProcess:
         on_acknowledged: Callable[[str, str | None], None],
         on_rejected: Callable[[str, str], None] | None = None,
         on_content: Callable[[str, int], None] | None = None,
+        on_fault: Callable[[str], None] | None = None,
         clock: Clock | None = None,
         first_delay: float = _FIRST_DELAY,
     ) -> None:
@@ -51,13 +46,16 @@ class SyncProcess:
             on_acknowledged: id and number of a case that the platform signed for.
             on_rejected: id and code of an item that the platform will not take.
             on_content: feed and version of what was published and is read from now on.
-            first_delay: seconds before the first restart; doubled at each that follows soon.
+            on_fault: code of what sync complains of; called when that changes.
+            first_delay: seconds before the first restart; doubled at each that follows soon. None
+                comes earlier, whatever is asked for.
         """
         self._argv = list(argv)
         self._on_network, self._on_acknowledged = on_network, on_acknowledged
         self._on_rejected = on_rejected or (lambda _id, _code: None)
         self._on_content = on_content or (lambda _feed, _version: None)
-        self._clock: Clock = clock or _SystemClock()
+        self._on_fault = on_fault or (lambda _code: None)
+        self._clock: Clock = clock or SystemClock()
         self._first_delay = first_delay
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
@@ -95,7 +93,10 @@ class SyncProcess:
         return self._offline_since
 
     def fault(self) -> str | None:
-        """Return the code of what sync last complained of (staff); None since all went well."""
+        """Return the code of what keeps cases from the platform (staff); None since all went well.
+
+        ``sync.wait`` where the platform has asked for patience.
+        """
         return self._fault
 
     def close(self) -> None:
@@ -126,7 +127,8 @@ class SyncProcess:
             if quick >= _HOPELESS:
                 self._network(False)
             delay = min(self._first_delay * 2 ** min(max(0, quick - 1), 10), _LONGEST_DELAY)
-            self._wake.wait(delay)
+            self._closing.wait(self._first_delay)
+            self._wake.wait(delay - self._first_delay)
             if self._closing.is_set():
                 return
             self._wake.clear()
@@ -137,21 +139,25 @@ class SyncProcess:
             if self._closing.is_set():
                 return None
             try:
+                # In a group of its own: Ctrl-C in a terminal is for the kiosk, which ends it.
                 child = subprocess.Popen(
-                    self._argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+                    self._argv,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    bufsize=0,
+                    process_group=0,
                 )
             except OSError:
                 return None
-            assert child.stdin is not None
-            os.set_blocking(child.stdin.fileno(), False)
+            if child.stdin is not None:
+                os.set_blocking(child.stdin.fileno(), False)
             self._child = child
             self._wake.clear()
             return child
 
     def _hear(self, child: subprocess.Popen[bytes]) -> None:
-        assert child.stdout is not None
         rest = b""
-        while data := child.stdout.read(65536):
+        while child.stdout is not None and (data := child.stdout.read(65536)):
             *lines, rest = (rest + data).split(b"\n")
             for line in lines:
                 with contextlib.suppress(ValueError):
@@ -173,27 +179,39 @@ class SyncProcess:
     def _heard(self, news: object) -> None:
         match news:
             case {"event": "online"}:
-                self._fault = None
-                self._network(True)
+                self._well()
             case {"event": "offline", "code": str(code)}:
-                self._fault = code
+                self._complain(code)
                 self._network(False)
             case {"event": "fault", "code": str(code)}:
-                self._fault = code
-                if code == "sync.unauthorised":
+                self._complain(code)
+                if code in _REFUSED:
                     # It answers, but takes nothing of this kiosk: for a resident that is offline.
                     self._network(False)
-            case {"event": "acknowledged", "kind": "case", "id": str(case_id), **more}:
-                self._fault = None
-                self._network(True)
-                number = more.get("case_number")
-                self._on_acknowledged(case_id, number if isinstance(number, str) else None)
+            case {"event": "paused"}:
+                self._complain("sync.wait")
+            case {"event": "acknowledged", "kind": str(kind), "id": str(item_id), **more}:
+                self._well()
+                if kind == "case":
+                    number = more.get("case_number")
+                    self._on_acknowledged(item_id, number if isinstance(number, str) else None)
             case {"event": "rejected", "id": str(item_id), "code": str(code)}:
+                self._well()
                 self._on_rejected(item_id, code)
             case {"event": "content", "feed": str(feed), "version": int(version)}:
                 self._on_content(feed, version)
             case _:
                 return
+
+    def _well(self) -> None:
+        """Note that the platform said something of an item, or that it is there again."""
+        self._fault = None
+        self._network(True)
+
+    def _complain(self, code: str) -> None:
+        if code != self._fault:
+            self._fault = code
+            self._on_fault(code)
 
     def _network(self, online: bool) -> None:
         if online is self._online:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from math import ceil
 from typing import Protocol
 
 from kiosk.ports import Clock
@@ -79,6 +80,7 @@ class SyncWorker:
         self._outbox, self._client, self._clock = outbox, client, clock
         self._chance, self._pause, self._tell = chance, pause, tell
         self._batch = BATCH
+        self._paused_until: datetime | None = None
 
     def round(self) -> Round:
         """Send one batch of what is due.
@@ -87,6 +89,7 @@ class SyncWorker:
             KioskError: the store cannot be written; what was leased comes back by itself.
         """
         if self._pause.seconds() > 0:
+            self._say_paused()
             return Round(Ended.PAUSED)
         # Asking reads only; leasing takes the one place of a writer.
         due = self._outbox.next_due()
@@ -110,9 +113,9 @@ class SyncWorker:
             case Wait(seconds):
                 until = self._pause.set(self._back_off(items) if seconds is None else seconds)
                 self._outbox.retry([item.id for item in items], until, "sync.wait", False)
+                self._say_paused()
                 return Ended.PAUSED, None
-            case Unauthorised():
-                code = "sync.unauthorised"
+            case Unauthorised(code):
                 now = self._clock.now()
                 self._outbox.retry([item.id for item in items], now, code, False)
                 return Ended.UNAUTHORISED, code
@@ -173,6 +176,12 @@ class SyncWorker:
 
     def _back_off(self, items: Sequence[Waiting]) -> float:
         return max(1.0, back_off(max(item.attempts for item in items), self._chance))
+
+    def _say_paused(self) -> None:
+        """Say it once of each pause, and of one that a restart found."""
+        if self._pause.until != self._paused_until:
+            self._paused_until = self._pause.until
+            self._tell({"event": "paused", "seconds": ceil(self._pause.seconds())})
 
     def _told(self, event: str, item: Waiting, **more: object) -> None:
         self._tell({"event": event, "id": item.id, "kind": item.kind} | more)

@@ -101,19 +101,21 @@ class KioskSide:
 class Heard:
     """What a kiosk hears from its sync process; waits for what should come."""
 
-    def __init__(self, argv: Sequence[str]) -> None:
+    def __init__(self, argv: Sequence[str], first_delay: float = 0.02) -> None:
         self._changed = threading.Condition()
         self.network: list[bool] = []
         self.acknowledged: list[tuple[str, str | None]] = []
         self.rejected: list[tuple[str, str]] = []
         self.content: list[tuple[str, int]] = []
+        self.faults: list[str] = []
         self.sync = SyncProcess(
             argv,
             on_network=lambda online: self._hear(self.network, online),
             on_acknowledged=lambda *news: self._hear(self.acknowledged, news),
             on_rejected=lambda *news: self._hear(self.rejected, news),
             on_content=lambda *news: self._hear(self.content, news),
-            first_delay=0.02,
+            on_fault=lambda code: self._hear(self.faults, code),
+            first_delay=first_delay,
         )
 
     def __enter__(self) -> Heard:

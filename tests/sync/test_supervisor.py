@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from time import monotonic
 
-from tests.sync.kiosk_side import Heard
+import pytest
+
+from tests.sync.kiosk_side import Heard, KioskSide
+from tests.sync.world import PATIENCE
 
 PYTHON = [sys.executable, "-S", "-E", "-c"]
 UNTIL_THE_END = "import sys\nfor line in sys.stdin: "
@@ -71,3 +78,127 @@ def test_send_now_reaches_it_and_never_blocks(tmp_path: Path) -> None:
         heard.sync.close()
         assert monotonic() - began < 5.0, "one that hangs is killed"
         assert heard.sync.pid is None
+
+
+def says(folder: Path, *news: object) -> list[str]:
+    """Return the command line of a process that says this, and stays."""
+    words = folder / "words"
+    words.write_text("".join(f"{json.dumps(one)}\n" for one in news))
+    program = f"print(open({str(words)!r}).read(), end='', flush=True)\n{UNTIL_THE_END}pass"
+    return [*PYTHON, program]
+
+
+REFUSED = {"event": "fault", "code": "sync.unauthorised"}
+END = {"event": "content", "feed": "notices", "version": 1}
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        {"event": "acknowledged", "kind": "case", "id": "c", "case_number": "n"},
+        {"event": "acknowledged", "kind": "rating", "id": "r"},
+        {"event": "acknowledged", "kind": "help", "id": "h"},
+        {"event": "rejected", "kind": "case", "id": "d", "code": "item.conflict"},
+        {"event": "online"},
+    ],
+)
+def test_whatever_the_platform_signed_for_ends_an_old_complaint(
+    tmp_path: Path, word: dict[str, str]
+) -> None:
+    with Heard(says(tmp_path, REFUSED, word, END)) as heard:
+        heard.until(lambda: bool(heard.content))
+        assert heard.network == [False, True]
+        assert heard.sync.fault() is None
+        assert heard.faults == ["sync.unauthorised"]
+
+
+@pytest.mark.parametrize("code", ["sync.unauthorised", "sync.clone"])
+def test_a_platform_that_refuses_this_kiosk_is_offline_and_told_once(
+    tmp_path: Path, code: str
+) -> None:
+    refused = {"event": "fault", "code": code}
+    with Heard(says(tmp_path, {"event": "online"}, refused, refused, END)) as heard:
+        heard.until(lambda: bool(heard.content))
+        assert (heard.network, heard.faults) == ([True, False], [code])
+        assert heard.sync.fault() == code
+
+
+def test_a_pause_is_told_and_is_not_offline(tmp_path: Path) -> None:
+    paused = {"event": "paused", "seconds": 120}
+    with Heard(says(tmp_path, {"event": "online"}, paused, END)) as heard:
+        heard.until(lambda: bool(heard.content))
+        assert (heard.network, heard.faults) == ([True], ["sync.wait"])
+        assert heard.sync.online() is True
+
+
+def test_asking_does_not_start_a_process_that_dies_more_often(tmp_path: Path) -> None:
+    marks = tmp_path / "marks"
+    program = f"open({str(marks)!r}, 'a').write('x')"
+    with Heard([*PYTHON, program], first_delay=60.0) as heard:
+        heard.until(lambda: marks.exists() and heard.sync.pid is None)
+        for _ in range(100):
+            heard.sync.send_now()
+        assert heard.sync.restarts == 0
+    with Heard([*PYTHON, program], first_delay=0.02) as heard:
+        heard.until(lambda: heard.sync.restarts > 0)  # the control
+
+
+_KIOSK = """
+import json, sys
+from offline_store.sync.supervisor import SyncProcess
+nothing = lambda *_: None
+sync = SyncProcess(json.loads(sys.argv[1]), nothing, nothing)
+while sync.pid is None:
+    pass
+print(sync.pid, flush=True)
+try:
+    sys.stdin.read()
+except KeyboardInterrupt:
+    print("ended", flush=True)
+sync.close()
+"""
+
+
+def in_a_terminal(argv: list[str]) -> subprocess.Popen[str]:
+    """Start a process as the foreground group of a terminal would be."""
+    return subprocess.Popen(
+        argv,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def ctrl_c(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """Press Ctrl-C, and return what all of them said until the last has ended."""
+    os.killpg(process.pid, signal.SIGINT)
+    return process.communicate(timeout=PATIENCE)
+
+
+def test_ctrl_c_ends_the_kiosk_and_by_it_a_process_that_is_only_starting(tmp_path: Path) -> None:
+    with KioskSide(tmp_path) as kiosk:
+        command = list(kiosk.command("http://127.0.0.1:9", "A" * 43 + "="))
+        process = in_a_terminal([sys.executable, "-c", _KIOSK, json.dumps(command)])
+        assert process.stdout is not None
+        child = int(process.stdout.readline())
+        assert os.getpgid(child) == child != process.pid
+        assert ctrl_c(process) == ("ended\n", "")
+        alone = in_a_terminal([*PYTHON, "print(flush=True); import sys; sys.stdin.read()"])
+        assert alone.stdout is not None
+        assert alone.stdout.readline()
+        assert "KeyboardInterrupt" in ctrl_c(alone)[1], "the control: it reaches the whole group"
+        with pytest.raises(ProcessLookupError):
+            os.kill(child, 0)
+
+
+def test_it_ends_with_a_kiosk_that_is_killed_while_it_starts(tmp_path: Path) -> None:
+    with KioskSide(tmp_path) as kiosk:
+        command = list(kiosk.command("http://127.0.0.1:9", "A" * 43 + "="))
+        process = in_a_terminal([sys.executable, "-c", _KIOSK, json.dumps(command)])
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        process.kill()
+        # Both hold the other ends: these close when the last of them has ended.
+        process.communicate(timeout=PATIENCE)

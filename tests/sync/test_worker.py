@@ -198,6 +198,35 @@ def test_revoked_it_pauses_without_spending_attempts_and_enrolled_anew_it_goes_o
     assert pair.kiosk.row(1).state == "acked"
 
 
+def test_told_that_it_has_a_copy_it_pauses_and_says_so(pair: Pair) -> None:
+    pair.kiosk.promise(1)
+    taken = post(pair.between.app, {"items": [wire_item(7, seq=1)]} | _batch_head())
+    assert taken.status_code == 200, "the copy was first at this place"
+    done = pair.worker.round()
+    assert (done.ended, done.code) == (Ended.UNAUTHORISED, "sync.clone")
+    assert (pair.kiosk.row(1).state, pair.kiosk.row(1).attempts) == ("ready", 0)
+
+
+def test_that_it_has_a_copy_is_believed_of_the_platform_alone(pair: Pair) -> None:
+    pair.kiosk.promise(1)
+    problem = {"title": "t", "status": 403, "detail": "d", "code": "device.clone"}
+    pair.between.twist = lambda *_: Reply(403, json.dumps(problem).encode())
+    assert pair.worker.round().code == "sync.unauthorised"
+
+
+def test_a_pause_is_told_once_and_again_by_whoever_finds_it_after_a_restart(pair: Pair) -> None:
+    pair.kiosk.promise(1)
+    pair.between.twist = lambda *_: Reply(503, b"", {"retry-after": "120"})
+    for _ in range(3):
+        assert pair.worker.round().ended is Ended.PAUSED
+    assert pair.told == [{"event": "paused", "seconds": 120}]
+    pair.kiosk.clock.pass_by(20)
+    restarted = pair.new_worker()
+    for _ in range(3):
+        assert restarted.round().ended is Ended.PAUSED
+    assert pair.told[1:] == [{"event": "paused", "seconds": 100}]
+
+
 def test_the_same_id_with_another_body_is_put_aside_for_staff(pair: Pair) -> None:
     pair.kiosk.promise(1, 2)
     other = wire_item(1, case_body(99))
