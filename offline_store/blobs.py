@@ -70,11 +70,16 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A blob that the platform does not have whole, and the items that wait for it."""
+    """A blob that the platform does not have whole, and the items that wait for it.
+
+    Attributes:
+        attempts: tries that were spent on those items, at the most.
+    """
 
     address: str
     size: int
     items: tuple[str, ...]
+    attempts: int
 
 
 def seal(sealer: Sealer, device: str, handed_in: Sequence[Attachment]) -> tuple[Scan, ...]:
@@ -155,16 +160,29 @@ class Blobs:
             row = connection.execute(query).one_or_none()
             if row is None:
                 return None
-            sharing = select(outbox.c.id).join(attachments, attachments.c.place == outbox.c.place)
-            sharing = sharing.where(attachments.c.blob == row.address, literal_column(OPEN))
-            return Unsent(row.address, row.size, tuple(connection.scalars(sharing)))
+            sharing = (
+                select(outbox.c.id, outbox.c.attempts)
+                .join(attachments, attachments.c.place == outbox.c.place)
+                .where(attachments.c.blob == row.address, literal_column(OPEN))
+                .order_by(outbox.c.place)
+            )
+            items = connection.execute(sharing).all()
+            ids, most = tuple(item.id for item in items), max(item.attempts for item in items)
+            return Unsent(row.address, row.size, ids, most)
 
     def chunk(self, address: str, number: int) -> bytes | None:
-        """Return one chunk; None where it went meanwhile."""
-        query = select(chunks.c.bytes).where(chunks.c.blob == address, chunks.c.number == number)
+        """Return one chunk; None where it is not there."""
         with reading(self._engine) as connection:
-            content: bytes | None = connection.scalar(query)
-        return content
+            return chunk(connection, address, number)
+
+    def is_sound(self, address: str) -> bool:
+        """Tell whether all of a blob is here, and is what its name says."""
+        digest = hashlib.sha256()
+        with reading(self._engine) as connection:
+            size = connection.scalar(select(blobs.c.size).where(blobs.c.address == address))
+            for number in range(chunks_of(size or 0)):
+                digest.update(chunk(connection, address, number) or b"")
+        return digest.hexdigest() == address
 
     def sent(self, address: str, now: datetime) -> None:
         """Note that the platform has all of a blob: the cases that wait for it may go."""
@@ -200,6 +218,13 @@ class Blobs:
             )
             left = select(chunks.c.number).where(of_it).exists()
             connection.execute(delete(blobs).where(blobs.c.address == address, ~left))
+
+
+def chunk(connection: Connection, address: str, number: int) -> bytes | None:
+    """Return one chunk of a blob; None where it is not there."""
+    query = select(chunks.c.bytes).where(chunks.c.blob == address, chunks.c.number == number)
+    content: bytes | None = connection.scalar(query)
+    return content
 
 
 def _sealed(sealer: Sealer, device: str, one: Attachment) -> Scan:

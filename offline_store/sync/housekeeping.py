@@ -12,26 +12,33 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from offline_store.ballast import Ballast
+    from offline_store.blobs import Blobs
 
+_CHUNKS_AT_ONCE = 20  # of a second's work or so; the rest goes when it is idle again
 _DAY = timedelta(days=1)
 
 
 class Housekeeping:
-    """Empties the log of bodies that went, lets go what was kept long enough. One thread.
+    """Lets go blobs that no case waits for, empties the log of what went, and lets go what was
+    kept long enough. One thread.
 
     Attributes:
         swept: when it last let go; None before that.
     """
 
     def __init__(
-        self, engine: Engine, ballast: Ballast, platform_time: Callable[[], datetime | None]
+        self,
+        engine: Engine,
+        ballast: Ballast,
+        blobs: Blobs,
+        platform_time: Callable[[], datetime | None],
     ) -> None:
         """Keep house in ``engine``.
 
         Args:
             platform_time: this machine's time, where the platform has confirmed it, else None.
         """
-        self._engine, self._ballast = engine, ballast
+        self._engine, self._ballast, self._blobs = engine, ballast, blobs
         self._platform_time = platform_time
         self._bodies_went = False
         self.swept: datetime | None = None
@@ -46,6 +53,10 @@ class Housekeeping:
         Raises:
             KioskError: the store cannot be written.
         """
+        for _ in range(_CHUNKS_AT_ONCE):
+            if not self._blobs.sweep():
+                break
+            self._bodies_went = True
         if self._bodies_went and truncate(self._engine):
             self._bodies_went = False
         now = self._platform_time()

@@ -15,6 +15,7 @@ from offline_store.sync.patience import back_off
 from offline_store.sync.worker import Ended, SyncWorker
 
 if TYPE_CHECKING:
+    from offline_store.sync.attachments import AttachmentStage
     from offline_store.sync.feeds import FeedStage
     from offline_store.sync.housekeeping import Housekeeping
     from offline_store.sync.leases import Leases
@@ -62,6 +63,7 @@ class Loop:
         self,
         link: Link,
         worker: SyncWorker,
+        attachments: AttachmentStage,
         leases: Leases,
         feeds: FeedStage,
         house: Housekeeping,
@@ -72,6 +74,7 @@ class Loop:
         """Put together; ``run`` does the rest."""
         self.ended = threading.Event()
         self._link, self._worker, self._leases = link, worker, leases
+        self._attachments = attachments
         self._feeds, self._house = feeds, house
         self._clock, self._timing, self._tell = clock, timing, tell
         self._wake = threading.Event()
@@ -146,6 +149,8 @@ class Loop:
 
     def _sent(self) -> bool:
         done = self._worker.round()
+        if done.ended is Ended.NOTHING:
+            done = self._attachments.turn()
         now = self._clock.monotonic()
         if done.ended is Ended.ANSWERED:
             self._failures = 0

@@ -63,10 +63,12 @@ def run(
             what the store cannot do.
     """
     from offline_store.ballast import Ballast
+    from offline_store.blobs import Blobs
     from offline_store.content import ContentStore
     from offline_store.engine import open_database
     from offline_store.keys import FileKeyProvider
     from offline_store.outbox import Outbox
+    from offline_store.sync.attachments import AttachmentStage
     from offline_store.sync.housekeeping import Housekeeping
     from offline_store.sync.leases import Leases
 
@@ -76,6 +78,7 @@ def run(
         engine = open_database(database, FileKeyProvider(key), device_id)
         ballast = Ballast(database)
         outbox = Outbox(engine, clock, ballast)
+        blobs = Blobs(engine, ballast)
         ballast.keep()
         pause = Pause(database.with_name(database.name + ".pause"), clock)
         worker = SyncWorker(outbox, PlatformClient(link), clock, random.random, pause, _tell)
@@ -84,9 +87,10 @@ def run(
         intake = ContentIntake(content, link.public_key, device_id, folders, fit)
         rhythm = Rhythm(timing.content, timing.content_first)
         feeds = FeedStage(link, intake, clock, random.random, _tell, rhythm)
-        house = Housekeeping(engine, ballast, link.confirmed_now)
+        scans = AttachmentStage(link, blobs, outbox, clock, random.random, pause, _tell)
+        house = Housekeeping(engine, ballast, blobs, link.confirmed_now)
         leases = Leases(engine, outbox, clock)
-        loop = Loop(link, worker, leases, feeds, house, clock, timing, _tell)
+        loop = Loop(link, worker, scans, leases, feeds, house, clock, timing, _tell)
         # On a thread of its own: a handler may interrupt the very lock that it would need.
         ender = threading.Thread(target=loop.end, name="sync-end", daemon=True)
         for number in (signal.SIGTERM, signal.SIGINT):

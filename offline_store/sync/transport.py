@@ -135,7 +135,8 @@ class Transport:
     def _client(self, context: ssl.SSLContext) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             verify=context,
-            timeout=httpx.Timeout(self._limits.whole, connect=self._limits.connect),
+            # The rest of it has one deadline, which ``_exchange`` sets.
+            timeout=httpx.Timeout(None, connect=self._limits.connect),
             limits=httpx.Limits(max_connections=1, keepalive_expiry=3.0),
             follow_redirects=False,
             # Only what the site's settings say: no proxy from the environment.

@@ -69,6 +69,9 @@ class Between:
             def do_POST(self) -> None:
                 self._answer(self.rfile.read(int(self.headers["content-length"])))
 
+            def do_PUT(self) -> None:
+                self.do_POST()
+
             def _answer(self, request: bytes) -> None:
                 between.requests.append(self.path)
                 honest = Reply(500, b"")

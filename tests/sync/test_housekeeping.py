@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from offline_store.ballast import Ballast
+from offline_store.blobs import Blobs
 from offline_store.outbox import Acknowledgement
 from offline_store.sync.housekeeping import Housekeeping
 from tests.store.desk import Desk, desk_at, files, slip_for, submission
@@ -24,7 +25,8 @@ class Time:
 
 
 def house(folder: Path, desk: Desk, time: Time) -> Housekeeping:
-    return Housekeeping(desk.engine, Ballast(files(folder)[0], size=1 << 16, floor=1), time)
+    ballast = Ballast(files(folder)[0], size=1 << 16, floor=1)
+    return Housekeeping(desk.engine, ballast, Blobs(desk.engine, ballast), time)
 
 
 def acknowledged(desk: Desk) -> None:
