@@ -19,8 +19,8 @@ from kiosk.config import Settings
 from kiosk.domain.screen import Display
 from kiosk.errors import KioskError
 from kiosk.flow import events
-from kiosk.flow.hands import Outside
 from kiosk.flow.journal import Entry, Journal
+from kiosk.flow.outside import Outside
 from kiosk.flow.session import Session, Timing
 from kiosk.kinds import hall
 from kiosk.ports import Clock, Ids, Speaker

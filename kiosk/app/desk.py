@@ -21,8 +21,8 @@ from kiosk.domain.site import CHINA
 from kiosk.domain.staff import DeviceState, DeviceStatus, Overview
 from kiosk.errors import KioskError
 from kiosk.flow import events
-from kiosk.flow.hands import STORE_DEADLINE, Worker
 from kiosk.flow.journal import Entry, Journal
+from kiosk.flow.outside import STORE_DEADLINE, Worker
 from kiosk.ports import (
     CardFault,
     CardRead,
@@ -61,7 +61,7 @@ class Gathered:
 
 
 class KioskDesk:
-    """Fulfils ``kiosk.flow.hands.Desk``."""
+    """Fulfils ``kiosk.flow.outside.Desk``."""
 
     def __init__(
         self,

@@ -20,7 +20,7 @@ from kiosk.domain.service import Service
 from kiosk.domain.text import Text
 from kiosk.errors import KioskError
 from kiosk.flow import events
-from kiosk.flow.hands import STORE_DEADLINE, Worker
+from kiosk.flow.outside import STORE_DEADLINE, Worker
 from kiosk.flow.table import Flows, check
 from kiosk.kinds import hall
 from kiosk.maintenance import staff

@@ -215,9 +215,10 @@ class StaffKnocked(Event):
 
 @dataclass(frozen=True, slots=True)
 class PinChecked(Event):
-    """A staff PIN was checked."""
+    """A staff PIN was checked; ``pin`` tells whose answer this is."""
 
     check: PinCheck
+    pin: Personal
 
 
 @dataclass(frozen=True, slots=True)

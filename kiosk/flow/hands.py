@@ -7,80 +7,20 @@ and ``post`` brings what they say back to the session's thread.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
 from kiosk.domain.case import CaseStanding, CaseState
 from kiosk.domain.intake import Intake
-from kiosk.domain.masked import Personal
-from kiosk.domain.receipt import Line, PrintJobState, PrintOutcome, Qr, Rule, Slip
-from kiosk.domain.site import CHINA
-from kiosk.domain.staff import DeviceState, Overview, PinCheck, PinVerdict
+from kiosk.domain.receipt import PrintJobState, PrintOutcome, Slip
+from kiosk.domain.staff import DeviceState
 from kiosk.errors import CODES, KioskError
 from kiosk.flow import effects, events
-from kiosk.flow.journal import Entry, Journal
-from kiosk.ports import Clock, Ids, PrintResult, Speaker, Store, Submitted, Timers, Words
+from kiosk.flow.journal import Entry
+from kiosk.flow.outside import STORE_DEADLINE, Outside
+from kiosk.flow.staff_hands import StaffHands
+from kiosk.ports import PrintResult, Submitted
 
-T = TypeVar("T")
-
-STORE_DEADLINE = 8.0
 CALL_SECONDS = 60.0
 """One call for help in so many seconds goes to the platform, however often the key is touched."""
-
-
-class Worker(Protocol):
-    """A thread of its own that does one job after another."""
-
-    def submit(
-        self, work: Callable[[], T], done: Callable[[T | KioskError], None], deadline: float
-    ) -> object:
-        """Do ``work`` on the worker's thread, then call ``done`` there; never raises."""
-
-
-class Desk(Protocol):
-    """The devices as the kernel uses them: each call returns at once."""
-
-    def watch_cards(self, visit: int | None) -> None:
-        """Begin to look for a card for this visit, or cease; card events with its number answer."""
-
-    def print(
-        self, slip: Slip, wanted: Callable[[], bool], done: Callable[[PrintResult], None]
-    ) -> None:
-        """Print a slip, then call ``done`` on any thread.
-
-        ``wanted`` is asked at the last moment before the first byte, on any thread: whose visit is
-        over has gone, and the next person must not find their paper.
-        """
-
-    def test_card(self, done: Callable[[str | None], None]) -> None:
-        """Ask the reader for its health, then call ``done`` with a code or None."""
-
-    def new_roll(self) -> None:
-        """Count the paper from a full roll."""
-
-    def overview(self, done: Callable[[Overview], None]) -> None:
-        """Gather the machine's state for staff, then call ``done``."""
-
-    def send_now(self) -> None:
-        """Begin a round of sync."""
-
-    def restart(self) -> None:
-        """End the program for its supervisor to start it anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """All that the session reaches."""
-
-    clock: Clock
-    timers: Timers
-    ids: Ids
-    words: Words
-    speaker: Speaker
-    store: Store
-    store_worker: Worker
-    desk: Desk
-    journal: Journal
 
 
 class Hands:
@@ -90,6 +30,7 @@ class Hands:
         """Take the outside and the way back."""
         self._outside = outside
         self._post = post
+        self._staff = StaffHands(outside, post)
         self._printing: str | None = None
         self._visiting = False
         self._purge_behind: str | None = None
@@ -129,15 +70,15 @@ class Hands:
             case effects.FindNotices():
                 self._find_notices(effect)
             case effects.NoteTold(case_id):
-                self._keep(lambda: outside.store.tell(case_id))
+                self._outside.keep(lambda: outside.store.tell(case_id))
             case effects.RateCase(rating):
-                self._keep(lambda: outside.store.rate(rating))
+                self._outside.keep(lambda: outside.store.rate(rating))
             case effects.CallForHelp():
                 self._call_for_help(view)
             case effects.Hush():
                 outside.speaker.stop()
             case _:
-                self._perform_for_staff(effect)
+                self._staff.perform(effect, self._visits)
 
     def heard(self, event: events.Event) -> None:
         """Take note of a print's end, on the session's thread like all else that is noted here."""
@@ -148,37 +89,12 @@ class Hands:
         if event.job_id == self._purge_behind:
             self._purge_behind = None
             if not self._submitted:  # else a slip of now may be on its way; its own end purges
-                self._keep(self._outside.store.purge_print_jobs)
+                self._outside.keep(self._outside.store.purge_print_jobs)
 
     def look_at_speech(self) -> None:
         """Tell whether reading aloud works just now."""
         works = self._outside.speaker.status().state is DeviceState.ONLINE
         self._post(events.SpeechChanged(works))
-
-    def _perform_for_staff(self, effect: effects.Effect) -> None:
-        desk, store = self._outside.desk, self._outside.store
-        match effect:
-            case effects.CheckPin(pin):
-                self._check_pin(pin)
-            case effects.TakeOverview():
-                desk.overview(lambda overview: self._post(events.OverviewTaken(overview)))
-            case effects.TestPrint():
-                slip = _test_slip(self._outside)
-                tested = lambda r: self._post(events.TestEnded("print", r.code))  # noqa: E731
-                desk.print(slip, lambda: True, tested)
-            case effects.TestCard():
-                desk.test_card(lambda code: self._post(events.TestEnded("card", code)))
-            case effects.SendNow():
-                desk.send_now()
-            case effects.NewRoll():
-                desk.new_roll()
-            case effects.RestartProgram():
-                desk.restart()
-            case effects.Audit(name, details):
-                self._outside.journal.note(Entry.STAFF, what=name)
-                self._keep(lambda: store.audit(name, details))
-            case _:
-                raise TypeError(f"nobody carries out {type(effect).__name__}")
 
     def _end_visit(self, finished: bool) -> None:
         self._visits += 1
@@ -188,19 +104,21 @@ class Hands:
         if self._visiting:  # help or staff on the attract view end no visit
             self._visiting = False
             self._outside.journal.note(Entry.VISIT_ENDED, finished=finished)
-            self._keep(lambda: store.audit("visit.finished" if finished else "visit.abandoned", {}))
+            self._outside.keep(
+                lambda: store.audit("visit.finished" if finished else "visit.abandoned", {})
+            )
         if self._printing is not None:
             # it is being marked or fed just now; what is left is purged behind it
             self._purge_behind = self._printing
         else:
-            self._keep(store.purge_print_jobs)
+            self._outside.keep(store.purge_print_jobs)
 
     def _ask_intake(self, effect: effects.AskIntake) -> None:
         store, visit, service_id = self._outside.store, self._visits, effect.service_id
 
         def done(result: Intake | KioskError) -> None:
             if isinstance(result, KioskError):  # what cannot be looked at cannot take anything
-                self._fault(result)
+                self._outside.note_fault(result)
                 result = Intake(_for_a_resident(result.code))
             self._post(events.IntakeTold(service_id, result, visit=visit))
 
@@ -213,7 +131,7 @@ class Hands:
 
         def done(result: Sequence[CaseStanding] | KioskError) -> None:
             if isinstance(result, KioskError):  # they wait for another day
-                self._fault(result)
+                self._outside.note_fault(result)
                 result = ()
             # Whose case was accepted needs not be held up; one that is DEAD is with staff.
             refused = tuple(one for one in result if one.state is CaseState.REJECTED)
@@ -254,7 +172,7 @@ class Hands:
 
         def printed(result: PrintResult) -> None:
             state = PrintJobState(result.outcome.value)
-            self._keep(lambda: outside.store.print_job(job_id, state))
+            self._outside.keep(lambda: outside.store.print_job(job_id, state))
             self._tell(job_id, result)
 
         def marked(result: bool | KioskError) -> None:
@@ -287,51 +205,10 @@ class Hands:
         if before is not None and now - before < CALL_SECONDS:
             return  # it rings here; whoever is far away knows already
         self._called_at = now
-        self._keep(lambda: outside.store.call_help(view))
+        self._outside.keep(lambda: outside.store.call_help(view))
         outside.desk.send_now()
-
-    def _check_pin(self, pin: Personal) -> None:
-        def done(result: PinCheck | KioskError) -> None:
-            if isinstance(result, KioskError):
-                self._fault(result)
-                result = PinCheck(PinVerdict.UNKNOWN)
-            self._post(events.PinChecked(result))
-
-        store = self._outside.store
-        self._outside.store_worker.submit(
-            lambda: store.check_pin(pin.reveal()), done, STORE_DEADLINE
-        )
-
-    def _keep(self, job: Callable[[], object]) -> None:
-        """Do a store job whose answer nobody waits for; a failure is noted."""
-
-        def done(result: object) -> None:
-            if isinstance(result, KioskError):
-                self._fault(result)
-
-        self._outside.store_worker.submit(job, done, STORE_DEADLINE)
-
-    def _fault(self, error: KioskError) -> None:
-        self._outside.journal.note(Entry.FAULT, code=error.code)
 
 
 def _for_a_resident(code: str) -> str:
     """Return a code that the screen has a sentence for; others are for staff only."""
     return code if CODES[code].resident else "program.internal"
-
-
-def _test_slip(outside: Outside) -> Slip:
-    def say(key: str) -> str:
-        return outside.words.text(f"slip.{key}", "zh")
-
-    now = outside.clock.now().astimezone(CHINA)
-    return Slip(
-        (
-            Line(say("test"), 3, "center", bold=True),
-            Rule(),
-            Line(say("test_line"), 2),
-            Line("0123456789", 2),
-            Qr("XIAOSHI-TEST"),
-            Line(f"{now:%Y-%m-%d %H:%M}", 1, "center"),
-        )
-    )

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from kiosk.domain.screen import Display, Screen
 from kiosk.flow import effects, events
-from kiosk.flow.hands import Hands, Outside
+from kiosk.flow.hands import Hands
 from kiosk.flow.journal import Entry
+from kiosk.flow.outside import Outside
 from kiosk.flow.reducer import Outcome, begin, project, reduce, top
 from kiosk.flow.table import Flows, Idle
 from kiosk.flow.visit import State, Visit

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from kiosk.domain.masked import PersonalText
+from kiosk.domain.masked import Personal, PersonalText
 from kiosk.domain.screen import StaffOverview, StaffPin
 from kiosk.domain.site import Site
 from kiosk.domain.staff import PinVerdict
@@ -24,6 +24,10 @@ RESTART_ASKED = "staff.restart_program_sure"
 
 def _staff(moment: Moment, **changes: object) -> Visit:
     return replace(moment.visit, staff=replace(moment.visit.staff, **changes))  # type: ignore[arg-type]
+
+
+def _pin_of(moment: Moment) -> Personal:
+    return moment.visit.staff.pin or PersonalText("")
 
 
 def _waiting(moment: Moment) -> int | None:
@@ -87,13 +91,19 @@ def flow(site: Site, session_minutes: int = 10) -> Flow:
 
 def _pin(leave: tuple[Rule, ...]) -> Step:
     def pressed(moment: Moment) -> Visit:
-        pin = moment.visit.staff.pin
-        digits = typed(pin.reveal() if pin else "", moment, PIN_LENGTH)
+        digits = typed(_pin_of(moment).reveal(), moment, PIN_LENGTH)
         return _staff(moment, pin=PersonalText(digits), check=None)
 
     def enters(moment: Moment) -> bool:
         """Tell whether there is something to check; a finger that bounces spends one try."""
-        return bool(moment.visit.staff.pin) and not moment.visit.staff.checking
+        return bool(moment.visit.staff.pin) and not is_checking(moment)
+
+    def is_checking(moment: Moment) -> bool:
+        return moment.visit.staff.checking
+
+    def is_anothers(moment: Moment) -> bool:
+        """Tell whether this answers whoever stood here before, and left without waiting for it."""
+        return not is_checking(moment) or event(moment, events.PinChecked).pin != _pin_of(moment)
 
     def checked(moment: Moment) -> Visit:
         check = event(moment, events.PinChecked).check
@@ -119,17 +129,18 @@ def _pin(leave: tuple[Rule, ...]) -> Step:
         back=leave,
         cancel=None,
         on={
-            "acted.key": Rule(change=pressed),
+            "acted.key": (Rule(when=is_checking), Rule(change=pressed)),
             "acted.enter": (
                 Rule(
                     when=enters,
                     change=lambda m: _staff(m, checking=True),
-                    do=(lambda m: effects.CheckPin(m.visit.staff.pin or PersonalText("")),),
+                    do=(lambda m: effects.CheckPin(_pin_of(m)),),
                 ),
                 Rule(),
             ),
             "acted.leave": leave,
             "pin_checked": (
+                Rule(when=is_anothers),
                 Rule(
                     "overview",
                     when=verdict(PinVerdict.RIGHT),

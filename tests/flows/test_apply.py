@@ -25,12 +25,9 @@ from kiosk.domain.screen import (
     ServiceList,
     SlipOnScreen,
     SlipOut,
-    StaffOverview,
-    StaffPin,
     Submitting,
     Trouble,
 )
-from kiosk.domain.staff import PinCheck, PinVerdict
 from kiosk.flow import effects, events
 from tests.flows.world import ANSWERS, Walk, card
 
@@ -535,17 +532,6 @@ def test_a_card_that_was_read_in_this_visit_must_be_lifted_first() -> None:
     assert not Walk().to_card().sees(PutCard).lift
 
 
-def test_staff_who_took_long_do_not_bring_the_last_residents_page_back() -> None:
-    right = events.PinChecked(PinCheck(PinVerdict.RIGHT, staff_no="1"))
-    walk = Walk().to_review().happen(events.StaffKnocked(), right)
-    walk.sees(StaffOverview)
-    walk.at += timedelta(minutes=3)
-    walk.touch("leave").sees(Farewell)
-    assert walk.state.visit.card is None
-    short = Walk().to_review().happen(events.StaffKnocked(), right).touch("leave")
-    short.sees(Review)
-
-
 def test_a_pad_takes_no_more_digits_than_there_are_places() -> None:
     walk = Walk().to_form()
     for key in "138000012309":
@@ -555,23 +541,3 @@ def test_a_pad_takes_no_more_digits_than_there_are_places() -> None:
     assert walk.sees(Question).draft == Phone("1380000123")
     walk.touch("key", "clear")
     assert walk.sees(Question).draft == Phone("")
-    door = Walk().happen(events.StaffKnocked())
-    for key in "123456789":
-        door.touch("key", PersonalText(key))
-    assert door.sees(StaffPin).digits == PersonalText("12345678")
-
-
-def test_a_finger_that_bounces_on_enter_spends_one_try() -> None:
-    walk = Walk().happen(events.StaffKnocked()).touch("key", PersonalText("0000"))
-    walk.touch("enter").touch("enter")
-    assert len(walk.asked(effects.CheckPin)) == 1
-    walk.happen(events.PinChecked(PinCheck(PinVerdict.WRONG, tries_left=4))).touch("enter")
-    assert len(walk.asked(effects.CheckPin)) == 1, "nothing is typed"
-    walk.touch("key", PersonalText("1")).touch("enter")
-    assert len(walk.asked(effects.CheckPin)) == 2
-
-
-def test_a_staff_door_left_open_closes_and_is_audited() -> None:
-    walk = Walk().happen(events.StaffKnocked(), events.IdleEnded())
-    walk.sees(Attract)
-    assert [effect.event for effect in walk.asked(effects.Audit)] == ["staff.left"]

@@ -82,7 +82,7 @@ def _of_slips() -> set[str]:
     folder = _ROOT.parent / "kiosk"
     return {
         f"slip.{part.value}"
-        for path in (folder / "kinds" / "slips.py", folder / "flow" / "hands.py")
+        for path in (folder / "kinds" / "slips.py", folder / "flow" / "staff_hands.py")
         for call in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "say"
         for part in ast.walk(call.args[0])

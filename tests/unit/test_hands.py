@@ -9,8 +9,9 @@ import pytest
 
 from kiosk.domain.receipt import Line, PrintOutcome, Slip
 from kiosk.flow import effects, events
-from kiosk.flow.hands import Hands, Outside
+from kiosk.flow.hands import Hands
 from kiosk.flow.journal import Journal
+from kiosk.flow.outside import Outside
 from kiosk.ports import PrintResult
 from tests.unit.drivers.clock import SetClock
 

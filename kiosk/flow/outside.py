@@ -1,0 +1,89 @@
+"""All that the session reaches, as the kernel uses it: nothing here waits.
+
+The store and each device work on threads of their own (``Worker``, ``Desk``); what they say comes
+back as events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from kiosk.domain.receipt import Slip
+from kiosk.domain.staff import Overview
+from kiosk.errors import KioskError
+from kiosk.flow.journal import Entry, Journal
+from kiosk.ports import Clock, Ids, PrintResult, Speaker, Store, Timers, Words
+
+T = TypeVar("T")
+
+STORE_DEADLINE = 8.0
+
+
+class Worker(Protocol):
+    """A thread of its own that does one job after another."""
+
+    def submit(
+        self, work: Callable[[], T], done: Callable[[T | KioskError], None], deadline: float
+    ) -> object:
+        """Do ``work`` on the worker's thread, then call ``done`` there; never raises."""
+
+
+class Desk(Protocol):
+    """The devices as the kernel uses them: each call returns at once."""
+
+    def watch_cards(self, visit: int | None) -> None:
+        """Begin to look for a card for this visit, or cease; card events with its number answer."""
+
+    def print(
+        self, slip: Slip, wanted: Callable[[], bool], done: Callable[[PrintResult], None]
+    ) -> None:
+        """Print a slip, then call ``done`` on any thread.
+
+        ``wanted`` is asked at the last moment before the first byte, on any thread: whose visit is
+        over has gone, and the next person must not find their paper.
+        """
+
+    def test_card(self, done: Callable[[str | None], None]) -> None:
+        """Ask the reader for its health, then call ``done`` with a code or None."""
+
+    def new_roll(self) -> None:
+        """Count the paper from a full roll."""
+
+    def overview(self, done: Callable[[Overview], None]) -> None:
+        """Gather the machine's state for staff, then call ``done``."""
+
+    def send_now(self) -> None:
+        """Begin a round of sync."""
+
+    def restart(self) -> None:
+        """End the program for its supervisor to start it anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """All that the session reaches."""
+
+    clock: Clock
+    timers: Timers
+    ids: Ids
+    words: Words
+    speaker: Speaker
+    store: Store
+    store_worker: Worker
+    desk: Desk
+    journal: Journal
+
+    def keep(self, job: Callable[[], object]) -> None:
+        """Do a store job whose answer nobody waits for; a failure is noted."""
+
+        def done(result: object) -> None:
+            if isinstance(result, KioskError):
+                self.note_fault(result)
+
+        self.store_worker.submit(job, done, STORE_DEADLINE)
+
+    def note_fault(self, error: KioskError) -> None:
+        """Put what broke into the journal. Any thread."""
+        self.journal.note(Entry.FAULT, code=error.code)
