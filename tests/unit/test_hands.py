@@ -1,13 +1,19 @@
-"""What the hands do behind a visit that is over."""
+"""What the hands ask of the store, whose answers count, and what is done behind a visit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import pytest
 
+from kiosk.domain.case import CaseStanding, CaseState
+from kiosk.domain.intake import OPEN, Intake
+from kiosk.domain.masked import CitizenNumber, PersonalText
 from kiosk.domain.receipt import Line, PrintOutcome, Slip
+from kiosk.domain.service import OfflineCaps
+from kiosk.domain.staff import PinCheck, PinVerdict
+from kiosk.errors import KioskError
 from kiosk.flow import effects, events
 from kiosk.flow.hands import Hands
 from kiosk.flow.journal import Journal
@@ -26,9 +32,37 @@ class Here:
         self.calls: list[str] = []
         self.chimes = 0
         self.prints: list[Callable[[PrintResult], None]] = []
+        self.told: list[str] = []
+        self.waiting: list[Callable[[], None]] | None = None
+        self.broken: KioskError | None = None
 
     def submit(self, work: Callable[[], object], done: Callable[[Any], None], _: float) -> None:
-        done(work())
+        def job() -> None:
+            done(self.broken or work())
+
+        if self.waiting is None:
+            job()
+        else:
+            self.waiting.append(job)
+
+    def intake(self, service_id: str, caps: OfflineCaps) -> Intake:
+        return Intake("store.cap_days") if caps.days else OPEN
+
+    def notices_for(self, _: CitizenNumber) -> Sequence[CaseStanding]:
+        return [standing(state) for state in CaseState]
+
+    def tell(self, case_id: str) -> bool:
+        self.told.append(case_id)
+        return True
+
+    def check_pin(self, _: str) -> PinCheck:
+        return PinCheck(PinVerdict.RIGHT)
+
+    def overview(self, done: Callable[[Any], None]) -> None:
+        self.submit(lambda: None, done, 0)
+
+    def test_card(self, done: Callable[[str | None], None]) -> None:
+        self.submit(lambda: None, done, 0)
 
     def print(self, _: Slip, wanted: object, done: Callable[[PrintResult], None]) -> None:
         self.prints.append(done)
@@ -53,6 +87,10 @@ class Here:
     def stop(self) -> None: ...
 
 
+def standing(state: CaseState) -> CaseStanding:
+    return CaseStanding(state.value, "QH01 1", "s", state, None, SetClock().now(), None)
+
+
 @pytest.fixture
 def here() -> Here:
     return Here()
@@ -64,7 +102,12 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def hands(here: Here, clock: SetClock) -> Hands:
+def posted() -> list[events.Event]:
+    return []
+
+
+@pytest.fixture
+def hands(here: Here, clock: SetClock, posted: list[events.Event]) -> Hands:
     fake = cast(Any, here)
     absent = cast(Any, None)
     outside = Outside(
@@ -78,7 +121,7 @@ def hands(here: Here, clock: SetClock) -> Hands:
         desk=fake,
         journal=Journal(clock),
     )
-    return Hands(outside, lambda _: None)
+    return Hands(outside, posted.append)
 
 
 def test_a_finger_that_stays_on_the_key_calls_the_platform_once_a_minute(
@@ -121,3 +164,58 @@ def test_the_next_persons_print_is_not_what_was_waited_for(hands: Hands, here: H
     assert here.purges == 1
     hands.perform(effects.EndVisit(finished=True), "slip")
     assert here.purges == 2
+
+
+NUMBER = CitizenNumber("510104194203050123")
+
+
+def test_the_store_says_whether_it_takes_a_case(
+    hands: Hands, here: Here, posted: list[events.Event]
+) -> None:
+    hands.perform(effects.AskIntake("s", OfflineCaps()), "list")
+    hands.perform(effects.AskIntake("s", OfflineCaps(days=3)), "list")
+    here.broken = KioskError("store.unwritable", {})
+    hands.perform(effects.AskIntake("s", OfflineCaps()), "list")
+    here.broken = KioskError("store.corrupt", {})
+    hands.perform(effects.AskIntake("s", OfflineCaps()), "list")
+    codes = [event.intake.code for event in posted if isinstance(event, events.IntakeTold)]
+    assert codes == [None, "store.cap_days", "store.unwritable", "program.internal"]
+
+
+def test_a_resident_hears_of_refused_cases_only_and_of_none_where_the_store_is_broken(
+    hands: Hands, here: Here, posted: list[events.Event]
+) -> None:
+    hands.perform(effects.FindNotices(NUMBER), "put_card")
+    here.broken = KioskError("store.unwritable", {})
+    hands.perform(effects.FindNotices(NUMBER), "put_card")
+    found = [event.refused for event in posted if isinstance(event, events.NoticesFound)]
+    assert found == [(standing(CaseState.REJECTED),), ()]
+    here.broken = None
+    hands.perform(effects.NoteTold("case-1"), "case_refused")
+    assert here.told == ["case-1"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        effects.AskIntake("s", OfflineCaps()),
+        effects.FindNotices(NUMBER),
+        effects.CheckPin(PersonalText("246810")),
+        effects.TakeOverview(),
+        effects.TestCard(),
+    ],
+    ids=lambda effect: type(effect).__name__,
+)
+@pytest.mark.parametrize("ended", [True, False])
+def test_the_answer_to_a_visit_that_has_ended_is_nobodys(
+    hands: Hands, here: Here, posted: list[events.Event], asked: effects.Effect, ended: bool
+) -> None:
+    here.waiting = []
+    hands.perform(asked, "")
+    waiting, here.waiting = here.waiting, None
+    if ended:
+        hands.perform(effects.EndVisit(finished=False), "")
+    for job in waiting:
+        job()
+    (answer,) = posted
+    assert hands.concerns(answer) is not ended
