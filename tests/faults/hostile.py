@@ -25,7 +25,7 @@ def campaign(folder: Path, cases: int, kills: int, control: int, seed: int = 1) 
     """Bring ``cases`` through the proxy, the sync process killed ``kills`` times meanwhile.
 
     Raises:
-        RuntimeError: a way of failing never happened.
+        RuntimeError: a way of failing never happened, or a kiosk trusted a wrong certificate.
     """
     chance = Random(seed)
     kiosk = folder / "kiosk"
@@ -35,6 +35,8 @@ def campaign(folder: Path, cases: int, kills: int, control: int, seed: int = 1) 
         injected, fates = proxy.injected, dict(proxy.fates)
         there = held(gateway.database)
         again = _fresh_ids(folder / "fresh", gateway, proxy, control)
+        if proxy.deceived:
+            raise RuntimeError(f"{proxy.deceived} requests went to a stranger")
     if cases >= FULL["cases"]:
         never = [fate for fate in Fate if not fates.get(fate)]
         if never or len(told) < cases:

@@ -59,6 +59,7 @@ class Proxy:
         honest: True passes everything on unchanged.
         judge: where set, answers a request of its own accord; None passes it on, empty hangs up.
         judged: how often it did so.
+        deceived: how many requests came to the wrong certificate; a kiosk sends none.
     """
 
     def __init__(self, gateway: GatewayProcess, chance: Random) -> None:
@@ -68,7 +69,7 @@ class Proxy:
         self.ca_file = publish(authority, place)
         self.fates: Counter[Fate] = Counter()
         self.honest = False
-        self.judged = 0
+        self.judged = self.deceived = 0
         self.judge: Callable[[bytes], bytes | None] = lambda _request: None
         self.port = 0
         self._to, self._chance = gateway.port, chance
@@ -135,6 +136,8 @@ class Proxy:
 
     async def _treat(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request = await _message(reader)
+        if writer.get_extra_info("ssl_object").context is self._strangers:
+            self.deceived += 1
         verdict = self.judge(request)
         if verdict is not None:
             self.judged += 1
