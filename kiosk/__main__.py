@@ -14,16 +14,17 @@ from collections.abc import Sequence
 from types import FrameType
 
 from kiosk.commands import backlog, gateway, terminal
+from kiosk.commands.declaring import Group
 from kiosk.errors import KioskError
 
 
-def parser() -> ArgumentParser:
-    """Return every command with its options."""
+def parser(arguments: Sequence[str]) -> ArgumentParser:
+    """Return every command, and the options of the one that is asked for."""
     kiosk = ArgumentParser(
         prog="kiosk",
         description="小事 (Xiaoshi): a self-service terminal for community centres, police posts.",
     )
-    top = kiosk.add_subparsers(metavar="COMMAND", required=True)
+    top = Group.under(kiosk, [each for each in arguments if not each.startswith("-")])
     for commands in (terminal, backlog, gateway):
         commands.declare(top)
     return kiosk
@@ -31,7 +32,8 @@ def parser() -> ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status; a KioskError becomes its sentence and status 2."""
-    given = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    given = parser(words).parse_args(words)
     # Until the command has its own way; a shell that puts it behind would have SIGINT ignored.
     signal.signal(signal.SIGTERM, _told_to_end)
     signal.signal(signal.SIGINT, signal.default_int_handler)
