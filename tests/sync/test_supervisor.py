@@ -148,10 +148,10 @@ import json, sys
 from offline_store.sync.supervisor import SyncProcess
 nothing = lambda *_: None
 sync = SyncProcess(json.loads(sys.argv[1]), nothing, nothing)
-while sync.pid is None:
-    pass
-print(sync.pid, flush=True)
 try:
+    while sync.pid is None:
+        pass
+    print(sync.pid, flush=True)
     sys.stdin.read()
 except KeyboardInterrupt:
     print("ended", flush=True)
