@@ -151,7 +151,9 @@ class ContentStore:
                 )
             )
             highest = max(bad.version, _highest(connection, feed))
-            _set(connection, feed, active=good and good.slot, highest=highest, starts=None)
+            # The one before may have been left unproven for the one that failed: it counts anew.
+            starts = 0 if good else None
+            _set(connection, feed, active=good and good.slot, highest=highest, starts=starts)
             details = {"feed": feed, "version": bad.version, "code": code}
             details["to"] = good.version if good else 0
             audit.append(connection, self._clock.now(), "content.rolled_back", details)

@@ -11,6 +11,7 @@ from drivers.catalog import open_card_reader, open_receipt_printer
 from drivers.mailbox import Mailbox
 from kiosk.app import published
 from kiosk.app.desk import Gathered, KioskDesk
+from kiosk.app.lookout import Lookout
 from kiosk.app.published import Published, RestartWhenIdle
 from kiosk.app.supplies import Supplies
 from kiosk.app.surface import Surface
@@ -49,6 +50,7 @@ class Kiosk:
         things: Gathered,
         store: SqlStore,
         feeds: Published,
+        lookout: Lookout,
         findings: Sequence[KioskError] = (),
     ) -> None:
         """Hold what ``compose`` has built; ``findings`` are the store's, for whoever runs it."""
@@ -56,7 +58,7 @@ class Kiosk:
         self.session = session
         self.store = store
         self.desk, self._outside, self._things = desk, outside, things
-        self._feeds = feeds
+        self._feeds, self._lookout = feeds, lookout
 
     def open(self) -> None:
         """Start devices; the session has shown its first screen."""
@@ -65,6 +67,7 @@ class Kiosk:
             self._outside.journal.note(Entry.FAULT, code=found.code)
         self.desk.open()
         self._feeds.open()
+        self._lookout.open(self._things.platform.online)
 
     def note_fault(self, kind: str, place: str) -> None:
         """Put an unexpected fault of the program into the journal."""
@@ -118,15 +121,17 @@ def compose(
     printer = open_receipt_printer(settings.printer.adapter, settings.printer.params)
     engine = open_engine(settings)
     try:
-        content = ContentStore(engine, clock)
-        offered = published.offered(settings, content)
         store = open_store(settings, clock, ids, engine=engine)
+        content = ContentStore(engine, clock)
+        # Last: a start that something else ends is not counted against the packages.
+        offered = published.offered(settings, content)
     except KioskError:
         engine.dispose()
         raise
     journal = Journal(clock, folder)
     worker = Mailbox("store", clock)
     worker.start()
+    lookout = Lookout(store, worker, surface.timers, journal)
     when_idle = RestartWhenIdle(surface.show, surface.restart)
     feeds = Published(
         content,
@@ -149,6 +154,7 @@ def compose(
             on_network=lambda online: surface.post(events.NetworkChanged(online)),
             on_acknowledged=acknowledged,
             on_content=lambda _feed, _version: feeds.look(),
+            on_fault=lookout.complained,
         ),
         store=store,
         store_worker=worker,
@@ -179,7 +185,7 @@ def compose(
         timing=Timing(settings.timing.idle_seconds, settings.timing.last_seconds),
         display=Display(language=settings.screen.language),
     )
-    return Kiosk(session, desk, outside, things, store, feeds, findings(engine))
+    return Kiosk(session, desk, outside, things, store, feeds, lookout, findings(engine))
 
 
 def open_engine(settings: Settings) -> Engine:

@@ -21,6 +21,7 @@ from kiosk.app.world import World
 from kiosk.catalogue import default_folder
 from kiosk.config import load
 from kiosk.domain.screen import Attract, Farewell, Home, ServiceList
+from kiosk.errors import KioskError
 from offline_store.content import ContentStore, Written
 from offline_store.engine import reading
 from offline_store.models import audit
@@ -143,6 +144,28 @@ def test_packages_with_which_the_program_twice_did_not_begin_go_back(world: Worl
         assert "content.unproven" in dict(rows)["content.rolled_back"]
     again = run("content", "load", str(folder), "--config", str(world.config))
     assert again.stdout == "nothing is newer than what is here\n", "not taken again"
+
+
+def test_a_start_that_something_else_ends_is_not_counted_against_the_packages(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(world, "catalogue", other_packages(world.folder))
+    folder = world.folder / "usb"
+    run("content", "export", str(folder), *gateway_words(world))
+    run("content", "load", str(folder), "--config", str(world.config))
+    with monkeypatch.context() as broken:
+        broken.setattr("kiosk.app.compose._sealer", _no_key)
+        for _ in range(3):
+            with pytest.raises(KioskError), person_in(world):
+                pass
+    with person_in(world) as person:
+        assert OTHER_NAME in names(person)
+
+
+def _no_key(_: object) -> object:
+    raise KioskError(
+        "config.invalid", {"path": "?", "field": "gateway.seal_key", "problem": "none"}
+    )
 
 
 def test_control_packages_with_which_it_began_stay(world: World) -> None:

@@ -365,7 +365,20 @@ def test_a_snapshot_that_the_program_never_began_with_twice_is_due_to_go_back(fe
     feeds.take("catalogue", 2, snapshot("catalogue", 2, entries))
     assert [feeds.store.begin("catalogue") for _ in range(3)] == [True, True, False]
     assert feeds.store.roll_back("catalogue", "content.unproven") == 1
-    assert all(feeds.store.begin("catalogue") for _ in range(5)), "that one was proven"
+    assert feeds.store.begin("catalogue")
+    feeds.store.prove("catalogue")
+    assert all(feeds.store.begin("catalogue") for _ in range(5)), "control: proven good"
+
+
+def test_what_a_roll_back_returns_to_must_prove_itself_too(feeds: Feeds) -> None:
+    entries = packages(default_folder())
+    feeds.take("catalogue", 1, snapshot("catalogue", 1, entries))
+    assert feeds.store.begin("catalogue"), "and the program ends before it is proven"
+    feeds.take("catalogue", 2, snapshot("catalogue", 2, entries))
+    assert [feeds.store.begin("catalogue") for _ in range(3)] == [True, True, False]
+    assert feeds.store.roll_back("catalogue", "content.unproven") == 1
+    assert [feeds.store.begin("catalogue") for _ in range(3)] == [True, True, False]
+    assert feeds.store.roll_back("catalogue", "content.unproven") is None
 
 
 def test_the_largest_that_is_published_is_taken(feeds: Feeds) -> None:
