@@ -13,17 +13,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, literal_column, select
+from sqlalchemy import Connection, Engine, Row, func, literal_column, select
 
 from kiosk.errors import KioskError
 from offline_store import wire
+from offline_store.blobs import chunk
 from offline_store.canonical import canonical
+from offline_store.chunking import chunks_of
 from offline_store.engine import reading
 from offline_store.keys import sync_folder
 from offline_store.models import OPEN, outbox
+from offline_store.models_blobs import attachments, blobs
 from offline_store.outbox import Acknowledgement, Item, Outbox, item_of
 from offline_store.sync import verify
 from offline_store.sync.answers import Accepted, Conflict, Refused
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 _LINE = 8 * 1024 * 1024
+_ITEMS_BYTES = 2 * 1024 * 1024  # of the items of a part, sealed
+_BLOBS_BYTES = 64 * 1024 * 1024  # of the blobs before a part of items, and then one item's more
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +65,20 @@ def export(
     Raises:
         KioskError: ``bundle.unwritable``, or what the store cannot do.
     """
-    with reading(engine) as connection:
-        rows = connection.execute(
-            select(outbox).where(literal_column(OPEN)).order_by(outbox.c.place)
-        ).all()
-    items = [item_of(row) for row in rows]
-    batches = [items[at : at + wire.MAX_ITEMS] for at in range(0, len(items), wire.MAX_ITEMS)]
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        with draft.open("xb") as file:
+        # One view of it all, which hinders no writer. What is sent meanwhile goes with it.
+        with reading(engine) as connection, draft.open("xb") as file:
             os.fchmod(file.fileno(), 0o600)
-            for number, batch in enumerate(batches, 1):
+            plan = list(_plan(connection))
+            for number, content in enumerate(plan, 1):
                 part = wire.BundlePart(
                     device=device,
                     made_at=wire.time_text(now),
                     part=number,
-                    parts=len(batches),
-                    items=[as_message(item) for item in batch],
+                    parts=len(plan),
+                    chunks=[_chunk(connection, one) for one in content.chunks],
+                    items=[_item(connection, place) for place in content.items],
                 )
                 file.write(_signed(identity, part) + b"\n")
             file.flush()
@@ -84,9 +86,10 @@ def export(
         draft.replace(target)
         sync_folder(target.parent)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise KioskError("bundle.unwritable", {"path": target, "cause": error.strerror}) from None
-    return Exported(len(items), len(batches))
+    finally:
+        draft.unlink(missing_ok=True)
+    return Exported(sum(len(content.items) for content in plan), len(plan))
 
 
 def settle(
@@ -142,6 +145,72 @@ def lines(path: Path) -> Iterator[tuple[int, bytes]]:
         raise KioskError(
             "bundle.unreadable", {"path": path, "line": number, "cause": error.strerror}
         ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a chunk lies, and how large its blob is."""
+
+    blob: str
+    size: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What one part will hold."""
+
+    chunks: Sequence[_Place] = ()
+    items: Sequence[int] = ()
+
+
+def _plan(connection: Connection) -> Iterator[_Content]:
+    """Give the parts: items in their order, and before each of these parts the blobs that it needs.
+
+    The platform keeps only so much that no case names, so blobs do not all go first.
+    """
+    named: set[str] = set()
+    items: list[int] = []
+    size = weight = 0
+    query = select(outbox.c.place, func.length(outbox.c.body)).where(literal_column(OPEN))
+    for place, length in connection.execute(query.order_by(outbox.c.place)).all():
+        new = [blob for blob in _blobs(connection, place) if blob.address not in named]
+        if items and (
+            len(items) == wire.MAX_ITEMS or size + length > _ITEMS_BYTES or weight > _BLOBS_BYTES
+        ):
+            yield _Content(items=items)
+            items, size, weight = [], 0, 0
+        for blob in new:
+            named.add(blob.address)
+            weight += blob.size
+            numbers = range(chunks_of(blob.size))
+            chunks = [_Place(blob.address, blob.size, number) for number in numbers]
+            for at in range(0, len(chunks), wire.MAX_CHUNKS):
+                yield _Content(chunks=chunks[at : at + wire.MAX_CHUNKS])
+        items.append(place)
+        size += length
+    if items:
+        yield _Content(items=items)
+
+
+def _blobs(connection: Connection, place: int) -> Sequence[Row[Any, Any]]:
+    query = select(blobs.c.address, blobs.c.size).join(
+        attachments, attachments.c.blob == blobs.c.address
+    )
+    return connection.execute(query.where(attachments.c.place == place)).all()
+
+
+def _chunk(connection: Connection, one: _Place) -> wire.BundleChunk:
+    # One that was lost here is empty: the platform asks for it, and the case waits.
+    content = chunk(connection, one.blob, one.number) or b""
+    return wire.BundleChunk(
+        blob=one.blob, size=one.size, number=one.number, content=wire.encode(content)
+    )
+
+
+def _item(connection: Connection, place: int) -> wire.Item:
+    row = connection.execute(select(outbox).where(outbox.c.place == place)).one()
+    return as_message(item_of(row))
 
 
 def _waiting(engine: Engine, answer: wire.BatchAnswer) -> Sequence[Item]:

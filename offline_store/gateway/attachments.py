@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, tuple_, update
 
-from offline_store.chunking import ATTACHMENTS_MISSING, chunks_of
+from offline_store.chunking import ATTACHMENTS_MISSING, CHUNK, MAX_BLOB, chunk_bytes, chunks_of
 from offline_store.gateway.blob_schema import attachment, blob, chunk
 from offline_store.gateway.database import UnsureError, writing
 from offline_store.gateway.intake import Bad, Good, Later
@@ -51,6 +51,18 @@ class Held:
     name: str
     media_type: str
     content: bytes = field(repr=False)
+
+
+def fault(given: Chunk) -> str | None:
+    """Say what is wrong with a chunk as such."""
+    if not 0 < given.size <= MAX_BLOB:
+        return f"A blob is announced by its size, of 1 to {MAX_BLOB} bytes."
+    last = chunks_of(given.size) - 1
+    if given.number > last:
+        return f"A blob of this size has chunks 0 to {last}."
+    if len(given.content) != chunk_bytes(given.size, given.number):
+        return f"Every chunk but the last has {CHUNK} bytes."
+    return None
 
 
 def state(engine: Engine, device: str, sha256: str, now: datetime) -> BlobState:

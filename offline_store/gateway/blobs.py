@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from offline_store.chunking import CHUNK, MAX_BLOB, chunk_bytes, chunks_of
+from offline_store.chunking import CHUNK, MAX_BLOB, chunks_of
 from offline_store.gateway import attachments
 from offline_store.gateway.attachments import Chunk
 from offline_store.gateway.entrance import admitted, proven
@@ -70,14 +70,10 @@ def _chunk(request: Request, device: str, body: bytes) -> Chunk | Fault:
     size = request.query_params.get("size", "")
     if not (_SHA256.fullmatch(sha256) and _NUMBER.fullmatch(number)):
         return Fault(404, "A chunk is named by its blob's SHA-256 and its number from 0.")
-    if not _NUMBER.fullmatch(size) or not 0 < int(size) <= MAX_BLOB:
-        return Fault(422, f"A blob is announced by its size, of 1 to {MAX_BLOB} bytes.")
-    last = chunks_of(int(size)) - 1
-    if int(number) > last:
-        return Fault(422, f"A blob of this size has chunks 0 to {last}.")
-    if len(body) != chunk_bytes(int(size), int(number)):
-        return Fault(422, f"Every chunk but the last has {CHUNK} bytes.")
-    return Chunk(device, sha256, int(size), int(number), body)
+    announced = int(size) if _NUMBER.fullmatch(size) else 0
+    given = Chunk(device, sha256, announced, int(number), body)
+    wrong = attachments.fault(given)
+    return given if wrong is None else Fault(422, wrong)
 
 
 def _told(gateway: Gateway, found: BlobState) -> Response:

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from kiosk.errors import KioskError
 from offline_store.bundle import lines
+from offline_store.gateway import attachments
 from offline_store.gateway.answering import Answering
 from offline_store.gateway.enrolment import find
 from offline_store.gateway.store import Clone, GatewayStore
@@ -50,7 +51,9 @@ def take_in(answering: Answering, clock: Clock, bundle: Path, answers: Path) -> 
     try:
         with draft.open("xb") as file:
             for part in _parts(answering.store, bundle):
-                said += _answered(answering, clock.now(), part, file, bundle)
+                _take_chunks(answering.store, clock.now(), part)
+                if part.items:
+                    said += _answered(answering, clock.now(), part, file, bundle)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(answers)
@@ -60,6 +63,15 @@ def take_in(answering: Answering, clock: Clock, bundle: Path, answers: Path) -> 
         draft.unlink(missing_ok=True)
     accepted, later = said.count("accepted"), said.count("busy")
     return Imported(accepted, len(said) - accepted - later, later)
+
+
+def _take_chunks(store: GatewayStore, received: datetime, part: BundlePart) -> None:
+    for one in part.chunks:
+        content = base64.b64decode(one.content)
+        given = attachments.Chunk(part.device, one.blob, one.size, one.number, content)
+        # One that is not taken leaves its case for later: its answer says so, and spoils no other.
+        if attachments.fault(given) is None:
+            attachments.take(store.engine, given, received)
 
 
 def _answered(

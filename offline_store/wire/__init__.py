@@ -18,7 +18,7 @@ from offline_store.wire.batch import (
     Verdict,
 )
 from offline_store.wire.blobs import Attachment, BlobState
-from offline_store.wire.bundle import BundlePart
+from offline_store.wire.bundle import MAX_CHUNKS, BundleChunk, BundlePart
 from offline_store.wire.content import (
     FEED_NAMES,
     INDEX_FILE,
@@ -70,6 +70,7 @@ __all__ = [
     "FEED_NAMES",
     "INDEX_FILE",
     "KEY_BYTES",
+    "MAX_CHUNKS",
     "MAX_DOCUMENT",
     "MAX_ITEMS",
     "MAX_SAFE_INTEGER",
@@ -81,6 +82,7 @@ __all__ = [
     "BatchAnswer",
     "BatchRequest",
     "BlobState",
+    "BundleChunk",
     "BundlePart",
     "CaseNumber",
     "CataloguePackages",
