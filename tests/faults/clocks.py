@@ -111,7 +111,7 @@ class _Unwell:
         self._left -= 1
         if self._left > 0:
             return b""
-        return b"HTTP/1.1 503 Unwell\r\nretry-after: 5\r\ncontent-length: 0\r\n\r\n"
+        return b"HTTP/1.1 503 Unwell\r\nretry-after: 2\r\ncontent-length: 0\r\n\r\n"
 
 
 def _waits_for_years(folder: Path) -> int:

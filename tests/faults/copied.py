@@ -53,7 +53,7 @@ def _copied(folder: Path, cases: int) -> Row:
         strangers = _promised(image, 1 + 3 * cases, cases)
         unnoticed = [
             _fault(elsewhere, gateway, _SECOND) != "store.copied",
-            _fault(image, gateway, _FIRST) != "sync.unauthorised",
+            _fault(image, gateway, _FIRST) != "sync.clone",
             not _clone_alarm(gateway),
         ]
         there = held(gateway.database)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic
@@ -42,14 +43,18 @@ _BETWEEN_CASES = 0.1
 
 
 def campaign(folder: Path, kiosks: int, rounds: int, control: int) -> Row:
-    """Fail over ``rounds`` times under ``kiosks``, and once under ``control`` as the control."""
-    done = [_failed_over(folder / str(number), kiosks, True) for number in range(rounds)]
+    """Fail over ``rounds`` times under ``kiosks``, and meanwhile under ``control`` others."""
+    with ThreadPoolExecutor() as beside:
+        without = beside.submit(_failed_over, folder / "control", control, synchronous=False)
+        done = [
+            _failed_over(folder / str(number), kiosks, synchronous=True) for number in range(rounds)
+        ]
     return Row(
         runs=sum(row.runs for row in done),
         faults_injected=sum(row.faults_injected for row in done),
         lost=sum(row.lost for row in done),
         doubled=sum(row.doubled for row in done),
-        control=_failed_over(folder / "control", control, False).lost,
+        control=without.result().lost,
     )
 
 
@@ -96,7 +101,7 @@ class _Kiosk:
         drained(self._folder, self.sync, hurried=False)
 
 
-def _failed_over(folder: Path, kiosks: int, synchronous: bool) -> Row:
+def _failed_over(folder: Path, kiosks: int, *, synchronous: bool) -> Row:
     folder.mkdir()
     with (
         Postgres(durable=True, settings=_SETTINGS) as primary,

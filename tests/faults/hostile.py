@@ -16,7 +16,7 @@ from tests.faults.row import Row
 from tests.sync.world import GatewayProcess
 
 FULL: Mapping[str, int] = {"cases": 3000, "kills": 20, "control": 600}
-SHORT: Mapping[str, int] = {"cases": 150, "kills": 2, "control": 60}
+SHORT: Mapping[str, int] = {"cases": 100, "kills": 2, "control": 60}
 
 _BETWEEN_KILLS = 3.0
 
