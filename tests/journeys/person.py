@@ -37,6 +37,7 @@ from ui.i18n.words import LinguistWords
 
 C = TypeVar("C", bound=Content)
 PATIENCE = 25.0
+SERVICE = "old_age_allowance"
 
 
 class HurriedClock(SystemClock):
@@ -123,11 +124,15 @@ class Person:
         """Go to where the card is asked for, once the network is as it should be."""
         if online is not None:
             self.until(lambda s: s.online is online, f"online {online}")
-        self.sees(Attract)
-        self.touch("start").sees(Home)
-        self.touch("choose_group", "benefits").sees(ServiceList)
-        self.touch("choose_service", "old_age_allowance").sees(Guide)
+        self.to_list()
+        self.touch("choose_service", SERVICE).sees(Guide)
         self.touch("begin").sees(PutCard)
+
+    def to_list(self) -> None:
+        """Come in, and look which services there are; whoever starts over is in already."""
+        if self.sees(Content, lambda c: isinstance(c, Attract | Home)).view == Attract.view:
+            self.touch("start").sees(Home)
+        self.touch("choose_group", "benefits").sees(ServiceList)
 
     def to_review(self, world: World, card: IdCard = WANG_XIAOYING) -> None:
         """Lay the card down, answer every question and agree."""

@@ -120,8 +120,7 @@ def test_a_card_read_late_is_not_taken_for_the_next_persons(world: World) -> Non
         assert first.events(events.CardWasRead) == []
         world.reader.lift()
         second = first
-        second.touch("choose_group", "benefits").touch("choose_service", "old_age_allowance")
-        second.touch("begin").sees(PutCard)
+        second.to_card()
         second.until(lambda _: bool(second.events(events.CardWasRead)), "the late answer")
         (late,) = second.events(events.CardWasRead)
         assert isinstance(late, events.CardWasRead)

@@ -13,6 +13,7 @@ from kiosk.domain.screen import (
     Attract,
     Farewell,
     HelpCalled,
+    Home,
     Question,
     RatingAsked,
     Review,
@@ -163,6 +164,22 @@ def test_each_visit_begins_in_the_sites_own_language(world: World) -> None:
         person.touch("done").sees(Attract)
         assert _language(person) == "en"
         assert not person.screen.display.large
+
+
+def test_what_was_chosen_at_the_picture_does_not_wait_for_the_next_person(world: World) -> None:
+    with person_in(world) as person:
+        person.sees(Attract)
+        person.touch("language", "en").touch("larger_text").stands_still(59)
+        assert (_language(person), person.screen.display.large) == ("en", True)
+        person.stands_still(2)
+        assert (_language(person), person.screen.display.large) == ("zh", False)
+        person.touch("language", "en").touch("start").sees(Home)
+        person.stands_still(61)
+        assert _language(person) == "en", "who came in keeps it"
+        person.stands_still(30).sees(Farewell)
+        assert _language(person) == "en"
+        person.stands_still(9).sees(Attract)
+        assert _language(person) == "zh"
 
 
 def _language(person: Person) -> str:
