@@ -120,7 +120,9 @@ class AttachmentStage:
                 patience = max(1.0, back_off(blob.attempts, self._chance))
                 self._pause.set(patience if seconds is None else seconds)
                 return Round(Ended.PAUSED)
-            case Unauthorised() | Reply(status=403):
+            case Unauthorised(code):
+                return Round(Ended.UNAUTHORISED, code=code)
+            case Reply(status=403):
                 return Round(Ended.UNAUTHORISED, code=REFUSED)
             case Lost(code):
                 return self._lost(blob, code)

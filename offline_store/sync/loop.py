@@ -120,7 +120,10 @@ class Loop:
             self._make_haste(now)
         if now >= self._probe_at:
             self._probe()
-        if not self._online or self._ending:
+        if self._ending:
+            return False
+        if not self._online:
+            self._house.idle()
             return False
         if now >= self._renew_at and self._link.renewal_due():
             self._renew_at = now + self._timing.renewal

@@ -29,8 +29,11 @@ from tests.sealed import OPENER
 from tests.store.desk import Desk, desk_at
 from tests.store.test_blobs import LARGE, count, scan, swept
 from tests.sync.between import Between
+from tests.sync.kiosk_side import Heard, KioskSide
 from tests.sync.test_attachments import WHOLE, Sending
 from tests.sync.world import DEVICE, START, SetClock
+
+NOWHERE, NOBODY = "http://127.0.0.1:9", "A" * 43 + "="
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,19 @@ def test_a_case_is_carried_with_its_scans_and_its_receipt_lets_them_go(carrying:
     assert carrying.states() == {case: "acked", plain: "acked"}
     swept(carrying.desk, carrying.folder)
     assert count(carrying.desk) == (0, 0, 0)
+
+
+def test_where_there_is_no_line_at_all_they_go_from_the_disk_too(
+    tmp_path: Path, carrying: Carrying
+) -> None:
+    carrying.sending.submit(scan(LARGE))
+    carrying.export()
+    carrying.take_in()
+    with KioskSide(tmp_path) as kiosk, Heard(kiosk.command(NOWHERE, NOBODY)) as heard:
+        heard.until(lambda: heard.network == [False])
+        assert count(carrying.desk) == (1, WHOLE, 1), "the control: it waits for its receipt"
+        assert carrying.settle() == Settled(1)
+        heard.until(lambda: count(carrying.desk) == (0, 0, 0))
 
 
 def test_what_arrives_by_both_ways_counts_once(carrying: Carrying) -> None:
