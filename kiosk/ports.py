@@ -18,7 +18,7 @@ from kiosk.domain.intake import Intake
 from kiosk.domain.masked import CitizenNumber
 from kiosk.domain.receipt import PrintJobState, PrintOutcome, Slip
 from kiosk.domain.service import OfflineCaps
-from kiosk.domain.staff import DeviceStatus, PinCheck, QueueStatus
+from kiosk.domain.staff import Alarm, DeviceStatus, PinCheck, QueueStatus
 from kiosk.domain.text import Language
 
 
@@ -220,6 +220,12 @@ class Store(Protocol):
 
     def counts(self, since: datetime) -> Counts:
         """Return the counts since ``since``."""
+
+    def open_alarms(self) -> Sequence[Alarm]:
+        """Return what staff have not put away, the oldest first."""
+
+    def put_alarms_away(self, last: int) -> int:
+        """Staff have seen the alarms up to the number ``last``; return how many that were."""
 
     def check_pin(self, pin: str) -> PinCheck:
         """Check a staff PIN; five wrong ones lock for a time that survives a restart."""

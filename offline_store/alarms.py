@@ -7,24 +7,15 @@ one cannot seal it, the kiosk queues it when it comes by.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, null, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.site import CHINA
+from kiosk.domain.staff import Alarm
 from offline_store import audit
 from offline_store.models import alarms, from_ms, to_ms
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """One alarm; ``number`` is its row's."""
-
-    number: int
-    code: str
-    at: datetime
 
 
 def raise_alarm(connection: Connection, at: datetime, code: str) -> bool:
@@ -52,11 +43,13 @@ def sent_as(connection: Connection, number: int, item_id: str) -> None:
     connection.execute(update(alarms).where(alarms.c.number == number).values(item_id=item_id))
 
 
-def put_away(connection: Connection, at: datetime) -> int:
-    """Staff have seen what is open; return how many."""
-    done = connection.execute(
-        update(alarms).where(alarms.c.seen_at.is_(null())).values(seen_at=to_ms(at))
-    )
+def put_away(connection: Connection, at: datetime, last: int) -> int:
+    """Staff have seen what is open, as far as ``last``; return how many.
+
+    What was raised since they looked stays open.
+    """
+    seen = update(alarms).where(alarms.c.seen_at.is_(null()), alarms.c.number <= last)
+    done = connection.execute(seen.values(seen_at=to_ms(at)))
     if done.rowcount:
         audit.append(connection, at, "alarm.seen", {"count": done.rowcount})
     return done.rowcount

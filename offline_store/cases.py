@@ -6,22 +6,23 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, bindparam, func, literal_column, select
+from sqlalchemy import Connection, Engine, bindparam, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from kiosk.domain.case import CaseStanding, CaseState, Rating, Submission
+from kiosk.domain.case import CaseStanding, Rating, Submission
 from kiosk.domain.intake import Intake
 from kiosk.domain.masked import CitizenNumber
 from kiosk.domain.receipt import PrintJobState, Slip, receipt_number
 from kiosk.domain.service import OfflineCaps
 from kiosk.domain.site import CHINA
-from kiosk.domain.staff import PinCheck, QueueStatus
+from kiosk.domain.staff import Alarm, PinCheck, QueueStatus
 from kiosk.errors import KioskError
 from kiosk.ports import Clock, Counts, Ids, Submitted
 from offline_store import (
     alarms,
     audit,
     blobs,
+    figures,
     high_water,
     keyed,
     outbox,
@@ -30,7 +31,6 @@ from offline_store import (
     watch,
 )
 from offline_store import print_jobs as jobs
-from offline_store.alarms import Alarm
 from offline_store.ballast import Ballast
 from offline_store.canonical import (
     canonical,
@@ -42,9 +42,7 @@ from offline_store.canonical import (
 )
 from offline_store.engine import reading, writing
 from offline_store.intake import look
-from offline_store.models import OPEN, REFUSED, cases, from_ms, print_jobs, receipt_serial, to_ms
-from offline_store.models import audit as audit_rows
-from offline_store.models import outbox as items
+from offline_store.models import cases, print_jobs, receipt_serial, to_ms
 from offline_store.prepared import Prepared, prepared_insert
 from offline_store.sealing import Sealer, context
 
@@ -226,34 +224,45 @@ class SqlStore:
         with writing(self._engine) as connection:
             outbox.put(connection, now, "help", item_id, body)
 
-    def look_after(self, *, online: bool = False, longest_wait: timedelta = watch.LONGEST) -> None:
+    def look_after(
+        self,
+        *,
+        online: bool = False,
+        longest_wait: timedelta = watch.LONGEST,
+        codes: Sequence[str] = (),
+    ) -> Sequence[str]:
         """Raise an alarm for what waits too long, and tell the platform of all alarms.
 
         Args:
             online: the platform answers: then what still waits is stuck.
             longest_wait: while online.
+            codes: of other alarms to raise.
+
+        Returns:
+            The codes that were raised and had not been today.
         """
         now = self._clock.now()
         with reading(self._engine) as connection:
             stuck = online and watch.is_stuck(connection, now, longest_wait)
             waiting = bool(alarms.unsent(connection))
-        if not (stuck or waiting):
-            return
+        wanted = [*codes, watch.STUCK] if stuck else codes
+        if not (wanted or waiting):
+            return ()
         with writing(self._engine) as connection:
-            if stuck:
-                alarms.raise_alarm(connection, now, watch.STUCK)
+            raised = [code for code in wanted if alarms.raise_alarm(connection, now, code)]
             for one in alarms.unsent(connection):
                 self._send_alarm(connection, now, one)
+        return raised
 
     def open_alarms(self) -> Sequence[Alarm]:
         """Return what staff have not put away, the oldest first."""
         with reading(self._engine) as connection:
             return alarms.unseen(connection)
 
-    def put_alarms_away(self) -> int:
-        """Staff have seen them; return how many."""
+    def put_alarms_away(self, last: int) -> int:
+        """Staff have seen those up to the number ``last``; return how many that were."""
         with writing(self._engine) as connection:
-            return alarms.put_away(connection, self._clock.now())
+            return alarms.put_away(connection, self._clock.now(), last)
 
     def audit(self, event: str, details: Mapping[str, str | int]) -> None:
         """Append to the audit; no personal data."""
@@ -262,50 +271,13 @@ class SqlStore:
 
     def queue(self) -> QueueStatus:
         """Return how the outbox is; ``oldest`` is the oldest case that still waits."""
-        waiting = select(func.count()).select_from(items).where(literal_column(OPEN))
-        refused = (
-            select(items.c.state, func.count().label("number"))
-            .where(literal_column(REFUSED), items.c.body.is_not(None))  # else staff let it go
-            .group_by(items.c.state)
-        )
-        oldest = (
-            select(items.c.created_at, cases.c.receipt_no, cases.c.service_id)
-            .join(cases, cases.c.id == items.c.id)
-            .where(literal_column(OPEN))
-            .order_by(items.c.place)
-            .limit(1)
-        )
         with reading(self._engine) as connection:
-            number = connection.execute(waiting).scalar_one()
-            count = {row.state: row.number for row in connection.execute(refused)}
-            first = connection.execute(oldest).one_or_none()
-        return QueueStatus(
-            waiting=number,
-            rejected=count.get(CaseState.REJECTED, 0),
-            dead=count.get(CaseState.DEAD, 0),
-            oldest_at=from_ms(first.created_at) if first else None,
-            oldest_receipt_no=first.receipt_no if first else None,
-            oldest_service_id=first.service_id if first else None,
-        )
+            return figures.queue(connection)
 
     def counts(self, since: datetime) -> Counts:
         """Return the counts since ``since``, times in order."""
-        start = to_ms(since)
-        submitted = (
-            select(cases.c.submitted_at)
-            .where(cases.c.submitted_at >= start)
-            .order_by(cases.c.submitted_at)
-        )
-        helped = select(func.count()).where(items.c.kind == "help", items.c.created_at >= start)
-        abandoned = select(func.count()).where(
-            audit_rows.c.event == "visit.abandoned", audit_rows.c.at >= start
-        )
         with reading(self._engine) as connection:
-            return Counts(
-                submitted_at=tuple(from_ms(at) for at in connection.execute(submitted).scalars()),
-                help_calls=connection.execute(helped).scalar_one(),
-                abandoned=connection.execute(abandoned).scalar_one(),
-            )
+            return figures.counts(connection, since)
 
     def set_pin(self, pin: str, staff_no: str = "1") -> None:
         """Make ``pin`` the one that opens the staff door, and end a lock."""

@@ -189,13 +189,16 @@ class KioskDesk:
             abandoned_today=counts.abandoned,
             per_hour=dict(hours),
             offline_since=things.platform.offline_since(),
+            alarms=tuple(things.store.open_alarms()),
         )
 
     def _platform(self) -> tuple[DeviceStatus, ...]:
-        """Return the platform as one more light, where it takes nothing of this kiosk."""
+        """Return the platform as one more light, where more than the line is in the way."""
         code = self._things.platform.fault()
-        if code != "sync.unauthorised":
+        if code in (None, "sync.unreachable"):
             return ()
+        if code == "sync.wait":
+            return (DeviceStatus("platform", DeviceState.ONLINE, warning=code),)
         return (DeviceStatus("platform", DeviceState.HARDWARE_ERROR, code),)
 
     def _intake(self) -> tuple[DeviceStatus, ...]:

@@ -327,7 +327,8 @@ class StaffPin(Content):
 
 @dataclass(frozen=True, slots=True)
 class StaffOverview(Content):
-    """The machine's health and the day's counts. ``notice`` is the key of what just happened."""
+    """The machine's health and the day's counts. ``notice`` is the key of what just happened;
+    ``put_away`` is there while there are alarms."""
 
     view: ClassVar[str] = "staff_overview"
     actions: ClassVar[tuple[str, ...]] = (
@@ -335,6 +336,7 @@ class StaffOverview(Content):
         "test_card",
         "send_now",
         "new_roll",
+        "put_away",
         "restart_program",
         "leave",
     )

@@ -51,6 +51,15 @@ class QueueStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm:
+    """What somebody should look at; no resident is in it. ``number`` grows with each."""
+
+    number: int
+    code: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One item of the outbox as a technician may see it.
 
@@ -90,6 +99,7 @@ class Overview:
             ``{"receipt_paper_slips": Supply(40, 220)}``.
         per_hour: local hour to submitted cases today.
         offline_since: when the platform was last lost; None while it answers.
+        alarms: that staff have not put away, the oldest first.
     """
 
     at: datetime
@@ -101,6 +111,7 @@ class Overview:
     abandoned_today: int
     per_hour: Mapping[int, int]
     offline_since: datetime | None
+    alarms: tuple[Alarm, ...] = ()
 
 
 class PinVerdict(StrEnum):

@@ -154,6 +154,13 @@ class NewRoll(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class PutAlarmsAway(Effect):
+    """Staff have seen the alarms up to the number ``last``."""
+
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class RestartProgram(Effect):
     """End the program so that its supervisor starts it anew."""
 

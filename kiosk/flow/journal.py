@@ -36,6 +36,7 @@ class Entry(StrEnum):
     DEVICE_CHANGED = "device.changed"
     HELP_CALLED = "help.called"
     STAFF = "staff"
+    ALARM = "alarm"
     FAULT = "fault"
 
 

@@ -47,6 +47,8 @@ class StaffHands:
                 desk.send_now()
             case effects.NewRoll():
                 desk.new_roll()
+            case effects.PutAlarmsAway(last):
+                outside.keep(lambda: outside.store.put_alarms_away(last))
             case effects.RestartProgram():
                 desk.restart()
             case effects.Audit(name, details):

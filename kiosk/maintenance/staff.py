@@ -9,7 +9,7 @@ from datetime import timedelta
 from kiosk.domain.masked import Personal, PersonalText
 from kiosk.domain.screen import StaffOverview, StaffPin
 from kiosk.domain.site import Site
-from kiosk.domain.staff import PinVerdict
+from kiosk.domain.staff import Alarm, PinVerdict
 from kiosk.flow import effects, events
 from kiosk.flow.common import ALWAYS, NOISE, event, typed, wiped
 from kiosk.flow.table import Flow, Idle, Never, Return, Rule, Rules, Step, Unwind
@@ -33,6 +33,11 @@ def _pin_of(moment: Moment) -> Personal:
 def _waiting(moment: Moment) -> int | None:
     overview = moment.visit.staff.overview
     return None if overview is None else overview.queue.waiting
+
+
+def _alarms(moment: Moment) -> tuple[Alarm, ...]:
+    overview = moment.visit.staff.overview
+    return () if overview is None else overview.alarms
 
 
 def _audit(name: str) -> effects.Effect:
@@ -215,6 +220,18 @@ def _overview(site: Site, leave: tuple[Rule, ...], limit: timedelta) -> Step:
                 asked("send_now", effects.SendNow()),
             ),
             "acted.new_roll": asked("new_roll", effects.NewRoll()),
+            "acted.put_away": (
+                Rule(
+                    when=lambda m: bool(_alarms(m)),
+                    change=lambda m: _staff(m, notice="staff.put_away_done", detail=""),
+                    do=(
+                        lambda _: _audit("put_away"),
+                        lambda m: effects.PutAlarmsAway(_alarms(m)[-1].number),
+                        lambda _: effects.TakeOverview(),
+                    ),
+                ),
+                Rule(),
+            ),
             "acted.restart_program": (
                 replace(asked("restart_program", effects.RestartProgram()), when=confirmed),
                 Rule(change=lambda m: _staff(m, notice=RESTART_ASKED, detail="")),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.screen import Attract, Farewell, Review, StaffOverview, StaffPin
-from kiosk.domain.staff import PinCheck, PinVerdict
+from kiosk.domain.staff import Alarm, Overview, PinCheck, PinVerdict, QueueStatus
 from kiosk.flow import effects, events
 from tests.flows.world import Walk
 
+MORNING = datetime(2026, 11, 23, 2, 24, tzinfo=UTC)
 PIN, OTHER = PersonalText("246810"), PersonalText("135790")
 RIGHT = PinCheck(PinVerdict.RIGHT, staff_no="1")
 WRONG = PinCheck(PinVerdict.WRONG, tries_left=4)
@@ -79,3 +80,20 @@ def test_a_staff_door_left_open_closes_and_is_audited() -> None:
     walk = Walk().happen(events.StaffKnocked(), events.IdleEnded())
     walk.sees(Attract)
     assert [effect.event for effect in walk.asked(effects.Audit)] == ["staff.left"]
+
+
+def seen(*alarms: Alarm) -> events.OverviewTaken:
+    """Return the news of a machine with these alarms."""
+    queue = QueueStatus(0, 0, 0, None, None, None)
+    overview = Overview(MORNING, (), queue, {}, 0, 0, 0, {}, None, alarms)
+    return events.OverviewTaken(overview)
+
+
+def test_alarms_are_put_away_as_far_as_staff_have_seen_them() -> None:
+    walk = inside(Walk()).touch("put_away")
+    assert walk.asked(effects.PutAlarmsAway) == [], "there is none"
+    walk.happen(seen(Alarm(3, "store.restored", MORNING), Alarm(7, "outbox.stuck", MORNING)))
+    walk.touch("put_away")
+    assert walk.asked(effects.PutAlarmsAway) == [effects.PutAlarmsAway(7)]
+    assert walk.sees(StaffOverview).notice == "staff.put_away_done"
+    assert [effect.event for effect in walk.asked(effects.Audit)][-1] == "staff.put_away"

@@ -200,7 +200,7 @@ def test_a_rating_behind_a_case_that_waits_is_not_what_is_stuck(tmp_path: Path) 
         desk.outbox.lease(1, 60)
         desk.store.look_after(online=True)
         assert len(desk.store.open_alarms()) == 1
-        desk.store.put_alarms_away()
+        desk.store.put_alarms_away(desk.store.open_alarms()[-1].number)
         acknowledge(desk, case)
         desk.clock.forward(hours=24)
         desk.store.look_after(online=True)

@@ -11,9 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from kiosk.app.lookout import ALARMING
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.screen import Display, Screen, StaffOverview, StaffPin
 from kiosk.domain.staff import DeviceState, DeviceStatus
+from kiosk.domain.text import Language
 from kiosk.flow.events import Acted, Event
 from ui.i18n.words import LinguistWords
 from ui.kit import Kit
@@ -21,7 +23,7 @@ from ui.theme.metrics import Metrics
 from ui.views import view_for
 from ui.views._samples import SITE
 from ui.views._staff_samples import SAMPLES, overview
-from ui.views._staff_words import duration, lights, paper
+from ui.views._staff_words import ALARMS, alarm_words, duration, lights, paper
 from ui.views.staff_overview import StaffOverviewView
 from ui.views.staff_pin import Dots, StaffPinView
 from ui.widgets.button import Key
@@ -29,6 +31,7 @@ from ui.widgets.figures import Figures, HourBars, SupplyBar
 from ui.widgets.staff import Lights, StaffBanner
 
 WORDS = LinguistWords()
+PUT_AWAY = "看过了，收起提醒"
 
 
 class Post:
@@ -157,10 +160,45 @@ def test_a_locked_door_says_how_long_and_its_pad_is_dead(qtbot: QtBot, post: Pos
 
 
 def test_every_action_of_the_overview_has_one_key(qtbot: QtBot, post: Post) -> None:
-    view = room(qtbot, post, SAMPLES[0])
+    view = room(qtbot, post, SAMPLES[5])
     for key in keys(view).values():
         QTest.mouseClick(key, Qt.MouseButton.LeftButton)
     assert sorted(post.actions) == sorted(StaffOverview.actions)
+
+
+def test_alarms_are_told_with_their_day_and_one_that_came_again_once(
+    qtbot: QtBot, post: Post
+) -> None:
+    codes = ("sync.unauthorised", "store.restored", "sync.unauthorised")
+    view = room(qtbot, post, Screen(StaffOverview("QH01", "0231", overview(alarms=codes))))
+    spoken = view.spoken_text()
+    assert "平台不认这台机器 今天 15:30；还有：数据退回到旧的" in spoken
+    assert spoken.count("平台不认这台机器") == 1
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("code", sorted({*ALARMS, *ALARMING, "device.new"}))
+def test_every_alarm_has_words(post: Post, code: str, language: Language) -> None:
+    title, line = alarm_words(kit(post, Display(language=language)), overview(alarms=(code,)))
+    assert line
+    assert (code in title) is (code == "device.new"), "one that nobody knows shows its code"
+
+
+def test_the_key_that_puts_alarms_away_is_there_while_there_are_any(
+    qtbot: QtBot, post: Post
+) -> None:
+    quiet, loud = (
+        Screen(StaffOverview("QH01", "0231", overview(alarms=codes)))
+        for codes in ((), ("outbox.stuck",))
+    )
+    view = room(qtbot, post, quiet)
+    assert PUT_AWAY not in keys(view)
+    view.show_screen(loud)
+    press(view, PUT_AWAY)
+    assert post.actions == ["put_away"]
+    view.show_screen(quiet)
+    assert PUT_AWAY not in keys(view)
+    assert "等了一天" not in view.spoken_text()
 
 
 def test_a_new_overview_is_told_in_place_while_a_finger_is_on_a_key(
@@ -197,10 +235,20 @@ def test_a_well_machine_has_no_banner(qtbot: QtBot, post: Post) -> None:
     assert all(banner.need(1000).most == 0 for banner in view.findChildren(StaffBanner))
 
 
-def test_what_could_not_be_sent_is_told_even_when_nothing_waits(qtbot: QtBot, post: Post) -> None:
-    seen = overview(refused=2)
+@pytest.mark.parametrize(
+    ("refused", "dead", "words"),
+    [
+        (2, 0, "平台不收 2 条，要人看"),
+        (0, 1, "搁下 1 条，要人看"),
+        (2, 1, "平台不收 2 条，搁下 1 条，要人看"),
+    ],
+)
+def test_what_could_not_be_sent_is_told_even_when_nothing_waits(
+    qtbot: QtBot, post: Post, refused: int, dead: int, words: str
+) -> None:
+    seen = overview(refused=refused, dead=dead)
     view = room(qtbot, post, Screen(StaffOverview("QH01", "0231", seen)))
-    assert "2 条送不出去" in view.spoken_text()
+    assert words in view.spoken_text()
 
 
 @pytest.mark.parametrize("state", list(DeviceState))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from kiosk.domain.screen import Screen, StaffOverview
 from kiosk.domain.site import CHINA
-from kiosk.domain.staff import DeviceState, DeviceStatus, Overview, QueueStatus, Supply
+from kiosk.domain.staff import Alarm, DeviceState, DeviceStatus, Overview, QueueStatus, Supply
 
 _AT = datetime(2025, 10, 16, 16, 10, tzinfo=CHINA)
 _HOURS = {8: 2, 9: 6, 10: 9, 11: 5, 12: 1, 13: 2, 14: 7, 15: 4}
@@ -16,8 +16,10 @@ def overview(
     *devices: DeviceStatus,
     waiting: int = 0,
     refused: int = 0,
+    dead: int = 0,
     paper: int | None = 320,
     offline: timedelta | None = None,
+    alarms: tuple[str, ...] = (),
 ) -> Overview:
     """Return an afternoon of the sample machine."""
     return Overview(
@@ -26,7 +28,7 @@ def overview(
         queue=QueueStatus(
             waiting=waiting,
             rejected=refused,
-            dead=0,
+            dead=dead,
             oldest_at=_AT - timedelta(hours=2, minutes=12) if waiting else None,
             oldest_receipt_no="QH01 1016 0031 2" if waiting else None,
             oldest_service_id="old_age_allowance" if waiting else None,
@@ -37,6 +39,10 @@ def overview(
         abandoned_today=2,
         per_hour=_HOURS,
         offline_since=None if offline is None else _AT - offline,
+        alarms=tuple(
+            Alarm(number, code, _AT - timedelta(days=len(alarms) - number, minutes=40))
+            for number, code in enumerate(alarms, 1)
+        ),
     )
 
 
@@ -60,5 +66,11 @@ SAMPLES = (
         "error.printer.paper_out",
     ),
     _shown(None),
-    _shown(overview(_READER, _PRINTER, _REFUSED, waiting=2), "staff.restart_program_sure"),
+    _shown(
+        overview(_READER, _PRINTER, _REFUSED, waiting=2, alarms=("sync.unauthorised",)),
+        "staff.restart_program_sure",
+    ),
+    _shown(
+        overview(_READER, _PRINTER, refused=2, dead=1, alarms=("store.restored", "outbox.stuck")),
+    ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from kiosk.domain.site import CHINA
-from kiosk.domain.staff import DeviceState, DeviceStatus, Overview
+from kiosk.domain.staff import DeviceState, DeviceStatus, Overview, QueueStatus
 from ui.kit import Kit
 from ui.widgets.figures import Supply
 from ui.widgets.staff import Light, Mood
@@ -22,6 +22,19 @@ _ICONS: Mapping[str, str] = {
     "speech": "mdi6.volume-high",
     "network": "mdi6.wifi",
     "platform": "mdi6.wifi-cog",
+    "intake": "mdi6.tray-arrow-down",
+}
+ALARMS: Mapping[str, str] = {
+    "outbox.stuck": "stuck",
+    "store.copied": "copied",
+    "store.corrupt": "damaged",
+    "store.restored": "gone_back",
+    "sync.bad_signature": "bad_signature",
+    "sync.clock": "clock",
+    "sync.clone": "clone",
+    "sync.not_the_platform": "stranger",
+    "sync.tls_expired": "expired",
+    "sync.unauthorised": "refused",
 }
 _SAME: Mapping[str, str] = {
     "idcard": "reader",
@@ -97,11 +110,40 @@ def banner_words(kit: Kit, overview: Overview) -> tuple[str, str]:
         title = kit.text("staff.waiting", count=queue.waiting)
     else:
         title = ""
-    refused = queue.rejected + queue.dead
-    if refused:
-        words = kit.text("staff.refused", count=refused)
+    if queue.rejected or queue.dead:
+        words = _refused(kit, queue)
         return (title, words) if title else (words, "")
     return title, _oldest(kit, overview) if title else ""
+
+
+def _refused(kit: Kit, queue: QueueStatus) -> str:
+    key = "staff.refused_and_dead" if queue.dead else "staff.refused"
+    if not queue.rejected:
+        key = "staff.dead"
+    return kit.text(key, rejected=queue.rejected, dead=queue.dead)
+
+
+def alarm_words(kit: Kit, overview: Overview) -> tuple[str, str]:
+    """Return the words of the newest alarm, and a line with its time and the others'.
+
+    One that came again on other days is told once.
+    """
+    if not overview.alarms:
+        return "", ""
+    newest = overview.alarms[-1]
+    codes = dict.fromkeys(alarm.code for alarm in reversed(overview.alarms))
+    title, *others = (_alarm(kit, code) for code in codes)
+    at = moment(kit, newest.at, overview.at)
+    if not others:
+        return title, at
+    return title, kit.text("staff.alarm.more", time=at, others=" · ".join(others))
+
+
+def _alarm(kit: Kit, code: str) -> str:
+    known = ALARMS.get(code)
+    if known is None:
+        return kit.text("staff.alarm.other", code=code)
+    return kit.text(f"staff.alarm.{known}")
 
 
 def _oldest(kit: Kit, overview: Overview) -> str:

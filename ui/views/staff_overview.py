@@ -18,7 +18,7 @@ from kiosk.domain.staff import Overview
 from ui.layout import Gap, Item, Need, Pile, Row
 from ui.theme.tokens import GUTTER, MARGIN
 from ui.views._staff_samples import SAMPLES
-from ui.views._staff_words import banner_words, lights, notice_words, paper
+from ui.views._staff_words import alarm_words, banner_words, lights, notice_words, paper
 from ui.views.base import Parts, View
 from ui.widgets.button import Primary, PushKey, Secondary
 from ui.widgets.figures import Figures, HourBars, SupplyBar
@@ -31,6 +31,7 @@ from ui.widgets.staff import Lights, StaffBanner
 _ICONS = {
     "send_now": "mdi6.tray-arrow-up",
     "new_roll": "mdi6.paper-roll",
+    "put_away": "mdi6.bell-check",
     "test_print": "mdi6.printer-check",
     "test_card": "mdi6.smart-card-reader",
     "restart_program": "mdi6.restart",
@@ -51,6 +52,7 @@ class StaffOverviewView(View[StaffOverview]):
         kit = self.kit
         self._at: datetime | None = None
         self._news = StaffBanner(kit, 4)
+        self._alarms = StaffBanner(kit, 4)
         self._queue = StaffBanner(kit, 4)
         self._lights = Lights(kit)
         self._paper = SupplyBar(kit, paper(kit, None))
@@ -60,6 +62,7 @@ class StaffOverviewView(View[StaffOverview]):
         panels = Row([self._devices(), self._right()], kit.mm(GUTTER))
         body: list[Item] = [
             self._news,
+            self._alarms,
             self._queue,
             panels,
             kit.gap(3, 5),
@@ -68,11 +71,17 @@ class StaffOverviewView(View[StaffOverview]):
         ]
         self._tell(content)
         return Parts(
-            body=body, acts=[self._keys()], split=0.62, top=self._head_mm() + 5, spoken=self._said()
+            body=body,
+            acts=[self._keys(_rings(content))],
+            split=0.62,
+            top=self._head_mm() + 5,
+            spoken=self._said(),
         )
 
     def follow(self, screen: Screen, content: StaffOverview) -> bool:
-        """Tell the parts in place."""
+        """Tell the parts in place; a key comes or goes only with the alarms."""
+        if _rings(content) is not _rings(self._content):
+            return False
         self._tell(content)
         self._parts.spoken = self._said()
         self._arrange()
@@ -123,9 +132,9 @@ class StaffOverviewView(View[StaffOverview]):
         role = "staff_bold" if kit.flat else "strong"
         return kind(kit, words, press, icon=_ICONS[action], role=role, least=20, best=26, most=30)
 
-    def _keys(self) -> Pile:
+    def _keys(self, rings: bool) -> Pile:
         kit = self.kit
-        rows: list[Item] = []
+        rows: list[Item] = [self._key("put_away")] if rings else []
         for left, right in (
             ("send_now", "new_roll"),
             ("test_print", "test_card"),
@@ -151,6 +160,8 @@ class StaffOverviewView(View[StaffOverview]):
             icon = "mdi6.alert" if bad else "mdi6.information"
             line = content.detail or (_code(content.notice))
             self._news.tell(words, line, icon, notice=bad)
+        title, line = alarm_words(kit, overview) if overview else ("", "")
+        self._alarms.tell(title, line, "mdi6.bell-alert", notice=True)
         title, line = banner_words(kit, overview) if overview else ("", "")
         offline = overview is not None and overview.offline_since is not None
         icon = "mdi6.wifi-off" if offline else "mdi6.send-clock"
@@ -182,6 +193,7 @@ class StaffOverviewView(View[StaffOverview]):
         return [
             self.kit.text("staff.title"),
             self._news.accessibleName(),
+            self._alarms.accessibleName(),
             self._queue.accessibleName(),
             self._lights.accessibleName(),
             self._paper.accessibleName(),
@@ -226,6 +238,11 @@ class StaffOverviewView(View[StaffOverview]):
                 draw_text(painter, at, text, font, words, middle=True)
                 right -= wide + kit.mm(6)
         painter.end()
+
+
+def _rings(content: StaffOverview) -> bool:
+    """Tell whether there are alarms to put away."""
+    return content.overview is not None and bool(content.overview.alarms)
 
 
 def _code(notice: str) -> str:
