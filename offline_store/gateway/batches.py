@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -51,7 +52,10 @@ class Batches:
             fault = Fault(429, f"Many kiosks are sending: come again in {seconds} seconds.")
             return fault.response({"retry-after": str(seconds)})
         # Parsing, signing and the database all away from the event loop.
-        return await run_in_threadpool(admitted, self.gateway, request, body, self._answered)
+        response = await run_in_threadpool(admitted, self.gateway, request, body, self._answered)
+        if self.gateway.slots and response.status_code == HTTPStatus.UNAUTHORIZED:
+            self.gateway.slots.give_back()
+        return response
 
     def _answered(self, caller: Caller, body: bytes) -> Response:
         batch = read_batch(body)

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.errors import KioskError
+from offline_store.keys import sync_folder
 from offline_store.sealing import PrivateKey
 
 
@@ -87,6 +88,7 @@ def _write(path: Path, content: bytes) -> None:
             os.link(aside, path)
     finally:
         aside.unlink()
+    sync_folder(path.parent)  # kiosks are told of it: a power cut must not take it back
 
 
 def _invalid(path: Path, problem: str) -> KioskError:

@@ -30,7 +30,7 @@ from offline_store.gateway.authority import open_authority, publish
 from offline_store.gateway.keys import sealing_keys, signing_key
 from offline_store.gateway.metrics import FOLDER, Metrics, exposed
 from offline_store.gateway.store import GatewayStore
-from offline_store.gateway.tls import Tls, server_context
+from offline_store.gateway.tls import Tls, lasting_context
 from offline_store.sealing import Opener
 from offline_store.wire import encode
 
@@ -135,8 +135,8 @@ def _config(told: Serving, app: Callable[..., Any], workers: int | None = None) 
 
 
 def _ssl_context(tls: Tls, ca: Path, *_of_uvicorn: object) -> ssl.SSLContext:
-    now = _SystemClock().now()
-    return server_context(tls, open_authority(ca, now), now)
+    clock = _SystemClock()
+    return lasting_context(tls, open_authority(ca, clock.now()), clock)
 
 
 def _worker_app(told: Serving) -> Starlette:

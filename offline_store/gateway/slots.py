@@ -55,3 +55,7 @@ class Slots:
             self._last = now + 1.0 / self._rate
         self.granted += 1
         return max(1, math.ceil(self._last - now))
+
+    def give_back(self) -> None:
+        """Return the token of a request that was no kiosk's: strangers take nobody's place."""
+        self._tokens = min(self._full, self._tokens + 1.0)

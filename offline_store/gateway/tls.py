@@ -13,7 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kiosk.errors import KioskError
-from offline_store.gateway.authority import Authority
+from kiosk.ports import Clock
+from offline_store.gateway.authority import SERVER_LIFE, Authority
+
+_SHOWN = SERVER_LIFE * 2 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,8 @@ class Tls:
     """How the server shows itself.
 
     Attributes:
-        names: host names and addresses; the gateway's own authority issues a certificate for them
-            at each start, where none is given.
+        names: host names and addresses; where no certificate is given, the gateway's own authority
+            issues one for them at each start, and another when two thirds of its life are over.
         certificate, key: of a server, in PEM form.
         client_ca: where given, nobody is let in without a certificate of it.
     """
@@ -33,8 +36,39 @@ class Tls:
     client_ca: Path | None = None
 
 
+def lasting_context(tls: Tls, authority: Authority, clock: Clock) -> ssl.SSLContext:
+    """Make the server's side for a process that may run longer than a certificate lasts.
+
+    Raises:
+        KioskError: ``config.invalid``, naming the file.
+    """
+    context = server_context(tls, authority, clock.now())
+    if tls.certificate is None:
+        context.sni_callback = _Fresh(tls, authority, clock, context)
+    return context
+
+
+class _Fresh:
+    """Shows each caller a certificate that has a good part of its life before it."""
+
+    def __init__(
+        self, tls: Tls, authority: Authority, clock: Clock, context: ssl.SSLContext
+    ) -> None:
+        self._tls, self._authority, self._clock, self._context = tls, authority, clock, context
+        self._until = clock.now() + _SHOWN
+
+    def __call__(
+        self, connection: ssl.SSLObject | ssl.SSLSocket, _: str | None, __: ssl.SSLContext
+    ) -> None:
+        now = self._clock.now()
+        if now >= self._until:
+            self._context = server_context(self._tls, self._authority, now)
+            self._until = now + _SHOWN
+        connection.context = self._context
+
+
 def server_context(tls: Tls, authority: Authority, now: datetime) -> ssl.SSLContext:
-    """Make the server's side.
+    """Make the server's side with a certificate issued ``now``, where none is given.
 
     Raises:
         KioskError: ``config.invalid``, naming the file.
