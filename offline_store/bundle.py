@@ -7,8 +7,6 @@ here, so sending it too does no harm; what arrives by both ways counts once.
 from __future__ import annotations
 
 import base64
-import os
-import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +22,7 @@ from offline_store.blobs import chunk
 from offline_store.canonical import canonical
 from offline_store.chunking import chunks_of
 from offline_store.engine import reading
-from offline_store.keys import sync_folder
+from offline_store.files import written_whole
 from offline_store.models import OPEN, outbox
 from offline_store.models_blobs import attachments, blobs
 from offline_store.outbox import Acknowledgement, Item, Outbox, item_of
@@ -65,11 +63,9 @@ def export(
     Raises:
         KioskError: ``bundle.unwritable``, or what the store cannot do.
     """
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         # One view of it all, which hinders no writer. What is sent meanwhile goes with it.
-        with reading(engine) as connection, draft.open("xb") as file:
-            os.fchmod(file.fileno(), 0o600)
+        with reading(engine) as connection, written_whole(target) as file:
             plan = list(_plan(connection))
             for number, content in enumerate(plan, 1):
                 part = wire.BundlePart(
@@ -81,14 +77,8 @@ def export(
                     items=[_item(connection, place) for place in content.items],
                 )
                 file.write(_signed(identity, part) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-        sync_folder(target.parent)
     except OSError as error:
         raise KioskError("bundle.unwritable", {"path": target, "cause": error.strerror}) from None
-    finally:
-        draft.unlink(missing_ok=True)
     return Exported(sum(len(content.items) for content in plan), len(plan))
 
 

@@ -9,7 +9,6 @@ another hands them over again under the same id: the platform keeps the id uniqu
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kiosk.ports import Clock
+from offline_store.files import written_whole
 
 if TYPE_CHECKING:
     from offline_store.gateway.store import GatewayStore
@@ -84,18 +84,8 @@ class Folder:
     def _write(self, delivery: Delivery) -> None:
         folder = self._path / delivery.device
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        aside = folder / f".{delivery.id}.{os.getpid()}"
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
+        with written_whole(folder / f"{delivery.id}.json") as file:
             file.write(delivery.line())
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(folder / f"{delivery.id}.json")
-        listing = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(listing)
-        finally:
-            os.close(listing)
 
 
 class Command:

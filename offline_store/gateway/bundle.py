@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ from pydantic import ValidationError
 
 from kiosk.errors import KioskError
 from offline_store.bundle import lines
+from offline_store.files import written_whole
 from offline_store.gateway import attachments
 from offline_store.gateway.answering import Answering
 from offline_store.gateway.enrolment import find
@@ -47,20 +46,14 @@ def take_in(answering: Answering, clock: Clock, bundle: Path, answers: Path) -> 
             a kiosk that is let in), ``bundle.clone``, ``bundle.unwritable``.
     """
     said: list[str] = []
-    draft = answers.with_name(f".{answers.name}.{secrets.token_hex(4)}")
     try:
-        with draft.open("xb") as file:
+        with written_whole(answers) as file:
             for part in _parts(answering.store, bundle):
                 _take_chunks(answering.store, clock.now(), part)
                 if part.items:
                     said += _answered(answering, clock.now(), part, file, bundle)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(answers)
     except OSError as error:
         raise KioskError("bundle.unwritable", {"path": answers, "cause": error.strerror}) from None
-    finally:
-        draft.unlink(missing_ok=True)
     accepted, later = said.count("accepted"), said.count("busy")
     return Imported(accepted, len(said) - accepted - later, later)
 

@@ -5,7 +5,6 @@ place leaves a pair that fits.
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import NameOID
 
 from kiosk.errors import KioskError
+from offline_store.files import written_whole
 from offline_store.keys import sync_folder
 
 KEY, CERTIFICATE = "device.key", "device.crt"
@@ -46,19 +46,19 @@ def load(folder: Path) -> Identity | None:
         KioskError: ``store.key_permissions``, ``enrol.damaged`` where key and certificate do not
             belong together.
     """
-    try:
-        certificate = _certificate((folder / CERTIFICATE).read_bytes())
-    except OSError:
-        return None
-    except ValueError as error:
-        raise _damaged(folder) from error
-    for name in (KEY, _NEXT):
-        key = _key(folder / name)
-        if key is not None and key.public_key() == certificate.public_key():
-            if name == _NEXT:  # a crash came between the two halves of ``adopt``
-                _take_next(folder)
+    while True:
+        seen = stamp(folder)
+        try:
+            certificate = _certificate((folder / CERTIFICATE).read_bytes())
+        except OSError:
+            return None
+        except ValueError as error:
+            raise _damaged(folder) from error
+        key = _key_of(folder, certificate)
+        if key is not None:
             return _identity(key, certificate)
-    raise _damaged(folder)
+        if stamp(folder) == seen:
+            raise _damaged(folder)
 
 
 def stamp(folder: Path) -> tuple[int, int] | None:
@@ -97,8 +97,20 @@ def adopt(folder: Path, device_id: str, chain: str) -> Identity | None:
     if key is None or certificate.public_key() != key.public_key() or name.value != device_id:
         return None
     _write(folder, CERTIFICATE, chain.encode())
-    _take_next(folder)
+    _take_next(folder, certificate)
     return _identity(key, certificate)
+
+
+def _key_of(folder: Path, certificate: x509.Certificate) -> Ed25519PrivateKey | None:
+    """Return the key that fits a certificate."""
+    # At last once more the first: another process may move the next one there just now.
+    for name in (KEY, _NEXT, KEY):
+        key = _key(folder / name)
+        if key is not None and key.public_key() == certificate.public_key():
+            if name == _NEXT:  # a crash came between the two halves of ``adopt``
+                _take_next(folder, certificate)
+            return key
+    return None
 
 
 def _identity(key: Ed25519PrivateKey, certificate: x509.Certificate) -> Identity:
@@ -152,28 +164,22 @@ def _key(path: Path) -> Ed25519PrivateKey | None:
 
 
 def _write(folder: Path, name: str, content: bytes) -> None:
-    """Write a file whole or not at all, readable by its owner alone."""
-    draft = folder / f".{name}.{secrets.token_hex(4)}"
     try:
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(draft, folder / name)
-        except OSError:
-            draft.unlink(missing_ok=True)
-            raise
-        sync_folder(folder)
+        with written_whole(folder / name) as file:
+            file.write(content)
     except OSError as error:
         raise _unwritable(folder / name, error) from None
 
 
-def _take_next(folder: Path) -> None:
+def _take_next(folder: Path, certificate: x509.Certificate) -> None:
     try:
         os.replace(folder / _NEXT, folder / KEY)
         sync_folder(folder)
+    except FileNotFoundError:
+        # Whoever else looked at the pair meanwhile has done it already.
+        key = _key(folder / KEY)
+        if key is None or key.public_key() != certificate.public_key():
+            raise _damaged(folder) from None
     except OSError as error:
         raise _unwritable(folder / KEY, error) from None
 

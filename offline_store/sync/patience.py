@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from kiosk.ports import Clock
+from offline_store.files import written_whole
 from offline_store.wire import time_of, time_text
 
 BASE_SECONDS = 1.0
@@ -55,17 +55,9 @@ class Pause:
         until = self._clock.now() + timedelta(seconds=min(seconds, LONGEST_PAUSE))
         self.until = until
         # On a full disk it is kept in mind alone: the kiosk goes on, and a restart may ask early.
-        with suppress(OSError):
-            self._write(time_text(until))
+        with suppress(OSError), written_whole(self._path) as file:
+            file.write(time_text(until).encode())
         return until
-
-    def _write(self, text: str) -> None:
-        aside = self._path.with_name(self._path.name + ".new")
-        with aside.open("w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(self._path)
 
     def _read(self) -> datetime | None:
         try:
