@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.app.demo_site import DEVICE
+from kiosk.app.enrolment import shut_out
 from kiosk.app.world import World
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.screen import StaffOverview, StaffPin
-from kiosk.domain.staff import PinVerdict
+from kiosk.domain.staff import Alarm, PinVerdict
 from kiosk.flow import events
 from tests.journeys.person import Person, person_in
 
@@ -75,3 +77,30 @@ def test_guesses_that_a_full_disk_does_not_count_open_no_lock(world: World, tmp_
             assert [try_pin(person, pin) for pin in (PIN, OTHER)] == [PinVerdict.UNKNOWN] * 2
         assert try_pin(person, PIN) is PinVerdict.LOCKED
         assert person.sees(StaffPin).locked_minutes == 5
+
+
+def test_staff_see_why_the_platform_takes_nothing_and_put_the_alarm_away(
+    world: World, tmp_path: Path
+) -> None:
+    assert shut_out(world.gateway.database, DEVICE)
+    with person_in(world) as person:
+        person.kiosk.store.set_pin(PIN)
+        person.kiosk.store.call_help("home")
+        person.kiosk.desk.send_now()
+        person.until(lambda screen: screen.online is False, "the refusal")
+        person.loop.post(events.StaffKnocked())
+        person.sees(StaffPin)
+        assert try_pin(person, PIN) is PinVerdict.RIGHT
+        seen = person.sees(StaffOverview, lambda told: bool(_alarms(told))).overview
+        assert seen is not None
+        assert [alarm.code for alarm in seen.alarms] == ["sync.unauthorised"]
+        lights = {device.name: device.code for device in seen.devices}
+        assert lights["platform"] == "sync.unauthorised"
+        person.touch("put_away").sees(StaffOverview, lambda told: not _alarms(told))
+    journal = (tmp_path / "data" / "journal.jsonl").read_text()
+    assert '"alarm", "code": "sync.unauthorised"' in journal
+    assert '"staff.put_away"' in journal
+
+
+def _alarms(told: StaffOverview) -> tuple[Alarm, ...]:
+    return () if told.overview is None else told.overview.alarms
