@@ -114,8 +114,13 @@ CODES: Mapping[str, ErrorSpec] = {
     "device.crashed": ErrorSpec(Action.CALL_STAFF, "The driver of {device} failed: {cause}."),
     # store
     "store.key_missing": _mend(
-        "The database {path} has no key file {key}: restore the key from its backup, or set the"
-        " database aside by hand to begin anew."
+        "The database {path} has no key {key}: restore the key from its backup, or set the database"
+        " aside by hand to begin anew; where systemd keeps it, run the command with the unit's"
+        " credential."
+    ),
+    "store.key_beside": _mend(
+        "systemd gives the database's key, and the key file {key} still lies beside it in clear:"
+        " remove the file once the credential is known to open the database."
     ),
     "store.key_wrong": _mend(
         "The key {key} does not open {path}, or the file is damaged from its first page."

@@ -1,7 +1,8 @@
 """Digests under a random key of the store's own.
 
 A bare digest of answers or of a card number gives them away to whoever can try them all. Under a
-key that never leaves the database it only tells whether two are the same.
+key that never leaves the database it only tells whether two are the same, to whoever has not got
+the database's own key (see ``keys.key_provider``).
 """
 
 from __future__ import annotations

@@ -26,6 +26,46 @@ class KeyProvider(Protocol):
         """
 
 
+CREDENTIAL = "xiaoshi-database-key"
+"""Name of the credential, for ``LoadCredentialEncrypted=`` of the unit."""
+
+
+def key_provider(file: Path) -> KeyProvider:
+    """Return what keeps this kiosk's key: systemd's credential where there is one, else ``file``.
+
+    A credential is sealed to this very machine's TPM: who carries the disk away has no key. Beside
+    it no key file may lie, or the disk would still open itself.
+
+    Raises:
+        KioskError: ``store.key_beside``.
+    """
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    credential = Path(folder, CREDENTIAL) if folder else None
+    if credential is None or not credential.exists():
+        return FileKeyProvider(file)
+    if file.exists():
+        raise KioskError("store.key_beside", {"key": str(file)})
+    return CredentialKeyProvider(credential)
+
+
+class CredentialKeyProvider:
+    """A key that systemd decrypts for this service alone (systemd.exec(5), systemd-creds(1))."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __str__(self) -> str:
+        return str(self._path)
+
+    def key(self, database_exists: bool) -> str:
+        """Return the credential; it is made by the technician, never here."""
+        try:
+            with self._path.open("rb") as file:
+                return _parsed(file.read(_LENGTH + 2), str(self._path))
+        except OSError:
+            raise KioskError("store.key_missing", {"key": str(self._path)}) from None
+
+
 class FileKeyProvider:
     """A key in a file that only its owner may read: for development and plain sites."""
 
@@ -55,10 +95,7 @@ class FileKeyProvider:
         with self._path.open("rb") as file:
             if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
                 raise KioskError("store.key_permissions", params)
-            text = file.read(_LENGTH + 2).decode("ascii", "replace").strip()
-        if len(text) != _LENGTH or not _HEX.issuperset(text):
-            raise KioskError("store.key_wrong", params)
-        return text
+            return _parsed(file.read(_LENGTH + 2), params["key"])
 
     def _create(self) -> None:
         """Write a fresh key whole or not at all: a key half on disk would lose a database."""
@@ -75,6 +112,13 @@ class FileKeyProvider:
         finally:
             draft.unlink()
         sync_folder(self._path.parent)
+
+
+def _parsed(content: bytes, place: str) -> str:
+    text = content.decode("ascii", "replace").strip()
+    if len(text) != _LENGTH or not _HEX.issuperset(text):
+        raise KioskError("store.key_wrong", {"key": place})
+    return text
 
 
 def sync_folder(folder: Path) -> None:

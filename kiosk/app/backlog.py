@@ -52,10 +52,10 @@ def verify_audit(config: Path) -> Verified:
     """Follow the chain of the audit from its beginning; nothing is written or mended."""
     from kiosk.app.compose import KEY, existing
     from offline_store.audit import verify_file
-    from offline_store.keys import FileKeyProvider
+    from offline_store.keys import key_provider
 
     path = existing(load_site(config))
-    return verify_file(path, FileKeyProvider(path.with_name(KEY)).key(database_exists=True))
+    return verify_file(path, key_provider(path.with_name(KEY)).key(database_exists=True))
 
 
 @contextmanager

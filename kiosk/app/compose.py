@@ -28,7 +28,7 @@ from kiosk.ports import Clock, Ids, Speaker
 from offline_store.cases import SqlStore
 from offline_store.content import ContentStore
 from offline_store.engine import findings, open_database
-from offline_store.keys import FileKeyProvider
+from offline_store.keys import key_provider
 from offline_store.sealing import Sealer
 from offline_store.sync.supervisor import SyncProcess
 
@@ -196,7 +196,7 @@ def open_engine(settings: Settings) -> Engine:
     """
     folder = data_folder(settings)
     return open_database(
-        folder / DATABASE, FileKeyProvider(folder / KEY), settings.gateway.device_id
+        folder / DATABASE, key_provider(folder / KEY), settings.gateway.device_id
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kiosk.errors import KioskError
 from offline_store.engine import open_database
-from offline_store.keys import FileKeyProvider
+from offline_store.keys import key_provider
 from offline_store.sync import identity
 from offline_store.sync.link import Link
 
@@ -25,7 +25,7 @@ def enrol(link: Link, code: str, database: Path, key: Path) -> datetime:
         KioskError: ``enrol.*``, ``sync.*``, ``store.*``.
     """
     chain = link.enrol(code)
-    open_database(database, FileKeyProvider(key), link.device, enrolling=True).dispose()
+    open_database(database, key_provider(key), link.device, enrolling=True).dispose()
     if not link.adopt(chain):
         raise KioskError("sync.bad_signature")
     me = identity.load(database.parent)

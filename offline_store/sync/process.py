@@ -66,7 +66,7 @@ def run(
     from offline_store.blobs import Blobs
     from offline_store.content import ContentStore
     from offline_store.engine import open_database
-    from offline_store.keys import FileKeyProvider
+    from offline_store.keys import key_provider
     from offline_store.outbox import Outbox
     from offline_store.sync.attachments import AttachmentStage
     from offline_store.sync.housekeeping import Housekeeping
@@ -75,7 +75,7 @@ def run(
     clock = SystemClock()
     with _alone(database, timing.lock):
         link = Link(url, public_key, device_id, database.parent, clock, ca_file, limits)
-        engine = open_database(database, FileKeyProvider(key), device_id)
+        engine = open_database(database, key_provider(key), device_id)
         ballast = Ballast(database)
         outbox = Outbox(engine, clock, ballast)
         blobs = Blobs(engine, ballast)
