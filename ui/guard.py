@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CORNER_MM = 30.0
 KNOCK_SECONDS = 3.0
 
+_FINGER = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin)
 _FUNCTION = range(Qt.Key.Key_F1, Qt.Key.Key_F35 + 1)
 
 
@@ -83,11 +84,12 @@ class Guard(QObject):
         if kind == QEvent.Type.Close and self._locked and not self._allow_close:
             event.ignore()
             return True
+        if kind in _FINGER:
+            self._by_keys = False
+            self._ring.follow(None)
         if not isinstance(event, QMouseEvent):
             return False
         if kind == QEvent.Type.MouseButtonPress:
-            self._by_keys = False
-            self._ring.follow(None)
             if self._in_corner(event):
                 self._hold.start()
         elif kind == QEvent.Type.MouseMove and self._hold.isActive():

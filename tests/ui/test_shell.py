@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-import time
 import weakref
 from dataclasses import replace
 
@@ -14,16 +13,13 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from kiosk.domain.masked import PersonalText, Phone
-from kiosk.domain.screen import BAR, Display, Question, Screen, StaffPin
+from kiosk.domain.screen import BAR, Display
 from kiosk.flow.events import Acted, Event, StaffKnocked
-from tests.flows.world import Walk
 from tests.ui.conftest import MakeShell, wait_for
 from ui.shell import Shell
 from ui.theme import fonts
 from ui.views import VIEWS, samples
 from ui.views import _samples as sample
-from ui.views.question import QuestionView
 from ui.widgets.button import Key
 from ui.widgets.still_there import StillThere
 
@@ -166,78 +162,12 @@ def test_letting_go_of_the_corner_is_no_knock(make_shell: MakeShell) -> None:
     assert not shell.guard.knocking
 
 
-def _typed(digits: str) -> Screen:
-    content = Question(sample.PHONE_FIELD, Phone(digits), 11 - len(digits))
-    return Screen(content, progress=sample.progress(2), back=True, restart=True)
-
-
-def test_typing_repaints_in_place_within_a_frame(
-    make_shell: MakeShell, app: QApplication, posted: list[Event]
-) -> None:
-    shell = make_shell(_typed(""))
-    view = shell.view
-    assert isinstance(view, QuestionView)
-    widgets = shell.findChildren(Key)
-    spent: list[float] = []
-    for count in range(1, 12):
-        begun = time.perf_counter()
-        shell.show_screen(_typed("13800001230"[:count]))
-        app.sendPostedEvents()
-        shell.repaint(0, 0, 1, 1)
-        app.processEvents()
-        spent.append(time.perf_counter() - begun)
-    assert shell.view is view
-    assert shell.findChildren(Key) == widgets
-    assert sorted(spent)[len(spent) // 2] < 0.016
-
-
-def test_touches_that_come_faster_than_the_screen_lose_no_digit(
-    make_shell: MakeShell, posted: list[Event]
-) -> None:
-    walk = Walk().to_form()
-    shell = make_shell(walk.screen)
-    for digit in "138":
-        QTest.mouseClick(_key(shell, digit), Qt.MouseButton.LeftButton)
-    question = walk.happen(*posted).sees(Question)
-    assert question.draft == Phone("138")
-    posted.clear()
-    shell.show_screen(walk.screen)
-    for words in ("0", "删", "9"):
-        QTest.mouseClick(_key(shell, words), Qt.MouseButton.LeftButton)
-    assert walk.happen(*posted).sees(Question).draft == Phone("1389")
-
-
-def test_a_pin_that_is_typed_fast_loses_no_digit(
-    make_shell: MakeShell, posted: list[Event]
-) -> None:
-    walk = Walk().happen(StaffKnocked())
-    shell = make_shell(walk.screen)
-    for digit in "2468":
-        QTest.mouseClick(_key(shell, digit), Qt.MouseButton.LeftButton)
-    assert walk.happen(*posted).sees(StaffPin).digits == PersonalText("2468")
-
-
-def test_what_is_typed_is_sent_masked_and_shown_as_dots_while_nobody_answers(
-    make_shell: MakeShell, posted: list[Event]
-) -> None:
-    shell = make_shell(_typed("138"))
-    QTest.mouseClick(_key(shell, "0"), Qt.MouseButton.LeftButton)
-    assert posted == [Acted("key", PersonalText("0"))]
-    assert "'0'" not in repr(posted)
-    before = shell.picture().toImage()
-    shell.show_screen(replace(_typed("138"), asks_still_there=20))
-    dialog = shell.findChild(StillThere)
-    assert dialog is not None
-    dialog.hide()
-    assert shell.picture().toImage() != before
-
-
 def test_somebody_still_there_goes_on_or_leaves(make_shell: MakeShell, posted: list[Event]) -> None:
-    shell = make_shell(replace(_typed("138"), asks_still_there=20))
+    shell = make_shell(replace(samples("question")[0], asks_still_there=20))
     QTest.mouseClick(_key(shell, "我还在"), Qt.MouseButton.LeftButton)
     QTest.mouseClick(_key(shell, "我先走了"), Qt.MouseButton.LeftButton)
     assert _actions(posted) == ["still_here", "leave_now"]
-    shell.show_screen(_typed("138"))
+    shell.show_screen(samples("question")[0])
     assert not [d for d in shell.findChildren(StillThere) if d.isVisible()]
 
 

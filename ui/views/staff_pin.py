@@ -14,6 +14,7 @@ from ui.layout import Block, Gap, Item, Need, Pile, Row
 from ui.theme.tokens import GUTTER
 from ui.views.base import Parts, View
 from ui.widgets.button import PadKey, Primary, PushKey, Secondary
+from ui.widgets.fingers import EachFinger
 from ui.widgets.label import Label
 from ui.widgets.paint import draw_box
 from ui.widgets.staff import StaffBanner
@@ -142,7 +143,9 @@ class StaffPinView(View[StaffPin]):
         rows: list[Item] = []
         for row in ("123", "456", "789"):
             rows += [Row([digits[d] for d in row], kit.mm(4)), kit.gap(3, 5)]
-        return Pile([*rows, Row([clear, digits["0"], delete], kit.mm(4))])
+        pad = Pile([*rows, Row([clear, digits["0"], delete], kit.mm(4))])
+        EachFinger(pad, self._keys)
+        return pad
 
     def _typed(self, key: str) -> None:
         # The key alone: what was typed before may be on its way and not on the screen yet.

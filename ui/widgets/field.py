@@ -13,6 +13,7 @@ from ui.layout import Block, Need
 from ui.theme.fonts import font
 from ui.theme.tokens import GUTTER
 from ui.widgets.button import Key, PadKey, Secondary
+from ui.widgets.fingers import EachFinger
 from ui.widgets.paint import draw_box, draw_text
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -145,6 +146,7 @@ class Pad(Block):
                 )
             key.setParent(self)
             self.keys[name] = key
+        EachFinger(self, self.keys.values())
 
     def need(self, width: int) -> Need:
         """Want four rows of 38.7 mm."""
