@@ -88,6 +88,8 @@ class Enrolment:
         if key is None:
             return Denied.CSR
         with writing(self._engine) as connection:
+            # Before anything is seen: a renewal that is under way must be revoked too.
+            connection.execute(lock_device(device_id))
             if not _spend(connection, device_id, code, key, now):
                 return _refuse(connection, device_id, code, now)
             known = _of_key(connection, device_id, key)
@@ -112,7 +114,7 @@ class Enrolment:
         if key is None:
             return Denied.CSR
         with writing(self._engine) as connection:
-            # Whoever revokes takes the same lock: no new certificate slips past it.
+            # Whoever revokes takes the same lock first: no new certificate slips past it.
             connection.execute(lock_device(device_id))
             signer = find(connection, device_id, fingerprint)
             if signer is None or signer.revoked_at is not None:
