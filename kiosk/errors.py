@@ -80,6 +80,51 @@ CODES: Mapping[str, ErrorSpec] = {
         Action.CALL_STAFF,
         "The reader refused a command [{status}]; update its firmware or report it.",
     ),
+    # social-security card reader (status words of the card in brackets)
+    "smartcard.moved": ErrorSpec(
+        Action.PUT_CARD_AGAIN, "The card was taken out, or reset, during the read; no action."
+    ),
+    "smartcard.mute": ErrorSpec(
+        Action.PUT_CARD_AGAIN,
+        "The card's chip does not answer: it was put in the wrong way round, or its contacts or the"
+        " reader's are dirty.",
+    ),
+    "smartcard.not_social": ErrorSpec(
+        Action.OTHER_CARD, "The card has no social-security application [6A82]; no action."
+    ),
+    "smartcard.locked": ErrorSpec(
+        Action.OTHER_CARD,
+        "The card tells its holder only to a reader with a security module [6982]; no action.",
+    ),
+    "smartcard.unreadable": ErrorSpec(
+        Action.OTHER_CARD,
+        "The card did not answer as its specification says [{status}]; the card may be worn.",
+    ),
+    "smartcard.in_use": ErrorSpec(
+        Action.WAIT, "Another program keeps the card for itself: end it, or wait."
+    ),
+    "smartcard.no_answer": ErrorSpec(
+        Action.CALL_STAFF, "Card, reader or pcscd did not answer in time: plug the reader in again."
+    ),
+    "smartcard.unplugged": ErrorSpec(
+        Action.CALL_STAFF,
+        "pcscd has no reader whose name holds {reader!r}: plug it in again; `pcsc_scan -r` names"
+        " those that are there.",
+    ),
+    "smartcard.no_service": ErrorSpec(
+        Action.CALL_STAFF, "pcscd does not run: systemctl start pcscd.socket."
+    ),
+    "smartcard.no_library": ErrorSpec(
+        Action.CALL_STAFF, "libpcsclite is not installed: apt install pcscd."
+    ),
+    "smartcard.denied": ErrorSpec(
+        Action.CALL_STAFF,
+        "pcscd refuses the kiosk's user: give it org.debian.pcsc-lite.access_pcsc and access_card"
+        " by a polkit rule.",
+    ),
+    "smartcard.device_fault": ErrorSpec(
+        Action.CALL_STAFF, "The reader failed [{status}]: plug it in again, or replace it."
+    ),
     # receipt printer
     "printer.paper_out": ErrorSpec(Action.CALL_STAFF, "Put in a new roll of receipt paper."),
     "printer.cover_open": ErrorSpec(Action.CALL_STAFF, "Close the receipt printer's cover."),
