@@ -6,24 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, bindparam, select
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, Engine
 
 from kiosk.domain.case import CaseStanding, Rating, Submission
 from kiosk.domain.intake import Intake
 from kiosk.domain.masked import CitizenNumber
-from kiosk.domain.receipt import PrintJobState, Slip, receipt_number
+from kiosk.domain.receipt import PrintJobState, Slip
 from kiosk.domain.service import OfflineCaps
-from kiosk.domain.site import CHINA
 from kiosk.domain.staff import Alarm, PinCheck, QueueStatus
-from kiosk.errors import KioskError
 from kiosk.ports import Clock, Counts, Ids, Submitted
 from offline_store import (
+    accepting,
     alarms,
     audit,
     blobs,
     figures,
-    high_water,
     keyed,
     outbox,
     pins,
@@ -36,27 +33,10 @@ from offline_store.canonical import (
     canonical,
     case_content,
     moment,
-    sha256,
-    slip_from_json,
-    slip_to_json,
 )
 from offline_store.engine import reading, writing
 from offline_store.intake import look
-from offline_store.models import cases, print_jobs, receipt_serial, to_ms
-from offline_store.prepared import Prepared, prepared_insert
 from offline_store.sealing import Sealer, context
-
-_CASE = Prepared(
-    select(cases.c.receipt_no, cases.c.content_mac).where(cases.c.id == bindparam("case_id"))
-)
-_ADD_CASE = prepared_insert(cases)
-_ADD_PRINT_JOB = prepared_insert(print_jobs)
-_TAKE_SERIAL = Prepared(
-    upsert(receipt_serial)
-    .values(day=bindparam("day"), last=1)
-    .on_conflict_do_update(index_elements=["day"], set_={"last": receipt_serial.c.last + 1})
-    .returning(receipt_serial.c.last)
-)
 
 
 class SqlStore:
@@ -116,19 +96,12 @@ class SqlStore:
         content |= {"submitted_at": moment(submission.submitted_at), "terminal": self._terminal}
         owner = self._keyed.owner(submission.applicant.number)
         with writing(self._engine) as connection:
-            known = _CASE(connection, {"case_id": submission.case_id}).fetchone()
+            case_id = submission.case_id
+            known = accepting.first_answer(connection, case_id, digest, slip_for)
             if known is not None:
-                receipt_no, first_digest = known
-                if first_digest != digest:
-                    raise KioskError("store.conflict", {"case_id": submission.case_id})
-                return _first_answer(connection, submission.case_id, receipt_no, slip_for)
-            day = now.astimezone(CHINA)
-            receipt_no = receipt_number(
-                self._terminal, f"{day:%m%d}", _next_serial(connection, f"{day:%Y-%m-%d}")
-            )
-            answer = Submitted(
-                submission.case_id, receipt_no, submission.case_id, slip_for(receipt_no)
-            )
+                return known
+            receipt_no = accepting.next_receipt(connection, now, self._terminal)
+            answer = Submitted(case_id, receipt_no, case_id, slip_for(receipt_no))
             addresses = blobs.keep(connection, scans)
             if scans:
                 content["attachments"] = [
@@ -138,35 +111,12 @@ class SqlStore:
             # Sealed here, since it says what only this transaction knows: the number on the slip,
             # by which the province can find the case, and where its scans lie.
             content["receipt_no"] = receipt_no
-            body = self._seal("case", submission.case_id, canonical(content))
-            _ADD_CASE(
-                connection,
-                {
-                    "id": submission.case_id,
-                    "receipt_day": f"{day:%Y-%m-%d}",
-                    "receipt_no": receipt_no,
-                    "service_id": submission.service_id,
-                    "sha256": sha256(body),
-                    "content_mac": digest,
-                    "owner": owner,
-                    "told_at": None,
-                    "submitted_at": to_ms(submission.submitted_at),
-                    "case_number": None,
-                    "acked_at": None,
-                },
-            )
-            place = outbox.put(connection, now, "case", submission.case_id, body)
+            body = self._seal("case", case_id, canonical(content))
+            accepting.add_case(connection, now, submission, receipt_no, body, digest, owner)
+            place = outbox.put(connection, now, "case", case_id, body)
             blobs.attach(connection, place, addresses)
-            _ADD_PRINT_JOB(
-                connection,
-                {
-                    "case_id": submission.case_id,
-                    "state": PrintJobState.PENDING.value,
-                    "slip": slip_to_json(answer.slip),
-                    "changed_at": to_ms(now),
-                },
-            )
-            details = {"case_id": submission.case_id, "receipt_no": receipt_no}
+            accepting.add_print_job(connection, now, answer)
+            details = {"case_id": case_id, "receipt_no": receipt_no}
             audit.append(connection, now, "case.submitted", details)
         return answer
 
@@ -300,22 +250,3 @@ class SqlStore:
     def _seal(self, kind: str, item_id: str, plain: bytes) -> bytes:
         # Before the transaction: nobody waits at the door for arithmetic.
         return self._sealer.seal(plain, context(self._device, kind, item_id))
-
-
-def _next_serial(connection: Connection, day: str) -> int:
-    (serial,) = _TAKE_SERIAL(connection, {"day": day}).fetchone()
-    high_water.note(connection, serial=(day, serial))
-    return int(serial)
-
-
-def _first_answer(
-    connection: Connection,
-    case_id: str,
-    receipt_no: str,
-    slip_for: Callable[[str], Slip],
-) -> Submitted:
-    """Return what was answered the first time; the slip is made anew where it is gone."""
-    kept = select(print_jobs.c.slip).where(print_jobs.c.case_id == case_id)
-    text = connection.scalar(kept)
-    slip = slip_for(receipt_no) if text is None else slip_from_json(text)
-    return Submitted(case_id, receipt_no, case_id, slip)
