@@ -29,6 +29,7 @@ from kiosk.domain.screen import (
     RatingAsked,
     ServiceList,
 )
+from kiosk.domain.staff import Overview
 from tests.journeys.person import SERVICE, Person, person_in
 
 
@@ -59,13 +60,23 @@ def test_a_disk_that_is_nearly_full_is_said_before_anything_is_typed(world: Worl
     assert switched_on_with(world, "whole") == {"view": "guide", "code": None}, "control"
 
 
+def closed(person: Person) -> list[str | None]:
+    """Return what staff see of why no case is taken."""
+    seen: list[Overview] = []
+    person.kiosk.desk.overview(seen.append)
+    person.until(lambda _: bool(seen), "the overview")
+    return [device.code for device in seen[0].devices if device.name == "intake"]
+
+
 def test_a_service_takes_no_more_than_its_cap_while_the_line_is_down(world: World) -> None:
     with_package(world, (r"^count = \d+$", "count = 1"))
     world.line.cut()
     with person_in(world) as person:
         person.to_card(online=False)
+        assert closed(person) == [], "control"
         person.to_review(world)
         person.submit()
+        assert closed(person) == ["store.cap_count"], "staff see it too"
         person.touch("next").sees(RatingAsked)
         person.touch("skip").sees(Farewell)
         world.reader.lift()
