@@ -12,14 +12,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from kiosk.domain.case import CaseState
 from kiosk.errors import KioskError
 from offline_store import alarms, audit
 from offline_store.high_water import Mark, note
-from offline_store.models import meta
-from offline_store.sequence import Reason, open_epoch
+from offline_store.models import meta, outbox
+from offline_store.models_blobs import attachments
+from offline_store.sequence import Reason, next_place, open_epoch
 
 QUERY = "SELECT key, value FROM meta WHERE key IN ('device', 'machine')"
 _MACHINE_ID = Path("/etc/machine-id")
@@ -66,7 +68,8 @@ def bind(connection: Connection, device: str) -> None:
 def bind_anew(connection: Connection, at: datetime, device: str, above: int) -> int:
     """Bind a database to this kiosk and machine whatever it was, and open an epoch; return it.
 
-    A copy that is enrolled is told of: an alarm, for staff and the platform.
+    What waits goes on in the new epoch, in its order: in the old one another kiosk may have taken
+    its places. A copy that is enrolled is told of: an alarm, for staff and the platform.
 
     Args:
         above: the highest epoch that the mark outside the database knows.
@@ -77,10 +80,23 @@ def bind_anew(connection: Connection, at: datetime, device: str, above: int) -> 
     _write(connection, device)
     reason = Reason.COPIED if copied else Reason.ENROLLED
     number = open_epoch(connection, at, reason, above)
+    _take_along(connection, at)
     audit.append(connection, at, f"store.{reason.value}", {"device": device, "epoch": number})
     if copied:
         alarms.raise_alarm(connection, at, "store.copied")
     return number
+
+
+def _take_along(connection: Connection, at: datetime) -> None:
+    """Give new places to all that was not acknowledged."""
+    unsaid = outbox.c.state != CaseState.ACKED.value
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # an item and what hangs on it
+    for place in connection.scalars(
+        select(outbox.c.place).where(unsaid).order_by(outbox.c.place)
+    ).all():
+        moved = {"place": next_place(connection, at)}
+        for table in (outbox, attachments):
+            connection.execute(update(table).where(table.c.place == place).values(moved))
 
 
 def _write(connection: Connection, device: str) -> None:

@@ -15,7 +15,7 @@ from offline_store.sync.link import Link
 def enrol(link: Link, code: str, database: Path, key: Path) -> datetime:
     """Enrol, and return when the certificate ends.
 
-    What waits is kept and sent under its old epoch. A crash at any place is mended by the same
+    What waits is kept and sent in the new epoch. A crash at any place is mended by the same
     command again: the platform gives the same key the same answer until the code expires.
 
     Args:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kiosk.domain.case import Attachment
 from kiosk.errors import KioskError
 from offline_store import high_water
+from offline_store.ballast import Ballast
+from offline_store.blobs import Blobs
 from offline_store.engine import findings, open_database
 from offline_store.keys import FileKeyProvider
 from offline_store.opening import connect
+from offline_store.outbox import Acknowledgement
 from tests.store.desk import DEVICE, Desk, desk_at, files, slip_for, submission
 
 
@@ -117,6 +122,27 @@ class TestBinding:
         with desk_at(tmp_path) as desk:
             assert [one.code for one in desk.store.open_alarms()] == ["store.copied"]
         open_database(database, FileKeyProvider(key), DEVICE).dispose()
+
+    def test_what_waits_goes_on_in_the_epoch_that_enrolling_opens(self, tmp_path: Path) -> None:
+        scan = Attachment("身份证.jpg", "image/jpeg", bytes(300_000))
+        with desk_at(tmp_path) as desk:
+            for case in (submission(), replace(submission(), attachments=(scan,)), submission()):
+                desk.store.submit(case, slip_for)
+            first, second = desk.outbox.lease(100, 60)
+            desk.outbox.acknowledge([Acknowledgement(first.id, "1", b"{}")])
+            desk.outbox.retry([second.id], desk.clock.now(), "sync.clone", False)
+        database, key = files(tmp_path)
+        open_database(database, FileKeyProvider(key), DEVICE, enrolling=True).dispose()
+        with desk_at(tmp_path) as desk:
+            (waits,) = desk.outbox.lease(100, 60)
+            assert waits.id == second.id, "the one between waits for its scan"
+            assert (waits.epoch, waits.seq) == (2, 2)
+            box = Blobs(desk.engine, Ballast(database))
+            unsent = box.unsent(desk.clock.now())
+            assert unsent is not None
+            box.sent(unsent.address, desk.clock.now())
+            (scanned,) = desk.outbox.lease(100, 60)
+            assert (scanned.epoch, scanned.seq) == (2, 1)
 
     def test_another_kiosks_database_is_refused(self, tmp_path: Path) -> None:
         database, key = files(tmp_path)
