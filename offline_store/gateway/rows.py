@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import from_json
 from sqlalchemy import Connection, Row
 
+from kiosk.domain.site import CHINA
 from offline_store.gateway import statements
 from offline_store.gateway.intake import Good
 from offline_store.wire import Receipt, Signed, time_text
 
-CHINA = timezone(timedelta(hours=8))
 Signer = Callable[[Receipt], Signed]
 
 

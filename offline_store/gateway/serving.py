@@ -11,10 +11,8 @@ import ssl
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from time import monotonic
 from types import FrameType
 from typing import Any
 
@@ -24,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
+from kiosk.clock import SystemClock
 from kiosk.errors import KioskError
 from offline_store.gateway.app import create_app
 from offline_store.gateway.authority import open_authority, publish
@@ -37,14 +36,6 @@ from offline_store.wire import encode
 _GRACE_SECONDS = 3
 _START_SECONDS = 30.0
 _BACKLOG = 2048
-
-
-class _SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return monotonic()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +79,7 @@ def serve(told: Serving, ready: Callable[[dict[str, object]], None]) -> None:
     """
     key = signing_key(told.key)
     seal_key = sealing_keys(told.seal_key)[0]
-    public = publish(open_authority(told.ca, _SystemClock().now()), told.ca)
+    public = publish(open_authority(told.ca, SystemClock().now()), told.ca)
     if told.tls is not None:
         _ssl_context(told.tls, told.ca)  # what is wrong is said before a worker begins
     news: dict[str, object] = {
@@ -135,7 +126,7 @@ def _config(told: Serving, app: Callable[..., Any], workers: int | None = None) 
 
 
 def _ssl_context(tls: Tls, ca: Path, *_of_uvicorn: object) -> ssl.SSLContext:
-    clock = _SystemClock()
+    clock = SystemClock()
     return lasting_context(tls, open_authority(ca, clock.now()), clock)
 
 
@@ -150,8 +141,8 @@ def _app(told: Serving, database: str | GatewayStore, metrics: Metrics) -> Starl
         database,
         signing_key(told.key),
         Opener(sealing_keys(told.seal_key)),
-        open_authority(told.ca, _SystemClock().now()),
-        _SystemClock(),
+        open_authority(told.ca, SystemClock().now()),
+        SystemClock(),
         batches_per_second=told.batches_per_second,
         metrics=metrics,
     )

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from time import monotonic
 
 import uuid_utils
 
+from kiosk.clock import SystemClock
 from offline_store.outbox import Item
 from offline_store.sealing import context
 from offline_store.sync.answers import Accepted, Answered
@@ -21,14 +21,6 @@ from tests.sealed import SEALER
 from tests.sync.world import case_body
 
 BATCH = 10
-
-
-class _SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return monotonic()
 
 
 class FreshIds:
@@ -43,7 +35,7 @@ class FreshIds:
     ) -> None:
         """Send as the enrolled kiosk whose key is in ``folder``."""
         self._device = device
-        self._link = Link(url, public_key, device, folder, _SystemClock(), ca_file, LIMITS)
+        self._link = Link(url, public_key, device, folder, SystemClock(), ca_file, LIMITS)
         self.client = PlatformClient(self._link)
         self._seq = 0
 
