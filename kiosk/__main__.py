@@ -7,6 +7,7 @@ begin, or before the demonstration's scripted resident was through, ends with 14
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from argparse import ArgumentParser
@@ -34,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status; a KioskError becomes its sentence and status 2."""
     words = sys.argv[1:] if arguments is None else arguments
     given = parser(words).parse_args(words)
+    if given.umask is not None:
+        os.umask(given.umask)
     # Until the command has its own way; a shell that puts it behind would have SIGINT ignored.
     signal.signal(signal.SIGTERM, _told_to_end)
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
 from kiosk.app.compose import DATABASE, KEY, data_folder
-from kiosk.app.run import PRIVATE
 from kiosk.app.site import load_site
 from kiosk.app.system import SystemClock
 
@@ -24,7 +22,6 @@ def enrol(config: Path, code: str, url: str | None = None) -> str:
     from offline_store.sync.enrolling import enrol as get
     from offline_store.sync.link import Link
 
-    os.umask(PRIVATE)
     settings, clock = load_site(config), SystemClock()
     folder, gateway = data_folder(settings), settings.gateway
     link = Link(

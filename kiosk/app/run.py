@@ -20,14 +20,11 @@ if TYPE_CHECKING:
     from offline_store.gateway.adapter import Drained
 
 LEAST_PIN, MOST_PIN = 6, 8
-PRIVATE = 0o077
-"""What the kiosk writes is nobody else's to read: journal, counts, locks, database."""
 
 
 def run_kiosk(config: Path, *, windowed: bool) -> int:
     """Run the kiosk on a screen until it is ended; return the exit status."""
     put_off_collection()
-    os.umask(PRIVATE)
     settings = load_site(config)
     need_display()
     from kiosk.app.window import Kiosk, Window
@@ -86,7 +83,6 @@ def run_sync(config: Path) -> int:
     from kiosk.app.published import fit
     from offline_store.sync.process import run
 
-    os.umask(PRIVATE)
     settings = load_site(config)
     folder, gateway = settings.data.folder, settings.gateway
     if not folder.is_dir():

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     Options = Callable[[ArgumentParser], None]
 
 SITE = Path("/etc/xiaoshi/site.toml")
+PRIVATE = 0o077
+"""The umask of a command that works on a kiosk: what it writes is nobody else's to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def command(group: Group | None, name: str, does: Command, *options: Options) ->
         return
     made = group.of.add_parser(name, help=does.__doc__, description=does.__doc__)
     if made is not None:
-        made.set_defaults(does=does)
+        made.set_defaults(does=does, umask=None)
         for declare in options:
             declare(made)
 
@@ -63,9 +65,10 @@ def group(above: Group, name: str, about: str) -> Group | None:
 
 
 def config(of: ArgumentParser) -> None:
-    """The settings of the site."""
+    """The settings of the site: it works on this kiosk's own files."""
     about = "The site's settings (default: %(default)s)."
     of.add_argument("--config", "-c", type=Path, metavar="FILE", default=SITE, help=about)
+    of.set_defaults(umask=PRIVATE)
 
 
 def windowed(of: ArgumentParser) -> None:

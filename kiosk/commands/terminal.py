@@ -71,7 +71,7 @@ def enrol(given: Namespace) -> int:
     """Get this kiosk its key and certificate for the platform's one-time code."""
     from kiosk.app.enrolment import enrol as get
 
-    print(get(given.config, given.code, given.url))
+    print(get(given.config, given.code or _typed_code(), given.url))
     return 0
 
 
@@ -120,6 +120,12 @@ def staff_set_pin(given: Namespace) -> int:
     return set_pin(given.config, pin, given.number)
 
 
+def _typed_code() -> str:
+    if sys.stdin.isatty():
+        print("Code: ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()
+
+
 def _of_demo(of: ArgumentParser) -> None:
     about = "No display: a scripted resident walks through."
     of.add_argument("--headless", action="store_true", help=about)
@@ -141,8 +147,11 @@ def _of_selftest(of: ArgumentParser) -> None:
 
 
 def _of_enrol(of: ArgumentParser) -> None:
-    about = "What `kiosk gateway code` printed; dashes and small letters are as good."
-    of.add_argument("--code", required=True, help=about)
+    about = (
+        "What `kiosk gateway code` printed; dashes and small letters are as good. Without it the"
+        " code is read from standard input, where no list of processes shows it."
+    )
+    of.add_argument("--code", help=about)
     about = "The platform's door for kiosks without a certificate, if it has one of its own."
     of.add_argument("--url", help=about)
 

@@ -6,16 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kiosk.app.demo_site import DEVICE
+from kiosk.app.demo_site import DEVICE, PIN, write_site
 from kiosk.app.world import World
 from offline_store.gateway import GatewayStore
 from offline_store.sync import identity
+from tests.journeys.enrolled import enrol_nowhere
 
 
-def _kiosk(*words: str) -> subprocess.CompletedProcess[str]:
+def _kiosk(*words: str, typed: str = "", umask: int = -1) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "kiosk", *words],
-        stdin=subprocess.DEVNULL,
+        input=typed,
+        umask=umask,
         capture_output=True,
         text=True,
         timeout=60,
@@ -34,7 +36,8 @@ def test_a_code_enrols_a_kiosk_once_and_revoked_it_is_enrolled_by_the_next(world
     first = _key_id(data)
 
     def enrol(code: str) -> subprocess.CompletedProcess[str]:
-        return _kiosk("enrol", f"--config={world.config}", f"--code={code}")
+        # Typed, so that no list of processes shows it.
+        return _kiosk("enrol", f"--config={world.config}", typed=f"{code}\n")
 
     assert _kiosk("gateway", "revoke", DEVICE, database).returncode == 0
     assert _kiosk("gateway", "revoke", DEVICE, database).returncode == 1, "it is out already"
@@ -74,3 +77,23 @@ def test_behind_a_cut_line_the_enrolment_says_so_and_is_done_later(world: World)
         ).scalar_one()
     store.close()
     assert held == 1, "what it had before is worth nothing now"
+
+
+def test_what_a_command_writes_on_a_kiosk_is_its_owners_alone(tmp_path: Path) -> None:
+    config, data, out = write_site(tmp_path), tmp_path / "data", tmp_path / "backlog"
+    enrol_nowhere(tmp_path)
+
+    def kiosk(*words: str, typed: str = "") -> None:
+        ended = _kiosk(*words, f"--config={config}", typed=typed, umask=0)
+        assert ended.returncode == 0, ended.stderr
+        written = [path for path in (*data.rglob("*"), out) if path.exists()]
+        assert [one.name for one in written if one.stat().st_mode & 0o077] == [], words
+
+    kiosk("staff", "set-pin", typed=f"{PIN}\n")
+    database = data / "cases.db"
+    spoilt = bytearray(database.read_bytes())
+    spoilt[len(spoilt) // 2] ^= 0xFF
+    database.write_bytes(spoilt)
+    kiosk("export", str(out))
+    assert list(data.glob("*.reason.txt")), "it was set aside, and why is written beside it"
+    kiosk("receipts", str(out))
