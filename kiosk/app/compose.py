@@ -154,6 +154,7 @@ def compose(
             on_network=lambda online: surface.post(events.NetworkChanged(online)),
             on_acknowledged=acknowledged,
             on_content=lambda _feed, _version: feeds.look(),
+            on_rejected=lookout.refused,
             on_fault=lookout.complained,
         ),
         store=store,
@@ -195,9 +196,7 @@ def open_engine(settings: Settings) -> Engine:
         KioskError: ``store.*``.
     """
     folder = data_folder(settings)
-    return open_database(
-        folder / DATABASE, key_provider(folder / KEY), settings.gateway.device_id
-    )
+    return open_database(folder / DATABASE, key_provider(folder / KEY), settings.gateway.device_id)
 
 
 def existing(settings: Settings) -> Path:

@@ -55,6 +55,10 @@ class Lookout:
         if code in ALARMING:
             self._look(codes=(code,))
 
+    def refused(self, item_id: str, code: str) -> None:
+        """Take note of what the platform does not take. Any thread."""
+        self._journal.note(Entry.ITEM_REFUSED, item_id=item_id, code=code)
+
     def _look(self, *, stuck: bool = False, codes: Sequence[str] = ()) -> None:
         self._worker.submit(
             lambda: self._store.look_after(online=stuck, codes=codes), self._looked, STORE_DEADLINE

@@ -31,6 +31,7 @@ class Entry(StrEnum):
     CASE_ACCEPTED = "case.accepted"
     CASE_NOT_ACCEPTED = "case.not_accepted"
     CASE_ACKNOWLEDGED = "case.acknowledged"
+    ITEM_REFUSED = "item.refused"
     PRINT_ENDED = "print.ended"
     NETWORK_CHANGED = "network.changed"
     DEVICE_CHANGED = "device.changed"

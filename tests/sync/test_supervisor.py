@@ -12,6 +12,7 @@ from time import monotonic
 
 import pytest
 
+from tests.sync.between import Between, Reply
 from tests.sync.kiosk_side import Heard, KioskSide
 from tests.sync.world import PATIENCE
 
@@ -141,6 +142,30 @@ def test_asking_does_not_start_a_process_that_dies_more_often(tmp_path: Path) ->
         assert heard.sync.restarts == 0
     with Heard([*PYTHON, program], first_delay=0.02) as heard:
         heard.until(lambda: heard.sync.restarts > 0)  # the control
+
+
+def test_haste_is_no_way_around_a_platform_that_asks_for_patience(tmp_path: Path) -> None:
+    def patience(path: str, _request: bytes, honest: Reply) -> Reply:
+        return Reply(503, b"", {"retry-after": "600"}) if path == "/v1/batches" else honest
+
+    with KioskSide(tmp_path) as kiosk, Between(tmp_path) as between:
+        kiosk.promise(1)
+        between.twist = patience
+        command = kiosk.command(between.url, between.public_key)
+        for _ in ("at first", "after a restart"):
+            with Heard(command) as heard:
+                heard.until(lambda: heard.faults == ["sync.wait"])
+                assert heard.network == [True]
+                for _ in range(3):
+                    looks = between.requests.count("/v1/content")
+                    heard.sync.send_now()
+                    heard.until(lambda: between.requests.count("/v1/content") > looks)  # noqa: B023
+            assert between.requests.count("/v1/batches") == 1
+            between.twist = lambda _path, _request, honest: honest
+        kiosk.database.with_name("kiosk.db.pause").unlink()
+        with Heard(command) as heard:
+            heard.sync.send_now()
+            heard.until(lambda: bool(heard.acknowledged))
 
 
 _KIOSK = """

@@ -124,6 +124,11 @@ def test_what_mends_itself_is_noted_and_rings_no_bell(watched: Watched, code: st
     assert (watched.alarms, watched.journal) == ([], [("fault", code)])
 
 
+def test_what_the_platform_does_not_take_is_noted_by_its_code(watched: Watched) -> None:
+    watched.lookout.refused("case-1", "item.conflict")
+    assert (watched.journal, watched.alarms) == ([("item.refused", "item.conflict")], [])
+
+
 def test_staff_put_away_what_they_have_seen_and_nothing_that_came_after(watched: Watched) -> None:
     watched.lookout.complained("sync.clone")
     (seen,) = watched.desk.store.open_alarms()
