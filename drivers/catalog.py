@@ -88,6 +88,11 @@ def _models() -> Collection[str]:
     return profiles().keys()
 
 
+def _ports() -> Collection[int]:
+    return range(1, 65536)
+
+
+_HOST = Parameter("192.168.1.60", needed=True, form=r"[A-Za-z0-9.:-]+")
 _LINE = Parameter("/dev/ttyUSB0", needed=True, form=r"/\S+")
 _BAUD = Parameter(115200, known=lambda: SPEEDS)
 _NAME = Parameter("front_desk")
@@ -97,14 +102,31 @@ CARD_READERS: Adapters = {
     "sam-serial": Adapter(
         "drivers.idcard.reader", "serial_reader", {"port": _LINE, "baud": _BAUD, "name": _NAME}
     ),
+    "sam-tcp": Adapter(
+        "drivers.idcard.reader",
+        "tcp_reader",
+        {
+            "host": _HOST,
+            "port": Parameter(10001, needed=True, known=_ports),
+            "name": _NAME,
+        },
+    ),
+    "sam-usb": Adapter(
+        "drivers.idcard.reader",
+        "usb_reader",
+        {
+            "device": Parameter("0400:C35A", form=r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}"),
+            "name": _NAME,
+        },
+    ),
 }
 RECEIPT_PRINTERS: Adapters = {
     "escpos-tcp": Adapter(
         "drivers.receipt.printer",
         "tcp_printer",
         {
-            "host": Parameter("192.168.1.60", needed=True, form=r"[A-Za-z0-9.:-]+"),
-            "port": Parameter(9100, needed=True, known=lambda: range(1, 65536)),
+            "host": _HOST,
+            "port": Parameter(9100, needed=True, known=_ports),
             "profile": _PROFILE,
             "name": _NAME,
         },

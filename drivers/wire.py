@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import serial
 
 _CHUNK = 4096
+_MOST_CHUNKS = 64
 
 
 class WireLost(OSError):
@@ -113,8 +114,9 @@ class FdWire:
 
     def drain(self) -> None:
         """See ``Wire.drain``."""
-        while self.read(0.0):
-            pass
+        for _ in range(_MOST_CHUNKS):  # who floods the line must not hold us for ever
+            if not self.read(0.0):
+                return
 
     def interrupt(self) -> None:
         """See ``Wire.interrupt``."""

@@ -51,10 +51,19 @@ CODES: Mapping[str, ErrorSpec] = {
     "idcard.not_an_id_card": ErrorSpec(
         Action.OTHER_CARD, "Another kind of card was on the reader [40]; no action."
     ),
+    "idcard.other_kind": ErrorSpec(
+        Action.OTHER_CARD,
+        "The service takes no card of this kind: `cards` in its package; no action.",
+    ),
     "idcard.suspect": ErrorSpec(
         Action.CALL_STAFF,
-        "The reader could not verify the card [32, 33]: check the card by eye and by the police"
+        "The module did not recognise the card as genuine [32]: check it by eye and by the police"
         " terminal; do not tell the hall.",
+    ),
+    "idcard.suspect_data": ErrorSpec(
+        Action.CALL_STAFF,
+        "What is written on the card does not bear its proof [33]: it is damaged or was changed;"
+        " check it by eye and by the police terminal; do not tell the hall.",
     ),
     "idcard.garbled": ErrorSpec(
         Action.PUT_CARD_AGAIN, "A damaged frame came from the reader; check cable and earthing."
@@ -79,6 +88,14 @@ CODES: Mapping[str, ErrorSpec] = {
     "idcard.refused": ErrorSpec(
         Action.CALL_STAFF,
         "The reader refused a command [{status}]; update its firmware or report it.",
+    ),
+    "idcard.no_usb_adapter": ErrorSpec(
+        Action.CALL_STAFF,
+        "No adapter for card readers on USB is installed, so {port} cannot be reached: set the"
+        " reader to serial, or install an adapter (entry point xiaoshi.usb_card_readers).",
+    ),
+    "idcard.no_portrait": _mend(
+        "The library for card photos does not do its work: check `photos`; a silhouette is shown."
     ),
     # social-security card reader (status words of the card in brackets)
     "smartcard.moved": ErrorSpec(

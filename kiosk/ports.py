@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from kiosk.domain.case import CaseStanding, Rating, Submission
 from kiosk.domain.identity import IdCard
 from kiosk.domain.intake import Intake
-from kiosk.domain.masked import CitizenNumber
+from kiosk.domain.masked import CitizenNumber, Fingerprints, Portrait
 from kiosk.domain.receipt import PrintJobState, PrintOutcome, Slip
 from kiosk.domain.service import OfflineCaps
 from kiosk.domain.staff import Alarm, DeviceStatus, PinCheck, QueueStatus
@@ -55,10 +55,17 @@ class Ids(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CardRead:
-    """A card was read."""
+    """A card was read.
+
+    Attributes:
+        portrait: None where no library for card photos is at hand, or it failed.
+        fingerprints: None unless they were asked for and the card has some.
+    """
 
     card: IdCard
 
+    portrait: Portrait | None = None
+    fingerprints: Fingerprints | None = None
 
 @dataclass(frozen=True, slots=True)
 class NoCard:

@@ -57,7 +57,16 @@ def case_content(submission: Submission) -> dict[str, object]:
     }
 
 
-def _applicant(card: IdCard) -> Mapping[str, str | None]:
+def _applicant(card: IdCard) -> Mapping[str, object]:
+    """Return the card's text; what only some cards have is left out where there is none."""
+    some: Mapping[str, object] = {
+        "further_addresses": [each.reveal() for each in card.further_addresses],
+        "english_name": card.english_name.reveal(),
+        "nationality": card.nationality,
+        "permit_number": card.permit_number.reveal(),
+        "issue_count": card.issue_count,
+        "former_number": card.former_number,
+    }
     return {
         "kind": card.kind.value,
         "name": card.name.reveal(),
@@ -69,6 +78,7 @@ def _applicant(card: IdCard) -> Mapping[str, str | None]:
         "authority": card.authority,
         "valid_from": card.valid_from.isoformat(),
         "valid_to": card.valid_to.isoformat() if card.valid_to else None,
+        **{name: value for name, value in some.items() if value},
     }
 
 

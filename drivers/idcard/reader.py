@@ -1,21 +1,21 @@
-"""An identity-card reader on a serial line: find, select, read, with an end to every wait."""
+"""An identity-card reader: find, select, read, with an end to every wait."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from dataclasses import replace
 from math import inf
-from typing import Protocol
 
 from drivers.idcard import sam, text
-from drivers.wire import Wire, WireLost, open_serial
+from drivers.idcard.transport import SAM_V, Network, Transport, Usb, serial_line
+from drivers.wire import Wire, WireLost
+from kiosk.domain.masked import Address, Fingerprints
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.errors import KioskError
 from kiosk.ports import CardFault, CardRead, NoCard
 
-BAUDS = (115200, 57600, 38400, 19200, 9600)
 _SLOW = 57600
-_SEQUENCE = (sam.FIND, sam.SELECT, sam.READ_BASE)
+_MOST_FURTHER = 8
 _Heard = sam.Answer | sam.Damaged
 _STATES = {
     "idcard.unplugged": DeviceState.NO_DEVICE,
@@ -24,49 +24,36 @@ _STATES = {
 }
 
 
-class Transport(Wire, Protocol):
-    """A wire to a reader; what has no speed (TCP, USB) lets ``set_speed`` do nothing."""
-
-    def set_speed(self, baud: int) -> None:
-        """Change the speed and forget what came in at another one.
-
-        Raises:
-            WireLost: the reader is gone.
-        """
-
-
 class SamReader:
     """A SAM_V reader. Fulfils ``kiosk.ports.CardReader``; one thread at a time, but interrupt.
 
     Attributes:
-        baud: the speed that was found; 0 while there is no link.
+        baud: the speed that was found; 0 while there is no link, or where it has no speed.
     """
 
     def __init__(
         self,
-        port: str,
+        transport: Transport,
         *,
         name: str = "card_reader",
-        bauds: tuple[int, ...] = BAUDS,
-        connect: Callable[[str, int], Transport] = open_serial,
         gap: float = 0.4,
+        fingerprints: bool = False,
     ) -> None:
         """Touch nothing yet.
 
         Args:
-            port: path of the serial port.
-            bauds: speeds in the order in which they are tried.
-            connect: opens the transport to ``port``.
+            transport: the way to it.
             gap: seconds of silence within a frame after which its rest will not come.
+            fingerprints: read them too. They do not leave the card unless somebody asks for them.
         """
         self.name = name
         self.baud = 0
-        self._port = port
-        self._bauds = bauds
-        self._connect = connect
+        self._transport = transport
         self._gap = gap
-        self._wire: Transport | None = None
+        self._read_command = sam.READ_PRINTS if fingerprints else sam.READ_BASE
+        self._wire: Wire | None = None
         self._found = False
+        self._tells_further = True
 
     @property
     def traffic(self) -> tuple[int, int]:
@@ -76,9 +63,11 @@ class SamReader:
     def open(self) -> None:
         """See ``CardReader.open``. Tries each speed with the SAM's status, the usual one first."""
         self.close()
+        self._tells_further = True
         try:
-            self._wire = self._connect(self._port, self._bauds[0])
-            answer = self._first_answer(self._wire)
+            answer = self._first_answer()
+        except TimeoutError:
+            raise self._fault("idcard.no_answer") from None
         except WireLost:
             raise self._lost() from None
         except KioskError:
@@ -103,7 +92,7 @@ class SamReader:
         """See ``CardReader.read``."""
         try:
             # A read may be begun a second time; both together end within the port's promise.
-            return self._read(time.monotonic() + self._allowed(sam.READ_BASE))
+            return self._read(time.monotonic() + self._allowed(self._read_command))
         except KioskError as error:
             return CardFault(error.code, error.params)
         finally:
@@ -142,24 +131,23 @@ class SamReader:
         if wire is not None:
             wire.close()
 
-    def _first_answer(self, wire: Transport) -> sam.Answer:
-        for baud in self._bauds:
-            wire.set_speed(baud)
-            self.baud = baud
+    def _first_answer(self) -> sam.Answer:
+        for wire, baud in self._transport.links():
+            self._wire, self.baud = wire, baud
             try:
                 return self._exchange(sam.STATUS)
             except KioskError as error:
                 # At a wrong speed a reader is silent or babbles.
                 if error.code not in ("idcard.no_answer", "idcard.garbled"):
                     raise
-        raise KioskError("idcard.no_answer", {"port": self._port})
+        raise self._fault("idcard.no_answer")
 
     def _read(self, until: float) -> CardRead | NoCard | CardFault:
         fault: CardFault | None = None
         for _ in range(2):
             command, answer = self._sequence(until)
             if answer.sw3 == command.good:
-                return self._card(answer)
+                return self._card_read(answer, until)
             row = sam.SW3.get(answer.sw3, sam.UNKNOWN_SW3)
             if row.no_card and command is sam.FIND:
                 # After a first try it means that the card went away during it.
@@ -178,7 +166,9 @@ class SamReader:
         A card that ``find`` has just found is not looked for again; should it have gone since,
         select fails and the sequence begins anew.
         """
-        commands = (sam.SELECT, sam.READ_BASE) if self._found else _SEQUENCE
+        commands = [sam.SELECT, self._read_command]
+        if not self._found:
+            commands.insert(0, sam.FIND)
         self._found = False
         for command in commands[:-1]:
             answer = self._exchange(command, until)
@@ -186,11 +176,33 @@ class SamReader:
                 return command, answer
         return commands[-1], self._exchange(commands[-1], until)
 
-    def _card(self, answer: sam.Answer) -> CardRead | CardFault:
-        block = sam.text_of(answer.data)
-        if block is None:
-            return CardFault("idcard.garbled", {"port": self._port})
-        return CardRead(text.decode(block))
+    def _card_read(self, answer: sam.Answer, until: float) -> CardRead | CardFault:
+        sections = sam.sections_of(answer.data, self._read_command)
+        if sections is None:
+            return CardFault("idcard.garbled", {"port": self._transport.where})
+        card = text.decode(sections.text)
+        if card.address:
+            card = replace(card, further_addresses=self._further(until))
+        return CardRead(card, fingerprints=Fingerprints(sections.prints) or None)
+
+    def _further(self, until: float) -> tuple[Address, ...]:
+        """Return the addresses that were written later, as far as they are told.
+
+        What does not tell them costs nobody the read: the platform has the register.
+        """
+        found: list[Address] = []
+        while self._tells_further and len(found) < _MOST_FURTHER:
+            try:
+                answer = self._exchange(sam.FURTHER_ADDRESS, until)
+            except KioskError as error:
+                self._tells_further = error.code != "idcard.no_answer"
+                break
+            good = answer.sw3 == sam.FURTHER_ADDRESS.good
+            address = text.further_address(answer.data) if good else None
+            if address is None or address in found:  # some tell the newest again and again
+                break
+            found.append(address)
+        return tuple(found)
 
     def _exchange(self, command: sam.Command, until: float = inf) -> sam.Answer:
         """Send a command and take its answer; what was damaged on its way is asked for once more.
@@ -200,7 +212,7 @@ class SamReader:
         """
         wire = self._wire
         if wire is None:
-            raise KioskError("idcard.unplugged", {"port": self._port})
+            raise self._fault("idcard.unplugged")
         again: sam.Answer | None = None
         try:
             for _ in range(2):
@@ -214,15 +226,15 @@ class SamReader:
             raise self._lost() from None
         if again is not None:
             return again
-        raise KioskError("idcard.garbled", {"port": self._port})
+        raise self._fault("idcard.garbled")
 
-    def _ask(self, wire: Transport, command: sam.Command, until: float) -> _Heard:
+    def _ask(self, wire: Wire, command: sam.Command, until: float) -> _Heard:
         deadline = min(until, time.monotonic() + self._allowed(command))
         parser = sam.FrameParser()
         wire.drain()  # an answer that came too late belongs to nobody
         wire.write(command.frame, deadline)
         wait_until = deadline
-        while data := wire.read(wait_until):
+        while time.monotonic() < deadline and (data := wire.read(wait_until)):
             heard = [
                 part if isinstance(part, sam.Damaged) else sam.parse_answer(part)
                 for part in parser.feed(data)
@@ -232,22 +244,33 @@ class SamReader:
             wait_until = min(deadline, time.monotonic() + self._gap)
         if parser:
             return sam.Damaged()
-        raise KioskError("idcard.no_answer", {"port": self._port})
+        raise self._fault("idcard.no_answer")
 
     def _allowed(self, command: sam.Command) -> float:
-        return command.seconds if self.baud >= _SLOW else command.seconds_slow
+        return command.seconds_slow if 0 < self.baud < _SLOW else command.seconds
 
     def _lost(self) -> KioskError:
         self.close()
-        return KioskError("idcard.unplugged", {"port": self._port})
+        return self._fault("idcard.unplugged")
 
     def _error(self, answer: sam.Answer) -> KioskError:
         row = sam.SW3.get(answer.sw3, sam.UNKNOWN_SW3)
-        status = f"{answer.sw3:02X}"
-        return KioskError(row.error or "idcard.refused", {"port": self._port, "status": status})
+        return self._fault(row.error or "idcard.refused", status=f"{answer.sw3:02X}")
+
+    def _fault(self, code: str, **more: str) -> KioskError:
+        return KioskError(code, {"port": self._transport.where, **more})
 
 
 def serial_reader(port: str, *, baud: int = 0, name: str = "card_reader") -> SamReader:
     """Return a reader on a serial port; ``baud`` is tried first, 0 for the usual one."""
-    bauds = (baud, *(other for other in BAUDS if other != baud)) if baud else BAUDS
-    return SamReader(port, name=name, bauds=bauds)
+    return SamReader(serial_line(port, baud), name=name)
+
+
+def tcp_reader(host: str, port: int, *, name: str = "card_reader") -> SamReader:
+    """Return a reader on the network."""
+    return SamReader(Network(host, port), name=name)
+
+
+def usb_reader(device: str = SAM_V, *, name: str = "card_reader") -> SamReader:
+    """Return a reader on USB, ``device`` by vendor and product in hexadecimal digits."""
+    return SamReader(Usb(device), name=name)

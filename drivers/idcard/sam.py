@@ -122,6 +122,8 @@ SAM_ID = Command(0x12, 0xFF, 0x90, 0.5, 0.5)
 FIND = Command(0x20, 0x01, 0x9F, 0.5, 0.5)
 SELECT = Command(0x20, 0x02, 0x90, 0.5, 0.5)
 READ_BASE = Command(0x30, 0x01, 0x90, 3.0, 5.0)
+READ_PRINTS = Command(0x30, 0x10, 0x90, 3.0, 5.0)
+FURTHER_ADDRESS = Command(0x30, 0x03, 0x90, 0.5, 0.5)
 
 
 class Cure(Enum):
@@ -158,7 +160,7 @@ SW3: Mapping[int, Sw3] = {
     0x24: Sw3("unknown error", "idcard.device_fault", Cure.RESET),
     0x31: Sw3("card refused to authenticate the SAM", "idcard.moved", Cure.FROM_FIND),
     0x32: Sw3("SAM refused to authenticate the card", "idcard.suspect"),
-    0x33: Sw3("information verification error", "idcard.suspect"),
+    0x33: Sw3("information verification error", "idcard.suspect_data"),
     0x40: Sw3("card type not recognised", "idcard.not_an_id_card"),
     0x41: Sw3("reading failed", "idcard.moved", Cure.FROM_FIND),
     0x47: Sw3("no random number", "idcard.moved", Cure.FROM_FIND),
@@ -171,16 +173,30 @@ SW3: Mapping[int, Sw3] = {
 UNKNOWN_SW3 = Sw3("not in the table", "idcard.refused")
 
 
-def text_of(data: bytes) -> bytes | None:
-    """Cut the text block out of the answer to READ_BASE; None where the lengths do not fit.
+@dataclass(frozen=True, slots=True, repr=False)
+class Sections:
+    """What a read brought; all of it is personal, so its ``repr`` shows nothing."""
 
-    Parsed by its length words (text, photo, fingerprints where there are any), not by constants.
+    text: bytes
+    photo: bytes
+    prints: bytes = b""
+
+
+def sections_of(data: bytes, command: Command = READ_BASE) -> Sections | None:
+    """Cut the answer to a read into its sections; None where the lengths do not fit.
+
+    Cut by its length words, not by constants: a card without fingerprints has none of length 0.
     """
-    text = int.from_bytes(data[0:2], "big")
-    photo = int.from_bytes(data[2:4], "big")
-    if text != TEXT_LENGTH or len(data) < 4 + text + photo:
+    words = 3 if command is READ_PRINTS else 2
+    at = 2 * words
+    lengths = [int.from_bytes(data[place : place + 2], "big") for place in range(0, at, 2)]
+    if lengths[0] != TEXT_LENGTH or len(data) < at + sum(lengths):
         return None
-    return data[4 : 4 + text]
+    parts = []
+    for length in lengths:
+        parts.append(data[at : at + length])
+        at += length
+    return Sections(*parts)
 
 
 def sam_id(data: bytes) -> str | None:

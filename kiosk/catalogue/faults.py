@@ -253,6 +253,11 @@ def _service(values: Values) -> Iterator[Finding]:
     if not kept and values.get("offline", OfflineCaps()) != OfflineCaps():
         remedy = 'leave [offline] out, or offline_class = "B"'
         yield _finding("offline", "caps what never waits on the machine", remedy)
+    if values.get("cards") == ():
+        remedy = (
+            'leave it out for resident identity cards, or name kinds: ["resident", "hmt_permit"]'
+        )
+        yield _finding("cards", "lets nobody in", remedy)
     for name in ("rules", "fields"):
         yield from _twice(name, "id", values.get(name, ()))
     yield from _twice("consents", "purpose", values.get("consents", ()))

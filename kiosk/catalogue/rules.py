@@ -15,8 +15,8 @@ for every card.
 
 Where somebody is registered is nowhere on the card for certain: the first six digits of the number
 are the county of the *first* registration, the address is where its holder was registered when the
-card was made. Rules over them are a friendly first look that spares people the typing; the
-platform has the register and decides.
+card was made, or the newest that was written on it since. Rules over them are a friendly first look
+that spares people the typing; the platform has the register and decides.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from kiosk.declared import did_you_mean
-from kiosk.domain.identity import CardKind, IdCard, Sex
+from kiosk.domain.identity import ETHNIC_GROUPS, CardKind, IdCard, Sex
 from kiosk.domain.service import EligibilityRule
 from kiosk.domain.site import Site
 
@@ -77,6 +77,7 @@ NAMES: Mapping[str, Type] = {
 _CLOSED: Mapping[str, tuple[str, ...]] = {
     "sex": tuple(sex.name.lower() for sex in Sex),
     "card_kind": tuple(kind.value for kind in CardKind),
+    "ethnic": tuple(ETHNIC_GROUPS),
 }
 _LIST_OF = {Type.TEXT: Type.TEXTS, Type.NUMBER: Type.NUMBERS, Type.DATE: Type.DATES}
 _ORDERED = (Type.NUMBER, Type.DATE)
@@ -141,7 +142,7 @@ def facts_of(card: IdCard, site: Site, day: date) -> Facts:
         "sex": card.sex.name.lower(),
         "ethnic": card.ethnic,
         "region": card.region,
-        "address": card.address.reveal(),
+        "address": card.residence.reveal(),
         "card_kind": card.kind.value,
         "valid_from": card.valid_from,
         "valid_to": card.valid_to or date.max,

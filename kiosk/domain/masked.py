@@ -66,7 +66,13 @@ class _LastFour(Personal):
 
 
 class CitizenNumber(_LastFour):
-    """The 18 characters of a resident identity number (GB 11643)."""
+    """The number of an identity card: a resident's has 18 characters (GB 11643)."""
+
+    __slots__ = ()
+
+
+class PermitNumber(_LastFour):
+    """The number of a travel permit."""
 
     __slots__ = ()
 
@@ -98,5 +104,38 @@ class Address(Personal):
 
 class PersonalText(Personal):
     """Anything else that a resident said or typed."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PersonalBytes:
+    """A picture or the like of one person: ``repr`` and ``str`` give its kind and size."""
+
+    _value: bytes
+
+    def reveal(self) -> bytes:
+        """Return the clear bytes."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self._value)} bytes)"
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Refuse to be pickled: a clear value would leave the process unseen."""
+        raise TypeError("personal values are not pickled")
+
+
+class Portrait(PersonalBytes):
+    """The photo of an identity card: a bitmap (BMP) of 102 x 126 dots in 24 bits."""
+
+    __slots__ = ()
+
+
+class Fingerprints(PersonalBytes):
+    """The templates of two fingers, 512 bytes each (GA/T 490)."""
 
     __slots__ = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from kiosk.domain.identity import CardKind
 from kiosk.domain.text import Text
 
 
@@ -141,6 +142,7 @@ class Service:
         words: what people call it, per language, for search and voice.
         place: which sites offer it.
         offline: caps that bind while the platform does not answer.
+        cards: kinds of card with which somebody may ask for it.
     """
 
     id: str
@@ -162,6 +164,7 @@ class Service:
     rated: bool
     words: Mapping[str, tuple[str, ...]]
     offline: OfflineCaps = OfflineCaps()
+    cards: tuple[CardKind, ...] = (CardKind.RESIDENT,)
 
     def caps(self, online: bool | None) -> OfflineCaps:
         """Return the caps that bind now: none unless the platform is known not to answer."""

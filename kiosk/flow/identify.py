@@ -42,7 +42,7 @@ def identify(site: Site, services: tuple[Service, ...]) -> Flow:
         return replace(moment.visit, card=event(moment, events.CardWasRead).card, code=None)
 
     def refuse(moment: Moment) -> Visit:
-        return replace(moment.visit, code=validity(moment))
+        return replace(moment.visit, code=objection(moment))
 
     def look(moment: Moment) -> effects.Effect:
         card = event(moment, events.CardWasRead).card
@@ -70,7 +70,7 @@ def identify(site: Site, services: tuple[Service, ...]) -> Flow:
         return replace(moment.visit, refused=moment.visit.refused[1:])
 
     read = (
-        Rule("put_card", when=lambda m: validity(m) is not None, change=refuse),
+        Rule("put_card", when=lambda m: objection(m) is not None, change=refuse),
         Rule("looking", change=keep, do=(look,)),
     )
     failed = Rule("put_card", change=trouble)
@@ -160,9 +160,11 @@ def is_unlifted(visit: Visit) -> bool:
     return visit.card is not None or visit.parting.take_card or visit.waited
 
 
-def validity(moment: Moment) -> str | None:
-    """Return the code of why the card that was just read cannot be used today, or None."""
-    card = event(moment, events.CardWasRead).card
+def objection(moment: Moment) -> str | None:
+    """Return the code of why the card that was just read cannot be used, or None."""
+    card, service = event(moment, events.CardWasRead).card, moment.visit.service
+    if service is not None and card.kind not in service.cards:
+        return "idcard.other_kind"
     today = local_day(moment.at)
     if today < card.valid_from:
         return "idcard.not_yet_valid"

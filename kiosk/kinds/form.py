@@ -5,12 +5,13 @@ Each step has the view of its field's type; back, skip and change are the same f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
 from kiosk.domain.case import Consent
+from kiosk.domain.identity import CardKind, IdCard
 from kiosk.domain.masked import Personal
 from kiosk.domain.screen import ConsentAsked, Question, Review, ReviewRow
 from kiosk.domain.service import ConsentPurpose, Field, Service
@@ -24,10 +25,23 @@ from kiosk.kinds.checks import Checks
 UNMASKED_SECONDS = 10.0
 """How long the review stays clear; others may be looking over the shoulder."""
 
-_REST_OF_CARD = Text(
-    "性别、民族、生日、发证机关、有效期", "Sex, ethnic group, birth date, issuer, validity"
+_FOREIGN = Text(
+    "英文名、性别、国籍、生日、有效期、编号",
+    "English name, sex, nationality, birth date, validity, its numbers",
 )
+_REST_OF_CARD: Mapping[CardKind, Text] = {
+    CardKind.RESIDENT: Text(
+        "性别、民族、生日、发证机关、有效期", "Sex, ethnic group, birth date, issuer, validity"
+    ),
+    CardKind.HMT_PERMIT: Text(
+        "通行证、性别、生日、发证机关、有效期", "Travel permit, sex, birth date, issuer, validity"
+    ),
+    CardKind.FOREIGN_2017: _FOREIGN,
+    CardKind.FOREIGN_2023: _FOREIGN,
+}
 """What else of the card goes with a case: named, since it stands on what the resident holds."""
+
+_MOVED = Text("、以前的住址", ", earlier addresses")
 
 
 class Form:
@@ -217,12 +231,7 @@ class Form:
         """Return all that is passed on with the case: of the card, then of the questions."""
         if visit.card is None:
             return ()
-        rows = [
-            ReviewRow("review.name", visit.card.name, None),
-            ReviewRow("review.number", visit.card.number, None),
-            ReviewRow("review.address", visit.card.address, None),
-            ReviewRow("review.rest", _REST_OF_CARD, None),
-        ]
+        rows = [*_rows_of(visit.card)]
         for field in self.service.fields:
             answer = visit.answers.get(field.id)
             if answer is None:
@@ -233,6 +242,17 @@ class Form:
                 shown = next(o.label for o in field.options if o.id == answer)
             rows.append(ReviewRow(field.label, shown, field.id))
         return tuple(rows)
+
+
+def _rows_of(card: IdCard) -> Iterator[ReviewRow]:
+    yield ReviewRow("review.name", card.name, None)
+    yield ReviewRow("review.number", card.number, None)
+    if card.residence:
+        yield ReviewRow("review.address", card.residence, None)
+    rest = _REST_OF_CARD[card.kind]
+    if card.further_addresses:
+        rest = Text(rest.zh + _MOVED.zh, rest.en + _MOVED.en)
+    yield ReviewRow("review.rest", rest, None)
 
 
 def _whose(visit: Visit) -> Personal | None:

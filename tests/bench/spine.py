@@ -82,14 +82,14 @@ def _first_frame(command: Sequence[str]) -> float:
 
 def _card() -> dict[str, float]:
     """Read a card again and again over the paced wire."""
-    from drivers.idcard.reader import SamReader
+    from drivers.idcard.reader import serial_reader
     from drivers.sandbox.idcard import VirtualSamReader
     from drivers.sandbox.people import WANG_XIAOYING
     from kiosk.ports import CardRead
 
     took, limits = [], []
     with VirtualSamReader() as virtual:
-        reader = SamReader(virtual.port)
+        reader = serial_reader(virtual.port)
         reader.open()
         for _ in range(READS):
             virtual.put(WANG_XIAOYING)

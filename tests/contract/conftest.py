@@ -10,7 +10,7 @@ from tests.contract.hardware import named
 
 # The fixtures that stand for any device of a port, and the virtual ones of each.
 _ANY = {
-    "any_reader": ("card_reader", ("virtual",)),
+    "any_reader": ("card_reader", ("serial", "tcp", "usb")),
     "any_printer": ("receipt_printer", ("tcp", "serial", "58mm")),
 }
 

@@ -32,8 +32,11 @@ def named(values: list[str]) -> Hardware:
 
 
 def reader_at(where: str) -> CardReader:
-    """Make the driver of a real card reader on a serial port."""
-    return open_card_reader("sam-serial", {"port": where})
+    """Make the driver of a real card reader: HOST:PORT, or a serial device."""
+    if where.startswith("/"):
+        return open_card_reader("sam-serial", {"port": where})
+    host, number = _address(where, "card_reader")
+    return open_card_reader("sam-tcp", {"host": host, "port": number})
 
 
 def printer_at(where: str) -> ReceiptPrinter:
@@ -42,7 +45,12 @@ def printer_at(where: str) -> ReceiptPrinter:
     more: Params = {"profile": model} if model else {}
     if place.startswith("/"):
         return open_receipt_printer("escpos-serial", {"port": place, **more})
+    host, number = _address(place, "receipt_printer")
+    return open_receipt_printer("escpos-tcp", {"host": host, "port": number, **more})
+
+
+def _address(place: str, port: str) -> tuple[str, int]:
     host, _, number = place.rpartition(":")
     if not host or not number.isdecimal():
-        raise pytest.UsageError(f"--hw receipt_printer={where}: write HOST:PORT or a device file")
-    return open_receipt_printer("escpos-tcp", {"host": host, "port": int(number), **more})
+        raise pytest.UsageError(f"--hw {port}={place}: write HOST:PORT or a device file")
+    return host, int(number)

@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 from drivers.idcard.reader import SamReader
+from drivers.idcard.transport import SerialLine
 from drivers.receipt.printer import EscPosPrinter, Patience, tcp_printer
 from drivers.receipt.profile import DEFAULT, profile
 from drivers.sandbox.idcard import VirtualSamReader
@@ -62,7 +63,7 @@ def desk(sam: VirtualSamReader, told: Inbox[events.Event], notes: Notes) -> Iter
     absent = cast(Any, None)  # what has no part in this
     with VirtualReceiptPrinter() as paper:
         things = Gathered(
-            reader=SamReader(sam.port, bauds=(9600,)),
+            reader=SamReader(SerialLine(sam.port, (9600,))),
             printer=tcp_printer(paper.host, paper.tcp_port),
             speaker=absent,
             platform=absent,
@@ -86,7 +87,7 @@ def test_a_printer_is_called_mended_only_where_it_was_seen_to_be_out_of_order(
     with VirtualReceiptPrinter() as paper:
         line = partial(open_tcp, paper.host, paper.tcp_port, 1.0)
         things = Gathered(
-            reader=SamReader(sam.port, bauds=(9600,)),
+            reader=SamReader(SerialLine(sam.port, (9600,))),
             printer=EscPosPrinter("tcp", line, profile(DEFAULT), patience=Patience(idle=0.3)),
             speaker=absent,
             platform=absent,

@@ -113,6 +113,22 @@ CASES = {
         "'D' is not one",
         "known are A, B, C",
     ),
+    "a card that nobody has": Case(
+        'scene = "government"',
+        'scene = "government"\ncards = ["resident", "hmt_permits"]',
+        "cards[2]",
+        "'hmt_permits' is not one",
+        "did you mean 'hmt_permit'?",
+        below=1,
+    ),
+    "no card at all": Case(
+        'scene = "government"',
+        'scene = "government"\ncards = []',
+        "cards",
+        "lets nobody in",
+        "leave it out",
+        below=1,
+    ),
     "an unknown place": Case(
         'place = "centre"', 'place = "center"', "place", "'center' is not", "did you mean 'centre'?"
     ),

@@ -146,6 +146,7 @@ def test_a_declared_rule_is_asked_by_its_text() -> None:
         ('sex == "woman"', 8, 'sex is never "woman"', "female"),
         ('"mail" == sex', 1, "sex is never", "male"),
         ('card_kind in ["resident", "passport"]', 27, "card_kind is never", "known are"),
+        ('ethnic == "57"', 11, 'ethnic is never "57"', "known are 01"),
         ("(age > 3", 9, "a bracket is not closed", "add )"),
         ("age > 3)", 8, "')' is too much", "and, or"),
         ('age in [80, "90"]', 8, "mixes kinds", "one kind"),

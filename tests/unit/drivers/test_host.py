@@ -11,6 +11,7 @@ from drivers.events import CardEnded, CardFound, DeviceChanged, DeviceEvent
 from drivers.host import DeviceHost, Policy
 from drivers.idcard.host import CardReaderHost
 from drivers.idcard.reader import SamReader
+from drivers.idcard.transport import SerialLine
 from drivers.receipt.printer import tcp_printer
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.people import LI_SIWEI, WANG_XIAOYING
@@ -41,7 +42,7 @@ def sam() -> Iterator[VirtualSamReader]:
 def host(
     sam: VirtualSamReader, clock: SetClock, inbox: Inbox[DeviceEvent]
 ) -> Iterator[CardReaderHost]:
-    reader = SamReader(sam.port, bauds=(115200,))
+    reader = SamReader(SerialLine(sam.port, (115200,)))
     looked_after = CardReaderHost("card_reader", reader, inbox.post, clock)
     yield looked_after
     assert looked_after.close()
@@ -194,7 +195,9 @@ def test_a_slow_reading_bears_the_request_under_which_it_began(
     clock: SetClock, inbox: Inbox[DeviceEvent]
 ) -> None:
     with VirtualSamReader(baud=9600) as slow:  # a read takes more than a second
-        host = CardReaderHost("card_reader", SamReader(slow.port, bauds=(9600,)), inbox.post, clock)
+        host = CardReaderHost(
+            "card_reader", SamReader(SerialLine(slow.port, (9600,))), inbox.post, clock
+        )
         host.start()
         inbox.await_count(1)
         slow.put(WANG_XIAOYING)
@@ -263,7 +266,7 @@ def test_a_printer_is_looked_at_while_idle_and_after_each_job(
 def test_closing_does_not_wait_for_a_device_that_hangs(
     sam: VirtualSamReader, clock: SetClock, inbox: Inbox[DeviceEvent]
 ) -> None:
-    reader = SamReader(sam.port)
+    reader = SamReader(SerialLine(sam.port))
     host = CardReaderHost("card_reader", reader, inbox.post, clock, Policy(grace=0.1))
     sam.fall_silent()
     host.start()  # five speeds, half a second each

@@ -18,6 +18,8 @@ VECTORS = {
     "AAAAAA96690003200122": sam.FIND.frame,
     "AAAAAA96690003200221": sam.SELECT.frame,
     "AAAAAA96690003300132": sam.READ_BASE.frame,
+    "AAAAAA96690003301023": sam.READ_PRINTS.frame,
+    "AAAAAA96690003300330": sam.FURTHER_ADDRESS.frame,
 }
 ANSWERS = {
     "AAAAAA9669000400009094": (0x90, 0),
@@ -93,15 +95,30 @@ def test_a_preamble_after_one_byte_too_many_is_found() -> None:
     assert sam.FrameParser().feed(b"\xaa" + sam.encode(b"\0\0\x90")) == [b"\0\0\x90"]
 
 
-@pytest.mark.parametrize("prints", [0, 1024])
-def test_the_text_is_cut_by_its_length_words(prints: int) -> None:
-    text, photo = bytes(range(256)), bytes(1024)
-    plain = b"\x01\x00\x04\x00" + text + photo
-    assert sam.text_of(plain) == text
-    assert sam.text_of(plain + bytes(prints)) == text
+TEXT, PHOTO, PRINTS = bytes(range(256)), b"p" * 1024, b"f" * 1024
 
 
-def test_a_text_that_is_too_short_is_none() -> None:
-    assert sam.text_of(b"") is None
-    assert sam.text_of(b"\x01\x00\x04\x00" + bytes(200)) is None
-    assert sam.text_of(b"\x00\x80\x04\x00" + bytes(2000)) is None
+def test_a_read_is_cut_by_its_length_words() -> None:
+    plain = b"\x01\x00\x04\x00" + TEXT + PHOTO
+    assert sam.sections_of(plain) == sam.Sections(TEXT, PHOTO)
+    # What was not asked for is skipped.
+    assert sam.sections_of(plain + PRINTS) == sam.Sections(TEXT, PHOTO)
+
+
+@pytest.mark.parametrize("prints", [PRINTS, b""], ids=["two-fingers", "none-on-the-card"])
+def test_fingerprints_are_cut_where_they_were_asked_for(prints: bytes) -> None:
+    lengths = b"\x01\x00\x04\x00" + len(prints).to_bytes(2, "big")
+    found = sam.sections_of(lengths + TEXT + PHOTO + prints, sam.READ_PRINTS)
+    assert found == sam.Sections(TEXT, PHOTO, prints)
+
+
+@pytest.mark.parametrize("command", [sam.READ_BASE, sam.READ_PRINTS])
+def test_a_read_that_is_too_short_is_none(command: sam.Command) -> None:
+    assert sam.sections_of(b"", command) is None
+    assert sam.sections_of(b"\x01\x00\x04\x00" + bytes(200), command) is None
+    assert sam.sections_of(b"\x00\x80\x04\x00" + bytes(2000), command) is None
+
+
+def test_sections_show_nothing_of_themselves() -> None:
+    found = sam.Sections(b"text", b"photo", b"prints")
+    assert not any(each in repr(found) for each in ("text", "photo", "prints"))
