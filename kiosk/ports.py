@@ -63,9 +63,9 @@ class CardRead:
     """
 
     card: IdCard
-
     portrait: Portrait | None = None
     fingerprints: Fingerprints | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class NoCard:
