@@ -212,6 +212,7 @@ _LABELS = {
     "attract": "attract.start",
     "guide": "guide.begin",
     "review": "review.submit",
+    "case_refused": "refused.known",
     "slip": "done.go",
     "slip_on_screen": "unprinted.noted",
     "rating": "rating.5",

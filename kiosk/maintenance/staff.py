@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from kiosk.domain.masked import Personal, PersonalText
-from kiosk.domain.screen import StaffOverview, StaffPin
 from kiosk.domain.site import Site
 from kiosk.domain.staff import Alarm, PinVerdict
+from kiosk.domain.staff_screen import StaffOverview, StaffPin
 from kiosk.flow import effects, events
 from kiosk.flow.common import ALWAYS, NOISE, event, typed, wiped
 from kiosk.flow.table import Flow, Idle, Never, Return, Rule, Rules, Step, Unwind

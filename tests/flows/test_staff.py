@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kiosk.domain.masked import PersonalText
-from kiosk.domain.screen import Attract, Farewell, Review, StaffOverview, StaffPin
+from kiosk.domain.screen import Attract, Farewell, Review
 from kiosk.domain.staff import Alarm, Overview, PinCheck, PinVerdict, QueueStatus
+from kiosk.domain.staff_screen import StaffOverview, StaffPin
 from kiosk.flow import effects, events
 from tests.flows.world import Walk
 

@@ -10,7 +10,8 @@ from kiosk.__main__ import main
 from kiosk.app import window
 from kiosk.app.demo_site import PIN
 from kiosk.domain.masked import PersonalText
-from kiosk.domain.screen import Screen, StaffOverview, StaffPin
+from kiosk.domain.screen import Screen
+from kiosk.domain.staff_screen import StaffOverview, StaffPin
 from kiosk.flow import events
 
 

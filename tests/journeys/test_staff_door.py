@@ -13,8 +13,8 @@ from kiosk.app.demo_site import DEVICE
 from kiosk.app.enrolment import shut_out
 from kiosk.app.world import World
 from kiosk.domain.masked import PersonalText
-from kiosk.domain.screen import StaffOverview, StaffPin
 from kiosk.domain.staff import Alarm, PinVerdict
+from kiosk.domain.staff_screen import StaffOverview, StaffPin
 from kiosk.flow import events
 from tests.journeys.person import Person, person_in
 

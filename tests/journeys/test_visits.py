@@ -9,18 +9,9 @@ from drivers.sandbox.people import WANG_XIAOYING
 from kiosk.app.supplies import PAPER, SLIPS_A_ROLL
 from kiosk.app.world import World
 from kiosk.domain.masked import PersonalText
-from kiosk.domain.screen import (
-    Attract,
-    Farewell,
-    HelpCalled,
-    Home,
-    Question,
-    RatingAsked,
-    Review,
-    StaffOverview,
-    StaffPin,
-)
+from kiosk.domain.screen import Attract, Farewell, HelpCalled, Home, Question, RatingAsked, Review
 from kiosk.domain.staff import DeviceState, Overview
+from kiosk.domain.staff_screen import StaffOverview, StaffPin
 from kiosk.flow import events
 from offline_store.gateway import GatewayStore
 from tests.journeys.person import Person, person_in

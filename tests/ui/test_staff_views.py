@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.app.lookout import ALARMING
 from kiosk.domain.masked import PersonalText
-from kiosk.domain.screen import Display, Screen, StaffOverview, StaffPin
+from kiosk.domain.screen import Display, Screen
 from kiosk.domain.staff import DeviceState, DeviceStatus
+from kiosk.domain.staff_screen import StaffOverview, StaffPin
 from kiosk.domain.text import Language
 from kiosk.flow.events import Acted, Event
 from ui.i18n.words import LinguistWords

@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.domain.masked import PersonalText, Phone
-from kiosk.domain.screen import Question, Screen, StaffPin
+from kiosk.domain.screen import Question, Screen
+from kiosk.domain.staff_screen import StaffPin
 from kiosk.flow.events import Acted, Event, StaffKnocked
 from tests.flows.world import Walk
 from tests.ui.conftest import MakeShell

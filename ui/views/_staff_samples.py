@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from kiosk.domain.screen import Screen, StaffOverview
+from kiosk.domain.screen import Screen
 from kiosk.domain.site import CHINA
 from kiosk.domain.staff import Alarm, DeviceState, DeviceStatus, Overview, QueueStatus, Supply
+from kiosk.domain.staff_screen import StaffOverview
 
 _AT = datetime(2025, 10, 16, 16, 10, tzinfo=CHINA)
 _HOURS = {8: 2, 9: 6, 10: 9, 11: 5, 12: 1, 13: 2, 14: 7, 15: 4}

@@ -12,9 +12,10 @@ from functools import partial
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
-from kiosk.domain.screen import Screen, StaffOverview
+from kiosk.domain.screen import Screen
 from kiosk.domain.site import CHINA
 from kiosk.domain.staff import Overview
+from kiosk.domain.staff_screen import StaffOverview
 from ui.layout import Gap, Item, Need, Pile, Row
 from ui.theme.tokens import GUTTER, MARGIN
 from ui.views._staff_samples import SAMPLES

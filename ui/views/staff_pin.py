@@ -8,7 +8,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
 from kiosk.domain.masked import PersonalText
-from kiosk.domain.screen import Screen, StaffPin
+from kiosk.domain.screen import Screen
+from kiosk.domain.staff_screen import StaffPin
 from ui.kit import Kit
 from ui.layout import Block, Gap, Item, Need, Pile, Row
 from ui.theme.tokens import GUTTER
