@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.exc import SQLAlchemyError
@@ -95,12 +96,19 @@ def create_app(
         exception_handlers={
             HTTPException: _http_problem,
             SQLAlchemyError: _database_problem,
+            Exception: _bug,
         },
         lifespan=lifespan,
     )
 
 
 async def _openapi(_request: Request) -> Response:
+    return _document()
+
+
+@cache
+def _document() -> Response:
+    # Whoever asks makes nothing of it: it takes longer than a batch.
     return JSONResponse(document(FEATURES))
 
 
@@ -118,3 +126,7 @@ async def _database_problem(_request: Request, error: Exception) -> Response:
     _LOG.error("the database failed: %s", type(error).__name__)
     fault = Fault(503, "The platform cannot keep anything now: send it again later.")
     return fault.response({"retry-after": str(_RETRY_SECONDS)})
+
+
+async def _bug(_request: Request, _error: Exception) -> Response:
+    return Fault(500, "Something broke here: send it again later.").response()

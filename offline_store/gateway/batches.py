@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from offline_store.gateway.answering import Answering
-from offline_store.gateway.entrance import admitted
+from offline_store.gateway.entrance import proven
 from offline_store.gateway.feature import Feature, Gateway, content, problems
-from offline_store.gateway.reading import Fault, read_batch, read_body
+from offline_store.gateway.reading import Fault, read_batch
 from offline_store.gateway.signatures import Caller
 from offline_store.gateway.store import CLONE, Clone
 from offline_store.wire import (
@@ -37,24 +35,10 @@ class Batches:
 
     async def take(self, request: Request) -> Response:
         """Take a batch; idempotent by (device, id) for ever."""
-        response = await self._taken(request)
+        response = await proven(
+            self.gateway, request, self._answered, self.gateway.max_body, slotted=True
+        )
         self.gateway.metrics.batch(response.status_code)
-        return response
-
-    async def _taken(self, request: Request) -> Response:
-        body = await read_body(request, self.gateway.max_body)
-        if isinstance(body, Fault):
-            return body.response()
-        # Before anything is asked of the database: refusing must stay cheap.
-        seconds = self.gateway.slots.ask() if self.gateway.slots else None
-        if seconds is not None:
-            self.gateway.metrics.slot()
-            fault = Fault(429, f"Many kiosks are sending: come again in {seconds} seconds.")
-            return fault.response({"retry-after": str(seconds)})
-        # Parsing, signing and the database all away from the event loop.
-        response = await run_in_threadpool(admitted, self.gateway, request, body, self._answered)
-        if self.gateway.slots and response.status_code == HTTPStatus.UNAUTHORIZED:
-            self.gateway.slots.give_back()
         return response
 
     def _answered(self, caller: Caller, body: bytes) -> Response:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -15,9 +14,9 @@ from starlette.routing import Route
 from offline_store.chunking import CHUNK, MAX_BLOB, chunks_of
 from offline_store.gateway import attachments
 from offline_store.gateway.attachments import Chunk
-from offline_store.gateway.entrance import admitted, proven
+from offline_store.gateway.entrance import proven
 from offline_store.gateway.feature import Feature, Gateway, content, problems
-from offline_store.gateway.reading import Fault, read_body
+from offline_store.gateway.reading import Fault
 from offline_store.gateway.signatures import Caller
 from offline_store.wire import Attachment, BlobState, sign
 
@@ -40,18 +39,13 @@ async def state(gateway: Gateway, request: Request) -> Response:
         found = attachments.state(gateway.store.engine, caller.device, sha256, gateway.clock.now())
         return _told(gateway, found)
 
-    return await proven(gateway, request, answer)
+    # Each scan begins with this question: its chunks then come through without a slot of their own.
+    return await proven(gateway, request, answer, slotted=True)
 
 
 async def put(gateway: Gateway, request: Request) -> Response:
     """Take one chunk."""
-    body = await read_body(request, CHUNK)
-    if isinstance(body, Fault):
-        return body.response()
-    # The signature, the digests and the database all away from the event loop.
-    return await run_in_threadpool(
-        admitted, gateway, request, body, partial(_put, gateway, request)
-    )
+    return await proven(gateway, request, partial(_put, gateway, request), CHUNK)
 
 
 def _put(gateway: Gateway, request: Request, caller: Caller, body: bytes) -> Response:
@@ -116,7 +110,7 @@ PATHS: dict[str, dict[str, Any]] = {
             "summary": "Say which chunks of a blob are there, to go on with the others",
             "security": [{"device": []}],
             "parameters": [_BLOB],
-            "responses": {**_STATE, **problems(400, 401, 404, 413, 503)},
+            "responses": {**_STATE, **problems(400, 401, 404, 413, 429, 503)},
         }
     },
     "/v1/blobs/{sha256}/{number}": {

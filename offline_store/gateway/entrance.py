@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -15,7 +16,7 @@ from starlette.routing import Route
 from offline_store import signatures
 from offline_store.gateway.enrolment import Denied, Issued
 from offline_store.gateway.feature import Feature, Gateway, content, problems
-from offline_store.gateway.reading import Fault, read_body
+from offline_store.gateway.reading import SMALL, Fault, read_body
 from offline_store.gateway.signatures import Caller
 from offline_store.signatures import Refusal
 from offline_store.wire import (
@@ -47,17 +48,33 @@ _WHY: dict[Refusal | Denied, str] = {
 }
 
 
-async def proven(gateway: Gateway, request: Request, does: Does) -> Response:
-    """Answer a request with ``does`` if a kiosk signed it, else with why it is refused."""
-    body = await read_body(request, gateway.max_body)
+async def proven(
+    gateway: Gateway, request: Request, does: Does, limit: int = SMALL, *, slotted: bool = False
+) -> Response:
+    """Answer a request with ``does`` if a kiosk signed it, else with why it is refused.
+
+    Args:
+        limit: bytes of its body.
+        slotted: it begins something long: where there are too many, it is told when to come again.
+    """
+    body = await read_body(request, limit)
     if isinstance(body, Fault):
         return body.response()
-    # Cryptography and the database all away from the event loop.
-    return await run_in_threadpool(admitted, gateway, request, body, does)
+    slots = gateway.slots if slotted else None
+    # Before anything is asked of the database: refusing must stay cheap.
+    seconds = slots.ask() if slots else None
+    if seconds is not None:
+        gateway.metrics.slot()
+        fault = Fault(429, f"Many kiosks are sending: come again in {seconds} seconds.")
+        return fault.response({"retry-after": str(seconds)})
+    # Cryptography, parsing and the database all away from the event loop.
+    response = await run_in_threadpool(_admitted, gateway, request, body, does)
+    if slots and response.status_code == HTTPStatus.UNAUTHORIZED:
+        slots.give_back()
+    return response
 
 
-def admitted(gateway: Gateway, request: Request, body: bytes, does: Does) -> Response:
-    """Do the same with a body that was read already, on a thread that may wait."""
+def _admitted(gateway: Gateway, request: Request, body: bytes, does: Does) -> Response:
     # As it came: a path that was decoded and encoded again need not be the same.
     path, query = request.scope["raw_path"], request.scope["query_string"]
     target = (path + b"?" + query if query else path).decode("latin-1")
@@ -75,7 +92,7 @@ def refused(why: Refusal | Denied) -> Response:
 
 async def enrol(gateway: Gateway, request: Request) -> Response:
     """Give a kiosk its certificate for a one-time code."""
-    body = await read_body(request, gateway.max_body)
+    body = await read_body(request, SMALL)
     if isinstance(body, Fault):
         return body.response()
     return await run_in_threadpool(_enrol, gateway, body)
@@ -110,7 +127,8 @@ def _answer(gateway: Gateway, device: str, answer: Issued | Denied | Refusal) ->
     if not isinstance(answer, Issued):
         return refused(answer)
     at = time_text(gateway.clock.now())
-    signed = sign(gateway.key, Enrolled(device=device, chain=answer.chain, at=at))
+    enrolled = Enrolled(device=device, chain=answer.chain, epoch=answer.epoch, at=at)
+    signed = sign(gateway.key, enrolled)
     return JSONResponse(signed.model_dump(), headers={"cache-control": "no-store"})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,6 +14,13 @@ from starlette.responses import JSONResponse
 from offline_store.wire import MAX_ITEMS, Id, Message, Problem, Signed, Time
 
 MAX_BODY = 4 * 1024 * 1024
+SMALL = 128 * 1024
+"""Of a request that carries a key and its proof, or nothing."""
+
+PATIENCE_SECONDS = 60.0
+"""For a body to come, and besides as long as a slow line needs."""
+
+_SLOWEST = 2048.0  # bytes a second: half of what a kiosk is content with
 # Read on a little, so that a kiosk that is still sending hears the answer and not a reset.
 _DRAIN = 4 * MAX_BODY
 
@@ -23,9 +31,9 @@ TITLES = {
     404: "Not found",
     405: "Method not allowed",
     413: "Too large",
-    415: "Unsupported media type",
     422: "Cannot be processed",
     429: "Too many requests",
+    500: "Internal error",
     503: "Try again later",
 }
 
@@ -65,21 +73,26 @@ class Fault:
         )
 
 
-async def read_body(request: Request, limit: int = MAX_BODY) -> bytes | Fault:
-    """Read at most ``limit`` bytes."""
+async def read_body(request: Request, limit: int) -> bytes | Fault:
+    """Read at most ``limit`` bytes, for as long as they keep coming."""
     body = bytearray()
     length = 0
+    began = asyncio.get_running_loop().time()
     try:
-        async for chunk in request.stream():
-            length += len(chunk)
-            if length <= limit:
-                body += chunk
-            elif length > _DRAIN:
-                break
+        async with asyncio.timeout(PATIENCE_SECONDS) as deadline:
+            async for chunk in request.stream():
+                length += len(chunk)
+                if length <= limit:
+                    body += chunk
+                    deadline.reschedule(began + PATIENCE_SECONDS + length / _SLOWEST)
+                elif length > _DRAIN:
+                    break
     except ClientDisconnect:
         return Fault(400, "The request ended before its end.")
+    except TimeoutError:
+        return Fault(400, "The request did not come to its end in time.")
     if length > limit:
-        return Fault(413, f"A batch has at most {limit} bytes: send fewer items at once.")
+        return Fault(413, f"Such a request has at most {limit} bytes: send less at once.")
     return bytes(body)
 
 
