@@ -12,7 +12,7 @@ from kiosk.declared import Finding, did_you_mean
 from kiosk.errors import KioskError
 
 if TYPE_CHECKING:
-    from kiosk.ports import CardReader, ReceiptPrinter
+    from kiosk.ports import CardReader, ReceiptPrinter, SmartCardReader
 
 Params = Mapping[str, str | int]
 
@@ -120,6 +120,14 @@ CARD_READERS: Adapters = {
         },
     ),
 }
+SMART_CARD_READERS: Adapters = {
+    # Part of the name that pcscd gives it: needed where another slot always holds a card (a SAM).
+    "pcsc": Adapter(
+        "drivers.smartcard.reader",
+        "pcsc_reader",
+        {"reader": Parameter("ACS ACR39U"), "name": _NAME},
+    ),
+}
 RECEIPT_PRINTERS: Adapters = {
     "escpos-tcp": Adapter(
         "drivers.receipt.printer",
@@ -143,9 +151,10 @@ RECEIPT_PRINTERS: Adapters = {
         },
     ),
 }
+_PORTS = (CARD_READERS, SMART_CARD_READERS, RECEIPT_PRINTERS)
 # What is imported by name or only when needed, so that no analysis finds it.
 MODULES: tuple[str, ...] = (
-    *sorted({row.module for row in (*CARD_READERS.values(), *RECEIPT_PRINTERS.values())}),
+    *sorted({row.module for rows in _PORTS for row in rows.values()}),
     "drivers.receipt.raster",
     "serial",
     "serial.serialposix",
@@ -166,6 +175,15 @@ def open_card_reader(adapter: str, params: Params) -> CardReader:
         KioskError: ``device.no_such_adapter``; ``config.invalid`` for a parameter.
     """
     return cast("CardReader", _make(CARD_READERS, adapter, params))
+
+
+def open_smart_card_reader(adapter: str, params: Params) -> SmartCardReader:
+    """Make the reader of social-security cards that the settings name; ``open`` begins to watch.
+
+    Raises:
+        KioskError: ``device.no_such_adapter``; ``config.invalid`` for a parameter.
+    """
+    return cast("SmartCardReader", _make(SMART_CARD_READERS, adapter, params))
 
 
 def open_receipt_printer(adapter: str, params: Params) -> ReceiptPrinter:

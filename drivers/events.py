@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.domain.staff import DeviceState, DeviceStatus
-from kiosk.ports import CardFault, CardRead
+from kiosk.ports import CardFault, CardRead, SocialCardRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class CardEnded:
 
     device: str
     request: int
-    result: CardRead | CardFault
+    result: CardRead | SocialCardRead | CardFault
 
 
 DeviceEvent = DeviceChanged | CardFound | CardEnded

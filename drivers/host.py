@@ -22,6 +22,8 @@ MISSES = {
     "idcard.unplugged": DeviceState.NO_DEVICE,
     "idcard.no_answer": DeviceState.OFFLINE,
     "idcard.garbled": DeviceState.OFFLINE,
+    "smartcard.unplugged": DeviceState.NO_DEVICE,
+    "smartcard.no_service": DeviceState.OFFLINE,
     "printer.unplugged": DeviceState.NO_DEVICE,
     "printer.no_answer": DeviceState.OFFLINE,
 }
@@ -29,7 +31,7 @@ MISSES = {
 
 
 class Device(Protocol):
-    """What every device port has in common. ``interrupt()`` is used where there is one."""
+    """What every device port has in common. ``interrupt``, ``listen``: where they are."""
 
     def open(self) -> None:
         """Open the link, or raise KioskError."""
@@ -97,6 +99,7 @@ class DeviceHost:
         self._up = False
         self._missed = 0
         self._tries = 0
+        self._nudged = False
         self._due = clock.monotonic()
 
     @property
@@ -106,6 +109,9 @@ class DeviceHost:
 
     def start(self) -> None:
         """Start the thread, which opens the device."""
+        listen = getattr(self._device, "listen", None)
+        if listen is not None:
+            listen(self._look_now)
         self.mailbox.start()
 
     def submit(
@@ -137,6 +143,10 @@ class DeviceHost:
         self._device.close()
         return True
 
+    def _look_now(self) -> None:
+        self._nudged = True
+        self.wake()
+
     # -- on the mailbox's thread
 
     def noticed(self, status: DeviceStatus) -> None:
@@ -148,6 +158,9 @@ class DeviceHost:
         self._publish(status)
 
     def _tick(self) -> float:
+        if self._nudged:
+            self._nudged = False
+            self._due = self._clock.monotonic()
         if self._clock.monotonic() >= self._due:
             if self._up:
                 self._look()

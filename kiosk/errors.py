@@ -121,7 +121,8 @@ CODES: Mapping[str, ErrorSpec] = {
         Action.WAIT, "Another program keeps the card for itself: end it, or wait."
     ),
     "smartcard.no_answer": ErrorSpec(
-        Action.CALL_STAFF, "Card, reader or pcscd did not answer in time: plug the reader in again."
+        Action.CALL_STAFF,
+        "The card or the reader did not answer in time: plug the reader in again.",
     ),
     "smartcard.unplugged": ErrorSpec(
         Action.CALL_STAFF,
@@ -129,7 +130,7 @@ CODES: Mapping[str, ErrorSpec] = {
         " those that are there.",
     ),
     "smartcard.no_service": ErrorSpec(
-        Action.CALL_STAFF, "pcscd does not run: systemctl start pcscd.socket."
+        Action.CALL_STAFF, "pcscd does not run or hangs: systemctl restart pcscd.socket pcscd."
     ),
     "smartcard.no_library": ErrorSpec(
         Action.CALL_STAFF, "libpcsclite is not installed: apt install pcscd."

@@ -18,6 +18,7 @@ from kiosk.domain.intake import Intake
 from kiosk.domain.masked import CitizenNumber, Fingerprints, Portrait
 from kiosk.domain.receipt import PrintJobState, PrintOutcome, Slip
 from kiosk.domain.service import OfflineCaps
+from kiosk.domain.social_card import SocialCard
 from kiosk.domain.staff import Alarm, DeviceStatus, PinCheck, QueueStatus
 from kiosk.domain.text import Language
 
@@ -105,6 +106,53 @@ class CardReader(Protocol):
 
     def close(self) -> None:
         """Close the link; never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class SocialCardRead:
+    """A social-security card was read; some items may be missing."""
+
+    card: SocialCard
+
+
+class SmartCardReader(Protocol):
+    """A reader of social-security cards, with contacts or without."""
+
+    def listen(self, changed: Callable[[], None]) -> None:
+        """Have ``changed`` called on a thread of the reader's when a card or reader comes or goes.
+
+        Called before ``open``; whoever is told looks by ``find`` and ``status``.
+        """
+
+    def open(self) -> None:
+        """Begin to watch for cards.
+
+        Raises:
+            KioskError: ``smartcard.no_library``, ``smartcard.no_service``, ``smartcard.denied``,
+                or ``smartcard.unplugged``.
+        """
+
+    def find(self) -> bool:
+        """Tell at once whether a card is there that was not read before.
+
+        A card that was read is found again only when it was taken out: what a resident forgets is
+        not read for the next one.
+
+        Raises:
+            KioskError: the reader is gone or broken.
+        """
+
+    def read(self) -> SocialCardRead | NoCard | CardFault:
+        """Read what the card tells without a key, in at most 3 s. It never presents a PIN."""
+
+    def status(self) -> DeviceStatus:
+        """Tell how the reader is; never raises."""
+
+    def interrupt(self) -> None:
+        """End the wait of ``read``. Any thread."""
+
+    def close(self) -> None:
+        """Cease to watch; never raises."""
 
 
 @dataclass(frozen=True, slots=True)

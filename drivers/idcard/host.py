@@ -8,7 +8,15 @@ from drivers.events import CardEnded, CardFound, DeviceEvent
 from drivers.host import MISSES, DeviceHost, Policy
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.errors import CODES, Action, KioskError
-from kiosk.ports import CardFault, CardRead, CardReader, Clock, NoCard
+from kiosk.ports import (
+    CardFault,
+    CardRead,
+    CardReader,
+    Clock,
+    NoCard,
+    SmartCardReader,
+    SocialCardRead,
+)
 
 # With these the same card would only fail again: it must be lifted first.
 _LIFT_FIRST = (Action.OTHER_CARD, Action.CALL_STAFF)
@@ -20,7 +28,7 @@ class CardReaderHost(DeviceHost):
     def __init__(
         self,
         name: str,
-        device: CardReader,
+        device: CardReader | SmartCardReader,
         post: Callable[[DeviceEvent], None],
         clock: Clock,
         policy: Policy | None = None,
@@ -75,14 +83,14 @@ class CardReaderHost(DeviceHost):
 
     def _try_in_silence(self, request: int) -> None:
         result = self._reader.read()
-        if isinstance(result, CardRead):
+        if isinstance(result, CardRead | SocialCardRead):
             self._lift_first = False
             self._post(CardFound(self.name, request))
             self._end(request, result)
         else:
             self._silent_until = self._clock.monotonic() + self.policy.swapped_after
 
-    def _end(self, request: int, result: CardRead | NoCard | CardFault) -> None:
+    def _end(self, request: int, result: CardRead | SocialCardRead | NoCard | CardFault) -> None:
         if isinstance(result, NoCard):
             # It was there a moment ago: the resident has taken it away again.
             result = CardFault("idcard.moved", {})

@@ -1,0 +1,1 @@
+"""Social-security cards over PC/SC, by the system's pcscd."""

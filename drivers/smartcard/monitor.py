@@ -1,0 +1,137 @@
+"""Knows at any moment which readers there are and what is in them, whatever becomes of pcscd.
+
+One thread waits for changes in one context. pyscard's own monitors die with pcscd; this one tells
+that it is gone, and goes on where it comes back. Who asks never waits for pcscd: the answer is what
+was seen last, unless that was too long ago.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drivers.smartcard.winscard import PNP, PRESENT, Context, PcscError, Rc
+
+_LOOK_EVERY = 2.0  # a reader that comes between two waits is seen with the next one
+_RETRY = 0.5
+_CALM = 0.02
+_STALE = 3 * _LOOK_EVERY
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A reader.
+
+    Attributes:
+        card: another one for every card that is put in; None while there is none.
+    """
+
+    reader: str
+    card: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What was seen: the slots, or the code of ``winscard.Rc`` for which nothing can be seen."""
+
+    slots: tuple[Slot, ...] = ()
+    code: int | None = None
+
+
+class Monitor:
+    """The thread and what it has seen."""
+
+    def __init__(self) -> None:
+        """Make a monitor that is not started."""
+        self._changed: Callable[[], None] = lambda: None
+        self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
+        self._looked = threading.Condition()
+        self._looked_at = 0.0
+        self._view: View | None = None
+        self._context: Context | None = None
+        self._contexts = 0
+
+    @property
+    def running(self) -> bool:
+        """Tell whether the thread is there; after ``stop`` it is where pcscd keeps it waiting."""
+        return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def view(self) -> View | None:
+        """Return what was seen last; None where pcscd has not answered for too long."""
+        with self._looked:
+            stale = time.monotonic() - self._looked_at > _STALE
+            return None if stale else self._view
+
+    def listen(self, changed: Callable[[], None]) -> None:
+        """Have ``changed`` called on the thread whenever something else is seen."""
+        self._changed = changed
+
+    def start(self, seconds: float) -> View | None:
+        """Begin to look; return what is seen first, None where that takes longer than ``seconds``.
+
+        May be called again after ``stop``, once ``running`` is False.
+        """
+        self._stopping.clear()
+        with self._looked:
+            self._view = None
+            self._thread = threading.Thread(target=self._run, name="pcsc-monitor", daemon=True)
+            self._thread.start()
+            self._looked.wait_for(lambda: self._view is not None, seconds)
+            return self._view
+
+    def stop(self, seconds: float) -> bool:
+        """End; True where the thread has ended within ``seconds``."""
+        self._stopping.set()
+        with self._looked:
+            if self._context is not None:
+                self._context.cancel()
+        # Where the wait had not begun when it was cancelled, it ends by itself.
+        if self._thread is not None:
+            self._thread.join(seconds)
+        return not self.running
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with Context() as context:
+                    self._contexts += 1
+                    self._watch(context)
+            except PcscError as error:
+                if error.code != Rc.CANCELLED:
+                    self._saw(View(code=error.code))
+                    self._stopping.wait(_RETRY)
+
+    def _watch(self, context: Context) -> None:
+        states: dict[str, int] = {}
+        self._hold(context)
+        try:
+            while not self._stopping.is_set():
+                readers = context.readers()
+                states = {name: states.get(name, 0) for name in (PNP, *readers)}
+                states = context.wait(states, _LOOK_EVERY)
+                self._saw(View(tuple(self._slot(name, states[name]) for name in readers)))
+                # Should a pcscd come to tell of a change that is none: not in a tight loop.
+                self._stopping.wait(_CALM)
+        finally:
+            self._hold(None)
+
+    def _hold(self, context: Context | None) -> None:
+        with self._looked:
+            self._context = context
+
+    def _slot(self, reader: str, state: int) -> Slot:
+        # pcscd counts from nought again when it comes back.
+        count = self._contexts << 16 | state >> 16
+        return Slot(reader, count if state & PRESENT else None)
+
+    def _saw(self, view: View) -> None:
+        with self._looked:
+            before, self._view = self._view, view
+            self._looked_at = time.monotonic()
+            self._looked.notify_all()
+        if view != before:
+            self._changed()
