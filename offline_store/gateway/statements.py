@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from sqlalchemy import (
+    Column,
+    ColumnElement,
     Delete,
     Select,
     Table,
     Update,
     UpdateBase,
+    and_,
+    any_,
     bindparam,
     case,
     delete,
     func,
+    literal,
     or_,
     select,
     tuple_,
@@ -41,11 +47,62 @@ def lock_device(device_id: str) -> Select[Any]:
     return select(device.c.id).where(device.c.id == device_id).with_for_update()
 
 
-def known(device_id: str, ids: Iterable[str], places: Iterable[tuple[int, int]]) -> Select[Any]:
+def known(
+    dialect: str, device_id: str, ids: Iterable[str], places: Iterable[tuple[int, int]]
+) -> Select[Any]:
     """Find items that have a receipt already, and those that hold one of the (epoch, seq)."""
+    seqs: dict[int, list[int]] = defaultdict(list)
+    for epoch, seq in places:
+        seqs[epoch].append(seq)
+    held = [
+        and_(item.c.epoch == epoch, _among(dialect, item.c.seq, of_it))
+        for epoch, of_it in seqs.items()
+    ]
     return select(item).where(
-        item.c.device == device_id,
-        or_(item.c.id.in_(list(ids)), tuple_(item.c.epoch, item.c.seq).in_(list(places))),
+        item.c.device == device_id, or_(_among(dialect, item.c.id, list(ids)), *held)
+    )
+
+
+def _among(dialect: str, column: Column[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Say IN; to PostgreSQL with one array, so that a batch of any size is the same statement."""
+    if dialect == "postgresql":
+        return column == any_(literal(values, postgresql.ARRAY(column.type)))
+    return column.in_(values)
+
+
+def take_serials(dialect: str, item_code: str, day: str, count: int) -> UpdateBase:
+    """Take ``count`` serials at once; the answer is the last of them."""
+    insert = insert_into(dialect, serial).values(item_code=item_code, day=day, last=count)
+    return insert.on_conflict_do_update(
+        index_elements=[serial.c.item_code, serial.c.day],
+        set_={"last": serial.c.last + count},
+    ).returning(serial.c.last)
+
+
+def keep_items(dialect: str) -> UpdateBase:
+    """Keep items with their receipts; an item that is there already is left as it was."""
+    insert = insert_into(dialect, item)
+    return insert.on_conflict_do_nothing(index_elements=[item.c.device, item.c.id])
+
+
+def keep_deliveries(dialect: str) -> UpdateBase:
+    """Let items wait for the adapter."""
+    insert = insert_into(dialect, delivery)
+    return insert.on_conflict_do_nothing(index_elements=[delivery.c.device, delivery.c.id])
+
+
+def raise_mark(dialect: str, device_id: str, epoch: int, last_seq: int, kept: int) -> UpdateBase:
+    """Note how far a kiosk's epoch has come, and how many of it are here."""
+    insert = insert_into(dialect, mark).values(
+        device=device_id, epoch=epoch, last_seq=last_seq, kept=kept
+    )
+    further = insert.excluded.last_seq > mark.c.last_seq
+    return insert.on_conflict_do_update(
+        index_elements=[mark.c.device, mark.c.epoch],
+        set_={
+            "last_seq": case((further, insert.excluded.last_seq), else_=mark.c.last_seq),
+            "kept": mark.c.kept + insert.excluded.kept,
+        },
     )
 
 
@@ -82,6 +139,20 @@ def raise_mark(dialect: str, device_id: str, epoch: int, last_seq: int, kept: in
             "last_seq": case((further, insert.excluded.last_seq), else_=mark.c.last_seq),
             "kept": mark.c.kept + insert.excluded.kept,
         },
+    )
+
+
+def newest_epoch(device_id: str) -> Select[Any]:
+    """Find the highest epoch that a kiosk has sent or been given; NULL where there is none."""
+    return select(func.max(mark.c.epoch)).where(mark.c.device == device_id)
+
+
+def move_item() -> Update:
+    """Note the place under which a known item came again; for (``of_device``, ``of_id``)."""
+    return (
+        update(item)
+        .where(item.c.device == bindparam("of_device"), item.c.id == bindparam("of_id"))
+        .values(epoch=bindparam("to_epoch"), seq=bindparam("to_seq"))
     )
 
 

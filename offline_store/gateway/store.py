@@ -190,7 +190,8 @@ def _ms(moment: datetime) -> int:
 
 def _known(connection: Connection, device_id: str, goods: Sequence[Good]) -> dict[str, Row[Any]]:
     places = [(good.item.epoch, good.item.seq) for good in goods]
-    query = statements.known(device_id, [good.item.id for good in goods], places)
+    ids = [good.item.id for good in goods]
+    query = statements.known(connection.dialect.name, device_id, ids, places)
     return {row.id: row for row in connection.execute(query)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
+from offline_store.canonical import canonical
 from offline_store.wire.forms import Answer, Base64, digest, encode
 
 if TYPE_CHECKING:
@@ -31,12 +32,10 @@ def key_id(public: bytes) -> str:
 
 def sign(key: Ed25519PrivateKey, payload: Answer) -> Signed:
     """Sign a payload in its canonical form."""
-    import rfc8785
-
-    canonical = rfc8785.dumps(payload.model_dump())
+    said = canonical(payload.model_dump())
     return Signed(
-        payload=encode(canonical),
-        signature=encode(key.sign(canonical)),
+        payload=encode(said),
+        signature=encode(key.sign(said)),
         key_id=key_id(key.public_key().public_bytes_raw()),
     )
 

@@ -62,7 +62,7 @@ def _over(one: list[float], other: list[float]) -> float:
     """Return the median of what the rounds say: what else the machine does changes between them."""
     rounds = range(0, ROUNDS * EACH, EACH)
     medians = [[statistics.median(of[n : n + EACH]) for n in rounds] for of in (one, other)]
-    return statistics.median(a / b for a, b in zip(*medians, strict=True))
+    return float(statistics.median(a / b for a, b in zip(*medians, strict=True)))
 
 
 def _times(work: Callable[[], None], count: int) -> list[float]:
