@@ -106,56 +106,6 @@ def raise_mark(dialect: str, device_id: str, epoch: int, last_seq: int, kept: in
     )
 
 
-def take_serials(dialect: str, item_code: str, day: str, count: int) -> UpdateBase:
-    """Take ``count`` serials at once; the answer is the last of them."""
-    insert = insert_into(dialect, serial).values(item_code=item_code, day=day, last=count)
-    return insert.on_conflict_do_update(
-        index_elements=[serial.c.item_code, serial.c.day],
-        set_={"last": serial.c.last + count},
-    ).returning(serial.c.last)
-
-
-def keep_items(dialect: str) -> UpdateBase:
-    """Keep items with their receipts; an item that is there already is left as it was."""
-    insert = insert_into(dialect, item)
-    return insert.on_conflict_do_nothing(index_elements=[item.c.device, item.c.id])
-
-
-def keep_deliveries(dialect: str) -> UpdateBase:
-    """Let items wait for the adapter."""
-    insert = insert_into(dialect, delivery)
-    return insert.on_conflict_do_nothing(index_elements=[delivery.c.device, delivery.c.id])
-
-
-def raise_mark(dialect: str, device_id: str, epoch: int, last_seq: int, kept: int) -> UpdateBase:
-    """Note how far a kiosk's epoch has come, and how many of it are here."""
-    insert = insert_into(dialect, mark).values(
-        device=device_id, epoch=epoch, last_seq=last_seq, kept=kept
-    )
-    further = insert.excluded.last_seq > mark.c.last_seq
-    return insert.on_conflict_do_update(
-        index_elements=[mark.c.device, mark.c.epoch],
-        set_={
-            "last_seq": case((further, insert.excluded.last_seq), else_=mark.c.last_seq),
-            "kept": mark.c.kept + insert.excluded.kept,
-        },
-    )
-
-
-def newest_epoch(device_id: str) -> Select[Any]:
-    """Find the highest epoch that a kiosk has sent or been given; NULL where there is none."""
-    return select(func.max(mark.c.epoch)).where(mark.c.device == device_id)
-
-
-def move_item() -> Update:
-    """Note the place under which a known item came again; for (``of_device``, ``of_id``)."""
-    return (
-        update(item)
-        .where(item.c.device == bindparam("of_device"), item.c.id == bindparam("of_id"))
-        .values(epoch=bindparam("to_epoch"), seq=bindparam("to_seq"))
-    )
-
-
 def gaps() -> Select[Any]:
     """Find epochs of which less is here than the kiosk has counted."""
     return select(mark).where(mark.c.kept < mark.c.last_seq).order_by(mark.c.device, mark.c.epoch)
