@@ -84,12 +84,15 @@ class NotNow(Content):
     """This machine takes no case of a service now: ``error.<code>`` says why, the view where to go.
 
     It comes before anything was asked, so nothing is lost. ``others`` goes back to the list.
+    ``printed`` tells that the checklist is out; ``print_code`` why it could not be printed.
     """
 
     view: ClassVar[str] = "not_now"
-    actions: ClassVar[tuple[str, ...]] = ("others",)
+    actions: ClassVar[tuple[str, ...]] = ("print_checklist", "others")
     service: Service
     code: str
+    printed: bool = False
+    print_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

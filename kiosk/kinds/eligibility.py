@@ -6,14 +6,35 @@ from dataclasses import replace
 
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import NotYet
-from kiosk.domain.service import Service
+from kiosk.domain.service import EligibilityRule, Service
 from kiosk.domain.site import Site
 from kiosk.flow import effects
 from kiosk.flow.common import START_OVER, local_day, paper_job
-from kiosk.flow.table import Idle, Return, Rule, Step
+from kiosk.flow.table import Act, Idle, Return, Rule, Rules, Step
 from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds import slips
 from kiosk.kinds.checks import Checks
+
+
+def to_take_home(paper: Act) -> Rules:
+    """Return the rules that print a paper, once as long as it is on its way."""
+    return (
+        Rule(
+            when=lambda m: not m.visit.paper_waits,
+            change=lambda m: replace(m.visit, paper_waits=True),
+            do=(paper,),
+        ),
+        Rule(),
+    )
+
+
+def print_checklist(
+    service: Service, site: Site, rules: tuple[EligibilityRule, ...], moment: Moment
+) -> effects.Effect:
+    """Return the effect that prints what to bring, where to go and which ``rules`` are not met."""
+    visit = moment.visit
+    checklist = slips.checklist(service, site, rules, visit.display.language)
+    return effects.PrintPaper(paper_job(visit), checklist)
 
 
 class Eligibility:
@@ -40,11 +61,7 @@ class Eligibility:
         def paper(moment: Moment) -> effects.Effect:
             shown = rules(moment.visit)
             chosen = tuple(r for r in self.service.rules if r.id in shown)
-            language = moment.visit.display.language
-            job = paper_job(moment.visit)
-            return effects.PrintPaper(
-                job, slips.checklist(self.service, self.site, chosen, language)
-            )
+            return print_checklist(self.service, self.site, chosen, moment)
 
         away = Rule(
             Return("back"),
@@ -57,14 +74,7 @@ class Eligibility:
             back=away if found else replace(away, to="guide"),
             cancel=START_OVER,
             on={
-                "acted.print_checklist": (
-                    Rule(
-                        when=lambda m: not m.visit.paper_waits,
-                        change=lambda m: replace(m.visit, paper_waits=True),
-                        do=(paper,),
-                    ),
-                    Rule(),
-                ),
+                "acted.print_checklist": to_take_home(paper),
                 "acted.others": away,
             },
         )

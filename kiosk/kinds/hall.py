@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
+from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import Attract, Display, Farewell, Home, NotNow, ServiceList
 from kiosk.domain.service import Group, OfflineClass, Service
 from kiosk.domain.site import Site
@@ -29,6 +30,7 @@ from kiosk.flow.table import CallStep, Flow, Flows, Idle, Never, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds import apply
 from kiosk.kinds.checks import Checks
+from kiosk.kinds.eligibility import print_checklist, to_take_home
 
 ROOT = "hall"
 FAREWELL_SECONDS = 8.0
@@ -70,7 +72,7 @@ def _hall(
         "attract": _attract(site, display),
         "home": _home(groups, services),
         "list": _list(services),
-        "not_now": _not_now(),
+        "not_now": _not_now(site),
         "farewell": _farewell(display),
     }
     for service in services:
@@ -192,14 +194,25 @@ def _list(services: tuple[Service, ...]) -> Step:
     )
 
 
-def _not_now() -> Step:
+def _not_now(site: Site) -> Step:
     """Nothing was typed, so nothing is lost; the list is a touch away, and may be asked anew."""
 
-    def show(state: State) -> NotNow:
-        service, code = state.visit.service, state.visit.code
-        if service is None or code is None:
+    def service_of(visit: Visit) -> Service:
+        if visit.service is None:
             raise ValueError("no service was refused")
-        return NotNow(service, code)
+        return visit.service
+
+    def show(state: State) -> NotNow:
+        visit = state.visit
+        return NotNow(
+            service=service_of(visit),
+            code=visit.code or "program.internal",
+            printed=visit.paper is PrintOutcome.DONE,
+            print_code=visit.paper_code,
+        )
+
+    def paper(moment: Moment) -> effects.Effect:
+        return print_checklist(service_of(moment.visit), site, (), moment)
 
     away = Rule("list", change=_closed)
     return Step(
@@ -208,7 +221,7 @@ def _not_now() -> Step:
         timeout=Idle(),
         back=away,
         cancel=START_OVER,
-        on={"acted.others": away},
+        on={"acted.others": away, "acted.print_checklist": to_take_home(paper)},
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from kiosk.catalogue import checks, load
 from kiosk.domain.case import CaseStanding, CaseState
 from kiosk.domain.intake import OPEN, Intake
+from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import (
     Attract,
     CaseRefused,
@@ -28,7 +29,7 @@ from kiosk.flow import effects, events
 from kiosk.flow.table import Flows, check
 from kiosk.kinds import hall
 from kiosk.maintenance import staff
-from tests.flows.world import NOW, Walk, card, site
+from tests.flows.world import NOW, Echo, Walk, card, site
 
 QUEUED, CAPPED, ONLINE = "old_age_allowance", "capped", "online"
 CAPS = OfflineCaps(days=3, count=20)
@@ -77,6 +78,22 @@ def test_who_was_told_no_goes_back_to_the_list_and_the_visit_is_the_same(
     assert walk.state.visit == before
     walk.intake = OPEN
     walk.touch("choose_service", QUEUED).sees(Guide)
+
+
+def test_who_was_told_no_takes_a_list_home_of_what_to_bring_to_the_counter(tables: Flows) -> None:
+    walk = at_list(tables, intake=Intake("store.floor")).touch("choose_service", QUEUED)
+    walk.touch("print_checklist").touch("print_checklist")
+    (paper,) = walk.asked(effects.PrintPaper)
+    words = paper.compose(Echo()).as_text()
+    assert "slip.bring_list" in words
+    assert "户口" not in words, "nobody has looked who may"
+    walk.happen(events.PrintEnded(paper.job_id, PrintOutcome.NOT_DONE, "printer.paper_out"))
+    assert walk.sees(NotNow).print_code == "printer.paper_out"
+    walk.touch("print_checklist")
+    walk.happen(events.PrintEnded(paper.job_id, PrintOutcome.DONE, None))
+    assert walk.sees(NotNow).printed
+    walk.touch("others").touch("choose_service", CAPPED)
+    assert not walk.sees(NotNow).printed
 
 
 def test_the_card_of_who_was_told_no_is_still_known(tables: Flows) -> None:

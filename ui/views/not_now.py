@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from kiosk.domain.screen import NotNow, Screen
 from ui.layout import Item
 from ui.views import _samples as sample
 from ui.views.base import Parts, View
+from ui.views.not_yet import paper_keys, paper_news
 from ui.widgets.art import Picture
-from ui.widgets.button import Primary, Secondary
 from ui.widgets.headings import Title
 from ui.widgets.label import Label
 from ui.widgets.pieces import Banner, IconText, Panel
 
 
 class NotNowView(View[NotNow]):
-    """Why in one sentence, the counter that does the same, and the way to other things."""
+    """Why in one sentence, the counter that does the same, and a list to take there."""
 
     def parts(self, screen: Screen, content: NotNow) -> Parts:
         """Make the widgets."""
@@ -39,46 +37,31 @@ class NotNowView(View[NotNow]):
             kit.gap(2, 4),
             Panel(kit, sheet, pad=(8, 6)),
         ]
-        if kit.palette.ornament and not kit.flat and not kit.large:
+        acts = paper_keys(kit, again=content.printed or content.print_code is not None)
+        news = paper_news(kit, printed=content.printed, code=content.print_code)
+        if news is not None and kit.flat:
+            acts = [news, kit.gap(3, 6), *acts]
+        elif news is not None:
+            body += [kit.gap(3, 6), news]
+        elif kit.palette.ornament and not kit.flat and not kit.large:
             body += [kit.gap(3, 14, 40), Picture(kit, "helper", 110, 0)]
-        others = Primary(
-            kit,
-            kit.text("not_yet.others"),
-            partial(kit.act, "others"),
-            icon="mdi6.arrow-left",
-            best=42,
-        )
-        call = Secondary(
-            kit,
-            kit.text("trouble.call"),
-            partial(kit.act, "call_help"),
-            icon="mdi6.human-greeting-variant",
-            best=28,
-        )
-        return Parts(
-            head=head,
-            body=body,
-            acts=[others, kit.gap(4, 5), call],
-            split=0.6,
-            spoken=[
-                f"{service}，{title}。",
-                why,
-                f"{desk}。",
-                f"{place}，{hours}。",
-                kit.site.phone,
-            ],
-        )
+        spoken = [f"{service}，{title}。", why, f"{desk}。", f"{place}，{hours}。", kit.site.phone]
+        spoken += [news.words] if news is not None else []
+        return Parts(head=head, body=body, acts=acts, split=0.6, spoken=spoken)
 
 
-def _sample(code: str, *, online: bool) -> Screen:
-    return Screen(NotNow(sample.SERVICE, code), back=True, restart=True, online=online)
+def _sample(
+    code: str, *, online: bool, printed: bool = False, print_code: str | None = None
+) -> Screen:
+    content = NotNow(sample.SERVICE, code, printed, print_code)
+    return Screen(content, back=True, restart=True, online=online)
 
 
 VIEW = NotNowView
 SAMPLES = (
     _sample("store.floor", online=True),
     _sample("store.cap_days", online=False),
-    _sample("store.cap_count", online=False),
-    _sample("store.unwritable", online=True),
+    _sample("store.cap_count", online=False, printed=True),
+    _sample("store.unwritable", online=True, print_code="printer.paper_out"),
     Screen(NotNow(sample.SERVICES[4], "sync.unreachable"), back=True, restart=True, online=False),
 )

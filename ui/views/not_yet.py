@@ -6,6 +6,7 @@ from functools import partial
 
 from kiosk.domain.screen import NotYet, Screen
 from kiosk.domain.service import EligibilityRule
+from ui.kit import Kit
 from ui.layout import Item
 from ui.views import _samples as sample
 from ui.views.base import Parts, View
@@ -45,15 +46,15 @@ class NotYetView(View[NotYet]):
         if not kit.flat:
             body += [Label(kit, lead, "lead", bold=False, heads=True), kit.gap(2, 5)]
         body += self._sheets(rows)
-        news = self._news(content)
+        news = paper_news(kit, printed=content.printed, code=content.print_code)
         if news is not None:
             body += [kit.gap(3, 6), news]
         return Parts(
             head=[title],
             body=body,
-            acts=self._acts(content),
+            acts=paper_keys(kit, again=news is not None),
             split=0.6,
-            spoken=self._spoken(content, lead),
+            spoken=[*self._spoken(content, lead), news.words if news else ""],
         )
 
     def _sheets(self, rows: list[Item]) -> list[Item]:
@@ -83,28 +84,27 @@ class NotYetView(View[NotYet]):
         lines += ["  ".join(more)] if beside and more else more
         return Numbered(kit, number, kit.say(rule.otherwise_title), "\n".join(lines), soft=True)
 
-    def _news(self, content: NotYet) -> Banner | None:
-        kit = self.kit
-        if content.print_code is not None:
-            words = kit.text(f"error.{content.print_code}")
-            return Banner(kit, words, "mdi6.printer-alert", "notice")
-        return Banner(kit, kit.text("not_yet.printed"), "slip") if content.printed else None
-
-    def _acts(self, content: NotYet) -> list[Item]:
-        kit = self.kit
-        again = content.printed or content.print_code is not None
-        words = kit.text("not_yet.print_again" if again else "not_yet.print")
-        press = partial(kit.act, "print_checklist")
-        others = Secondary(kit, kit.text("not_yet.others"), partial(kit.act, "others"), best=28)
-        return [Primary(kit, words, press, icon="mdi6.printer"), kit.gap(4, 5), others]
-
     def _spoken(self, content: NotYet, lead: str) -> list[str]:
         kit = self.kit
         said = [f"{kit.say(content.service.name)}，{kit.text('not_yet.title')}。", lead]
         for rule in content.rules:
             said += [f"{kit.say(rule.otherwise_title)}。", kit.say(rule.otherwise_line)]
-        news = self._news(content)
-        return [*said, news.words if news else ""]
+        return said
+
+
+def paper_news(kit: Kit, *, printed: bool, code: str | None) -> Banner | None:
+    """Return what became of the checklist, or None where none was asked for."""
+    if code is not None:
+        return Banner(kit, kit.text(f"error.{code}"), "mdi6.printer-alert", "notice")
+    return Banner(kit, kit.text("not_yet.printed"), "slip") if printed else None
+
+
+def paper_keys(kit: Kit, *, again: bool) -> list[Item]:
+    """Return the keys that print the checklist and that lead to other things."""
+    words = kit.text("not_yet.print_again" if again else "not_yet.print")
+    press = partial(kit.act, "print_checklist")
+    others = Secondary(kit, kit.text("not_yet.others"), partial(kit.act, "others"), best=28)
+    return [Primary(kit, words, press, icon="mdi6.printer"), kit.gap(4, 5), others]
 
 
 VIEW = NotYetView
