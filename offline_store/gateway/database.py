@@ -30,6 +30,12 @@ _PATIENCE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
+# A worker that hangs, or its machine, must not keep a kiosk's row from all the others for ever.
+_LIMITS = {
+    "lock_timeout": "10s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "30s",
+}
 _WARNED = "xiaoshi_warned"
 _READ_ONLY = "25006"
 
@@ -73,7 +79,9 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 def _postgresql(url: URL) -> Engine:
-    patience = {name: value for name, value in _PATIENCE.items() if name not in url.query}
+    settings = " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())
+    ours = {**_PATIENCE, "options": settings}
+    patience = {name: value for name, value in ours.items() if name not in url.query}
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         hide_parameters=True,

@@ -16,8 +16,10 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import SQLAlchemyError
 
-from offline_store.gateway import GatewayStore, create_app, make_code
+from offline_store.gateway import GatewayStore, create_app, database, make_code
+from offline_store.gateway.statements import lock_device
 from offline_store.sync import identity
 from offline_store.wire import digest, plain_code
 from tests.postgres import Postgres
@@ -33,6 +35,8 @@ from tests.sync.world import (
     let_in,
     wire_item,
 )
+
+NEVER = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -163,3 +167,36 @@ def test_what_was_lost_on_the_way_comes_again_and_is_kept_once(losing: Losing) -
     assert lost == losing.ended > 8
     assert answers[lost:] == [200] * (20 - lost)
     assert [one["id"] for one in losing.store.items()] == [case_id(1)]
+
+
+class TestHung:
+    """Somebody else's hand on this kiosk's row: another worker that hangs, or a slip of psql."""
+
+    def test_a_row_that_is_never_let_go_costs_a_while_and_no_worker(
+        self, postgres: Postgres, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(database._LIMITS, "lock_timeout", "200ms")
+        losing = Losing(postgres, postgres_url)
+        with postgres.connection(postgres_url.rpartition("/")[2]) as operator:
+            operator.execute("BEGIN")
+            operator.execute("SELECT id FROM device FOR UPDATE")
+            answer = losing.ask(a_batch(losing, 0), NEVER)
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+            assert losing.ask(the_content(losing, 0), NEVER).status_code == 200
+            operator.execute("ROLLBACK")
+        assert losing.ask(a_batch(losing, 0), NEVER).status_code == 200, "the control"
+        losing.store.close()
+
+    def test_a_worker_that_hangs_in_a_transaction_is_put_out_of_it(
+        self, postgres: Postgres, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(database._LIMITS, "idle_in_transaction_session_timeout", "200ms")
+        losing, hangs = Losing(postgres, postgres_url), GatewayStore(postgres_url)
+        with hangs.engine.connect() as connection:
+            connection.execute(lock_device(DEVICE))
+            answer = losing.ask(a_batch(losing, 0), NEVER)
+            assert answer.status_code == 200
+            with pytest.raises(SQLAlchemyError):
+                connection.execute(lock_device(DEVICE))
+        for store in (hangs, losing.store):
+            store.close()
