@@ -96,11 +96,14 @@ _HOST = Parameter("192.168.1.60", needed=True, form=r"[A-Za-z0-9.:-]+")
 _LINE = Parameter("/dev/ttyUSB0", needed=True, form=r"/\S+")
 _BAUD = Parameter(115200, known=lambda: SPEEDS)
 _NAME = Parameter("front_desk")
+_PHOTOS = Parameter("/opt/vendor/libwlt2bmp.so", form=r"/\S+")
 _PROFILE = Parameter("80mm", known=_models)
 
 CARD_READERS: Adapters = {
     "sam-serial": Adapter(
-        "drivers.idcard.reader", "serial_reader", {"port": _LINE, "baud": _BAUD, "name": _NAME}
+        "drivers.idcard.reader",
+        "serial_reader",
+        {"port": _LINE, "baud": _BAUD, "photos": _PHOTOS, "name": _NAME},
     ),
     "sam-tcp": Adapter(
         "drivers.idcard.reader",
@@ -108,6 +111,7 @@ CARD_READERS: Adapters = {
         {
             "host": _HOST,
             "port": Parameter(10001, needed=True, known=_ports),
+            "photos": _PHOTOS,
             "name": _NAME,
         },
     ),
@@ -116,6 +120,7 @@ CARD_READERS: Adapters = {
         "usb_reader",
         {
             "device": Parameter("0400:C35A", form=r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}"),
+            "photos": _PHOTOS,
             "name": _NAME,
         },
     ),

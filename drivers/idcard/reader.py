@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import inf
 
 from drivers.idcard import sam, text
+from drivers.idcard.portrait import LibraryPortraits, PortraitDecoder
 from drivers.idcard.transport import SAM_V, Network, Transport, Usb, serial_line
 from drivers.wire import Wire, WireLost
 from kiosk.domain.masked import Address, Fingerprints
@@ -38,6 +39,7 @@ class SamReader:
         name: str = "card_reader",
         gap: float = 0.4,
         fingerprints: bool = False,
+        portraits: PortraitDecoder | None = None,
     ) -> None:
         """Touch nothing yet.
 
@@ -45,12 +47,14 @@ class SamReader:
             transport: the way to it.
             gap: seconds of silence within a frame after which its rest will not come.
             fingerprints: read them too. They do not leave the card unless somebody asks for them.
+            portraits: makes pictures of the cards' photos; without it they are dropped.
         """
         self.name = name
         self.baud = 0
         self._transport = transport
         self._gap = gap
         self._read_command = sam.READ_PRINTS if fingerprints else sam.READ_BASE
+        self._portraits = portraits
         self._wire: Wire | None = None
         self._found = False
         self._tells_further = True
@@ -76,6 +80,8 @@ class SamReader:
         if answer.sw3 != sam.STATUS.good:
             self.close()
             raise self._error(answer)
+        if self._portraits is not None:
+            self._portraits.open()
 
     def find(self) -> bool:
         """See ``CardReader.find``. A card of another kind counts: ``read`` tells what it is."""
@@ -108,7 +114,9 @@ class SamReader:
         except KioskError as error:
             state = _STATES.get(error.code, DeviceState.HARDWARE_ERROR)
             return DeviceStatus(self.name, state, error.code)
-        return DeviceStatus(self.name, DeviceState.ONLINE)
+        blind = self._portraits is not None and self._portraits.failed
+        warning = "idcard.no_portrait" if blind else None
+        return DeviceStatus(self.name, DeviceState.ONLINE, warning=warning)
 
     def sam_id(self) -> str | None:
         """Return the number of the SAM module, None where the reader does not tell.
@@ -130,6 +138,8 @@ class SamReader:
         wire, self._wire, self.baud, self._found = self._wire, None, 0, False
         if wire is not None:
             wire.close()
+        if self._portraits is not None:
+            self._portraits.close()
 
     def _first_answer(self) -> sam.Answer:
         for wire, baud in self._transport.links():
@@ -183,7 +193,11 @@ class SamReader:
         card = text.decode(sections.text)
         if card.address:
             card = replace(card, further_addresses=self._further(until))
-        return CardRead(card, fingerprints=Fingerprints(sections.prints) or None)
+        return CardRead(
+            card,
+            portrait=self._portraits.decode(sections.photo) if self._portraits else None,
+            fingerprints=Fingerprints(sections.prints) or None,
+        )
 
     def _further(self, until: float) -> tuple[Address, ...]:
         """Return the addresses that were written later, as far as they are told.
@@ -261,16 +275,27 @@ class SamReader:
         return KioskError(code, {"port": self._transport.where, **more})
 
 
-def serial_reader(port: str, *, baud: int = 0, name: str = "card_reader") -> SamReader:
-    """Return a reader on a serial port; ``baud`` is tried first, 0 for the usual one."""
-    return SamReader(serial_line(port, baud), name=name)
+def serial_reader(
+    port: str, *, baud: int = 0, photos: str = "", name: str = "card_reader"
+) -> SamReader:
+    """Return a reader on a serial port.
+
+    Args:
+        baud: is tried first, 0 for the usual one.
+        photos: path of a vendor's library for card photos, here and below.
+    """
+    return SamReader(serial_line(port, baud), name=name, portraits=_portraits(photos))
 
 
-def tcp_reader(host: str, port: int, *, name: str = "card_reader") -> SamReader:
+def tcp_reader(host: str, port: int, *, photos: str = "", name: str = "card_reader") -> SamReader:
     """Return a reader on the network."""
-    return SamReader(Network(host, port), name=name)
+    return SamReader(Network(host, port), name=name, portraits=_portraits(photos))
 
 
-def usb_reader(device: str = SAM_V, *, name: str = "card_reader") -> SamReader:
+def usb_reader(device: str = SAM_V, *, photos: str = "", name: str = "card_reader") -> SamReader:
     """Return a reader on USB, ``device`` by vendor and product in hexadecimal digits."""
-    return SamReader(Usb(device), name=name)
+    return SamReader(Usb(device), name=name, portraits=_portraits(photos))
+
+
+def _portraits(library: str) -> PortraitDecoder | None:
+    return LibraryPortraits(library) if library else None

@@ -99,6 +99,13 @@ def run_sync(config: Path) -> int:
     )
 
 
+def run_portraits(library: Path, folder: Path) -> int:
+    """Serve pictures of card photos until standard input ends."""
+    from drivers.idcard.library import serve
+
+    return serve(library, folder)
+
+
 def run_gateway(told: Namespace) -> None:
     """Serve the reference gateway; the first line of standard output tells where."""
     from offline_store.gateway import Serving, Tls, serve

@@ -22,6 +22,7 @@ def declare(top: Group) -> None:
     command(top, "demo", demo, windowed, _of_demo)
     command(top, "selftest", selftest, _of_selftest)
     command(top, "sync", sync, config)
+    command(top, "portraits", portraits, _of_portraits)
     command(top, "enrol", enrol, config, _of_enrol)
     command(top, "export", export, config, file)
     command(top, "receipts", receipts, config, file)
@@ -65,6 +66,13 @@ def sync(given: Namespace) -> int:
     from kiosk.app.run import run_sync
 
     return run_sync(given.config)
+
+
+def portraits(given: Namespace) -> int:
+    """Make pictures of card photos by a vendor's library; the kiosk starts this process."""
+    from kiosk.app.run import run_portraits
+
+    return run_portraits(given.library, given.folder)
 
 
 def enrol(given: Namespace) -> int:
@@ -144,6 +152,12 @@ def _of_selftest(of: ArgumentParser) -> None:
     of.add_argument("--out", type=Path, metavar="DIR", help="Keep pictures and summary here.")
     about = "Only show the first frame, then import everything."
     of.add_argument("--first-frame", action="store_true", help=about)
+
+
+def _of_portraits(of: ArgumentParser) -> None:
+    of.add_argument("library", type=Path, metavar="LIBRARY", help="The vendor's library.")
+    about = "An empty folder in memory, for what the library needs as a file."
+    of.add_argument("--folder", type=Path, metavar="DIR", required=True, help=about)
 
 
 def _of_enrol(of: ArgumentParser) -> None:
