@@ -299,6 +299,12 @@ CODES: Mapping[str, ErrorSpec] = {
     "enrol.code_void": _mend(
         "The code was used by another kiosk, or is too old: have a new one made for {device}."
     ),
+    "enrol.waiting": _mend(
+        "{items} item(s) here are sealed in the name of {bound} and count under no other, so this"
+        " kiosk is not enrolled as {device}: set gateway.device_id back and have them sent, carried"
+        " (`kiosk export`) or discarded. Where this is a copy of that kiosk's disk, empty the data"
+        " folder."
+    ),
     "enrol.csr": _mend(
         "The platform takes no certificate request of {device}: remove device.key.next and try"
         " again."

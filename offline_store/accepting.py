@@ -16,7 +16,7 @@ from kiosk.domain.receipt import PrintJobState, Slip, receipt_number
 from kiosk.domain.site import CHINA
 from kiosk.errors import KioskError
 from kiosk.ports import Submitted
-from offline_store import high_water
+from offline_store import high_water, sequence
 from offline_store.canonical import sha256, slip_from_json, slip_to_json
 from offline_store.models import cases, print_jobs, receipt_serial, to_ms
 from offline_store.prepared import Prepared, prepared_insert
@@ -56,12 +56,13 @@ def first_answer(
 
 
 def next_receipt(connection: Connection, now: datetime, terminal: str) -> str:
-    """Take the next receipt number of the day."""
+    """Take the next receipt number of the day; of another epoch it is never one of those before."""
     local = now.astimezone(CHINA)
     day = f"{local:%Y-%m-%d}"
     (serial,) = _TAKE_SERIAL(connection, {"day": day}).fetchone()
     high_water.note(connection, serial=(day, serial))
-    return receipt_number(terminal, f"{local:%m%d}", int(serial))
+    epoch = sequence.newest_epoch(connection)
+    return receipt_number(terminal, f"{local:%m%d}", int(serial), epoch)
 
 
 def add_case(

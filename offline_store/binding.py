@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from kiosk.domain.case import CaseState
 from kiosk.errors import KioskError
 from offline_store import alarms, audit
 from offline_store.high_water import Mark, note
@@ -24,6 +23,8 @@ from offline_store.models_blobs import attachments
 from offline_store.sequence import Reason, next_place, open_epoch
 
 QUERY = "SELECT key, value FROM meta WHERE key IN ('device', 'machine')"
+# What staff discarded, and what was acknowledged, has no body any more.
+_UNSAID = outbox.c.body.is_not(None)
 _MACHINE_ID = Path("/etc/machine-id")
 
 
@@ -72,31 +73,50 @@ def bind_anew(connection: Connection, at: datetime, device: str, above: int) -> 
     its places. A copy that is enrolled is told of: an alarm, for staff and the platform.
 
     Args:
-        above: the highest epoch that the mark outside the database knows.
+        above: the highest epoch that is known outside the database.
+
+    Raises:
+        KioskError: ``enrol.waiting``.
     """
+    refuse_renaming(connection, device)
     found = {row.key: row.value for row in connection.execute(select(meta.c.key, meta.c.value))}
     here = {"device": device, "machine": machine()}
     copied = any(found.get(name, value) != value for name, value in here.items())
     _write(connection, device)
     reason = Reason.COPIED if copied else Reason.ENROLLED
     number = open_epoch(connection, at, reason, above)
-    _take_along(connection, at)
-    audit.append(connection, at, f"store.{reason.value}", {"device": device, "epoch": number})
+    moved = _take_along(connection, at)
+    details: dict[str, str | int] = {"device": device, "epoch": number, "moved": moved}
+    audit.append(connection, at, f"store.{reason.value}", details)
     if copied:
         alarms.raise_alarm(connection, at, "store.copied")
     return number
 
 
-def _take_along(connection: Connection, at: datetime) -> None:
-    """Give new places to all that was not acknowledged."""
-    unsaid = outbox.c.state != CaseState.ACKED.value
+def refuse_renaming(connection: Connection, device: str) -> None:
+    """Refuse another name while anything waits: it is sealed in the name that it has.
+
+    Raises:
+        KioskError: ``enrol.waiting``.
+    """
+    bound = connection.scalar(select(meta.c.value).where(meta.c.key == "device"))
+    if bound in (None, device):
+        return
+    items = connection.scalar(select(func.count()).where(_UNSAID))
+    if items:
+        raise KioskError("enrol.waiting", {"bound": bound, "items": items, "device": device})
+
+
+def _take_along(connection: Connection, at: datetime) -> int:
+    """Give new places to all that may yet be sent; return to how much."""
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # an item and what hangs on it
-    for place in connection.scalars(
-        select(outbox.c.place).where(unsaid).order_by(outbox.c.place)
-    ).all():
+    query = select(outbox.c.place).where(_UNSAID).order_by(outbox.c.place)
+    places = connection.scalars(query).all()
+    for place in places:
         moved = {"place": next_place(connection, at)}
         for table in (outbox, attachments):
             connection.execute(update(table).where(table.c.place == place).values(moved))
+    return len(places)
 
 
 def _write(connection: Connection, device: str) -> None:

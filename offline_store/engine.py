@@ -39,9 +39,7 @@ _PRAGMAS = (
 )
 
 
-def open_database(
-    path: Path, keys: KeyProvider, device: str | None = None, *, enrolling: bool = False
-) -> Engine:
+def open_database(path: Path, keys: KeyProvider, device: str | None = None) -> Engine:
     """Open the database at ``path``, making it or bringing its schema up where needed.
 
     The first process to open it checks it whole; one that joins later does not, since a check needs
@@ -50,7 +48,7 @@ def open_database(
 
     Args:
         device: the kiosk that runs: a database of another one, or of another machine, is refused.
-        enrolling: bind it to ``device`` and this machine instead, under a new epoch.
+            None asks nothing and binds nothing.
 
     Raises:
         KioskError: ``store.sqlite_too_old``, ``store.key_missing``, ``store.key_permissions``,
@@ -63,9 +61,8 @@ def open_database(
     with opening.Presence(path) as presence:
         key = opening.key_for(path, keys)
         mark = high_water.read(path)
-        expected = None if enrolling else device
         try:
-            found = starting.examine(path, key, expected, mark, alone=presence.alone)
+            found = starting.examine(path, key, device, mark, alone=presence.alone)
         except starting.WrongKeyError:
             raise KioskError("store.key_wrong", {"path": str(path), "key": str(keys)}) from None
         aside = None
@@ -80,9 +77,9 @@ def open_database(
             if found.revision != NEWEST:
                 _migrate(engine)
             engine.update_execution_options(**{_MARK: reached})
-            if presence.alone or enrolling:
+            if presence.alone:
                 with writing(engine) as connection:
-                    told = starting.take_up(connection, mark, aside, device, enrolling)
+                    told = starting.take_up(connection, mark, aside, device)
                 engine.update_execution_options(**{_FINDINGS: told})
             if aside is not None:
                 starting.finish(aside)

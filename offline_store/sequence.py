@@ -35,6 +35,7 @@ _TAKE = Prepared(
     .values(last_seq=epochs.c.last_seq + 1)
     .returning(epochs.c.epoch, epochs.c.last_seq)
 )
+_FIND_NEWEST = Prepared(_NEWEST)
 _OPEN = insert(epochs).values(
     epoch=bindparam("number"), opened_at=bindparam("at"), reason=bindparam("why"), last_seq=0
 )
@@ -72,6 +73,12 @@ def open_epoch(connection: Connection, at: datetime, reason: Reason, above: int 
     connection.execute(_OPEN, {"number": number, "at": to_ms(at), "why": reason.value})
     note(connection, epoch=number, seq=0)
     return number
+
+
+def newest_epoch(connection: Connection) -> int:
+    """Return the epoch in which the next place is taken."""
+    (newest,) = _FIND_NEWEST(connection).fetchone()
+    return newest or 1
 
 
 def high_water(connection: Connection) -> tuple[int, int]:

@@ -151,14 +151,13 @@ def finish(aside: Aside) -> None:
 
 
 def take_up(
-    connection: Connection, mark: Mark, aside: Aside | None, device: str | None, enrolling: bool
+    connection: Connection, mark: Mark, aside: Aside | None, device: str | None
 ) -> Sequence[KioskError]:
     """Go on from what was found, in one transaction; return what somebody must be told.
 
     Args:
         aside: what was set aside, where something was.
         device: the kiosk that the database is bound to from now on.
-        enrolling: it is bound anew, whatever it was.
     """
     now = datetime.now(UTC)
     told: Sequence[KioskError] = ()
@@ -166,9 +165,7 @@ def take_up(
         told = (_go_on_anew(connection, now, mark, aside),)
     elif _is_behind(connection, mark):
         told = (_go_on_behind(connection, now, mark),)
-    if device is not None and enrolling:
-        binding.bind_anew(connection, now, device, above=mark.epoch)
-    elif device is not None:
+    if device is not None:
         binding.bind(connection, device)
     return told
 

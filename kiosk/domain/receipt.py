@@ -9,8 +9,14 @@ from typing import Literal
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def receipt_number(terminal: str, month_day: str, serial: int) -> str:
-    """Mint a receipt number: terminal + date + serial + check digit, e.g. ``QH01 1016 0023 7``.
+_SERIALS = 10_000
+
+
+def receipt_number(terminal: str, month_day: str, serial: int, epoch: int = 1) -> str:
+    """Mint a receipt number: terminal + date + serial + check digit, e.g. ``QH01 1016 0023 4``.
+
+    From a kiosk's second epoch on, which begins where it may not know what it printed before, the
+    epoch stands before the serial: ``QH01 1016 20023 8``.
 
     The check digit is the one of securities' numbers (ISO 6166): letters become two digits, then
     Luhn. One wrong character is always noticed, most swaps are.
@@ -19,7 +25,9 @@ def receipt_number(terminal: str, month_day: str, serial: int) -> str:
         terminal: the kiosk's short code, upper-case letters and digits.
         month_day: ``MMDD`` of the local date.
         serial: the day's running number, from 1. More than 9999 uses more digits.
+        epoch: see ``Enrolled`` of the wire; from 1.
     """
+    serial += epoch * _SERIALS if epoch > 1 else 0
     body = f"{terminal}{month_day}{serial:04d}"
     return f"{terminal} {month_day} {serial:04d} {_check_digit(body)}"
 

@@ -19,9 +19,9 @@ from offline_store.gateway.authority import DEVICE_LIFE, Authority, pem_of
 from offline_store.gateway.database import writing
 from offline_store.gateway.identity_schema import certificate, enrolment_code
 from offline_store.gateway.schema import device
-from offline_store.gateway.statements import insert_into, lock_device
+from offline_store.gateway.statements import insert_into, lock_device, newest_epoch, raise_mark
 from offline_store.signatures import Refusal
-from offline_store.wire import digest, new_code, plain_code, time_text
+from offline_store.wire import MAX_EPOCH, digest, new_code, plain_code, time_text
 
 CODE_LIFE = timedelta(hours=72)
 WRONG_TRIES = 5
@@ -38,9 +38,15 @@ class Denied(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A kiosk's certificate and the authority's, in PEM form."""
+    """What a kiosk is answered.
+
+    Attributes:
+        chain: its certificate and the authority's, in PEM form.
+        epoch: see ``wire.Enrolled``.
+    """
 
     chain: str
+    epoch: int
 
 
 def make_code(engine: Engine, device_id: str, now: datetime, life: timedelta = CODE_LIFE) -> str:
@@ -81,7 +87,8 @@ class Enrolment:
     def enrol(self, device_id: str, code: str, csr: str, now: datetime) -> Issued | Denied:
         """Give a kiosk its certificate for a one-time code.
 
-        What was issued to it before is revoked: a name belongs to one machine. The same code with
+        What was issued to it before is revoked: a name belongs to one machine. It gets an epoch
+        that was never given, even where nothing ever came under the one before. The same code with
         the same key has the same answer until the code expires, for an answer may be lost.
         """
         key = _requested(device_id, csr)
@@ -94,12 +101,13 @@ class Enrolment:
                 return _refuse(connection, device_id, code, now)
             known = _of_key(connection, device_id, key)
             if known is not None:
-                return self._again(known)
+                return self._again(connection, known)
             _revoke(connection, device_id, now)
             enrolled = {"enrolled_at": time_text(now)}
             row = update(device).where(device.c.id == device_id).values(enrolled)
             if connection.execute(row).rowcount == 0:
                 connection.execute(insert(device).values(id=device_id, **enrolled))
+            _give_epoch(connection, device_id)
             return self._issue(connection, device_id, key, now)
 
     def renew(
@@ -121,7 +129,7 @@ class Enrolment:
                 return Refusal.REVOKED
             known = _of_key(connection, device_id, key)
             if known is not None:
-                return self._again(known)
+                return self._again(connection, known)
             return self._issue(connection, device_id, key, now)
 
     def _issue(self, connection: Connection, device_id: str, key: bytes, now: datetime) -> Issued:
@@ -137,13 +145,23 @@ class Enrolment:
                 not_after=time_text(made.not_valid_after_utc),
             )
         )
-        return self._issued(pem)
+        return self._issued(connection, device_id, pem)
 
-    def _again(self, known: Row[Any]) -> Issued | Denied:
-        return self._issued(known.pem) if known.revoked_at is None else Denied.CSR
+    def _again(self, connection: Connection, known: Row[Any]) -> Issued | Denied:
+        if known.revoked_at is not None:
+            return Denied.CSR
+        return self._issued(connection, known.device, known.pem)
 
-    def _issued(self, pem: str) -> Issued:
-        return Issued(pem + self._authority.pem.decode())
+    def _issued(self, connection: Connection, device_id: str, pem: str) -> Issued:
+        epoch = connection.execute(newest_epoch(device_id)).scalar_one() or 1
+        return Issued(pem + self._authority.pem.decode(), epoch)
+
+
+def _give_epoch(connection: Connection, device_id: str) -> None:
+    """Note a new epoch as one of which nothing is missing yet."""
+    newest = connection.execute(newest_epoch(device_id)).scalar_one() or 0
+    number = min(newest + 1, MAX_EPOCH)
+    connection.execute(raise_mark(connection.dialect.name, device_id, number, 0, 0))
 
 
 def find(connection: Connection, device_id: str, fingerprint: str) -> Row[Any] | None:

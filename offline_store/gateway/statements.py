@@ -106,6 +106,20 @@ def raise_mark(dialect: str, device_id: str, epoch: int, last_seq: int, kept: in
     )
 
 
+def newest_epoch(device_id: str) -> Select[Any]:
+    """Find the highest epoch that a kiosk has sent or been given; NULL where there is none."""
+    return select(func.max(mark.c.epoch)).where(mark.c.device == device_id)
+
+
+def move_item() -> Update:
+    """Note the place under which a known item came again; for (``of_device``, ``of_id``)."""
+    return (
+        update(item)
+        .where(item.c.device == bindparam("of_device"), item.c.id == bindparam("of_id"))
+        .values(epoch=bindparam("to_epoch"), seq=bindparam("to_seq"))
+    )
+
+
 def gaps() -> Select[Any]:
     """Find epochs of which less is here than the kiosk has counted."""
     return select(mark).where(mark.c.kept < mark.c.last_seq).order_by(mark.c.device, mark.c.epoch)

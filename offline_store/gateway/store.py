@@ -89,17 +89,20 @@ class GatewayStore:
     ) -> list[Kept | Other] | Clone:
         """Keep items in one durable transaction; the answers are in the items' order.
 
-        Where another item is at the place of one, nothing is kept and an alarm is raised.
+        One that is known counts where its kiosk, enrolled anew, has put it now. Where another item
+        is at the place of one, nothing is kept and an alarm is raised.
         """
         with writing(self._engine) as connection:
             connection.execute(statements.lock_device(device_id))
             known = _known(connection, device_id, goods)
             held: dict[str, Mapping[str, Any]] = {key: row._asdict() for key, row in known.items()}
             new = _first_of_each(good for good in goods if good.item.id not in known)
-            clone = _clone(known.values(), new)
+            moved = _first_of_each(good for good in goods if _is_moved(good, known))
+            clone = _clone(known.values(), [*new, *moved])
             if clone is not None:
                 raise_alarm(connection, device_id, CLONE, received)
                 return clone
+            _move(connection, device_id, moved)
             if new:
                 rows = new_rows(connection, device_id, new, received, sign)
                 _keep(connection, device_id, rows)
@@ -205,17 +208,39 @@ def _clone(known: Iterable[Row[Any]], new: Iterable[Good]) -> Clone | None:
     return None
 
 
+def _is_moved(good: Good, known: Mapping[str, Row[Any]]) -> bool:
+    """Tell whether a known item came under a later epoch than before."""
+    row = known.get(good.item.id)
+    return row is not None and row.sha256 == good.item.sha256 and row.epoch < good.item.epoch
+
+
+def _move(connection: Connection, device_id: str, moved: Sequence[Good]) -> None:
+    places = [
+        {"of_device": device_id, "of_id": good.item.id, "to_epoch": good.item.epoch}
+        | {"to_seq": good.item.seq}
+        for good in moved
+    ]
+    if places:
+        connection.execute(statements.move_item(), places)
+        _count(connection, device_id, [(good.item.epoch, good.item.seq) for good in moved])
+
+
+def _count(connection: Connection, device_id: str, places: Iterable[tuple[int, int]]) -> None:
+    dialect = connection.dialect.name
+    marks: dict[int, list[int]] = defaultdict(list)
+    for epoch, seq in places:
+        marks[epoch].append(seq)
+    for epoch, seqs in sorted(marks.items()):
+        connection.execute(statements.raise_mark(dialect, device_id, epoch, max(seqs), len(seqs)))
+
+
 def _keep(connection: Connection, device_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
     dialect = connection.dialect.name
     counted = {"preserve_rowcount": True}
     kept = connection.execute(statements.keep_items(dialect), rows, execution_options=counted)
     if kept.rowcount != len(rows):
         raise UnsureError("somebody keeps the same items at once: the kiosk is not locked")
-    marks: dict[int, list[int]] = defaultdict(list)
-    for row in rows:
-        marks[row["epoch"]].append(row["seq"])
-    for epoch, seqs in sorted(marks.items()):
-        connection.execute(statements.raise_mark(dialect, device_id, epoch, max(seqs), len(seqs)))
+    _count(connection, device_id, [(row["epoch"], row["seq"]) for row in rows])
     waits = [
         {"device": device_id, "id": row["id"], "next_at": 0, "attempts": 0}
         for row in rows

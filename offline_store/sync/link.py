@@ -182,10 +182,11 @@ class Link:
             return UNREACHABLE
         if reply.status != httpx.codes.OK:
             return problem_code(reply) or UNREACHABLE
-        return None if self.adopt(self._chain(reply)) else "sync.bad_signature"
+        given = self._given(reply)
+        return None if given and self.adopt(given.chain) else "sync.bad_signature"
 
-    def enrol(self, code: str) -> str:
-        """Return the certificate chain that the platform gives for a one-time code.
+    def enrol(self, code: str) -> wire.Enrolled:
+        """Return what the platform gives for a one-time code.
 
         Raises:
             KioskError: ``enrol.*``, ``sync.*``, ``store.unwritable``.
@@ -212,7 +213,10 @@ class Link:
             known = found if found in CODES else "enrol.refused"
             params = {"device": self.device, "url": self._url, "status": reply.status}
             raise KioskError(known or "enrol.refused", params)
-        return self._chain(reply)
+        given = self._given(reply)
+        if given is None:
+            raise KioskError("sync.bad_signature")
+        return given
 
     def adopt(self, chain: str) -> bool:
         """Use a certificate from now on; False where it is not one for this kiosk's new key.
@@ -222,14 +226,14 @@ class Link:
         """
         return identity.adopt(self._folder, self.device, chain) is not None
 
-    def _chain(self, reply: Reply) -> str:
-        """Return the chain of an answer that the platform signed, else nothing."""
+    def _given(self, reply: Reply) -> wire.Enrolled | None:
+        """Return what the platform signed for this kiosk, else None."""
         try:
             signed = wire.Signed.model_validate_json(reply.body)
         except ValidationError:
-            return ""
+            return None
         enrolled = verify.payload(self.public_key, signed, wire.Enrolled)
-        return enrolled.chain if enrolled and enrolled.device == self.device else ""
+        return enrolled if enrolled and enrolled.device == self.device else None
 
     def _show(self) -> Identity | None:
         """Return who this kiosk is, and show it to a server that asks in TLS."""

@@ -47,6 +47,7 @@ from offline_store.wire.enrolment import (
     plain_code,
 )
 from offline_store.wire.forms import (
+    MAX_EPOCH,
     MAX_SAFE_INTEGER,
     Answer,
     Base64,
@@ -72,6 +73,7 @@ __all__ = [
     "KEY_BYTES",
     "MAX_CHUNKS",
     "MAX_DOCUMENT",
+    "MAX_EPOCH",
     "MAX_ITEMS",
     "MAX_SAFE_INTEGER",
     "PIECE",

@@ -11,6 +11,7 @@ from offline_store.wire.forms import (
     Base64,
     CaseNumber,
     Code,
+    Epoch,
     Id,
     Message,
     Serial,
@@ -38,7 +39,7 @@ class Item(Message):
     """
 
     id: Id
-    epoch: Serial
+    epoch: Epoch
     seq: Serial
     kind: Kind
     sha256: Sha256

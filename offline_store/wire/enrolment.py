@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from offline_store.wire.forms import Answer, Id, Message, Time
+from offline_store.wire.forms import Answer, Epoch, Id, Message, Time
 
 # Nothing that is read as something else: no 0 and O, 1 and I, 2 and Z, 5 and S, 8 and B.
 _LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"
@@ -41,10 +41,14 @@ class Enrolled(Answer):
 
     Attributes:
         chain: the kiosk's certificate and the authority's, in PEM form.
+        epoch: the highest that the kiosk has sent or been given. Each enrolment gives it a new one,
+            and what it promises from then on is numbered in that one or a later: its disk may have
+            been replaced, and with it all that it knew of its own numbers.
     """
 
     device: str
     chain: Pem
+    epoch: Epoch
     at: Time
 
 

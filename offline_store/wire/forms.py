@@ -15,6 +15,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 MAX_SAFE_INTEGER = 2**53 - 1
+MAX_EPOCH = 2**23 - 1
+"""A kiosk keeps epoch and seq in one integer."""
 
 
 def time_text(moment: datetime) -> str:
@@ -59,6 +61,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,63}$")]
 CaseNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{31}[0-9]{12,24}$")]
 Count = Annotated[int, Field(ge=0, le=MAX_SAFE_INTEGER)]
 Serial = Annotated[int, Field(ge=1, le=MAX_SAFE_INTEGER)]
+Epoch = Annotated[int, Field(ge=1, le=MAX_EPOCH)]
 
 
 class Message(BaseModel):

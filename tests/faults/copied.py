@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from offline_store.engine import open_database
 from offline_store.gateway import GatewayStore
-from offline_store.keys import FileKeyProvider
 from tests.faults.held import doubled, held
 from tests.faults.processes import Sync, Writer, drained
 from tests.faults.row import Row
-from tests.store.desk import files
+from tests.store.desk import enrol_anew
 from tests.sync.world import DEVICE, GatewayProcess
 
 FULL: Mapping[str, int] = {"copies": 3, "cases": 40}
@@ -101,9 +99,8 @@ def _fault(folder: Path, gateway: GatewayProcess, machine: Mapping[str, str]) ->
 
 def _enrolled_anew(folder: Path, gateway: GatewayProcess) -> None:
     """Do what the alarm asks for: then the copy is a kiosk of its own time."""
-    database, key = files(folder)
     with patch.dict(os.environ, _FIRST):
-        open_database(database, FileKeyProvider(key), DEVICE, enrolling=True).dispose()
+        enrol_anew(folder)
     gateway.enrol(folder)
 
 

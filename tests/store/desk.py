@@ -21,6 +21,7 @@ from offline_store.cases import SqlStore
 from offline_store.engine import open_database
 from offline_store.keys import FileKeyProvider
 from offline_store.outbox import Item, Outbox
+from offline_store.sync.enrolling import begin_anew
 from tests.sealed import SEALER
 from tests.sealed import opened as unsealed
 
@@ -88,6 +89,16 @@ def desk_at(
         yield desk
     finally:
         desk.store.close()
+
+
+def enrol_anew(folder: Path, epoch: int = 1) -> None:
+    """Do with the store what an enrolment does that was given ``epoch``."""
+    database, key = files(folder)
+    engine = open_database(database, FileKeyProvider(key))
+    try:
+        begin_anew(engine, DEVICE, epoch)
+    finally:
+        engine.dispose()
 
 
 def submission(case_id: str | None = None, phone: str = PHONE) -> Submission:

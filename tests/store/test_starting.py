@@ -17,7 +17,7 @@ from offline_store.engine import findings, open_database
 from offline_store.keys import FileKeyProvider
 from offline_store.opening import connect
 from offline_store.outbox import Acknowledgement
-from tests.store.desk import DEVICE, Desk, desk_at, files, slip_for, submission
+from tests.store.desk import DEVICE, Desk, desk_at, enrol_anew, files, slip_for, submission
 
 
 def codes(desk: Desk) -> list[str]:
@@ -118,7 +118,7 @@ class TestBinding:
         with pytest.raises(KioskError, match=r"store\.copied"):
             open_database(database, FileKeyProvider(key), DEVICE)
         assert database.read_bytes() == before
-        open_database(database, FileKeyProvider(key), DEVICE, enrolling=True).dispose()
+        enrol_anew(tmp_path)
         with desk_at(tmp_path) as desk:
             assert [one.code for one in desk.store.open_alarms()] == ["store.copied"]
         open_database(database, FileKeyProvider(key), DEVICE).dispose()
@@ -131,8 +131,8 @@ class TestBinding:
             first, second = desk.outbox.lease(100, 60)
             desk.outbox.acknowledge([Acknowledgement(first.id, "1", b"{}")])
             desk.outbox.retry([second.id], desk.clock.now(), "sync.clone", False)
-        database, key = files(tmp_path)
-        open_database(database, FileKeyProvider(key), DEVICE, enrolling=True).dispose()
+        enrol_anew(tmp_path)
+        database, _ = files(tmp_path)
         with desk_at(tmp_path) as desk:
             (waits,) = desk.outbox.lease(100, 60)
             assert waits.id == second.id, "the one between waits for its scan"
