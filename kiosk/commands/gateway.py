@@ -152,9 +152,10 @@ def _of_serve(of: ArgumentParser) -> None:
 
 def _of_drain(of: ArgumentParser) -> None:
     to = of.add_mutually_exclusive_group(required=True)
-    about = "Write each item to DIR/DEVICE/ID.json."
+    about = "Write each item to DIR/DEVICE/ID.json, its scans beside it."
     to.add_argument("--to-folder", type=Path, metavar="DIR", help=about)
-    about = "Run it for each item, a line of JSON on its standard input; status 0: it has it."
+    about = "Run it for each item, a line of JSON on its standard input, which names the files of"
+    about += " its scans; status 0: it has it."
     to.add_argument("--to-command", metavar="COMMAND", help=about)
     of.add_argument("--once", action="store_true", help="End when nothing is due.")
 

@@ -14,12 +14,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kiosk.ports import Clock
 from offline_store.files import written_whole
 
 if TYPE_CHECKING:
+    from offline_store.gateway.attachments import Held
     from offline_store.gateway.store import GatewayStore
 
 CLAIM = 10
@@ -28,6 +30,7 @@ DELIVERY_SECONDS = 10.0
 IDLE_SECONDS = 2.0
 FIRST_SECONDS = 5.0
 LONGEST_SECONDS = 3600.0
+_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 
 
 class NotTakenError(Exception):
@@ -51,16 +54,20 @@ class Delivery:
     attempts: int
     content: dict[str, Any]
 
-    def line(self) -> bytes:
-        """Return the content as one line of JSON."""
-        return json.dumps(self.content, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+    def line(self, scans: Sequence[str] = ()) -> bytes:
+        """Return the content as one line of JSON; ``scans`` says where its attachments lie."""
+        told = self.content | ({"scans": list(scans)} if scans else {})
+        return json.dumps(told, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
 class Adapter(Protocol):
     """The way into one province's platform."""
 
-    def deliver(self, delivery: Delivery, /) -> None:
+    def deliver(self, delivery: Delivery, scans: Sequence[Held], /) -> None:
         """Hand an item over; return only when the platform has it for good.
+
+        Args:
+            scans: what lies beside it, in the order of its body's ``attachments``.
 
         Raises:
             NotTakenError: it has not.
@@ -68,46 +75,64 @@ class Adapter(Protocol):
 
 
 class Folder:
-    """Writes ``DEVICE/ID.json`` into a folder; an item that comes twice is the same file."""
+    """Writes ``DEVICE/ID.json`` into a folder, and before it its scans as ``DEVICE/ID-1.jpg``.
+
+    An item that comes twice is the same files.
+    """
 
     def __init__(self, path: Path) -> None:
         """Write into ``path``, which is made where there is none."""
         self._path = path
 
-    def deliver(self, delivery: Delivery) -> None:
+    def deliver(self, delivery: Delivery, scans: Sequence[Held]) -> None:
         """Write an item through to the disk."""
         try:
-            self._write(delivery)
+            self._write(delivery, scans)
         except OSError as error:
             raise NotTakenError(type(error).__name__) from error
 
-    def _write(self, delivery: Delivery) -> None:
+    def _write(self, delivery: Delivery, scans: Sequence[Held]) -> None:
         folder = self._path / delivery.device
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        names = [f"{delivery.id}-{name}" for name in _names(scans)]
+        for name, one in zip(names, scans, strict=True):
+            with written_whole(folder / name) as file:
+                file.write(one.content)
         with written_whole(folder / f"{delivery.id}.json") as file:
-            file.write(delivery.line())
+            file.write(delivery.line(names))
 
 
 class Command:
     """Runs a command for each item, the item as a line of JSON on its standard input.
 
-    Status 0 says that the platform has it; anything else, or no end in time, that it has not.
+    Its ``scans`` are paths of files that are there until the command ends. Status 0 says that the
+    platform has it; anything else, or no end in time, that it has not.
     """
 
     def __init__(self, command: Sequence[str], seconds: float = DELIVERY_SECONDS) -> None:
         """Run ``command``, a program and its arguments; no shell."""
         self._command, self._seconds = list(command), seconds
 
-    def deliver(self, delivery: Delivery) -> None:
+    def deliver(self, delivery: Delivery, scans: Sequence[Held]) -> None:
         """Run the command and wait for its end."""
         try:
-            ended = subprocess.run(
-                self._command, input=delivery.line(), timeout=self._seconds, check=False
-            )
+            with TemporaryDirectory(prefix="xiaoshi-scans-") as folder:
+                paths = [Path(folder, name) for name in _names(scans)]
+                for path, one in zip(paths, scans, strict=True):
+                    path.write_bytes(one.content)
+                line = delivery.line([str(path) for path in paths])
+                ended = subprocess.run(
+                    self._command, input=line, timeout=self._seconds, check=False
+                )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise NotTakenError(type(error).__name__) from error
         if ended.returncode != 0:
             raise NotTakenError(f"status {ended.returncode}")
+
+
+def _names(scans: Sequence[Held]) -> list[str]:
+    # By number and kind: what the kiosk calls them is in the body, and is no name for a file.
+    return [f"{n}{_ENDINGS.get(one.media_type, '.bin')}" for n, one in enumerate(scans, 1)]
 
 
 def back_off(attempts: int) -> float:
@@ -141,7 +166,7 @@ def drain(
         claimed = store.claim(CLAIM, clock.now(), timedelta(seconds=claim_seconds))
         for delivery in claimed:
             try:
-                adapter.deliver(delivery)
+                adapter.deliver(delivery, store.scans(delivery.device, delivery.id))
             except NotTakenError:
                 at = clock.now() + timedelta(seconds=back_off(delivery.attempts))
                 store.put_off(delivery, at)

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
@@ -29,6 +29,7 @@ from offline_store.gateway.adapter import (
     back_off,
     drain,
 )
+from offline_store.gateway.attachments import Held
 from tests.sealed import OPENER
 from tests.sync.world import (
     AUTHORITY,
@@ -53,7 +54,7 @@ from offline_store.gateway import GatewayStore
 from offline_store.gateway.adapter import drain
 url, out, stuck = sys.argv[1:]
 class Lines:
-    def deliver(self, delivery):
+    def deliver(self, delivery, scans):
         if delivery.id == stuck:
             print("stuck", flush=True)
             sys.stdin.read()
@@ -73,7 +74,7 @@ class Platform:
         self.taken: list[str] = []
         self.tries: Counter[str] = Counter()
 
-    def deliver(self, delivery: Delivery) -> None:
+    def deliver(self, delivery: Delivery, _scans: Sequence[Held]) -> None:
         self.tries[delivery.id] += 1
         if delivery.id in self.refused:
             raise NotTakenError

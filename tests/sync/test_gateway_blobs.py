@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,6 +19,7 @@ from sqlalchemy import func, select
 
 from offline_store.chunking import CHUNK, MAX_BLOB, chunks_of
 from offline_store.gateway import GatewayStore, attachments, create_app
+from offline_store.gateway.adapter import Command, Folder, drain
 from offline_store.gateway.blob_schema import blob, chunk
 from offline_store.sealing import PrivateKey, Sealer, context
 from offline_store.wire import BlobState, ItemAnswer, Signed, digest, open_signed
@@ -231,6 +235,48 @@ class TestCase:
         item = case(1, one.named(), device="kiosk-02")
         response = post(here.app, batch(item, device="kiosk-02"), by=other)
         assert response.json()["items"][0]["code"] == "attachments.missing"
+
+
+class TestHandedOn:
+    """The scans of a case go on to the province's platform with it."""
+
+    def case_with_scans(self, here: Here) -> list[Scan]:
+        scans = [scan(), scan(5000)]
+        for one in scans:
+            here.put_all(one)
+        pdf = scans[1].named(name="../../户口本.pdf", media_type="application/pdf")
+        assert here.send(case(1, scans[0].named(), pdf), case(2))[0].status == "accepted"
+        return scans
+
+    def test_to_a_folder_before_the_case_that_names_them(self, here: Here, tmp_path: Path) -> None:
+        scans = self.case_with_scans(here)
+        assert drain(here.store, Folder(tmp_path), here.clock).taken == 2
+        place = tmp_path / DEVICE
+        told = json.loads((place / f"{case_id(1)}.json").read_text())
+        assert told["scans"] == [f"{case_id(1)}-1.jpg", f"{case_id(1)}-2.pdf"]
+        assert [(place / name).read_bytes() for name in told["scans"]] == [s.plain for s in scans]
+        assert [one["address"] for one in told["body"]["attachments"]] == [s.address for s in scans]
+        assert "scans" not in json.loads((place / f"{case_id(2)}.json").read_text())
+        assert sorted(path.name for path in place.iterdir()) == sorted(
+            [*told["scans"], f"{case_id(1)}.json", f"{case_id(2)}.json"]
+        ), "and nothing else, whatever the kiosk calls them"
+        assert {path.stat().st_mode & 0o077 for path in place.iterdir()} == {0}
+
+    def test_to_a_command_that_can_read_them_while_it_runs(
+        self, here: Here, tmp_path: Path
+    ) -> None:
+        scans, out = self.case_with_scans(here), tmp_path / "out"
+        program = (
+            "import json, sys; from pathlib import Path\n"
+            "told = json.loads(sys.stdin.readline())\n"
+            "for path in told.get('scans', []):\n"
+            "    print(path, Path(path).stat().st_size, file=open(sys.argv[1], 'a'))\n"
+        )
+        command = Command([sys.executable, "-c", program, str(out)])
+        assert drain(here.store, command, here.clock).taken == 2
+        seen = [line.split() for line in out.read_text().splitlines()]
+        assert [int(size) for _, size in seen] == [len(one.plain) for one in scans]
+        assert not any(Path(path).exists() for path, _ in seen), "gone with the command"
 
 
 class TestRefused:
