@@ -348,6 +348,9 @@ CODES: Mapping[str, ErrorSpec] = {
     ),
 }
 
+DOUBTFUL = frozenset({"idcard.suspect", "idcard.suspect_data"})
+"""Of a card that may be no true one: staff hear of it, the hall hears that it cannot be read."""
+
 
 class KioskError(Exception):
     """Something broke. Carries a code of ``CODES``, its parameters and what helps.

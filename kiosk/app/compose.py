@@ -164,7 +164,7 @@ def compose(
         journal=journal,
         clock=clock,
     )
-    desk = KioskDesk(things, surface.post, surface.restart)
+    desk = KioskDesk(things, surface.post, surface.restart, lookout.doubted)
     outside = Outside(
         clock=clock,
         timers=surface.timers,

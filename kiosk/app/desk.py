@@ -19,7 +19,7 @@ from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.service import Service
 from kiosk.domain.site import CHINA
 from kiosk.domain.staff import DeviceState, DeviceStatus, Overview
-from kiosk.errors import KioskError
+from kiosk.errors import DOUBTFUL, KioskError
 from kiosk.flow import events
 from kiosk.flow.journal import Entry, Journal
 from kiosk.flow.outside import STORE_DEADLINE, Worker
@@ -68,10 +68,16 @@ class KioskDesk:
         things: Gathered,
         post: Callable[[events.Event], None],
         restart: Callable[[], None],
+        doubted: Callable[[str], None] = lambda _code: None,
     ) -> None:
-        """Take what stands on it; ``restart`` ends the program."""
+        """Take what stands on it.
+
+        Args:
+            restart: ends the program.
+            doubted: told the code of a card that may be no true one; on the reader's thread.
+        """
         self._things = things
-        self._post, self._restart = post, restart
+        self._post, self._restart, self._doubted = post, restart, doubted
         self._reader = CardReaderHost(READER, things.reader, self._heard, things.clock)
         self.printer = DeviceHost(PRINTER, things.printer, self._heard, things.clock)
         self._watching: int | None = None
@@ -220,6 +226,8 @@ class KioskDesk:
             case CardEnded(request=visit, result=CardRead(card)):
                 self._post(events.CardWasRead(card, self._things.clock.now(), visit=visit))
             case CardEnded(request=visit, result=CardFault(code)):
+                if code in DOUBTFUL:
+                    self._doubted(code)
                 self._card_failed(visit, code)
             case DeviceChanged():
                 self._changed(event)

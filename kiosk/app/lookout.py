@@ -55,6 +55,10 @@ class Lookout:
         if code in ALARMING:
             self._look(codes=(code,))
 
+    def doubted(self, code: str) -> None:
+        """Take note of a card that may be no true one. Any thread."""
+        self._look(codes=(code,))
+
     def refused(self, item_id: str, code: str) -> None:
         """Take note of what the platform does not take. Any thread."""
         self._journal.note(Entry.ITEM_REFUSED, item_id=item_id, code=code)

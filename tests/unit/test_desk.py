@@ -34,6 +34,7 @@ class Notes:
     def __init__(self) -> None:
         self.codes: Inbox[str | None] = Inbox()
         self.printer: Inbox[object] = Inbox()
+        self.doubts: Inbox[str] = Inbox()
 
     def note(self, entry: Entry, **fields: str | int | bool | None) -> None:
         if entry is Entry.DEVICE_CHANGED and fields["device"] == READER:
@@ -74,7 +75,7 @@ def desk(sam: VirtualSamReader, told: Inbox[events.Event], notes: Notes) -> Iter
             journal=cast(Any, notes),
             clock=SystemClock(),
         )
-        made = KioskDesk(things, told.post, lambda: None)
+        made = KioskDesk(things, told.post, lambda: None, notes.doubts.post)
         made.open()
         yield made
         made.close()
@@ -190,3 +191,24 @@ def test_what_was_told_to_one_visit_is_told_to_the_next_too(
         (1, "idcard.unplugged"),
         (2, "idcard.unplugged"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sw3", "doubts"),
+    [(0x32, ["idcard.suspect"]), (0x33, ["idcard.suspect_data"]), (0x40, []), (0x91, [])],
+)
+def test_only_a_card_that_may_be_no_true_one_is_doubted(
+    desk: KioskDesk,
+    sam: VirtualSamReader,
+    told: Inbox[events.Event],
+    notes: Notes,
+    sw3: int,
+    doubts: list[str],
+) -> None:
+    notes.codes.await_one(lambda code: code is None)
+    sam.answer_next("read", sw3)
+    sam.put(WANG_XIAOYING)
+    desk.watch_cards(1)
+    told.await_one(lambda event: isinstance(event, events.CardFailed))
+    assert sam.faults[f"read:{sw3:02X}"] == 1
+    assert notes.doubts.all == doubts

@@ -124,6 +124,17 @@ def test_what_mends_itself_is_noted_and_rings_no_bell(watched: Watched, code: st
     assert (watched.alarms, watched.journal) == ([], [("fault", code)])
 
 
+def test_a_card_that_may_be_no_true_one_is_an_alarm_and_waits_for_the_platform(
+    watched: Watched,
+) -> None:
+    watched.lookout.doubted("idcard.suspect")
+    watched.lookout.doubted("idcard.suspect")
+    watched.lookout.doubted("idcard.suspect_data")
+    assert watched.alarms == ["idcard.suspect", "idcard.suspect_data"]
+    told = [json.loads(plain(item))["code"] for item in watched.desk.outbox.lease(9, 60)]
+    assert told == ["idcard.suspect", "idcard.suspect_data"]
+
+
 def test_what_the_platform_does_not_take_is_noted_by_its_code(watched: Watched) -> None:
     watched.lookout.refused("case-1", "item.conflict")
     assert (watched.journal, watched.alarms) == ([("item.refused", "item.conflict")], [])

@@ -275,6 +275,8 @@
 <message id="staff.alarm.clone"><translation>有别的机器冒用这台的名字</translation></message>
 <message id="staff.alarm.copied"><translation>数据来自别的机器，已重新登记</translation></message>
 <message id="staff.alarm.damaged"><translation>数据坏过，换了新的接着用</translation></message>
+<message id="staff.alarm.doubtful_card"><translation>有张卡验不出真假（32）</translation></message>
+<message id="staff.alarm.doubtful_text"><translation>有张卡的内容不对（33）</translation></message>
 <message id="staff.alarm.expired"><translation>平台的证书过期了</translation></message>
 <message id="staff.alarm.gone_back"><translation>数据退回到旧的，可能少了件</translation></message>
 <message id="staff.alarm.more"><translation>{time}；还有：{others}</translation></message>

@@ -25,6 +25,8 @@ _ICONS: Mapping[str, str] = {
     "intake": "mdi6.tray-arrow-down",
 }
 ALARMS: Mapping[str, str] = {
+    "idcard.suspect": "doubtful_card",
+    "idcard.suspect_data": "doubtful_text",
     "outbox.stuck": "stuck",
     "store.copied": "copied",
     "store.corrupt": "damaged",
