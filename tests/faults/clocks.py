@@ -15,8 +15,9 @@ from offline_store.engine import open_database, reading
 from offline_store.keys import FileKeyProvider
 from offline_store.models import outbox
 from offline_store.wire import time_of
+from tests.faults.believed import BelievedTime
 from tests.faults.held import doubled, held
-from tests.faults.processes import Sync, Writer, drained
+from tests.faults.processes import Sync, Writer, by_itself, drained
 from tests.faults.proxy import Proxy
 from tests.faults.row import Row
 from tests.store.desk import files
@@ -27,10 +28,9 @@ SHORT: Mapping[str, int] = {"cases": 12, "tours": 1}
 
 # Where the clock stands, and whether the platform can be reached meanwhile: what waits for its next
 # try waits for a time ten years on when the clock goes back.
-_TOUR = (("+0d", True), ("+10y", False), ("-3d", True), ("+10y", True))
+_TOUR = (("+0", True), ("+10y", False), ("-3d", True), ("+10y", True))
 _PATIENCE = 30.0
 _JUMP = timedelta(days=1)
-_LIBRARY = "/usr/lib/*/faketime/libfaketimeMT.so.1"
 
 
 def campaign(folder: Path, cases: int, tours: int) -> Row:
@@ -39,26 +39,24 @@ def campaign(folder: Path, cases: int, tours: int) -> Row:
     Raises:
         RuntimeError: the clock never jumped for who promises or for who sends; something is stuck.
     """
-    kiosk, at = folder / "kiosk", folder / "clock"
+    kiosk, clock = folder / "kiosk", BelievedTime(folder / "clock")
     kiosk.mkdir()
     told: dict[str, int] = {}
     far = 0
     with GatewayProcess(kiosk) as gateway, Proxy(gateway, Random(1)) as proxy:
         proxy.honest = True
-        believing = _believing(at)
-        _set(at, "+0d")
-        with Sync(kiosk, gateway, proxy.url, proxy.ca_file, environment=believing) as sync:
+        with Sync(kiosk, gateway, proxy.url, proxy.ca_file, environment=clock.environment) as sync:
             for place, reached in _TOUR * tours:
-                _set(at, place)
+                clock.set(place)
                 proxy.judge = _passed if reached else _Unwell()
                 first = len(told) + 1
                 options = ("--machine-clock", "--count", str(cases))
-                with Writer(kiosk, *options, first=first, environment=believing) as writer:
+                with Writer(kiosk, *options, first=first, environment=clock.environment) as writer:
                     if writer.ends() != 0:
                         raise RuntimeError("the writer failed")
                     told |= writer.told
                 if reached:
-                    drained(kiosk, sync, _PATIENCE, hurried=False)
+                    drained(kiosk, sync, _PATIENCE, between=by_itself)
                 else:
                     sync.until(lambda: proxy.judged % _Unwell.times == 0 and proxy.judged > 0)
                     far += _waits_for_years(kiosk)
@@ -74,23 +72,6 @@ def campaign(folder: Path, cases: int, tours: int) -> Row:
         doubled=doubled(there),
         control=_out_of_order(sorted(there, key=lambda item: str(item["created_at"])), told),
     )
-
-
-def _believing(at: Path) -> Mapping[str, str]:
-    """Return the environment of a process for which the time is as ``at`` says."""
-    (library,) = Path("/").glob(_LIBRARY.lstrip("/"))
-    return {
-        "LD_PRELOAD": str(library),
-        "FAKETIME_TIMESTAMP_FILE": str(at),
-        "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
-
-
-def _set(at: Path, place: str) -> None:
-    aside = at.with_suffix(".new")
-    aside.write_text(place + "\n")
-    aside.replace(at)
 
 
 def _passed(_request: bytes) -> None:

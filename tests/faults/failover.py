@@ -21,7 +21,7 @@ from offline_store.cases import SqlStore
 from offline_store.engine import open_database
 from offline_store.keys import FileKeyProvider
 from tests.faults.held import doubled, held
-from tests.faults.processes import PATIENCE, Sync, drained, enrolled
+from tests.faults.processes import PATIENCE, Sync, by_itself, drained, enrolled
 from tests.faults.row import Row
 from tests.faults.writer import phone
 from tests.postgres import Postgres, multihost
@@ -98,7 +98,7 @@ class _Kiosk:
 
     def drain(self) -> None:
         """Wait until all has gone, by itself."""
-        drained(self._folder, self.sync, hurried=False)
+        drained(self._folder, self.sync, between=by_itself)
 
 
 def _failed_over(folder: Path, kiosks: int, *, synchronous: bool) -> Row:

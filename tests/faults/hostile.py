@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from random import Random
 from time import monotonic
 
+from tests.faults.believed import BelievedTime
 from tests.faults.fresh_ids import FreshIds
 from tests.faults.held import doubled, held
 from tests.faults.processes import Sync, Writer, drained, enrolled
@@ -19,6 +21,9 @@ FULL: Mapping[str, int] = {"cases": 3000, "kills": 20, "control": 600}
 SHORT: Mapping[str, int] = {"cases": 100, "kills": 2, "control": 60}
 
 _BETWEEN_KILLS = 3.0
+_PATIENCE = 180.0
+_LATER = 10
+"""Seconds that pass for the kiosk between looks, once all was promised."""
 
 
 def campaign(folder: Path, cases: int, kills: int, control: int, seed: int = 1) -> Row:
@@ -58,22 +63,34 @@ def _through(
     kills: int,
     chance: Random,
 ) -> tuple[dict[str, int], int]:
+    clock, seconds = BelievedTime(kiosk / "clock"), count(step=_LATER)
+
+    def wait(sync: Sync) -> None:
+        """Let time pass quickly: what had bad luck often waits for minutes."""
+        clock.set(f"+{next(seconds)}")
+        sync.hurry()
+
     with (
         Writer(kiosk, "--count", str(cases), "--pause", "0.01") as writer,
-        Sync(kiosk, gateway, proxy.url, proxy.ca_file) as sync,
+        Sync(kiosk, gateway, proxy.url, proxy.ca_file, environment=clock.environment) as sync,
     ):
-        turn, at = threading.Event(), monotonic() + _BETWEEN_KILLS
-        while writer.runs or sync.kills < kills:
-            turn.wait(0.2)
-            sync.hurry()
-            if sync.kills < kills and monotonic() - at > 0:
-                sync.kill()
-                sync.again()
-                at = monotonic() + chance.uniform(0.5, _BETWEEN_KILLS)
+        _kill(writer, sync, kills, chance)
         if writer.ends() != 0:
             raise RuntimeError("the writer failed")
-        drained(kiosk, sync, 300.0)
+        drained(kiosk, sync, _PATIENCE, wait)
         return writer.told, sync.kills
+
+
+def _kill(writer: Writer, sync: Sync, kills: int, chance: Random) -> None:
+    """Hurry what is sent and kill its sender now and then, as long as there is something to do."""
+    turn, at = threading.Event(), monotonic() + _BETWEEN_KILLS
+    while writer.runs or sync.kills < kills:
+        turn.wait(0.2)
+        sync.hurry()
+        if sync.kills < kills and monotonic() > at:
+            sync.kill()
+            sync.again()
+            at = monotonic() + chance.uniform(0.5, _BETWEEN_KILLS)
 
 
 def _fresh_ids(folder: Path, gateway: GatewayProcess, proxy: Proxy, count: int) -> int:

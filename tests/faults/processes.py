@@ -196,8 +196,13 @@ class Sync(Child):
         self.tell('{"do": "send_now"}')
 
 
-def drained(folder: Path, sync: Sync, patience: float = PATIENCE, *, hurried: bool = True) -> None:
-    """Wait until nothing is left to send; unless ``hurried``, it goes by itself.
+def drained(
+    folder: Path,
+    sync: Sync,
+    patience: float = PATIENCE,
+    between: Callable[[Sync], None] = Sync.hurry,
+) -> None:
+    """Wait until nothing is left to send; ``between`` looks something may be done about it.
 
     Raises:
         RuntimeError: something is stuck.
@@ -206,9 +211,12 @@ def drained(folder: Path, sync: Sync, patience: float = PATIENCE, *, hurried: bo
     while left := [one for one in kept(folder).cases.items() if one[1] in OPEN]:
         if monotonic() > end:
             raise RuntimeError(f"{len(left)} items are stuck; it said {sync.lines[-3:]}")
-        if hurried:
-            sync.hurry()
+        between(sync)
         turn.wait(0.3)
+
+
+def by_itself(_sync: Sync) -> None:
+    """Leave sync alone."""
 
 
 def enrolled(folder: Path, gateway: GatewayProcess, device: str) -> Path:

@@ -1,6 +1,6 @@
 """A hostile proxy between kiosks and their platform: it ends TLS, and every way of failing is its.
 
-What befalls a connection is drawn from a deck of twenty, so that the shares hold in any stretch;
+What befalls a connection is drawn from a deck of fifty, so that the shares hold in any stretch;
 looks at the platform's health have a deck of their own.
 """
 
@@ -41,13 +41,13 @@ class Fate(StrEnum):
 
 
 DECK = (
-    *[Fate.HONEST] * 8,
-    *[Fate.REFUSED] * 2,
-    *[Fate.ANSWER_LOST] * 4,
+    *[Fate.HONEST] * 29,
+    *[Fate.REFUSED] * 5,
+    *[Fate.ANSWER_LOST] * 10,
     *(Fate.DRIPPED, Fate.CUT, Fate.HTML, Fate.REDIRECTED, Fate.HUGE),
     Fate.STRANGER,
 )
-"""One in twenty meets a wrong certificate; that is drawn at the handshake, from a deck alike."""
+"""One in fifty meets a wrong certificate; that is drawn at the handshake, from a deck alike."""
 
 
 class Proxy:

@@ -14,7 +14,7 @@ class Row:
         faults_injected: how often the fault is proven to have happened.
         lost: what was acknowledged and is gone, or went unnoticed.
         doubled: what is there more than once.
-        control: what the control lost or doubled, which must be more than nothing.
+        control: what the control lost, doubled or overlooked, which must be more than nothing.
     """
 
     runs: int
