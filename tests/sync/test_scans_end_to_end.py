@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from drivers.sandbox.network import NetworkLine
 from kiosk.domain.case import Attachment
 from offline_store.gateway import GatewayStore
 from offline_store.sync.supervisor import SyncProcess
+from tests.faults.proxy import Proxy
 from tests.store.desk import DEVICE, Desk, desk_at, slip_for
 from tests.store.test_blobs import LARGE, count, scan, with_scans
 from tests.sync.between import Between, Reply
@@ -129,6 +131,25 @@ def test_killed_between_two_chunks_sync_goes_on_with_the_next(
         assert [int(put.rpartition("/")[2]) for put in puts] == [*range(WHOLE)]
         store = between.store
         assert [held.content for held in store.scans(DEVICE, case)] == [one.content]
+
+
+def test_over_a_line_that_does_everything_wrong_it_arrives_whole(
+    tmp_path: Path, kiosk: KioskSide
+) -> None:
+    one = scan(LARGE)
+    with desk_at(tmp_path) as desk, GatewayProcess(tmp_path, metrics_port=0) as gateway:
+        with Proxy(gateway, Random(7)) as proxy:
+            command = kiosk.command(proxy.url, gateway.public_key, ca_file=proxy.ca_file)
+            with Heard(command) as heard:
+                heard.until(lambda: heard.network[-1:] == [True])
+                case = submit(desk, one)
+                heard.until(lambda: proxy.injected >= 6 or bool(heard.acknowledged), 3 * PATIENCE)
+                proxy.honest = True
+                heard.until(lambda: bool(heard.acknowledged), 3 * PATIENCE)
+            injected = proxy.injected
+        assert opened(gateway, case) == [one.content]
+        assert len([item for item in gateway.items() if item["id"] == case]) == 1
+    assert injected > 0
 
 
 def kill(sync: SyncProcess) -> None:
