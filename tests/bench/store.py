@@ -45,13 +45,18 @@ def main() -> Mapping[str, float]:
             "raw_fsync": stack.enter_context(_fsync(folder)),
         }
         took: dict[str, list[float]] = {name: [] for name in peers}
+        cpu: dict[str, list[float]] = {name: [] for name in peers}
         for work in peers.values():
             _times(work, WARM)
         for _ in range(ROUNDS):
             for name, work in peers.items():
-                took[name] += _times(work, EACH)
+                times, of_processor = _times(work, EACH)
+                took[name] += times
+                cpu[name].append(of_processor)
     p50 = {name: statistics.median(all_) for name, all_ in took.items()}
     return {f"{name}_p50_us": us for name, us in p50.items()} | {
+        "commit_cpu_us": statistics.median(cpu["commit"]),
+        "plain_sqlite_cpu_us": statistics.median(cpu["plain_sqlite"]),
         "commit_p99_us": statistics.quantiles(took["commit"], n=100)[98],
         "commit_over_plain_sqlite_ratio": _over(took["commit"], took["plain_sqlite"]),
         "commit_over_persist_queue_ratio": _over(took["commit"], took["persist_queue"]),
@@ -65,14 +70,16 @@ def _over(one: list[float], other: list[float]) -> float:
     return float(statistics.median(a / b for a, b in zip(*medians, strict=True)))
 
 
-def _times(work: Callable[[], None], count: int) -> list[float]:
+def _times(work: Callable[[], None], count: int) -> tuple[list[float], float]:
+    """Return microseconds: each time, and what each took of the processor, on the average."""
     gc.collect()
     took = []
+    of_processor = time.process_time_ns()
     for _ in range(count):
         begin = time.perf_counter_ns()
         work()
         took.append((time.perf_counter_ns() - begin) / 1000)
-    return took
+    return took, (time.process_time_ns() - of_processor) / 1000 / count
 
 
 def _submission() -> Submission:
