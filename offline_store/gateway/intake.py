@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -111,6 +112,8 @@ def _malformed(raw: object) -> Bad:
 def _object(body: bytes) -> dict[str, object] | None:
     try:
         content = from_json(body)
+        # What is no number to anybody else would stop whoever it is handed on to.
+        json.dumps(content, allow_nan=False)
     except ValueError:
         return None
     return content if isinstance(content, dict) else None

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from offline_store.gateway import GatewayStore, create_app
 from tests.sealed import OPENER
-from tests.sync.world import AUTHORITY, SetClock, batch, let_in, post, wire_item
+from tests.sync.world import AUTHORITY, ITEM_CODE, SetClock, batch, let_in, post, wire_item
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -110,3 +110,14 @@ def test_a_body_within_a_body_cannot_exhaust_it(target: Target) -> None:
     assert (
         post(target.app, batch(wire_item(1, deep))).json()["items"][0]["code"] == "body.malformed"
     )
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-1e999"])
+def test_a_number_that_is_none_to_anybody_else_is_not_kept(target: Target, number: str) -> None:
+    def taken(number: str) -> str:
+        body = f'{{"item_code":"{ITEM_CODE}","area":{number}}}'.encode()
+        item = wire_item(next(target.numbers), body)
+        return str(post(target.app, batch(item)).json()["items"][0].get("code"))
+
+    assert taken("1.5") == "None", "the control"
+    assert taken(number) == "body.malformed"
