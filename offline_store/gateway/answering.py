@@ -29,12 +29,20 @@ class Answering:
     opener: Opener
 
     def answers(
-        self, device: str, items: Sequence[object], received: datetime
+        self,
+        device: str,
+        items: Sequence[object],
+        received: datetime,
+        sent: datetime | None = None,
     ) -> list[ItemAnswer] | Clone:
-        """Look at items as they came, keep the good ones, and answer each in their order."""
+        """Look at items as they came, keep the good ones, and answer each in their order.
+
+        Args:
+            sent: see ``GatewayStore.keep``.
+        """
         looked = [self._looked_at(device, raw, received) for raw in items]
         goods = [one for one in looked if isinstance(one, Good)]
-        kept = self.store.keep(device, goods, received, lambda r: sign(self.key, r))
+        kept = self.store.keep(device, goods, received, lambda r: sign(self.key, r), sent)
         if isinstance(kept, Clone):
             return kept
         there = iter(kept)

@@ -23,6 +23,7 @@ from offline_store.wire import (
     Receipt,
     Verdict,
     sign,
+    time_of,
     time_text,
 )
 
@@ -49,7 +50,8 @@ class Batches:
             return Fault(403, "A kiosk sends its own batches only.", "device.other").response()
         received = self.gateway.clock.now()
         answering = Answering(self.gateway.store, self.gateway.key, self.gateway.opener)
-        items = answering.answers(batch.device, batch.items, received)
+        sent = time_of(batch.sent_at)
+        items = answering.answers(batch.device, batch.items, received, sent)
         if isinstance(items, Clone):
             return self._cloned(batch.device, received)
         for item in items:

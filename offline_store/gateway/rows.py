@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic_core import from_json
@@ -15,15 +15,25 @@ from offline_store.gateway import statements
 from offline_store.gateway.intake import Good
 from offline_store.wire import Receipt, Signed, time_text
 
+_MS = timedelta(milliseconds=1)
 Signer = Callable[[Receipt], Signed]
 
 
 def new_rows(
-    connection: Connection, device_id: str, new: list[Good], received: datetime, sign: Signer
+    connection: Connection,
+    device_id: str,
+    new: list[Good],
+    received: datetime,
+    sign: Signer,
+    sent: datetime | None,
 ) -> list[Mapping[str, Any]]:
     """Return the rows of items that are new, with case numbers minted and receipts signed."""
     numbers = _case_numbers(connection, new, received)
-    return [_row(device_id, good, next(numbers[good.item_code]), received, sign) for good in new]
+    offset = {"clock_offset_ms": None if sent is None else (received - sent) // _MS}
+    return [
+        {**_row(device_id, good, next(numbers[good.item_code]), received, sign), **offset}
+        for good in new
+    ]
 
 
 def _case_numbers(
@@ -90,6 +100,7 @@ def shown(row: Row[Any]) -> dict[str, Any]:
         "sha256": row.sha256,
         "created_at": row.created_at,
         "received_at": row.received_at,
+        "clock_offset_ms": row.clock_offset_ms,
         "case_id": row.case_id,
         "case_number": row.case_number,
         "body": from_json(row.body),

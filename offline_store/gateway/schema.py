@@ -58,6 +58,8 @@ item = hash_partitioned(
     Column("body", LargeBinary, nullable=False),  # opened
     Column("created_at", String(32), nullable=False),
     Column("received_at", String(32), nullable=False),
+    # What the kiosk's clock lacked to ours as it sent this; unknown of what was carried by hand.
+    Column("clock_offset_ms", BigInteger),
     # The case that a case row is, or that a rating is about.
     Column("case_id", String(64)),
     Column("case_number", String(64)),

@@ -85,12 +85,20 @@ class GatewayStore:
         self._engine.dispose()
 
     def keep(
-        self, device_id: str, goods: Sequence[Good], received: datetime, sign: Signer
+        self,
+        device_id: str,
+        goods: Sequence[Good],
+        received: datetime,
+        sign: Signer,
+        sent: datetime | None = None,
     ) -> list[Kept | Other] | Clone:
         """Keep items in one durable transaction; the answers are in the items' order.
 
         One that is known counts where its kiosk, enrolled anew, has put it now. Where another item
         is at the place of one, nothing is kept and an alarm is raised.
+
+        Args:
+            sent: by the kiosk's clock, at the time that is ``received`` by ours; None if unknown.
         """
         with writing(self._engine) as connection:
             connection.execute(statements.lock_device(device_id))
@@ -104,7 +112,7 @@ class GatewayStore:
                 return clone
             _move(connection, device_id, moved)
             if new:
-                rows = new_rows(connection, device_id, new, received, sign)
+                rows = new_rows(connection, device_id, new, received, sign, sent)
                 _keep(connection, device_id, rows)
                 attachments.keep(connection, device_id, new)
                 for good in new:

@@ -31,7 +31,7 @@ class PlatformClient:
     def _batch(self, items: Sequence[Waiting]) -> bytes:
         request = wire.BatchRequest(
             device=self._link.device,
-            sent_at=wire.time_text(self._link.now()),
+            sent_at=wire.time_text(self._link.own_now()),
             items=[as_message(item) for item in items],
         )
         return request.model_dump_json().encode()

@@ -92,6 +92,10 @@ class Link:
         then, at = self._learnt
         return then + timedelta(seconds=self._clock.monotonic() - at)
 
+    def own_now(self) -> datetime:
+        """Return this machine's time, right or wrong."""
+        return self._clock.now()
+
     def confirmed_now(self) -> datetime | None:
         """Return this machine's time where the platform's is within a day of it, else None."""
         if self._learnt is None:

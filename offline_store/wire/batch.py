@@ -48,7 +48,12 @@ class Item(Message):
 
 
 class BatchRequest(Message):
-    """What a kiosk sends. ``sent_at`` is its clock, so that the platform sees it run wrong."""
+    """What a kiosk sends.
+
+    Attributes:
+        sent_at: by the kiosk's own clock, as all times in it are, so that the platform sees it run
+            wrong: it keeps with each item by how much.
+    """
 
     device: Id
     sent_at: Time

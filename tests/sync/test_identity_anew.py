@@ -196,6 +196,8 @@ def test_a_bundle_of_a_restored_image_is_taken_once_it_is_enrolled(
     image.enrol()
     assert carried() == 2
     assert len(slips(platform)) == 3
+    offsets = [one["clock_offset_ms"] for one in platform.store.items()]
+    assert offsets.count(None) == 2, "nobody knows how long it was on its way"
 
 
 def test_what_waits_refuses_another_name_before_the_code_is_used_up(

@@ -185,7 +185,7 @@ class Apart(SetClock):
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=-3), DECADE])
-def test_a_clock_that_is_set_in_the_midst_changes_no_date_of_what_is_sent(
+def test_a_clock_that_is_set_in_the_midst_hinders_nothing_and_is_told_to_the_platform(
     tmp_path: Path, jump: timedelta
 ) -> None:
     clock = Apart()
@@ -207,8 +207,10 @@ def test_a_clock_that_is_set_in_the_midst_changes_no_date_of_what_is_sent(
             with writing(kiosk.engine) as connection:
                 connection.execute(rows.update().values(next_at=0))
         pair.link.close()
-        assert dated == [time_text(START + timedelta(seconds=n)) for n in (1, 2)]
-        assert alarms(between.store.engine) == []
+        assert dated == [time_text(START), time_text(START + jump)], "by its own clock"
+        items = between.store.items()
+        assert [one["clock_offset_ms"] for one in items] == [0, -jump // timedelta(milliseconds=1)]
+        assert alarms(between.store.engine) == [], "no request was dated by it"
 
 
 def test_after_a_sleep_the_time_is_learnt_anew_without_a_pause(pair: Pair) -> None:
