@@ -178,7 +178,7 @@ def _sample(
     return Screen(content, progress=sample.progress(1), back=True, restart=True, online=online)
 
 
-_OF_CARD = [code for code in CODES if code.startswith("idcard.")]
+_OF_CARD = [code for code, spec in CODES.items() if code.startswith("idcard.") and spec.resident]
 VIEW = PutCardView
 SAMPLES = (
     _sample(),
