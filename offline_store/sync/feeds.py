@@ -59,11 +59,12 @@ class FeedStage:
         self._wanted: deque[tuple[str, Listed]] = deque()
         self._come = bytearray()
         self._failures = 0
+        self._asked_for = 0.0  # the time until which the platform asked for patience
         self._at = clock.monotonic() + chance() * rhythm.first
 
     def hurry(self) -> None:
-        """Let the next turn ask for the index."""
-        self._at = 0.0
+        """Let the next turn ask for the index, as soon as the platform may be asked."""
+        self._at = self._asked_for
 
     def turn(self) -> bool:
         """Do one thing of what is due; True where there is more to do at once.
@@ -130,6 +131,7 @@ class FeedStage:
                 self._after(
                     self._rhythm.between if seconds is None else min(seconds, LONGEST_PAUSE)
                 )
+                self._asked_for = self._at
             case reply:
                 return reply
         return None

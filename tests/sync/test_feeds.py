@@ -250,9 +250,21 @@ def test_a_platform_that_is_busy_is_not_asked_before_its_time(fetching: Fetching
     asked = len(fetching.between.requests)
     assert asked == 1
     fetching.later(49)
-    assert len(fetching.between.requests) == asked
+    fetching.stage.hurry()
+    fetching.turns()
+    assert len(fetching.between.requests) == asked, "whatever haste a resident makes"
     fetching.between.twist = lambda _path, _request, honest: honest
     fetching.later(2)
+    assert fetching.feeds.ids() == ["n1"]
+
+
+def test_haste_cuts_short_what_only_rests(fetching: Fetching) -> None:
+    fetching.turns()
+    fetching.publish("notices", notice(1))
+    fetching.turns()
+    assert fetching.feeds.ids() == [], "the control: it rests"
+    fetching.stage.hurry()
+    fetching.turns()
     assert fetching.feeds.ids() == ["n1"]
 
 
