@@ -8,15 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
 from kiosk.errors import KioskError
 from offline_store.ballast import Ballast
 from offline_store.bundle import export
 from offline_store.engine import open_database
-from offline_store.gateway import make_code
+from offline_store.gateway import GatewayStore, make_code
 from offline_store.gateway.answering import Answering
 from offline_store.gateway.bundle import take_in
+from offline_store.gateway.enrolment import Enrolment, Issued
+from offline_store.gateway.store import Clone, Gap
 from offline_store.keys import FileKeyProvider
 from offline_store.outbox import Outbox
 from offline_store.sync import identity
@@ -25,10 +28,11 @@ from offline_store.sync.enrolling import enrol
 from offline_store.sync.link import Link
 from offline_store.sync.patience import Pause
 from offline_store.sync.worker import Ended, Round, SyncWorker
+from offline_store.wire import plain_code
 from tests.sealed import OPENER
 from tests.store.desk import SetClock, files, new_store, slip_for, submission
 from tests.sync.between import Between
-from tests.sync.world import DEVICE
+from tests.sync.world import AUTHORITY, DEVICE, START, wire_item
 
 CLONE = "device.clone"
 
@@ -216,3 +220,47 @@ def test_what_waits_refuses_another_name_before_the_code_is_used_up(
     assert len(slips(platform)) == 2
     kiosk.enrol(other, code)
     assert kiosk.sends(other).ended is Ended.NOTHING
+
+
+@pytest.fixture
+def answering(gateway_url: str) -> Iterator[Answering]:
+    store = GatewayStore(gateway_url)
+    yield Answering(store, Ed25519PrivateKey.generate(), OPENER)
+    store.close()
+
+
+def test_each_enrolment_gives_an_epoch_that_was_never_given_nor_seen(
+    answering: Answering, tmp_path: Path
+) -> None:
+    store, given = answering.store, list[int]()
+    enrolment = Enrolment(store.engine, AUTHORITY)
+    for name in ("first", "second", "third"):
+        (tmp_path / name).mkdir()
+        code = plain_code(make_code(store.engine, DEVICE, START))
+        csr = identity.request(tmp_path / name, DEVICE)
+        issued = enrolment.enrol(DEVICE, code, csr, START)
+        assert isinstance(issued, Issued)
+        assert enrolment.enrol(DEVICE, code, csr, START) == issued, "an answer may be lost"
+        given.append(issued.epoch)
+        if name == "second":  # which went on under a later one by itself
+            answering.answers(DEVICE, [wire_item(1, epoch=5)], START)
+    assert given == [1, 2, 6]
+    assert store.gaps() == []
+
+
+def test_a_known_item_counts_once_where_its_kiosk_has_put_it(answering: Answering) -> None:
+    store = answering.store
+
+    def sent(*items: object) -> Clone | set[str]:
+        answers = answering.answers(DEVICE, items, START)
+        return answers if isinstance(answers, Clone) else {one.status for one in answers}
+
+    first, again = wire_item(1), wire_item(1) | {"epoch": 2}
+    assert sent(first, wire_item(2)) == {"accepted"}
+    for _ in range(2):
+        assert sent(again, wire_item(3, epoch=2, seq=2)) == {"accepted"}
+    assert sent(first) == {"accepted"}, "one that was under way as its kiosk was enrolled"
+    sent(wire_item(4, epoch=2, seq=4))
+    assert store.gaps() == [Gap(DEVICE, 2, last_seq=4, missing=1)], "control: the third is missing"
+    assert sent(wire_item(2) | {"epoch": 2, "seq": 4}) == Clone(2, 4), "that place is taken"
+    assert len(store.items()) == 4
