@@ -1,8 +1,8 @@
 """Room kept back for the day when the disk is full.
 
 On a full disk SQLite can write nothing at all, not even that something may be deleted. A file of
-dead weight beside the database is let go then, so that what the platform has signed for is still
-recorded, and bodies go. Nobody should get that far: intake closes at a floor, before a resident
+dead weight beside the database is let go then, so that what waits can still be sent, what the
+platform has signed for is recorded, and bodies go. Nobody should get that far: intake closes at a floor, before a resident
 types.
 """
 
@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from kiosk.errors import KioskError
 from offline_store.keys import sync_folder
@@ -19,6 +21,9 @@ SIZE = 8 * 1024 * 1024
 """Bytes; more than the write-ahead log, which is limited to half of it."""
 FLOOR = 64 * 1024 * 1024
 """Bytes free below which nothing new is taken in; the ballast is not counted as free."""
+
+
+_T = TypeVar("_T")
 
 
 class Ballast:
@@ -58,6 +63,19 @@ class Ballast:
             return False
         sync_folder(self._path.parent)
         return True
+
+    def in_any_case(self, work: Callable[[], _T]) -> _T:
+        """Do work that must be written; on a full disk once more, in the room that was held back.
+
+        Raises:
+            KioskError: ``store.disk_full`` with no room left, or what else ``work`` raises.
+        """
+        try:
+            return work()
+        except KioskError as error:
+            if error.code != "store.disk_full" or not self.release():
+                raise
+            return work()
 
     def _make(self) -> None:
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)

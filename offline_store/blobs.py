@@ -133,7 +133,7 @@ class Blobs:
         """Serve from ``engine``, which the caller keeps and disposes of.
 
         Args:
-            ballast: let go where the disk is too full to delete anything.
+            ballast: let go where the disk is too full to note what was sent, or to delete anything.
         """
         self._engine, self._ballast = engine, ballast
 
@@ -187,8 +187,12 @@ class Blobs:
     def sent(self, address: str, now: datetime) -> None:
         """Note that the platform has all of a blob: the cases that wait for it may go."""
         noted = update(blobs).where(blobs.c.address == address).values(whole_at=to_ms(now))
-        with writing(self._engine) as connection:
-            connection.execute(noted)
+
+        def note() -> None:
+            with writing(self._engine) as connection:
+                connection.execute(noted)
+
+        self._ballast.in_any_case(note)
 
     def sweep(self) -> bool:
         """Delete one chunk of a blob that no case waits for; False where there is none.
@@ -201,12 +205,7 @@ class Blobs:
             address = connection.scalar(query)
         if address is None:
             return False
-        try:
-            self._strike(address)
-        except KioskError as error:
-            if error.code != "store.disk_full" or not self._ballast.release():
-                raise
-            self._strike(address)
+        self._ballast.in_any_case(lambda: self._strike(address))
         return True
 
     def _strike(self, address: str) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Connection,
@@ -27,7 +27,6 @@ from sqlalchemy import (
 )
 
 from kiosk.domain.case import CaseState
-from kiosk.errors import KioskError
 from kiosk.ports import Clock
 from offline_store import audit, blobs, sequence
 from offline_store.ballast import Ballast
@@ -37,6 +36,8 @@ from offline_store.due import LONGEST_LEASE, LONGEST_WAIT, due_rows, is_due, is_
 from offline_store.engine import reading, writing
 from offline_store.models import OPEN, REFUSED, cases, from_ms, outbox, to_ms
 from offline_store.prepared import Prepared, prepared_insert
+
+_T = TypeVar("_T")
 
 FOLLOWS = "predecessor"
 """Code of what was refused or put aside for no reason but its predecessor's."""
@@ -145,7 +146,8 @@ class Outbox:
         """Serve from ``engine``, which the caller keeps and disposes of.
 
         Args:
-            ballast: let go where the disk is too full to record what the platform said.
+            ballast: let go where the disk is too full to take what is due, or to record what the
+                platform said of it.
         """
         self._engine, self._clock, self._ballast = engine, clock, ballast
 
@@ -153,7 +155,8 @@ class Outbox:
         """Take up to ``limit`` items that are due, in order, for ``seconds`` (at most 15 min)."""
         now = self._clock.now()
         until = now + min(timedelta(seconds=seconds), LONGEST_LEASE)
-        with writing(self._engine) as connection:
+
+        def take(connection: Connection) -> Sequence[Row[Any]]:
             rows = connection.execute(due_rows(now, limit)).all()
             if rows:
                 connection.execute(
@@ -161,7 +164,9 @@ class Outbox:
                     .where(_c.place.in_([row.place for row in rows]))
                     .values(state=CaseState.LEASED.value, leased_until=to_ms(until))
                 )
-        return tuple(item_of(row) for row in rows)
+            return rows
+
+        return tuple(item_of(row) for row in self._record(take))
 
     def acknowledge(self, accepted: Sequence[Acknowledgement]) -> None:
         """Close what the platform signed for, in one commit: bodies go, receipts stay."""
@@ -242,16 +247,14 @@ class Outbox:
 
         self._record(record)
 
-    def _record(self, work: Callable[[Connection], object]) -> None:
-        """Write what became of items, on a full disk too."""
-        try:
+    def _record(self, work: Callable[[Connection], _T]) -> _T:
+        """Write what becomes of items, on a full disk too."""
+
+        def write() -> _T:
             with writing(self._engine) as connection:
-                work(connection)
-        except KioskError as error:
-            if error.code != "store.disk_full" or not self._ballast.release():
-                raise
-            with writing(self._engine) as connection:
-                work(connection)
+                return work(connection)
+
+        return self._ballast.in_any_case(write)
 
 
 def item_of(row: Row[Any]) -> Item:

@@ -19,13 +19,17 @@ def run(folder: Path, ballast: str) -> dict[str, Any]:
     return told
 
 
-def test_the_ballast_lets_acknowledgements_be_recorded(tmp_path: Path) -> None:
+def test_the_ballast_lets_what_waits_be_sent_and_its_acknowledgements_be_recorded(
+    tmp_path: Path,
+) -> None:
     told = run(tmp_path, "ballast")
     assert told == {
         "kept": True,
         "room_before": True,
         "room_full": False,
         "submit_full": "store.disk_full",
+        "lease_full": "done",
+        "leased": 10,
         "acknowledge_full": "done",
         "released": True,
         "kept_again": True,
@@ -36,6 +40,7 @@ def test_the_ballast_lets_acknowledgements_be_recorded(tmp_path: Path) -> None:
 
 def test_the_control_without_a_ballast_records_nothing_but_loses_nothing(tmp_path: Path) -> None:
     told = run(tmp_path, "none")
+    assert (told["lease_full"], told["leased"]) == ("store.disk_full", 5)
     assert told["acknowledge_full"] == "store.disk_full"
     assert told["waiting"] == 31
 
