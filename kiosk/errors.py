@@ -53,7 +53,11 @@ CODES: Mapping[str, ErrorSpec] = {
     ),
     "idcard.other_kind": ErrorSpec(
         Action.OTHER_CARD,
-        "The service takes no card of this kind: `cards` in its package; no action.",
+        "The service takes residents' cards, not this kind: `cards` in its package; no action.",
+    ),
+    "idcard.not_this_kind": ErrorSpec(
+        Action.OTHER_CARD,
+        "The service takes other kinds of card alone: `cards` in its package; no action.",
     ),
     "idcard.suspect": ErrorSpec(
         Action.CALL_STAFF,

@@ -223,8 +223,9 @@ class KioskDesk:
             case CardFound(request=visit):
                 self._forget()
                 self._post(events.CardFound(visit=visit))
-            case CardEnded(request=visit, result=CardRead(card)):
-                self._post(events.CardWasRead(card, self._things.clock.now(), visit=visit))
+            case CardEnded(request=visit, result=CardRead(card, portrait)):
+                at = self._things.clock.now()
+                self._post(events.CardWasRead(card, at, portrait, visit=visit))
             case CardEnded(request=visit, result=CardFault(code)):
                 if code in DOUBTFUL:
                     self._doubted(code)

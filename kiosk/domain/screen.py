@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from kiosk.domain.frame import BAR, Attract, Content, Display, Progress, Screen
 
 if TYPE_CHECKING:
-    from kiosk.domain.masked import Personal
+    from kiosk.domain.masked import Personal, Portrait
     from kiosk.domain.receipt import Slip
     from kiosk.domain.service import ConsentPurpose, EligibilityRule, Field, Group, Service
     from kiosk.domain.text import Text
@@ -163,7 +163,8 @@ class Question(Content):
     ``clear`` or ``delete``), for fingers are faster than a screen; ``next`` commits it; ``skip``
     leaves an optional question unanswered. ``complaint`` is the key of what is wrong with the
     draft, None while it is being typed or right; ``missing`` how many characters are still wanted.
-    ``read_from`` is whose card was just read and may be taken back, on the first question only.
+    ``read_from`` is whose card was just read and may be taken back, on the first question only;
+    ``portrait`` the picture beside it, a silhouette where there is none.
     """
 
     view: ClassVar[str] = "question"
@@ -173,6 +174,7 @@ class Question(Content):
     missing: int
     complaint: str | None = None
     read_from: Personal | None = None
+    portrait: Portrait | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import datetime
 from kiosk.domain.case import CaseStanding
 from kiosk.domain.identity import IdCard
 from kiosk.domain.intake import Intake
-from kiosk.domain.masked import Personal
+from kiosk.domain.masked import Personal, Portrait
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.staff import Overview, PinCheck
 from kiosk.domain.text import Text
@@ -71,10 +71,11 @@ class CardFound(Event):
 
 @dataclass(frozen=True, slots=True)
 class CardWasRead(Event):
-    """The card's text was read."""
+    """The card was read; ``portrait`` where its photo could be made a picture of."""
 
     card: IdCard
     at: datetime
+    portrait: Portrait | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.domain.identity import CardKind
 from kiosk.domain.screen import CaseRefused, PutCard, Reading
 from kiosk.domain.service import Service
 from kiosk.domain.site import Site
@@ -39,7 +40,8 @@ def identify(site: Site, services: tuple[Service, ...]) -> Flow:
         return replace(moment.visit, code=None, waited=False)
 
     def keep(moment: Moment) -> Visit:
-        return replace(moment.visit, card=event(moment, events.CardWasRead).card, code=None)
+        read = event(moment, events.CardWasRead)
+        return replace(moment.visit, card=read.card, portrait=read.portrait, code=None)
 
     def refuse(moment: Moment) -> Visit:
         return replace(moment.visit, code=objection(moment))
@@ -164,7 +166,8 @@ def objection(moment: Moment) -> str | None:
     """Return the code of why the card that was just read cannot be used, or None."""
     card, service = event(moment, events.CardWasRead).card, moment.visit.service
     if service is not None and card.kind not in service.cards:
-        return "idcard.other_kind"
+        wanted = CardKind.RESIDENT in service.cards
+        return "idcard.other_kind" if wanted else "idcard.not_this_kind"
     today = local_day(moment.at)
     if today < card.valid_from:
         return "idcard.not_yet_valid"

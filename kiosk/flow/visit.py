@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from kiosk.domain.case import CaseStanding, Consent
 from kiosk.domain.identity import IdCard
-from kiosk.domain.masked import Personal
+from kiosk.domain.masked import Personal, Portrait
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.screen import Display
 from kiosk.domain.service import Group, Service
@@ -106,6 +106,7 @@ class Visit:
     group: Group | None = None
     service: Service | None = None
     card: IdCard | None = None
+    portrait: Portrait | None = None
     refused: tuple[CaseStanding, ...] = ()
     failed_rules: tuple[str, ...] = ()
     answers: Mapping[str, Personal | str] = field(default_factory=_none)

@@ -268,7 +268,7 @@ _ACCEPTED = (
 _ANOTHER = Rule(
     Unwind("home"),
     when=lambda m: not _is_printing(m),
-    change=lambda m: replace(anew(m), card=m.visit.card),
+    change=lambda m: replace(anew(m), card=m.visit.card, portrait=m.visit.portrait),
     do=(lambda _: effects.EndVisit(finished=True), lambda _: effects.BeginVisit()),
 )
 """One more thing for the same person: a new case, and nobody types what is known."""

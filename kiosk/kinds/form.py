@@ -117,6 +117,7 @@ class Form:
                 missing=self.checks.missing(field, _plain(state.visit.draft)),
                 complaint=state.visit.complaint,
                 read_from=_whose(state.visit) if first else None,
+                portrait=state.visit.portrait if first else None,
             )
 
         def drafted(moment: Moment) -> Visit:

@@ -109,6 +109,7 @@ def _closed(moment: Moment) -> Visit:
         display=visit.display,
         group=visit.group,
         card=visit.card,
+        portrait=visit.portrait,
         parting=visit.parting,
     )
 

@@ -10,6 +10,7 @@ import pytest
 from drivers.sandbox.people import DROLMA, LIN_MEIHUA, PEOPLE, WANG_XIAOYING
 from kiosk.catalogue import checks, load
 from kiosk.domain.identity import CardKind, IdCard
+from kiosk.domain.masked import Portrait
 from kiosk.domain.screen import NotYet, PutCard, Question, Review
 from kiosk.domain.text import Text
 from kiosk.errors import CODES, Action
@@ -43,7 +44,7 @@ def test_a_service_that_says_nothing_takes_residents_cards_only(other: IdCard) -
 def test_a_service_may_take_other_cards(other: IdCard) -> None:
     Walk(tables=taking(CardKind.RESIDENT, other.kind)).to_form(other).sees(Question)
     only = Walk(tables=taking(other.kind)).to_form(card())
-    assert only.sees(PutCard).code == "idcard.other_kind"
+    assert only.sees(PutCard).code == "idcard.not_this_kind"
 
 
 def test_a_card_of_another_kind_is_not_called_expired() -> None:
@@ -97,3 +98,24 @@ def test_a_doubtful_card_is_told_in_the_words_of_any_card_that_cannot_be_read() 
         walk = Walk().to_card().happen(events.CardFound(), events.CardFailed(code))
         assert walk.sees(PutCard).code == code
         walk.happen(events.CardFound(), events.CardWasRead(WANG_XIAOYING, walk.at)).sees(Question)
+
+
+def test_the_picture_of_a_card_is_shown_at_the_first_question_and_forgotten_with_the_visit() -> (
+    None
+):
+    face = Portrait(b"BM of nobody")
+    walk = Walk().to_card()
+    walk.happen(events.CardFound(), events.CardWasRead(card(), walk.at, face))
+    assert walk.sees(Question).portrait == face
+    walk.touch("draft", ANSWERS["phone"]).touch("next")
+    assert walk.sees(Question).portrait is None
+    assert walk.state.visit.portrait == face, "its owner is still here"
+    walk.touch("restart")
+    assert walk.state.visit.portrait is None
+
+
+def test_of_a_card_that_is_not_taken_nothing_is_kept() -> None:
+    walk = Walk().to_card()
+    walk.happen(events.CardFound(), events.CardWasRead(LIN_MEIHUA, walk.at, Portrait(b"BM")))
+    assert walk.sees(PutCard).code == "idcard.other_kind"
+    assert (walk.state.visit.card, walk.state.visit.portrait) == (None, None)

@@ -18,6 +18,7 @@ from drivers.sandbox.receipt import VirtualReceiptPrinter
 from drivers.wire import open_tcp
 from kiosk.app.desk import READER, Gathered, KioskDesk
 from kiosk.app.system import SystemClock
+from kiosk.domain.masked import Portrait
 from kiosk.domain.receipt import Line, Slip
 from kiosk.domain.staff import DeviceState
 from kiosk.flow import events
@@ -43,6 +44,24 @@ class Notes:
             self.printer.post(fields["state"])
 
 
+FACE = Portrait(b"BM of nobody")
+
+
+class Drawn:
+    """Gives the same picture for every photo. A ``PortraitDecoder``."""
+
+    failed = False
+
+    def open(self) -> None:
+        """Be ready."""
+
+    def decode(self, wlt: bytes) -> Portrait | None:
+        return FACE if len(wlt) == 1024 else None
+
+    def close(self) -> None:
+        """Be gone."""
+
+
 @pytest.fixture
 def sam() -> Iterator[VirtualSamReader]:
     with VirtualSamReader(baud=9600) as virtual:  # a read takes more than a second
@@ -64,7 +83,7 @@ def desk(sam: VirtualSamReader, told: Inbox[events.Event], notes: Notes) -> Iter
     absent = cast(Any, None)  # what has no part in this
     with VirtualReceiptPrinter() as paper:
         things = Gathered(
-            reader=SamReader(SerialLine(sam.port, (9600,))),
+            reader=SamReader(SerialLine(sam.port, (9600,)), portraits=Drawn()),
             printer=tcp_printer(paper.host, paper.tcp_port),
             speaker=absent,
             platform=absent,
@@ -212,3 +231,13 @@ def test_only_a_card_that_may_be_no_true_one_is_doubted(
     told.await_one(lambda event: isinstance(event, events.CardFailed))
     assert sam.faults[f"read:{sw3:02X}"] == 1
     assert notes.doubts.all == doubts
+
+
+def test_the_picture_of_a_card_comes_with_what_was_read(
+    desk: KioskDesk, sam: VirtualSamReader, told: Inbox[events.Event]
+) -> None:
+    sam.put(WANG_XIAOYING)
+    desk.watch_cards(1)
+    read = told.await_one(lambda event: isinstance(event, events.CardWasRead))
+    assert isinstance(read, events.CardWasRead)
+    assert (read.card, read.portrait) == (WANG_XIAOYING, FACE)

@@ -87,6 +87,7 @@ done here</translation></message>
 <message id="error.idcard.no_answer"><translation>The reader does not answer. Please touch Get help.</translation></message>
 <message id="error.idcard.no_usb_adapter"><translation>The reader is not set up. Please touch Get help.</translation></message>
 <message id="error.idcard.not_an_id_card"><translation>This is not an ID card. Please use your ID card.</translation></message>
+<message id="error.idcard.not_this_kind"><translation>This card is not for this. Please use another one.</translation></message>
 <message id="error.idcard.not_yet_valid"><translation>This card is not valid yet. Please touch Get help.</translation></message>
 <message id="error.idcard.other_kind"><translation>This needs a resident identity card.</translation></message>
 <message id="error.idcard.refused"><translation>The reader made a mistake. Please touch Get help.</translation></message>

@@ -87,6 +87,7 @@
 <message id="error.idcard.no_answer"><translation>读卡的地方没反应，请点叫人帮忙。</translation></message>
 <message id="error.idcard.no_usb_adapter"><translation>读卡的地方没装好，请点叫人帮忙。</translation></message>
 <message id="error.idcard.not_an_id_card"><translation>这张不是身份证，请换身份证。</translation></message>
+<message id="error.idcard.not_this_kind"><translation>这张卡办不了这件事，请换一张。</translation></message>
 <message id="error.idcard.not_yet_valid"><translation>这张卡还没到日子，请点叫人帮忙。</translation></message>
 <message id="error.idcard.other_kind"><translation>这件事要用居民身份证，请换一张。</translation></message>
 <message id="error.idcard.refused"><translation>读卡的地方出了错，请点叫人帮忙。</translation></message>

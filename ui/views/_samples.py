@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import struct
+
 from kiosk.domain.identity import check_character
-from kiosk.domain.masked import AccountNumber, Address, CitizenNumber, PersonName, Phone
+from kiosk.domain.masked import (
+    AccountNumber,
+    Address,
+    CitizenNumber,
+    PersonName,
+    Phone,
+    Portrait,
+)
 from kiosk.domain.screen import Progress
 from kiosk.domain.service import (
     ConsentPurpose,
@@ -32,6 +41,20 @@ SITE = Site(
     notice=Text("下午 2 点，一楼大厅免费量血压。", "Free blood pressure check at 2 pm."),
 )
 
+
+def _nobody() -> Portrait:
+    """Return a drawn face: nobody's."""
+    rows = bytearray()
+    for y in range(125, -1, -1):  # a bitmap's last row is written first
+        for x in range(102):
+            head = ((x - 51) / 24) ** 2 + ((y - 50) / 30) ** 2 < 1
+            body = ((x - 51) / 46) ** 2 + ((y - 130) / 46) ** 2 < 1
+            rows += b"\x9c\xbd\xe8" if head else b"\x6b\x52\x2e" if body else b"\xf0\xe6\xd8"
+        rows += bytes(2)
+    size = struct.pack("<2sIIIIIIHH24x", b"BM", 54 + len(rows), 0, 54, 40, 102, 126, 1, 24)
+    return Portrait(size + bytes(rows))
+
+
 NAME = PersonName("王小英")
 _SEVENTEEN = "51010419400101123"
 NUMBER = CitizenNumber(_SEVENTEEN + check_character(_SEVENTEEN))
@@ -41,6 +64,7 @@ REST_OF_CARD = Text(
 )
 PHONE = Phone("13800001230")
 ACCOUNT = AccountNumber("6217000000000005565")
+PORTRAIT = _nobody()
 RECEIPT = "QH01 1016 0023 7"
 
 GROUPS = (

@@ -17,6 +17,7 @@ from ui.widgets.field import DigitField, Pad
 from ui.widgets.headings import Steps
 from ui.widgets.label import Label
 from ui.widgets.pieces import Banner, Note
+from ui.widgets.portrait import Holder
 
 _PHONE_GROUPS = (3, 4, 4)
 _ACCOUNT_GROUPS = (4, 4, 4, 4, 3)
@@ -44,6 +45,7 @@ class QuestionView(View[Question]):
             before.field == now.field
             and before.complaint == now.complaint
             and before.read_from == now.read_from
+            and before.portrait == now.portrait
             and self.screen_shown.progress == screen.progress
         )
         if same:
@@ -102,7 +104,7 @@ class QuestionView(View[Question]):
             return None
         kit = self.kit
         words = kit.text("question.card_read", name=content.read_from.masked())
-        return Banner(kit, words, "mdi6.check-circle", best=22)
+        return Holder(kit, words, content.portrait)
 
     def _complaint(self, content: Question) -> Banner | None:
         if content.complaint is None:
@@ -236,6 +238,8 @@ SAMPLES = (
     _sample(Question(sample.CHOICE_FIELD, None, 1), 3),
     _sample(Question(sample.CHOICE_FIELD, "spouse", 0), 3),
     _sample(Question(sample.CHOICE_FIELD, None, 1, read_from=sample.NAME), 2),
-    _sample(Question(sample.ACCOUNT_FIELD, None, 16, read_from=sample.NAME), 2),
+    _sample(
+        Question(sample.ACCOUNT_FIELD, None, 16, read_from=sample.NAME, portrait=sample.PORTRAIT), 2
+    ),
     _sample(Question(sample.PHONE_FIELD, Phone("138000012"), 2), 2, asks=16),
 )

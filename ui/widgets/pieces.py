@@ -167,8 +167,11 @@ class Banner(Block):
         line = max(1.5, float(kit.mm(palette.border_mm)))
         draw_box(painter, QRectF(self.rect()), kit.radius("card"), fill, border, line)
         box = QRectF(kit.mm(8), (self.height() - self._side) / 2, self._wide, self._side)
-        draw_sign(painter, kit, box, self._icon, colour)
+        self._sign(painter, box, colour)
         painter.end()
+
+    def _sign(self, painter: QPainter, box: QRectF, colour: str) -> None:
+        draw_sign(painter, self._kit, box, self._icon, colour)
 
 
 class Note(Block):
