@@ -11,9 +11,12 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+
+import psycopg
 
 from offline_store.gateway import GatewayStore, open_authority
 from offline_store.outbox import Acknowledgement
@@ -37,11 +40,15 @@ from tests.sync.world import (
 )
 
 ROWS = 100_000
-NAIVE = 300
+NAIVE = 200
 LOAD_KIOSKS = 40
 LOAD_BATCHES = 2000
-LOAD_SECONDS = 8
+LOAD_SECONDS = 6
+LOAD_CONNECTIONS = 8
+ALONE_SECONDS = 3
 _HERE = Path(__file__).parent
+_HELD = """SELECT (SELECT count(*) FROM item),
+    (SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree('item'))"""
 
 
 class _Clock(SetClock):
@@ -144,17 +151,40 @@ def _load(server: Postgres, folder: Path) -> dict[str, float]:
         told = _wrk(gateway.port, prepared)
         store = GatewayStore(url)
         with store.engine.begin() as connection:
-            query = "SELECT count(*) FROM item"
-            held = int(connection.exec_driver_sql(query).scalar_one())
+            held, size = connection.exec_driver_sql(_HELD).one()
         store.close()
+        alone = _alone(url, int(size) // max(held, 1))
     if told["bad"] or told["out"] or not held:
         raise RuntimeError(f"wrk: {told}; {held} rows")
     return {
+        "postgresql_alone_rows_per_s": alone,
+        "gateway_over_postgresql_alone_ratio": held / told["seconds"] / alone,
         "gateway_rows_per_s": held / told["seconds"],
         "gateway_batches_per_s": held / BATCH / told["seconds"],
+        "gateway_bytes_per_row": int(size) / held,
         "gateway_batch_p50_ms": told["p50_ms"],
         "gateway_batch_p99_ms": told["p99_ms"],
     }
+
+
+def _alone(url: str, size: int) -> float:
+    """Return how many rows a second the database takes from as many connections, and no gateway."""
+    rows = [(number, bytes(size)) for number in range(BATCH)]
+
+    def fill(_: int) -> int:
+        count = 0
+        with psycopg.connect(url) as connection:
+            while time.monotonic() < end:
+                with connection.transaction(), connection.cursor() as cursor:
+                    cursor.executemany("INSERT INTO alone VALUES (%s, %s)", rows)
+                count += BATCH
+        return count
+
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE alone (number integer, body bytea)")
+    end = time.monotonic() + ALONE_SECONDS
+    with ThreadPoolExecutor(LOAD_CONNECTIONS) as pool:
+        return sum(pool.map(fill, range(LOAD_CONNECTIONS))) / ALONE_SECONDS
 
 
 def _kiosks(url: str, folder: Path) -> Sequence[Known]:
@@ -195,7 +225,7 @@ def _wrk(port: int, prepared: Path) -> Mapping[str, float]:
         [
             "wrk",
             "--threads=2",
-            "--connections=8",
+            f"--connections={LOAD_CONNECTIONS}",
             f"--duration={LOAD_SECONDS}s",
             "--timeout=10s",
             f"--script={_HERE / 'sync.lua'}",
