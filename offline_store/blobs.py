@@ -33,6 +33,7 @@ from kiosk.errors import KioskError
 from offline_store.ballast import Ballast
 from offline_store.canonical import sha256
 from offline_store.chunking import CHUNK, MAX_ATTACHMENT, MAX_ATTACHMENTS, chunks_of
+from offline_store.due import LONGEST_WAIT
 from offline_store.engine import reading, writing
 from offline_store.models import OPEN, meta, outbox, to_ms
 from offline_store.models_blobs import UNSENT, attachments, blobs, chunks
@@ -43,7 +44,6 @@ KIND = "blob"
 """Of the context that a blob's envelope is bound to; its id there is the scan's own SHA-256."""
 
 _MAC_KEY = "blobs.mac_key"
-_LONGEST_WAIT_MS = 24 * 3600 * 1000  # ``due.LONGEST_WAIT``
 _ADD_BLOB = prepared_insert(blobs, ("address", "mac", "size"))
 _ADD_CHUNK = prepared_insert(chunks)
 _ADD_ATTACHMENT = prepared_insert(attachments)
@@ -142,7 +142,7 @@ class Blobs:
         at = to_ms(now)
         lacking = select(blobs.c.address).where(literal_column(UNSENT))
         waiting = select(attachments.c.place).where(attachments.c.blob.in_(lacking))
-        due = or_(outbox.c.next_at <= at, outbox.c.next_at > at + _LONGEST_WAIT_MS)
+        due = or_(outbox.c.next_at <= at, outbox.c.next_at > to_ms(now + LONGEST_WAIT))
         first = (
             select(outbox.c.place)
             .where(outbox.c.place.in_(waiting), literal_column(OPEN), due)

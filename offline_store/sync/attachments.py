@@ -136,11 +136,12 @@ class AttachmentStage:
         """Go on from what the platform signed that it has."""
         if state.whole:
             self._blobs.sent(blob.address, self._clock.now())
+            self._came_on = False
         elif sent is not None and (sent not in state.chunks or not _missing(blob, state)):
             return self._not_taken(blob, NOT_KEPT)
         else:
             self._state = state
-        self._came_on = self._came_on or sent is not None
+            self._came_on = self._came_on or sent is not None
         return Round(Ended.ANSWERED)
 
     def _lost(self, blob: Unsent, code: str) -> Round:

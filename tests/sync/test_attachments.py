@@ -281,7 +281,7 @@ class TestInTheWay:
         sending.between.twist = twist
         assert sending.turns() is Ended.NOTHING
         assert sending.puts == [0]
-        assert sending.row(case).last_code == NOT_KEPT
+        assert (sending.row(case).last_code, sending.row(case).attempts) == (NOT_KEPT, 1)
 
     def test_nor_one_that_has_all_and_never_says_that_it_is_whole(self, sending: Sending) -> None:
         case = sending.submit(scan())
