@@ -84,6 +84,12 @@ def test_what_is_no_identity_number_is_refused(wrong: str) -> None:
     assert not is_citizen_number(wrong)
 
 
+def test_a_later_epoch_stands_before_the_serial_of_a_receipt_number() -> None:
+    assert receipt_number("QH01", "1016", 23, 1) == receipt_number("QH01", "1016", 23)
+    assert receipt_number("QH01", "1016", 23, 2).split() == ["QH01", "1016", "20023", "8"]
+    assert receipt_number("QH01", "1016", 23, 12).split() == ["QH01", "1016", "120023", "9"]
+
+
 def test_age_counts_from_the_birthday_itself() -> None:
     person = card(born=date(1944, 2, 29))
     assert person.age_on(date(2024, 2, 28)) == 79
