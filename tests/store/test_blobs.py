@@ -269,6 +269,7 @@ class TestGone:
             one = with_scans(scan())
             desk.store.submit(one, slip_for)
             desk.outbox.reject(one.case_id, "not.ours")
+            assert desk.store.tell(one.case_id)
             sweep(desk.engine, MORNING + timedelta(days=89))
             assert swept(desk, tmp_path) == 0
             sweep(desk.engine, MORNING + timedelta(days=91))
