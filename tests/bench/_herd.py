@@ -34,15 +34,18 @@ class _ModelClock:
         return self.seconds
 
 
-def herd_p99_over_ideal(kiosks: int = KIOSKS, slots: bool = True) -> float:
+def herd_p99_over_ideal(
+    kiosks: int = KIOSKS, per_second: float = PER_SECOND, slots: bool = True
+) -> float:
     """Return when 99 % of the kiosks have sent their batch, over the best that the rate allows.
 
     Args:
+        per_second: batches that the gateway lets in.
         slots: False refuses with a fixed Retry-After instead, as many gateways do: the control.
     """
     chance = random.Random(20261124)
     clock = _ModelClock()
-    workers = [Slots(PER_SECOND / WORKERS, clock) for _ in range(WORKERS)]
+    workers = [Slots(per_second / WORKERS, clock) for _ in range(WORKERS)]
     folder = tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None)
     done: list[float] = []
     with folder as name:
@@ -66,4 +69,4 @@ def herd_p99_over_ideal(kiosks: int = KIOSKS, slots: bool = True) -> float:
             missed = int(waits // _TIMING.poll)
             heapq.heappush(looks, (clock.seconds + missed * _TIMING.poll, kiosk))
     done.sort()
-    return done[int(kiosks * 0.99) - 1] / (kiosks / PER_SECOND)
+    return done[int(kiosks * 0.99) - 1] / (kiosks / per_second)
