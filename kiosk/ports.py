@@ -101,6 +101,13 @@ class CardReader(Protocol):
     def read(self) -> CardRead | NoCard | CardFault:
         """Find, select and read; at most 3 s at 115200 baud. A lost reader is a CardFault too."""
 
+    def sam_id(self) -> str | None:
+        """Return the number of the module that proves cards, None where it does not tell.
+
+        Raises:
+            KioskError: the reader is gone or broken.
+        """
+
     def status(self) -> DeviceStatus:
         """Ask the reader how it is; never raises."""
 

@@ -133,19 +133,19 @@ class KioskDesk:
 
         self.printer.submit(work, ended, PRINT_DEADLINE)
 
-    def test_card(self, done: Callable[[str | None], None]) -> None:
-        """Ask the reader for its health, and read the card that lies there, if one does."""
+    def test_card(self, done: Callable[[str | None, str], None]) -> None:
+        """Ask the reader for its health and number, and read the card that lies there, if any."""
         reader = self._things.reader
 
-        def work() -> str | None:
+        def work() -> tuple[str | None, str]:
             code = reader.status().code
             if code is not None:
-                return code
-            found = reader.read()
-            return found.code if isinstance(found, CardFault) else None
+                return code, ""
+            number, found = reader.sam_id(), reader.read()
+            return (found.code, "") if isinstance(found, CardFault) else (None, number or "")
 
-        def ended(result: str | KioskError | None) -> None:
-            done(result.code if isinstance(result, KioskError) else result)
+        def ended(result: tuple[str | None, str] | KioskError) -> None:
+            done(*((result.code, "") if isinstance(result, KioskError) else result))
 
         self._reader.submit(work, ended, TEST_DEADLINE)
 

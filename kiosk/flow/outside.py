@@ -45,8 +45,8 @@ class Desk(Protocol):
         over has gone, and the next person must not find their paper.
         """
 
-    def test_card(self, done: Callable[[str | None], None]) -> None:
-        """Ask the reader for its health, then call ``done`` with a code or None."""
+    def test_card(self, done: Callable[[str | None, str], None]) -> None:
+        """Ask the reader for its health, then call ``done`` with a code, or None and its number."""
 
     def new_roll(self) -> None:
         """Count the paper from a full roll."""

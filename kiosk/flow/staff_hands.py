@@ -30,8 +30,8 @@ class StaffHands:
         """
         outside, desk = self._outside, self._outside.desk
 
-        def tested(what: str, code: str | None) -> None:
-            self._post(events.TestEnded(what, code, visit=visit))
+        def tested(what: str, code: str | None, detail: str = "") -> None:
+            self._post(events.TestEnded(what, code, detail, visit=visit))
 
         match effect:
             case effects.CheckPin(pin):
@@ -42,7 +42,7 @@ class StaffHands:
                 slip = _test_slip(outside)
                 desk.print(slip, lambda: True, lambda result: tested("print", result.code))
             case effects.TestCard():
-                desk.test_card(lambda code: tested("card", code))
+                desk.test_card(lambda code, number: tested("card", code, number))
             case effects.SendNow():
                 desk.send_now()
             case effects.NewRoll():

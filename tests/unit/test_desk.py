@@ -241,3 +241,29 @@ def test_the_picture_of_a_card_comes_with_what_was_read(
     read = told.await_one(lambda event: isinstance(event, events.CardWasRead))
     assert isinstance(read, events.CardWasRead)
     assert (read.card, read.portrait) == (WANG_XIAOYING, FACE)
+
+
+@pytest.mark.parametrize(
+    ("fault", "answer"),
+    [
+        (None, (None, "05.03-20260101-000012345-000067890")),
+        (0x32, ("idcard.suspect", "")),
+        ("silent", ("idcard.no_answer", "")),
+    ],
+)
+def test_staff_who_try_the_reader_are_told_its_number_or_what_is_wrong(
+    desk: KioskDesk,
+    sam: VirtualSamReader,
+    notes: Notes,
+    fault: object,
+    answer: tuple[str | None, str],
+) -> None:
+    notes.codes.await_one(lambda code: code is None)
+    sam.put(WANG_XIAOYING)
+    if isinstance(fault, int):
+        sam.answer_next("read", fault)
+    elif fault is not None:
+        sam.fall_silent()
+    answers: Inbox[tuple[str | None, str]] = Inbox()
+    desk.test_card(lambda code, number: answers.post((code, number)))
+    assert answers.await_one(bool) == answer

@@ -61,8 +61,8 @@ class Here:
     def overview(self, done: Callable[[Any], None]) -> None:
         self.submit(lambda: None, done, 0)
 
-    def test_card(self, done: Callable[[str | None], None]) -> None:
-        self.submit(lambda: None, done, 0)
+    def test_card(self, done: Callable[[str | None, str], None]) -> None:
+        self.submit(lambda: None, lambda _: done(None, ""), 0)
 
     def print(self, _: Slip, wanted: object, done: Callable[[PrintResult], None]) -> None:
         self.prints.append(done)

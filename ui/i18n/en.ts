@@ -276,8 +276,8 @@ in 10 seconds</translation></message>
 <message id="staff.alarm.clone"><translation>Another machine sends in this one's name</translation></message>
 <message id="staff.alarm.copied"><translation>The data came from another machine</translation></message>
 <message id="staff.alarm.damaged"><translation>The data was damaged; a new file took over</translation></message>
-<message id="staff.alarm.doubtful_card"><translation>A card that is not known to be genuine (32)</translation></message>
-<message id="staff.alarm.doubtful_text"><translation>A card whose content may be changed (33)</translation></message>
+<message id="staff.alarm.doubtful_card"><translation>A doubtful card (32)</translation></message>
+<message id="staff.alarm.doubtful_text"><translation>A card with doubtful content (33)</translation></message>
 <message id="staff.alarm.expired"><translation>The platform's certificate is out of date</translation></message>
 <message id="staff.alarm.gone_back"><translation>Older data was put back: cases may be missing</translation></message>
 <message id="staff.alarm.more"><translation>{time}. Also: {others}</translation></message>

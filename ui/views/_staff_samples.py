@@ -61,7 +61,11 @@ _REFUSED = DeviceStatus("platform", DeviceState.HARDWARE_ERROR, code="sync.unaut
 
 SAMPLES = (
     _shown(overview(_READER, _LOW, waiting=7, paper=40, offline=timedelta(hours=2, minutes=12))),
-    _shown(overview(_READER, _PRINTER), "staff.test_card_done"),
+    _shown(
+        overview(_READER, _PRINTER, alarms=("idcard.suspect_data", "idcard.suspect")),
+        "staff.test_card_done",
+        "05.03-20260101-000012345-000067890",
+    ),
     _shown(
         overview(_GONE, _OUT, waiting=3, refused=1, paper=120, offline=timedelta(days=3, hours=4)),
         "error.printer.paper_out",
