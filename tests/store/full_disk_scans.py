@@ -41,9 +41,6 @@ def main(folder: Path, with_scans: bool) -> None:
         blobs = Blobs(desk.engine, ballast)
         scans = (scan(LARGE),) if with_scans else ()
         desk.store.submit(replace(submission(), attachments=scans), slip_for)
-        while (unsent := blobs.unsent(desk.clock.now())) is not None:
-            blobs.sent(unsent.address, desk.clock.now())
-        items = desk.outbox.lease(10, 60)
         ballast.keep()
         told: dict[str, object] = {"before": counts(desk)}
         (folder / "room").write_bytes(bytes(LEFT))
@@ -53,12 +50,19 @@ def main(folder: Path, with_scans: bool) -> None:
         told["submit_full"] = attempt(lambda: desk.store.submit(one, slip_for))
         told["after"] = counts(desk)
         fill(folder)
+        told["sent_full"] = attempt(lambda: _send(desk, blobs))
+        items = desk.outbox.lease(10, 60)
         desk.outbox.acknowledge([Acknowledgement(item.id, "1", b"signed") for item in items])
         told["swept_full"] = attempt(lambda: _sweep(blobs))
         told["blobs_left"] = counts(desk)["chunks"]
         (folder / "junk").unlink()
         told["submit_later"] = attempt(lambda: desk.store.submit(one, slip_for))
     print(json.dumps(told))
+
+
+def _send(desk: Desk, blobs: Blobs) -> None:
+    while (unsent := blobs.unsent(desk.clock.now())) is not None:
+        blobs.sent(unsent.address, desk.clock.now())
 
 
 def _sweep(blobs: Blobs) -> None:

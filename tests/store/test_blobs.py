@@ -314,7 +314,7 @@ class TestFullDisk:
 
     def test_blobs_go_on_a_full_disk_too(self, tmp_path: Path) -> None:
         told = self.run(tmp_path, "scans")
-        assert told["swept_full"] == "done"
+        assert (told["sent_full"], told["swept_full"]) == ("done", "done")
         assert told["blobs_left"] == 0
 
     def run(self, folder: Path, which: str) -> dict[str, Any]:
