@@ -2,8 +2,8 @@
 
 On a full disk SQLite can write nothing at all, not even that something may be deleted. A file of
 dead weight beside the database is let go then, so that what waits can still be sent, what the
-platform has signed for is recorded, and bodies go. Nobody should get that far: intake closes at a floor, before a resident
-types.
+platform has signed for is recorded, and bodies go. Nobody should get that far: intake closes at a
+floor, before a resident types.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """The outbox: what waits for the platform, in the order in which it was promised.
 
 READY -> LEASED -> ACKED | REJECTED | READY again with a durable time; DEAD is for staff. An item
-never blocks those behind it, save the ones that name it as their predecessor, which share its fate:
-they are refused or put aside with it, and come back with it (``refused``). Nothing is held between
-calls: whoever leased and died loses the lease by time.
+never blocks those behind it, save the ones that name it as their predecessor, which share its fate
+(``followers``). Nothing is held between calls: whoever leased and died loses the lease by time.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Row,
@@ -28,19 +28,16 @@ from sqlalchemy import (
 
 from kiosk.domain.case import CaseState
 from kiosk.ports import Clock
-from offline_store import audit, blobs, sequence
+from offline_store import audit, blobs, followers, sequence
 from offline_store.ballast import Ballast
 from offline_store.canonical import sha256
 from offline_store.chunking import ATTACHMENTS_MISSING
 from offline_store.due import LONGEST_LEASE, LONGEST_WAIT, due_rows, is_due, is_unblocked
 from offline_store.engine import reading, writing
-from offline_store.models import OPEN, REFUSED, cases, from_ms, outbox, to_ms
+from offline_store.models import OPEN, cases, from_ms, outbox, to_ms
 from offline_store.prepared import Prepared, prepared_insert
 
 _T = TypeVar("_T")
-
-FOLLOWS = "predecessor"
-"""Code of what was refused or put aside for no reason but its predecessor's."""
 
 _c = outbox.c
 _PUT = prepared_insert(outbox)
@@ -51,7 +48,7 @@ _ACKNOWLEDGE = Prepared(
         state=CaseState.ACKED.value,
         body=null(),
         leased_until=null(),
-        closed_at=bindparam("now"),
+        closed_at=func.max(_c.created_at, bindparam("now")),
         last_code=null(),
         receipt=bindparam("signed"),
     )
@@ -59,9 +56,9 @@ _ACKNOWLEDGE = Prepared(
 _NUMBER_CASE = Prepared(
     update(cases)
     .where(cases.c.id == bindparam("case_id"))
-    .values(case_number=bindparam("number"), acked_at=bindparam("now"))
+    # Who was told of a refusal before hears of this too.
+    .values(case_number=bindparam("number"), acked_at=bindparam("now"), told_at=null())
 )
-_CLOSED = (CaseState.ACKED.value, CaseState.REJECTED.value, CaseState.DEAD.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ def put(
     Returns its place.
     """
     place = sequence.next_place(connection, at)
-    fate = None if predecessor is None else _fate(connection, predecessor)
+    fate = None if predecessor is None else followers.fate(connection, predecessor)
     _PUT(
         connection,
         {
@@ -132,7 +129,7 @@ def put(
             "closed_at": to_ms(at) if fate else None,
             "attempts": 0,
             "predecessor": predecessor,
-            "last_code": FOLLOWS if fate else None,
+            "last_code": followers.FOLLOWS if fate else None,
             "receipt": None,
         },
     )
@@ -142,14 +139,23 @@ def put(
 class Outbox:
     """The sync's side of the outbox. Any thread; each call is one durable transaction."""
 
-    def __init__(self, engine: Engine, clock: Clock, ballast: Ballast) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        ballast: Ballast,
+        closing_time: Callable[[], datetime] | None = None,
+    ) -> None:
         """Serve from ``engine``, which the caller keeps and disposes of.
 
         Args:
             ballast: let go where the disk is too full to take what is due, or to record what the
                 platform said of it.
+            closing_time: the platform's time, where it is known: what is closed is kept so many
+                days, and a clock that runs years behind would end them at once.
         """
         self._engine, self._clock, self._ballast = engine, clock, ballast
+        self._closing_time = closing_time or clock.now
 
     def lease(self, limit: int, seconds: float) -> tuple[Item, ...]:
         """Take up to ``limit`` items that are due, in order, for ``seconds`` (at most 15 min)."""
@@ -170,7 +176,7 @@ class Outbox:
 
     def acknowledge(self, accepted: Sequence[Acknowledgement]) -> None:
         """Close what the platform signed for, in one commit: bodies go, receipts stay."""
-        now = self._clock.now()
+        now = self._closing_time()
 
         def record(connection: Connection) -> None:
             for one in accepted:
@@ -182,7 +188,7 @@ class Outbox:
                 blobs.release(connection, one.item_id)
                 audit.append(connection, now, "outbox.acknowledged", {"id": one.item_id})
             # It may have been refused or dead before: what was put aside with it may go now.
-            reopen_followers(connection, [one.item_id for one in accepted])
+            followers.reopen(connection, [one.item_id for one in accepted])
 
         self._record(record)
 
@@ -202,7 +208,7 @@ class Outbox:
         latest = self._clock.now() + LONGEST_WAIT
         given_back = (
             update(outbox)
-            .where(_c.id.in_(ids), _c.state.not_in(_CLOSED))
+            .where(_c.id.in_(ids), literal_column(OPEN))
             .values(
                 state=CaseState.READY.value,
                 next_at=to_ms(min(at, latest)),
@@ -231,17 +237,19 @@ class Outbox:
         return None if first is None else from_ms(first)
 
     def _close(self, item_id: str, state: CaseState, code: str) -> None:
-        now = self._clock.now()
+        now = self._closing_time()
 
         def record(connection: Connection) -> None:
             closed = connection.execute(
                 update(outbox)
-                .where(_c.id == item_id, _c.state.not_in(_CLOSED))
-                .values(state=state.value, leased_until=None, closed_at=to_ms(now), last_code=code)
+                .where(_c.id == item_id, literal_column(OPEN))
+                .values(
+                    state=state.value, leased_until=None, closed_at=_closing(now), last_code=code
+                )
             )
             if not closed.rowcount:
                 return
-            close_followers(connection, now, item_id, state)
+            followers.close(connection, now, item_id, state)
             details = {"id": item_id, "code": code}
             audit.append(connection, now, f"outbox.{state.value}", details)
 
@@ -257,6 +265,11 @@ class Outbox:
         return self._ballast.in_any_case(write)
 
 
+def _closing(at: datetime) -> ColumnElement[int]:
+    """Return when an item is closed: never before it was made, whatever the clock says."""
+    return func.max(_c.created_at, to_ms(at))
+
+
 def item_of(row: Row[Any]) -> Item:
     """Return a row of the outbox as what is sent."""
     return Item(
@@ -268,35 +281,3 @@ def item_of(row: Row[Any]) -> Item:
         from_ms(row.created_at),
         row.attempts,
     )
-
-
-def close_followers(connection: Connection, at: datetime, item_id: str, state: CaseState) -> None:
-    """Let what hangs on an item share its fate: nothing waits for what does not come."""
-    connection.execute(
-        update(outbox)
-        .where(_c.predecessor == item_id, _c.state.not_in(_CLOSED))
-        .values(state=state.value, leased_until=None, closed_at=to_ms(at), last_code=FOLLOWS)
-    )
-
-
-def reopen_followers(connection: Connection, ids: Sequence[str]) -> int:
-    """Let wait again what was closed with these items and for their sake; return how many."""
-    reopened = (
-        update(outbox)
-        .where(
-            _c.predecessor.in_(ids),
-            literal_column(REFUSED),
-            _c.last_code == FOLLOWS,
-            _c.body.is_not(None),
-        )
-        .values(state=CaseState.READY.value, next_at=0, closed_at=None, last_code=None)
-    )
-    return connection.execute(reopened).rowcount
-
-
-def _fate(connection: Connection, item_id: str) -> str | None:
-    """Return the state that an item shares with what hangs on it, None while all may be well."""
-    found: str | None = connection.scalar(
-        select(_c.state).where(_c.id == item_id, literal_column(REFUSED))
-    )
-    return found

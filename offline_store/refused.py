@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, RowMapping, or_, select, update
+from sqlalchemy import Connection, Engine, RowMapping, func, or_, select, update
 
 from kiosk.domain.case import CaseState
 from kiosk.domain.staff import Entry
 from kiosk.errors import KioskError
-from offline_store import audit, blobs
+from offline_store import audit, blobs, followers
 from offline_store.engine import reading, writing
 from offline_store.models import cases, from_ms, outbox, to_ms
-from offline_store.outbox import reopen_followers
 
 DISCARDED = "discarded"
 """Code of what staff let go: its content is gone, so that it can never be sent."""
@@ -66,11 +65,11 @@ def revive(engine: Engine, now: datetime, item_id: str) -> int:
                 state=CaseState.READY.value, next_at=0, closed_at=None, last_code=None, attempts=0
             )
         )
-        followers = reopen_followers(connection, [item_id])
+        reopened = followers.reopen(connection, [item_id])
         connection.execute(update(cases).where(cases.c.id == item_id).values(told_at=None))
         details = {"id": item_id, "was": row["state"], "code": row["last_code"] or ""}
         audit.append(connection, now, "outbox.revived", details)
-    return 1 + followers
+    return 1 + reopened
 
 
 def discard(engine: Engine, now: datetime, item_id: str) -> int:
@@ -94,7 +93,8 @@ def discard(engine: Engine, now: datetime, item_id: str) -> int:
             .values(
                 state=CaseState.REJECTED.value,
                 body=None,
-                closed_at=to_ms(now),
+                # By sync, which knows the time better, it was closed before.
+                closed_at=func.max(_c.closed_at, to_ms(now)),
                 last_code=DISCARDED,
             )
         )

@@ -1,9 +1,9 @@
 """How long what is kept is kept: no longer than the law and the resident's trust need.
 
 A body goes when the platform has signed for it. What is left of a case (numbers, hashes, times)
-goes 90 days after, the audit after 180; what still waits goes never, be it for the platform or, as
-the dead do, for staff. Rows that go are overwritten
-(``secure_delete``), and ``truncate`` empties the write-ahead log of what they were.
+goes 90 days after, the audit after 180. What still waits goes never: for the platform, as the dead
+do for staff, or as a refused case does for its resident, who has to hear of it. Rows that go are
+overwritten (``secure_delete``), and ``truncate`` empties the write-ahead log of what they were.
 """
 
 from __future__ import annotations
@@ -12,11 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, delete, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from kiosk.domain.case import CaseState
 from offline_store import audit
-from offline_store.engine import writing
+from offline_store.engine import reading, writing
 from offline_store.models import audit as audit_rows
 from offline_store.models import audit_anchor, cases, outbox, print_jobs, to_ms
 from offline_store.opening import BUSY_MS
@@ -58,8 +68,12 @@ def truncate(engine: Engine) -> bool:
     """Empty the write-ahead log into the database; False where a reader is in the way.
 
     Until then a body that was deleted may still lie in the log, encrypted as everything is.
+
+    Raises:
+        KioskError: ``store.disk_full`` or ``store.unwritable``; the log is as it was.
     """
-    with engine.connect() as connection:
+    # A checkpoint may be in no transaction: this one is never begun.
+    with reading(engine) as connection:
         driver: Any = connection.connection.driver_connection
         # While it waits for readers nobody can write: ask, and come back another time.
         driver.execute("PRAGMA busy_timeout = 0").fetchall()
@@ -74,11 +88,24 @@ def _items(connection: Connection, before: int) -> int:
     """Delete items that were closed before; one that others wait for stays until they go."""
     followers = outbox.alias("followers")
     awaited = select(followers.c.place).where(followers.c.predecessor == outbox.c.id).exists()
-    dead = outbox.c.state == CaseState.DEAD.value
-    old = and_(outbox.c.closed_at < before, ~dead)
+    old = and_(outbox.c.closed_at < before, ~_is_owed(before))
     followed = connection.execute(delete(outbox).where(old, outbox.c.predecessor.is_not(None)))
     others = connection.execute(delete(outbox).where(old, ~awaited))
     return followed.rowcount + others.rowcount
+
+
+def _is_owed(before: int) -> ColumnElement[bool]:
+    """Return what is true of an item that staff or a resident still have to see."""
+    heard = cases.c.told_at.is_not(None) & (cases.c.told_at < before)
+    unheard = select(cases.c.id).where(cases.c.id == outbox.c.id, ~heard).exists()
+    return or_(
+        outbox.c.state == CaseState.DEAD.value,
+        and_(
+            outbox.c.state == CaseState.REJECTED.value,
+            outbox.c.body.is_not(None),  # else staff let it go
+            unheard,
+        ),
+    )
 
 
 def _cases(connection: Connection, before: int) -> int:
@@ -92,7 +119,7 @@ def _cases(connection: Connection, before: int) -> int:
 def _audit(connection: Connection, before: int) -> int:
     """Delete the head of the chain, having noted where what is left begins.
 
-    A row of a time when the clock ran ahead keeps those behind it: too much kept, never too little.
+    A row of a time when the clock ran ahead keeps those behind it: rather too much than too little.
     """
     first_young = select(func.min(audit_rows.c.seq)).where(audit_rows.c.at >= before)
     last = select(audit_rows.c.seq, audit_rows.c.hash).order_by(audit_rows.c.seq.desc()).limit(1)

@@ -40,7 +40,8 @@ class Housekeeping:
         """
         self._engine, self._ballast, self._blobs = engine, ballast, blobs
         self._platform_time = platform_time
-        self._bodies_went = False
+        # Whoever was here before may have been killed between an acknowledgement and this.
+        self._bodies_went = True
         self.swept: datetime | None = None
 
     def bodies_went(self) -> None:
@@ -57,13 +58,14 @@ class Housekeeping:
             if not self._blobs.sweep():
                 break
             self._bodies_went = True
-        if self._bodies_went and truncate(self._engine):
+        # In the room held back, if need be: an empty log gives back more than was taken.
+        if self._bodies_went and self._ballast.in_any_case(lambda: truncate(self._engine)):
             self._bodies_went = False
+        self._ballast.keep()
         now = self._platform_time()
         if now is None or (self.swept is not None and now - self.swept < _DAY):
             return None
         self.swept = now
-        self._ballast.keep()
         done = sweep(self._engine, now)
         self._bodies_went = self._bodies_went or done.items > 0
         return done

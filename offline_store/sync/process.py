@@ -77,7 +77,7 @@ def run(
         link = Link(url, public_key, device_id, database.parent, clock, ca_file, limits)
         engine = open_database(database, key_provider(key), device_id)
         ballast = Ballast(database)
-        outbox = Outbox(engine, clock, ballast)
+        outbox = Outbox(engine, clock, ballast, link.now)
         blobs = Blobs(engine, ballast)
         ballast.keep()
         pause = Pause(database.with_name(database.name + ".pause"), clock)

@@ -15,8 +15,10 @@ from pathlib import Path
 
 from kiosk.errors import KioskError
 from offline_store.ballast import Ballast
+from offline_store.blobs import Blobs
 from offline_store.outbox import Acknowledgement
 from offline_store.retention import truncate
+from offline_store.sync.housekeeping import Housekeeping
 from tests.store.desk import desk_at, files, slip_for, submission
 
 DISK, BALLAST, FLOOR = 24 << 20, 6 << 20, 8 << 20
@@ -63,19 +65,22 @@ def main(folder: Path, with_ballast: bool) -> None:
     ballast = Ballast(database, BALLAST, FLOOR)
     with desk_at(folder, ballast=ballast) as desk:
         kept = with_ballast and ballast.keep()
+        truncate(desk.engine)
         for _ in range(30):
             desk.store.submit(submission(), slip_for)
         told: dict[str, object] = {"kept": kept, "room_before": ballast.has_room()}
         items = [*desk.outbox.lease(5, 60)]
-        truncate(desk.engine)
         fill(folder)
         told["room_full"] = ballast.has_room()
         told["submit_full"] = attempt(lambda: desk.store.submit(submission(), slip_for))
+        told["truncate_full"] = attempt(lambda: truncate(desk.engine))
         told["lease_full"] = attempt(lambda: items.extend(desk.outbox.lease(5, 60)))
         told["leased"] = len(items)
         signed = [Acknowledgement(item.id, "number", b"signed") for item in items]
         told["acknowledge_full"] = attempt(lambda: desk.outbox.acknowledge(signed))
         told["released"] = not database.with_name(database.name + ".ballast").exists()
+        house = Housekeeping(desk.engine, ballast, Blobs(desk.engine, ballast), lambda: None)
+        told["tidy_full"] = attempt(house.idle)
         (folder / "junk").unlink()
         told["kept_again"] = ballast.keep()
         told["submit_later"] = attempt(lambda: desk.store.submit(submission(), slip_for))

@@ -28,10 +28,12 @@ def test_the_ballast_lets_what_waits_be_sent_and_its_acknowledgements_be_recorde
         "room_before": True,
         "room_full": False,
         "submit_full": "store.disk_full",
+        "truncate_full": "store.disk_full",
         "lease_full": "done",
         "leased": 10,
         "acknowledge_full": "done",
         "released": True,
+        "tidy_full": "done",
         "kept_again": True,
         "submit_later": "done",
         "waiting": 21,
@@ -41,7 +43,7 @@ def test_the_ballast_lets_what_waits_be_sent_and_its_acknowledgements_be_recorde
 def test_the_control_without_a_ballast_records_nothing_but_loses_nothing(tmp_path: Path) -> None:
     told = run(tmp_path, "none")
     assert (told["lease_full"], told["leased"]) == ("store.disk_full", 5)
-    assert told["acknowledge_full"] == "store.disk_full"
+    assert told["acknowledge_full"] == told["tidy_full"] == "store.disk_full"
     assert told["waiting"] == 31
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,14 +10,25 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from kiosk.domain.case import Rating
+from kiosk.domain.masked import CitizenNumber
 from kiosk.errors import KioskError
-from offline_store import audit
+from offline_store import audit, refused
+from offline_store.ballast import Ballast
 from offline_store.engine import reading, writing
 from offline_store.models import audit as audit_rows
 from offline_store.models import cases, metadata, outbox
-from offline_store.outbox import Acknowledgement
+from offline_store.outbox import Acknowledgement, Outbox
 from offline_store.retention import AUDIT_KEPT, CASES_KEPT, Swept, sweep, truncate
-from tests.store.desk import MORNING, Desk, desk_at, files, slip_for, submission
+from tests.store.desk import (
+    MORNING,
+    NUMBER,
+    Desk,
+    SetClock,
+    desk_at,
+    files,
+    slip_for,
+    submission,
+)
 
 DAY = timedelta(days=1)
 
@@ -85,6 +97,73 @@ class TestCases:
             assert "0002" in second.receipt_no
             (item,) = desk.outbox.lease(1, 60)
             assert (item.epoch, item.seq) == (1, 2)
+
+
+class TestRefused:
+    def test_a_refused_case_waits_for_its_resident_and_goes_90_days_after(
+        self, tmp_path: Path
+    ) -> None:
+        with desk_at(tmp_path) as desk:
+            case = accept(desk)
+            desk.outbox.reject(case, "case.refused")
+            desk.clock.forward(days=4000)
+            assert sweep(desk.engine, desk.clock.now()).cases == 0
+            (notice,) = desk.store.notices_for(CitizenNumber(NUMBER))
+            assert desk.store.tell(notice.case_id)
+            assert sweep(desk.engine, desk.clock.now() + CASES_KEPT).cases == 0
+            assert sweep(desk.engine, desk.clock.now() + CASES_KEPT + DAY).cases == 1
+            assert count(desk, "outbox") == 0
+
+    def test_one_that_staff_let_go_goes_90_days_after_and_not_by_a_clock_that_fell_behind(
+        self, tmp_path: Path
+    ) -> None:
+        with desk_at(tmp_path) as desk:
+            case = accept(desk)
+            desk.outbox.reject(case, "case.refused")
+            refused.discard(desk.engine, MORNING - timedelta(days=3650), case)
+            assert sweep(desk.engine, MORNING + CASES_KEPT).cases == 0
+            assert sweep(desk.engine, MORNING + CASES_KEPT + DAY).cases == 1
+
+    def test_a_refused_call_for_help_is_nobodys_to_hear_of(self, tmp_path: Path) -> None:
+        with desk_at(tmp_path) as desk:
+            desk.store.call_help("attract")
+            (call,) = desk.outbox.lease(1, 60)
+            desk.outbox.reject(call.id, "item.unreadable")
+            assert sweep(desk.engine, MORNING + CASES_KEPT + DAY).items == 1
+
+
+class TestClockBehind:
+    """The kiosk's own clock ran ten years behind while the platform answered."""
+
+    @pytest.mark.parametrize(
+        "close",
+        [
+            lambda box, case: box.acknowledge([Acknowledgement(case, "number", b"signed")]),
+            lambda box, case: box.reject(case, "case.refused"),
+        ],
+        ids=["acknowledged", "refused"],
+    )
+    def test_what_was_closed_then_is_kept_by_the_platforms_time(
+        self, tmp_path: Path, close: Callable[[Outbox, str], None]
+    ) -> None:
+        with desk_at(tmp_path, SetClock(MORNING - timedelta(days=3650))) as desk:
+            one = submission()
+            desk.store.submit(one, slip_for)
+            ballast = Ballast(files(tmp_path)[0])
+            close(Outbox(desk.engine, desk.clock, ballast, lambda: MORNING), one.case_id)
+            desk.store.tell(one.case_id)
+            assert sweep(desk.engine, MORNING + CASES_KEPT).items == 0
+            assert sweep(desk.engine, MORNING + CASES_KEPT + DAY).items == 1
+
+    def test_by_its_own_clock_it_is_kept_from_when_it_was_made_at_least(
+        self, tmp_path: Path
+    ) -> None:
+        with desk_at(tmp_path) as desk:
+            desk.store.submit(submission(), slip_for)
+            desk.clock.forward(days=-3650)
+            acknowledge_all(desk)
+            assert sweep(desk.engine, MORNING + CASES_KEPT).items == 0
+            assert sweep(desk.engine, MORNING + CASES_KEPT + DAY).items == 1
 
 
 class TestAudit:
