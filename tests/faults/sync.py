@@ -15,7 +15,7 @@ from tests.store.desk import files
 TIMING = Timing(
     poll=0.05, online=5.0, offline=0.1, eager=0.05, unauthorised=0.2, hurry=0.2, lock=3.0
 )
-LIMITS = Limits(connect=2.0, whole=2.0)
+LIMITS = Limits(connect=2.0, whole=4.0)
 
 
 def main() -> int:
