@@ -30,11 +30,13 @@ from offline_store.gateway.adapter import (
     drain,
 )
 from offline_store.gateway.attachments import Held
+from tests.postgres import Postgres
 from tests.sealed import OPENER
 from tests.sync.world import (
     AUTHORITY,
     DEVICE,
     PATIENCE,
+    Known,
     SetClock,
     batch,
     case_id,
@@ -84,13 +86,13 @@ class Platform:
 class Accepted:
     """A gateway's database in which items wait for the adapter."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, enrolled: Known | None = None) -> None:
         self.url, self.clock = url, SetClock()
         self.store = GatewayStore(url)
         self.app = create_app(
             self.store, Ed25519PrivateKey.generate(), OPENER, AUTHORITY, self.clock
         )
-        self.app.state.known = let_in(self.store)
+        self.app.state.known = enrolled or let_in(self.store)
 
     def take(self, *items: object) -> None:
         for at in range(0, len(items), 50):
@@ -202,6 +204,29 @@ def test_the_command_line_hands_on_to_a_folder_and_to_a_command(
     assert _run("drain", f"--database={accepted.url}", f"--to-command={there}", "--once") == 0
     assert capsys.readouterr().out.splitlines() == ["1 taken, 0 to be offered again"] * 2
     assert accepted.store.backlog() == 0
+
+
+def test_a_database_that_goes_and_comes_back_is_waited_for() -> None:
+    with Postgres() as server:
+        first = Accepted(server.url())
+        first.take(wire_item(1))
+        command = ["gateway", "drain", "--to-command=cat", f"--database={server.url()}"]
+        drains = subprocess.Popen(
+            [sys.executable, "-m", "kiosk", *command], stdout=subprocess.PIPE, text=True
+        )
+        assert drains.stdout is not None
+        assert json.loads(drains.stdout.readline())["id"] == case_id(1)
+        first.store.close()
+        server.stop()
+        server.start()
+        again = Accepted(server.url(), enrolled=first.app.state.known)
+        again.take(wire_item(2))
+        assert json.loads(drains.stdout.readline())["id"] == case_id(2)
+        drains.send_signal(signal.SIGTERM)
+        rest, _ = drains.communicate(timeout=PATIENCE)
+        again.store.close()
+    assert drains.returncode == 0
+    assert rest.endswith("taken, 0 to be offered again\n")
 
 
 @pytest.mark.parametrize("command", ["false", "/nonexistent/program"])
