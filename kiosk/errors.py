@@ -309,6 +309,9 @@ CODES: Mapping[str, ErrorSpec] = {
         " (`kiosk export`) or discarded. Where this is a copy of that kiosk's disk, empty the data"
         " folder."
     ),
+    "enrol.running": _mend(
+        "The kiosk runs here as {bound}: stop it, then enrol it as {device} and start it again."
+    ),
     "enrol.csr": _mend(
         "The platform takes no certificate request of {device}: remove device.key.next and try"
         " again."

@@ -17,10 +17,11 @@ from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.errors import KioskError
 from offline_store import alarms, audit
+from offline_store.engine import ALONE
 from offline_store.high_water import Mark, note
 from offline_store.models import meta, outbox
 from offline_store.models_blobs import attachments
-from offline_store.sequence import Reason, next_place, open_epoch
+from offline_store.sequence import Reason, count_on, open_epoch, place
 
 QUERY = "SELECT key, value FROM meta WHERE key IN ('device', 'machine')"
 # What staff discarded, and what was acknowledged, has no body any more.
@@ -76,7 +77,7 @@ def bind_anew(connection: Connection, at: datetime, device: str, above: int) -> 
         above: the highest epoch that is known outside the database.
 
     Raises:
-        KioskError: ``enrol.waiting``.
+        KioskError: ``enrol.waiting``, ``enrol.running``.
     """
     refuse_renaming(connection, device)
     found = {row.key: row.value for row in connection.execute(select(meta.c.key, meta.c.value))}
@@ -85,7 +86,7 @@ def bind_anew(connection: Connection, at: datetime, device: str, above: int) -> 
     _write(connection, device)
     reason = Reason.COPIED if copied else Reason.ENROLLED
     number = open_epoch(connection, at, reason, above)
-    moved = _take_along(connection, at)
+    moved = _take_along(connection, number)
     details: dict[str, str | int] = {"device": device, "epoch": number, "moved": moved}
     audit.append(connection, at, f"store.{reason.value}", details)
     if copied:
@@ -94,29 +95,40 @@ def bind_anew(connection: Connection, at: datetime, device: str, above: int) -> 
 
 
 def refuse_renaming(connection: Connection, device: str) -> None:
-    """Refuse another name while anything waits: it is sealed in the name that it has.
+    """Refuse another name while anything waits, or may come: it is sealed in the name that it has.
 
     Raises:
-        KioskError: ``enrol.waiting``.
+        KioskError: ``enrol.waiting``, ``enrol.running``.
     """
     bound = connection.scalar(select(meta.c.value).where(meta.c.key == "device"))
     if bound in (None, device):
         return
-    items = connection.scalar(select(func.count()).where(_UNSAID))
+    items = _waiting(connection)
     if items:
         raise KioskError("enrol.waiting", {"bound": bound, "items": items, "device": device})
+    if not connection.get_execution_options()[ALONE]:
+        raise KioskError("enrol.running", {"bound": bound, "device": device})
 
 
-def _take_along(connection: Connection, at: datetime) -> int:
-    """Give new places to all that may yet be sent; return to how much."""
-    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # an item and what hangs on it
-    query = select(outbox.c.place).where(_UNSAID).order_by(outbox.c.place)
-    places = connection.scalars(query).all()
-    for place in places:
-        moved = {"place": next_place(connection, at)}
-        for table in (outbox, attachments):
-            connection.execute(update(table).where(table.c.place == place).values(moved))
-    return len(places)
+def _take_along(connection: Connection, epoch: int) -> int:
+    """Give all that may yet be sent its place in an epoch that is new; return how much."""
+    # In one statement a table, however much it is: the kiosk may be running beside.
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    ranked = select(
+        outbox.c.place.label("old"), func.row_number().over(order_by=outbox.c.place).label("seq")
+    )
+    taken = ranked.where(_UNSAID).cte("taken")
+    # Scans first, while their items still lie where they did.
+    for table in (attachments, outbox):
+        moved = update(table).where(table.c.place == taken.c.old)
+        connection.execute(moved.values(place=place(epoch, 0) + taken.c.seq))
+    last = _waiting(connection)
+    count_on(connection, epoch, last)
+    return last
+
+
+def _waiting(connection: Connection) -> int:
+    return connection.execute(select(func.count()).where(_UNSAID)).scalar_one()
 
 
 def _write(connection: Connection, device: str) -> None:

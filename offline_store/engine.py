@@ -28,6 +28,8 @@ LEAST_SQLITE = (3, 51, 3)
 """Below it a WAL database can be corrupted by a checkpoint that meets a writer."""
 
 _READING, _MARK, _FINDINGS = "store_reading", "store_mark", "store_findings"
+ALONE = "store_alone"
+"""The engine's option: nobody else had the database open when it was opened."""
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -76,7 +78,7 @@ def open_database(path: Path, keys: KeyProvider, device: str | None = None) -> E
         try:
             if found.revision != NEWEST:
                 _migrate(engine)
-            engine.update_execution_options(**{_MARK: reached})
+            engine.update_execution_options(**{_MARK: reached, ALONE: presence.alone})
             if presence.alone:
                 with writing(engine) as connection:
                     told = starting.take_up(connection, mark, aside, device)

@@ -75,6 +75,12 @@ def open_epoch(connection: Connection, at: datetime, reason: Reason, above: int 
     return number
 
 
+def count_on(connection: Connection, epoch: int, last: int) -> None:
+    """Go on counting behind ``last``: so many places of the newest epoch were taken at once."""
+    connection.execute(update(epochs).where(epochs.c.epoch == epoch).values(last_seq=last))
+    note(connection, epoch=epoch, seq=last)
+
+
 def newest_epoch(connection: Connection) -> int:
     """Return the epoch in which the next place is taken."""
     (newest,) = _FIND_NEWEST(connection).fetchone()

@@ -54,7 +54,7 @@ def begin_anew(engine: Engine, device: str, epoch: int) -> None:
         epoch: that the platform gave: this one is opened, or a later where here more is known.
 
     Raises:
-        KioskError: ``enrol.waiting``, ``store.*``.
+        KioskError: ``enrol.waiting``, ``enrol.running``, ``store.*``.
     """
     mark = high_water.read(Path(engine.get_execution_options()["store_path"]))
     with writing(engine) as connection:

@@ -218,6 +218,9 @@ def test_what_waits_refuses_another_name_before_the_code_is_used_up(
     assert (kiosk.folder / identity.CERTIFICATE).read_bytes() == before
     assert kiosk.sends().ended is Ended.NOTHING, "under its own name it goes on as before"
     assert len(slips(platform)) == 2
+    with kiosk.store(), pytest.raises(KioskError) as raised:
+        kiosk.enrol(other, code)
+    assert raised.value.code == "enrol.running", "it may take in more in the name that it has"
     kiosk.enrol(other, code)
     assert kiosk.sends(other).ended is Ended.NOTHING
 
