@@ -271,6 +271,26 @@ class TestInTheWay:
         sending.all()
         assert sending.row(refused).state == "acked"
 
+    def test_nor_does_one_on_which_every_line_breaks(self, sending: Sending) -> None:
+        breaking, good = sending.submit(scan()), sending.submit(scan())
+        unsent = sending.blobs.unsent(sending.clock.now())
+        assert unsent is not None
+        broken: list[str] = []
+
+        def twist(path: str, _request: bytes, honest: Reply) -> Reply:
+            if unsent.address in path:
+                broken.append(path)
+                return dropped(honest)
+            return honest
+
+        sending.between.twist = twist
+        for _ in range(3):
+            sending.all()
+            sending.clock.forward(milliseconds=1)
+        assert sending.row(good).state == "acked"
+        assert sending.row(breaking).state == "ready"
+        assert len(broken) == sending.row(breaking).attempts >= 1
+
     def test_a_platform_that_keeps_nothing_is_not_asked_without_end(self, sending: Sending) -> None:
         case = sending.submit(scan())
 
