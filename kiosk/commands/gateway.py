@@ -144,7 +144,7 @@ def _of_serve(of: ArgumentParser) -> None:
     of.add_argument("--port", type=int, default=8080, help="0 takes any free port.")
     about = "Processes on the one port (default: %(default)s)."
     of.add_argument("--workers", type=_count, default=1, metavar="N", help=about)
-    about = "Batches a second, beyond which kiosks are given slots one after another."
+    about = "Batches and looks for scans a second, beyond which kiosks are given slots."
     of.add_argument("--rate", type=float, metavar="R", help=about)
     about = "Where Prometheus asks for /metrics; 0 takes any free port."
     of.add_argument("--metrics-port", type=int, metavar="PORT", help=about)

@@ -50,7 +50,8 @@ class Serving:
         tls: None serves plain HTTP, behind a proxy that ends TLS.
         port: 0 takes any free one.
         workers: processes that take connections from one socket.
-        batches_per_second: beyond which kiosks are given slots; of all workers together.
+        batches_per_second: and looks for scans, beyond which kiosks are given slots; of all
+            workers together.
         metrics_port: where Prometheus asks, on the same host; None serves none.
     """
 
