@@ -11,7 +11,6 @@ import json
 import os
 import select
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -25,12 +24,6 @@ Message = Mapping[str, Any]
 
 class Lost(Exception):
     """The child crashed, hung, or did not keep to the form; it is gone now."""
-
-
-def own_command(*words: str) -> Sequence[str]:
-    """Return how this very build starts a command of its own, frozen or not."""
-    frozen = getattr(sys, "frozen", False)
-    return [sys.executable, *([] if frozen else ["-m", "kiosk"]), *words]
 
 
 class Isolated:

@@ -16,8 +16,9 @@ import time
 from pathlib import Path
 from typing import Protocol
 
-from drivers.isolate import Isolated, Lost, own_command
+from drivers.isolate import Isolated, Lost
 from kiosk.domain.masked import Portrait
+from kiosk.program import own_command
 
 WIDTH, HEIGHT, BITS = 102, 126, 24
 MEMORY = Path("/dev/shm")
@@ -25,6 +26,7 @@ MEMORY = Path("/dev/shm")
 
 _PREFIX = "xiaoshi-portrait-"
 _HEADER = struct.Struct("<2sIHHIIiiHHI")
+_START = 54
 _ROW = (WIDTH * 3 + 3) // 4 * 4
 _MOST_FAILURES = 3
 _READY_SECONDS = 10.0
@@ -159,15 +161,20 @@ class LibraryPortraits:
 
 
 def picture_of(bmp: bytes) -> Portrait | None:
-    """Return a bitmap as a picture; None unless it is one of 102 x 126 dots in 24 bits."""
+    """Return a bitmap as a picture; None unless it is one of 102 x 126 dots in 24 bits.
+
+    Of what closed code has written only the dots are taken over: the header is written anew.
+    """
     if len(bmp) < _HEADER.size:
         return None
     magic, _, _, _, start, _, width, height, _, bits, packed = _HEADER.unpack_from(bmp)
-    end = start + _ROW * HEIGHT
+    dots = bmp[start : start + _ROW * HEIGHT]
     form = (magic, width, abs(height), bits, packed)
-    if form != (b"BM", WIDTH, HEIGHT, BITS, 0) or not 54 <= start <= end <= len(bmp):
+    if form != (b"BM", WIDTH, HEIGHT, BITS, 0) or len(dots) < _ROW * HEIGHT or start < _START:
         return None
-    return Portrait(bmp[:end])
+    size = _START + len(dots)
+    header = _HEADER.pack(b"BM", size, 0, 0, _START, 40, WIDTH, height, 1, BITS, 0)
+    return Portrait(header.ljust(_START, b"\0") + dots)
 
 
 def _sweep(memory: Path) -> None:

@@ -15,7 +15,6 @@ from kiosk.app.lookout import Lookout
 from kiosk.app.published import Published, RestartWhenIdle
 from kiosk.app.supplies import Supplies
 from kiosk.app.surface import Surface
-from kiosk.app.system import own_command
 from kiosk.config import Settings
 from kiosk.domain.screen import Display
 from kiosk.errors import KioskError
@@ -25,6 +24,7 @@ from kiosk.flow.outside import Outside
 from kiosk.flow.session import Session, Timing
 from kiosk.kinds import hall
 from kiosk.ports import Clock, Ids, Speaker
+from kiosk.program import own_command
 from offline_store.cases import SqlStore
 from offline_store.content import ContentStore
 from offline_store.engine import findings, open_database
@@ -94,7 +94,7 @@ STOP_SECONDS = 5.0
 
 def sync_command(config: Path) -> Sequence[str]:
     """Return how the sync process is started."""
-    return [*own_command(), "sync", "--config", str(config)]
+    return own_command("sync", "--config", str(config))
 
 
 def compose(

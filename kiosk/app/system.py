@@ -7,8 +7,9 @@ import sys
 from typing import NoReturn
 
 from kiosk.clock import SystemClock
+from kiosk.program import own_command
 
-__all__ = ["SystemClock", "Uuid7", "own_command", "start_anew"]
+__all__ = ["SystemClock", "Uuid7", "start_anew"]
 
 
 class Uuid7:
@@ -19,12 +20,6 @@ class Uuid7:
         import uuid_utils
 
         return str(uuid_utils.uuid7())
-
-
-def own_command() -> list[str]:
-    """Return how this very build starts itself, frozen or not."""
-    frozen = getattr(sys, "frozen", False)
-    return [sys.executable] if frozen else [sys.executable, "-m", "kiosk"]
 
 
 def start_anew() -> NoReturn:

@@ -20,7 +20,7 @@ from drivers.sandbox.receipt import VirtualReceiptPrinter
 from kiosk.app.compose import CERTIFICATE
 from kiosk.app.demo_site import DEVICE, write_site
 from kiosk.app.enrolment import code_for, enrol
-from kiosk.app.system import own_command
+from kiosk.program import own_command
 
 PAPER_MM_PER_S = 150
 """Speed of a usual 80 mm printer."""
@@ -35,15 +35,14 @@ class Gateway:
         """Start it over a database in ``folder``, and wait until it listens."""
         self.database = f"sqlite:///{folder / GATEWAY_DATABASE}"
         self._process = subprocess.Popen(
-            [
-                *own_command(),
+            own_command(
                 "gateway",
                 "serve",
                 f"--database={self.database}",
                 f"--key={folder / 'gateway.key'}",
                 f"--seal-key={folder / 'seal.key'}",
                 "--port=0",
-            ],
+            ),
             stdout=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
             text=True,
