@@ -26,11 +26,9 @@ PIECE = 512 * 1024
 _Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 _Lines = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 _Short = Annotated[str, StringConstraints(max_length=200)]
+_NAME = r"[a-z][a-z0-9_]{0,63}"
 _PackagePath = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^(groups\.toml|services/[a-z][a-z0-9_]{0,63}/[a-z][a-z0-9_]{0,63}\.toml)$"
-    ),
+    str, StringConstraints(pattern=rf"^(groups\.toml|services/{_NAME}/{_NAME}\.toml)$")
 ]
 _Package = Annotated[str, StringConstraints(min_length=1, max_length=200_000)]
 
@@ -272,8 +270,7 @@ class Listed(Answer):
     """The newest snapshot of a feed.
 
     Attributes:
-        sha256: of the signed snapshot's bytes, as served.
-        size: of them.
+        sha256, size: of the signed snapshot's bytes, as served.
     """
 
     version: Serial
