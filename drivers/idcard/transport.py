@@ -5,6 +5,7 @@ Frames are the same on all of them, so the protocol above knows only the wire th
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -104,7 +105,11 @@ class Usb:
 def _installed_adapter() -> UsbAdapter | None:
     from importlib.metadata import entry_points
 
-    return next((each.load() for each in entry_points(group=USB_ADAPTERS)), None)
+    for found in entry_points(group=USB_ADAPTERS):
+        with contextlib.suppress(ImportError, AttributeError):  # half installed is not installed
+            adapter: UsbAdapter = found.load()
+            return adapter
+    return None
 
 
 def serial_line(port: str, baud: int = 0) -> SerialLine:

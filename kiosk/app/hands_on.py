@@ -79,7 +79,7 @@ def actions_on(world: World) -> DockActions:
         return news
 
     return DockActions(
-        people=[f"{p.name} · {p.birth.year}" for p in PEOPLE],
+        people=[f"{p.name} · {p.birth.year} · {p.kind.value}" for p in PEOPLE],
         put=lambda i: reader.put(PEOPLE[i]),
         put_foreign=reader.put_foreign,
         lift=reader.lift,

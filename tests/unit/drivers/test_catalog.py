@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from drivers import catalog
+from drivers.idcard.transport import USB_ADAPTERS
 from drivers.receipt.profile import CLEARS, Profile, profile, profiles
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.people import WANG_XIAOYING
@@ -22,13 +23,57 @@ from kiosk.errors import KioskError
 from kiosk.ports import CardRead
 
 
+def read_a_card(sam: VirtualSamReader, adapter: str, params: catalog.Params) -> None:
+    reader = catalog.open_card_reader(adapter, params)
+    reader.open()
+    sam.put(WANG_XIAOYING)
+    assert reader.read() == CardRead(WANG_XIAOYING)
+    reader.close()
+
+
 def test_a_card_reader_is_made_from_its_name() -> None:
     with VirtualSamReader(paced=False) as sam:
-        reader = catalog.open_card_reader("sam-serial", {"port": sam.port, "baud": 115200})
+        read_a_card(sam, "sam-serial", {"port": sam.port, "baud": 115200})
+    with VirtualSamReader.on_network(paced=False) as sam:
+        host, port = sam.address
+        read_a_card(sam, "sam-tcp", {"host": host, "port": port})
+
+
+def test_a_card_reader_on_usb_needs_an_adapter_and_says_so() -> None:
+    reader = catalog.open_card_reader("sam-usb", {})
+    with pytest.raises(KioskError, match=r"idcard\.no_usb_adapter") as caught:
         reader.open()
-        sam.put(WANG_XIAOYING)
-        assert isinstance(reader.read(), CardRead)
-        reader.close()
+    assert "0400:C35A" in caught.value.remedy
+    assert USB_ADAPTERS in caught.value.remedy
+    assert reader.status().state is DeviceState.NO_DEVICE
+
+
+ADAPTER = """
+from drivers.wire import open_tcp
+
+def open_bulk(vendor, product):
+    assert (vendor, product) == (0x1234, 0xABCD)
+    return open_tcp({host!r}, {port}, 1.0)
+"""
+
+
+def test_an_adapter_for_usb_is_found_where_it_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def install(name: str, code: str) -> None:
+        (tmp_path / f"{name}.py").write_text(code)
+        told = tmp_path / f"{name}-1.0.dist-info"
+        told.mkdir()
+        (told / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        points = f"[{USB_ADAPTERS}]\n{name} = {name}:open_bulk\n"
+        (told / "entry_points.txt").write_text(points)
+
+    monkeypatch.syspath_prepend(tmp_path)
+    with VirtualSamReader.on_network(paced=False) as sam:
+        host, port = sam.address
+        install("a_broken_usb_adapter", "import nothing_that_is_there\n")
+        install("some_usb_adapter", ADAPTER.format(host=host, port=port))
+        read_a_card(sam, "sam-usb", {"device": "1234:abcd"})
 
 
 @pytest.mark.parametrize("adapter", catalog.RECEIPT_PRINTERS)
