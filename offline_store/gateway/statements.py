@@ -30,6 +30,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from offline_store.gateway.schema import delivery, device, item, mark, serial
 
+# Of an item that is known; not its body, which may be large and is not asked for again.
+_RECEIPT = (
+    item.c.id,
+    item.c.epoch,
+    item.c.seq,
+    item.c.sha256,
+    item.c.case_number,
+    item.c.receipt_payload,
+    item.c.receipt_signature,
+    item.c.key_id,
+)
+
 
 def insert_into(dialect: str, table: Table) -> sqlite.Insert:
     """Return an INSERT that may say ON CONFLICT: spelt alike by both, in a class of each."""
@@ -58,7 +70,7 @@ def known(
         and_(item.c.epoch == epoch, _among(dialect, item.c.seq, of_it))
         for epoch, of_it in seqs.items()
     ]
-    return select(item).where(
+    return select(*_RECEIPT).where(
         item.c.device == device_id, or_(_among(dialect, item.c.id, list(ids)), *held)
     )
 
