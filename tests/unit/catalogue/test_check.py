@@ -114,20 +114,14 @@ CASES = {
         "known are A, B, C",
     ),
     "a card that nobody has": Case(
-        'scene = "government"',
-        'scene = "government"\ncards = ["resident", "hmt_permits"]',
+        'cards = ["resident"]',
+        'cards = ["resident", "hmt_permits"]',
         "cards[2]",
         "'hmt_permits' is not one",
         "did you mean 'hmt_permit'?",
-        below=1,
     ),
     "no card at all": Case(
-        'scene = "government"',
-        'scene = "government"\ncards = []',
-        "cards",
-        "lets nobody in",
-        "leave it out",
-        below=1,
+        'cards = ["resident"]', "cards = []", "cards", "lets nobody in", "leave it out"
     ),
     "an unknown place": Case(
         'place = "centre"', 'place = "center"', "place", "'center' is not", "did you mean 'centre'?"
