@@ -77,7 +77,9 @@ class Pcscd:
             place.close()
 
     def start(self) -> None:
-        """Start it and wait until its reader listens."""
+        """Start it, unless it runs, and wait until it takes connections."""
+        if self._process is not None:
+            return
         if not Path(_DRIVER).exists():
             raise RuntimeError(f"{_DRIVER} is missing: run packaging/setup --tests")
         folder, conf = self._home / "socket", self._home / "conf"

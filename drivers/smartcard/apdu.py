@@ -64,8 +64,8 @@ class Channel:
         """Send a command and bring its answer together: 61xx is fetched, 6Cxx asked for again.
 
         Raises:
-            KioskError: ``smartcard.unreadable``, the answer is none or does not end;
-                ``smartcard.no_answer``, time is up.
+            KioskError: ``smartcard.moved``, the answer broke off; ``smartcard.unreadable``, it
+                does not end; ``smartcard.no_answer``, time is up.
             ValueError: the command is not harmless; nothing was sent.
         """
         data = b""
@@ -87,6 +87,8 @@ class Channel:
         if time.monotonic() > self._until:
             raise KioskError("smartcard.no_answer")
         answer = self._transmit(command)
-        if not 2 <= len(answer) <= _LONGEST:
+        if len(answer) < 2:
+            raise KioskError("smartcard.moved")  # it broke off
+        if len(answer) > _LONGEST:
             raise KioskError("smartcard.unreadable", {"status": f"{len(answer)} bytes"})
         return Answer(answer[:-2], int.from_bytes(answer[-2:], "big"))

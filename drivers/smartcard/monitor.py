@@ -14,10 +14,9 @@ from dataclasses import dataclass
 
 from drivers.smartcard.winscard import PNP, PRESENT, Context, PcscError, Rc
 
-_LOOK_EVERY = 2.0  # a reader that comes between two waits is seen with the next one
 _RETRY = 0.5
 _CALM = 0.02
-_STALE = 3 * _LOOK_EVERY
+_MISSED_LOOKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,14 @@ class View:
 class Monitor:
     """The thread and what it has seen."""
 
-    def __init__(self) -> None:
-        """Make a monitor that is not started."""
+    def __init__(self, look_every: float = 2.0) -> None:
+        """Make a monitor that is not started.
+
+        Args:
+            look_every: seconds after which it looks even where nothing is told: a reader that came
+                between two waits, or a pcscd that hangs, is noticed thus.
+        """
+        self._look_every = look_every
         self._changed: Callable[[], None] = lambda: None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -63,7 +68,7 @@ class Monitor:
     def view(self) -> View | None:
         """Return what was seen last; None where pcscd has not answered for too long."""
         with self._looked:
-            stale = time.monotonic() - self._looked_at > _STALE
+            stale = time.monotonic() - self._looked_at > _MISSED_LOOKS * self._look_every
             return None if stale else self._view
 
     def listen(self, changed: Callable[[], None]) -> None:
@@ -85,11 +90,13 @@ class Monitor:
 
     def stop(self, seconds: float) -> bool:
         """End; True where the thread has ended within ``seconds``."""
-        self._stopping.set()
-        with self._looked:
-            if self._context is not None:
-                self._context.cancel()
-        # Where the wait had not begun when it was cancelled, it ends by itself.
+        if not self._stopping.is_set():
+            self._stopping.set()
+            context = self._context
+            if context is not None:
+                # pcscd itself carries it out, and one that hangs keeps who asks it. Where the wait
+                # had not begun, nothing is cancelled: it ends by itself.
+                threading.Thread(target=context.cancel, name="pcsc-cancel", daemon=True).start()
         if self._thread is not None:
             self._thread.join(seconds)
         return not self.running
@@ -107,21 +114,17 @@ class Monitor:
 
     def _watch(self, context: Context) -> None:
         states: dict[str, int] = {}
-        self._hold(context)
+        self._context = context
         try:
             while not self._stopping.is_set():
                 readers = context.readers()
                 states = {name: states.get(name, 0) for name in (PNP, *readers)}
-                states = context.wait(states, _LOOK_EVERY)
+                states = context.wait(states, self._look_every)
                 self._saw(View(tuple(self._slot(name, states[name]) for name in readers)))
                 # Should a pcscd come to tell of a change that is none: not in a tight loop.
                 self._stopping.wait(_CALM)
         finally:
-            self._hold(None)
-
-    def _hold(self, context: Context | None) -> None:
-        with self._looked:
-            self._context = context
+            self._context = None
 
     def _slot(self, reader: str, state: int) -> Slot:
         # pcscd counts from nought again when it comes back.

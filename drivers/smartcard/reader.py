@@ -16,7 +16,7 @@ from queue import Empty, SimpleQueue
 from drivers.smartcard import social
 from drivers.smartcard.apdu import Channel
 from drivers.smartcard.monitor import Monitor, Slot
-from drivers.smartcard.winscard import Context, PcscError, Rc
+from drivers.smartcard.winscard import Context, PcscError, Rc, library
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.errors import KioskError
 from kiosk.ports import CardFault, NoCard, SocialCardRead
@@ -57,18 +57,24 @@ class PcscReader:
     """One reader, or any. Fulfils ``kiosk.ports.SmartCardReader``; one thread at a time."""
 
     def __init__(
-        self, reader: str = "", *, name: str = "smart_card_reader", patience: float = 3.0
+        self,
+        reader: str = "",
+        *,
+        name: str = "smart_card_reader",
+        patience: float = 3.0,
+        look_every: float = 2.0,
     ) -> None:
         """Touch nothing yet.
 
         Args:
             reader: part of the reader's name as pcscd gives it; without it any reader is meant.
             patience: seconds within which a reading ends.
+            look_every: see ``Monitor``.
         """
         self.name = name
         self._reader = reader
         self._patience = patience
-        self._monitor = Monitor()
+        self._monitor = Monitor(look_every)
         self._found = False
         self._was_read: int | None = None
         self._reading: threading.Thread | None = None
@@ -80,6 +86,7 @@ class PcscReader:
 
     def open(self) -> None:
         """See ``SmartCardReader.open``."""
+        library()
         self.close()
         if self._monitor.running:
             raise KioskError("smartcard.no_service")  # it hangs, and the thread in it

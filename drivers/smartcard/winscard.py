@@ -1,6 +1,6 @@
 """PC/SC: the calls of winscard.h that a reader of cards needs, from the system's libpcsclite.
 
-Here instead of pyscard: see docs/decisions/0010. ctypes lets go of the interpreter during a call,
+Here instead of pyscard: see docs/decisions/0013. ctypes lets go of the interpreter during a call,
 so a daemon that hangs holds up the thread that asked it and nothing else.
 """
 
@@ -93,7 +93,12 @@ class _IoRequest(ctypes.Structure):
 
 
 @cache
-def _library() -> ctypes.CDLL:
+def library() -> ctypes.CDLL:
+    """Return libpcsclite.
+
+    Raises:
+        KioskError: ``smartcard.no_library``.
+    """
     try:
         return ctypes.CDLL(_LIBRARY)
     except OSError:
@@ -101,7 +106,7 @@ def _library() -> ctypes.CDLL:
 
 
 def _call(function: str, *arguments: object) -> None:
-    code = getattr(_library(), function)(*arguments) & 0xFFFFFFFF
+    code = getattr(library(), function)(*arguments) & 0xFFFFFFFF
     if code:
         raise PcscError(code)
 
@@ -114,7 +119,7 @@ class Context:
 
         Raises:
             PcscError: pcscd does not run, or refuses this user.
-            KioskError: ``smartcard.no_library``.
+            KioskError: ``smartcard.no_library``; asked before, ``library`` tells.
         """
         self._handle = _Long()
         nothing = None
@@ -126,7 +131,7 @@ class Context:
 
     def __exit__(self, *_: object) -> None:
         """Disconnect; what pcscd says to it changes nothing."""
-        _library().SCardReleaseContext(self._handle)
+        library().SCardReleaseContext(self._handle)
 
     def readers(self) -> tuple[str, ...]:
         """Return the names of the readers, at most fifteen.
@@ -166,7 +171,7 @@ class Context:
 
     def cancel(self) -> None:
         """End the wait of another thread; one that has not begun yet is not ended. Any thread."""
-        _library().SCardCancel(self._handle)
+        library().SCardCancel(self._handle)
 
     def connect(self, reader: str) -> Connection:
         """Power the card in a reader up and begin a conversation that nobody else breaks into.
@@ -210,7 +215,7 @@ class Connection:
 
     def __exit__(self, *_: object) -> None:
         """Let others in again and let the card go."""
-        _library().SCardEndTransaction(self._handle, _Dword(_LEAVE_CARD))
+        library().SCardEndTransaction(self._handle, _Dword(_LEAVE_CARD))
         self._disconnect()
 
     def transmit(self, command: bytes) -> bytes:
@@ -234,4 +239,4 @@ class Connection:
         return answer.raw[: length.value]
 
     def _disconnect(self) -> None:
-        _library().SCardDisconnect(self._handle, _Dword(_LEAVE_CARD))
+        library().SCardDisconnect(self._handle, _Dword(_LEAVE_CARD))

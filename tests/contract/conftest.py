@@ -11,6 +11,7 @@ from tests.contract.hardware import named
 # The fixtures that stand for any device of a port, and the virtual ones of each.
 _ANY = {
     "any_reader": ("card_reader", ("serial", "tcp", "usb")),
+    "any_smart_card_reader": ("smart_card_reader", ("virtual",)),
     "any_printer": ("receipt_printer", ("tcp", "serial", "58mm")),
 }
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 import pytest
 
-from drivers.catalog import Params, open_card_reader, open_receipt_printer
-from kiosk.ports import CardReader, ReceiptPrinter
+from drivers.catalog import Params, open_card_reader, open_receipt_printer, open_smart_card_reader
+from kiosk.ports import CardReader, ReceiptPrinter, SmartCardReader
 
-PORTS = ("card_reader", "receipt_printer")
+PORTS = ("card_reader", "smart_card_reader", "receipt_printer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,12 @@ class Hardware:
     """Where the real devices are; None where none was named."""
 
     card_reader: str | None = None
+    smart_card_reader: str | None = None
     receipt_printer: str | None = None
 
 
 def named(values: list[str]) -> Hardware:
-    """Read the values of ``--hw``: ``card_reader=PORT``, ``receipt_printer=WHERE``."""
+    """Read the values of ``--hw``: a port of ``PORTS``, =, and where it is."""
     found: dict[str, str] = {}
     for value in values:
         port, _, where = value.partition("=")
@@ -37,6 +39,13 @@ def reader_at(where: str) -> CardReader:
         return open_card_reader("sam-serial", {"port": where})
     host, number = _address(where, "card_reader")
     return open_card_reader("sam-tcp", {"host": host, "port": number})
+
+
+def smart_card_reader_at(where: str) -> SmartCardReader:
+    """Make the driver of a real reader that the system's pcscd knows by a name with ``where``."""
+    if "PCSCLITE_CSOCK_NAME" in os.environ:
+        raise pytest.UsageError("a process knows one pcscd: test the real reader alone, with -m hw")
+    return open_smart_card_reader("pcsc", {"reader": where})
 
 
 def printer_at(where: str) -> ReceiptPrinter:
