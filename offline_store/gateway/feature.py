@@ -24,7 +24,7 @@ from offline_store.sealing import Opener
 
 REF = "#/components/schemas/{model}"
 PROBLEMS = {
-    400: "Not JSON.",
+    400: "Not JSON, or not the whole of it in time.",
     401: "Nobody who is known here signed this; the code says why.",
     403: "Not for this kiosk; the code says why. device.clone is signed, as a DeviceVerdict.",
     404: "There is nothing here for this kiosk.",
