@@ -75,8 +75,8 @@ class Monitor:
         """Have ``changed`` called on the thread whenever something else is seen."""
         self._changed = changed
 
-    def start(self, seconds: float) -> View | None:
-        """Begin to look; return what is seen first, None where that takes longer than ``seconds``.
+    def start(self, seconds: float) -> None:
+        """Begin to look, and wait for what is seen first, no longer than ``seconds``.
 
         May be called again after ``stop``, once ``running`` is False.
         """
@@ -86,10 +86,9 @@ class Monitor:
             self._thread = threading.Thread(target=self._run, name="pcsc-monitor", daemon=True)
             self._thread.start()
             self._looked.wait_for(lambda: self._view is not None, seconds)
-            return self._view
 
-    def stop(self, seconds: float) -> bool:
-        """End; True where the thread has ended within ``seconds``."""
+    def stop(self, seconds: float) -> None:
+        """End, and wait for that no longer than ``seconds``: ``running`` tells."""
         if not self._stopping.is_set():
             self._stopping.set()
             context = self._context
@@ -99,7 +98,6 @@ class Monitor:
                 threading.Thread(target=context.cancel, name="pcsc-cancel", daemon=True).start()
         if self._thread is not None:
             self._thread.join(seconds)
-        return not self.running
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -119,8 +117,12 @@ class Monitor:
             while not self._stopping.is_set():
                 readers = context.readers()
                 states = {name: states.get(name, 0) for name in (PNP, *readers)}
-                states = context.wait(states, self._look_every)
-                self._saw(View(tuple(self._slot(name, states[name]) for name in readers)))
+                try:
+                    states = context.wait(states, self._look_every)
+                    self._saw(View(tuple(self._slot(name, states[name]) for name in readers)))
+                except PcscError as error:
+                    if error.code != Rc.UNKNOWN_READER:  # unplugged since it was named
+                        raise
                 # Should a pcscd come to tell of a change that is none: not in a tight loop.
                 self._stopping.wait(_CALM)
         finally:

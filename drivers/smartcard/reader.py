@@ -76,7 +76,7 @@ class PcscReader:
         self._patience = patience
         self._monitor = Monitor(look_every)
         self._found = False
-        self._was_read: int | None = None
+        self._were_read: dict[str, int | None] = {}
         self._reading: threading.Thread | None = None
         self._outcomes: SimpleQueue[_Outcome] = SimpleQueue()
 
@@ -114,7 +114,7 @@ class PcscReader:
             return CardFault("smartcard.no_answer", {})
         result = self._read_in_time(slot)
         if isinstance(result, SocialCardRead):
-            self._was_read = slot.card
+            self._were_read[slot.reader] = slot.card
         return result
 
     def status(self) -> DeviceStatus:
@@ -148,7 +148,7 @@ class PcscReader:
 
     def _unread(self) -> Slot | None:
         for slot in self._slots():
-            if slot.card is not None and slot.card != self._was_read:
+            if slot.card is not None and slot.card != self._were_read.get(slot.reader):
                 return slot
         return None
 

@@ -32,6 +32,7 @@ _ANY_PROTOCOL = 3  # T=0 or T=1
 _ATR = 33
 _ANSWER = 258
 _READERS = 15  # pcsclite knows sixteen, PNP among them
+_NAMES = 4096  # sixteen names of 128 bytes, and their ends
 
 _Dword = ctypes.c_ulong
 _Long = ctypes.c_long
@@ -139,10 +140,9 @@ class Context:
         Raises:
             PcscError: pcscd is gone.
         """
-        length = _Dword()
+        names = ctypes.create_string_buffer(_NAMES)
+        length = _Dword(_NAMES)
         try:
-            _call("SCardListReaders", self._handle, None, None, _ref(length))
-            names = ctypes.create_string_buffer(length.value)
             _call("SCardListReaders", self._handle, None, names, _ref(length))
         except PcscError as error:
             if error.code == Rc.NO_READERS:
