@@ -18,7 +18,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -34,6 +34,7 @@ from kiosk.domain.staff import DeviceState
 from kiosk.ports import CardRead
 
 GCC = shutil.which("gcc")
+fuzzed = settings(derandomize=True, deadline=None)
 pytestmark = pytest.mark.skipif(GCC is None, reason="no C compiler is installed")
 
 SOURCE = Path(__file__).with_name("photos.c")
@@ -255,6 +256,7 @@ def test_no_core_is_written_of_the_process(library: Callable[[str], str]) -> Non
         assert core.split()[4:6] == ["0", "0"]
 
 
+@fuzzed
 @given(st.binary(max_size=200), st.integers(0, 60), st.binary(max_size=60))
 def test_only_a_bitmap_of_the_right_form_is_a_picture(tail: bytes, at: int, change: bytes) -> None:
     assert picture_of(tail) is None

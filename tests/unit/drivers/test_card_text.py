@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from drivers.idcard.text import LAYOUTS, decode, further_address
@@ -16,6 +16,8 @@ from drivers.sandbox.people import PEOPLE, WANG_XIAOYING, foreigner, resident
 from kiosk.domain.identity import CardKind, IdCard, Sex
 from kiosk.domain.masked import PersonName
 from kiosk.errors import KioskError
+
+fuzzed = settings(derandomize=True, deadline=None)
 
 
 def block_of(**changed: str) -> bytes:
@@ -134,6 +136,7 @@ def test_a_long_term_card_has_no_last_day() -> None:
     assert decode(block_of()).valid_to is None
 
 
+@fuzzed
 @given(
     st.text(
         st.characters(
@@ -210,12 +213,14 @@ def test_a_layout_that_is_not_known_is_unreadable(letter: str) -> None:
         decode(block_of(reserved=" " * 14 + letter))
 
 
+@fuzzed
 @given(st.binary(max_size=300))
 def test_no_bytes_do_more_than_be_unreadable(block: bytes) -> None:
     with pytest.raises(KioskError, match=r"idcard\.unreadable"):
         decode(block)
 
 
+@fuzzed
 @given(st.sampled_from(PEOPLE), st.data())
 def test_no_change_to_a_card_does_more_than_be_unreadable(
     card: IdCard, data: st.DataObject
@@ -230,6 +235,7 @@ def test_no_change_to_a_card_does_more_than_be_unreadable(
         assert read.number
 
 
+@fuzzed
 @given(st.binary(max_size=80))
 def test_no_bytes_are_more_than_no_address(data: bytes) -> None:
     address = further_address(data)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.idcard import sam
+
+fuzzed = settings(derandomize=True, deadline=None)
 
 # Verbatim in several public sources.
 VECTORS = {
@@ -63,6 +65,7 @@ def test_all_eighteen_answers_are_in_the_table() -> None:
     }  # fmt: skip
 
 
+@fuzzed
 @given(st.lists(st.tuples(JUNK, BODIES), min_size=1, max_size=5), st.lists(st.integers(0, 999)))
 def test_frames_are_found_in_any_chunks_with_any_noise_between(
     stream: list[tuple[bytes, bytes]], cuts: list[int]
@@ -71,6 +74,7 @@ def test_frames_are_found_in_any_chunks_with_any_noise_between(
     assert feed_in_chunks(data, cuts) == [body for _, body in stream]
 
 
+@fuzzed
 @given(BODIES, BODIES, st.integers(0, 7), st.data())
 def test_after_a_damaged_frame_the_next_good_one_is_found(
     first: bytes, second: bytes, bit: int, data: st.DataObject
