@@ -333,7 +333,10 @@ class Platform(Protocol):
     """The way to the province: the sync process as the kiosk sees it. Any thread; never blocks."""
 
     def send_now(self) -> None:
-        """Ask for a round of sync at once."""
+        """Ask for what waits to be sent at once."""
+
+    def sync_now(self) -> None:
+        """Ask for that, and for what is published to be looked for: staff's word, not a resident's."""
 
     def online(self) -> bool | None:
         """Tell whether the platform answered last time; None before the first answer."""

@@ -154,8 +154,12 @@ class KioskDesk:
         self._things.supplies.new_roll()
 
     def send_now(self) -> None:
-        """Begin a round of sync."""
+        """Send what waits."""
         self._things.platform.send_now()
+
+    def sync_now(self) -> None:
+        """Send what waits, and look for what is published."""
+        self._things.platform.sync_now()
 
     def restart(self) -> None:
         """End the program."""

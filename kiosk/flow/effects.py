@@ -144,8 +144,8 @@ class TestCard(Effect):
 
 
 @dataclass(frozen=True, slots=True)
-class SendNow(Effect):
-    """Begin a round of sync."""
+class SyncNow(Effect):
+    """Send what waits, and look for what is published."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,10 @@ class Desk(Protocol):
         """Gather the machine's state for staff, then call ``done``."""
 
     def send_now(self) -> None:
-        """Begin a round of sync."""
+        """Send what waits."""
+
+    def sync_now(self) -> None:
+        """Send what waits, and look for what is published."""
 
     def restart(self) -> None:
         """End the program for its supervisor to start it anew."""

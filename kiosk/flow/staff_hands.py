@@ -43,8 +43,8 @@ class StaffHands:
                 desk.print(slip, lambda: True, lambda result: tested("print", result.code))
             case effects.TestCard():
                 desk.test_card(lambda code, number: tested("card", code, number))
-            case effects.SendNow():
-                desk.send_now()
+            case effects.SyncNow():
+                desk.sync_now()
             case effects.NewRoll():
                 desk.new_roll()
             case effects.PutAlarmsAway(last):

@@ -211,13 +211,14 @@ def _overview(site: Site, leave: tuple[Rule, ...], limit: timedelta) -> Step:
                 Rule(
                     when=lambda m: m.online is not True,
                     change=lambda m: _staff(m, notice="staff.send_now_offline", detail=""),
-                    do=(lambda _: _audit("send_now"), lambda _: effects.SendNow()),
+                    do=(lambda _: _audit("send_now"), lambda _: effects.SyncNow()),
                 ),
                 Rule(
                     when=lambda m: _waiting(m) == 0,
                     change=lambda m: _staff(m, notice="staff.send_now_nothing", detail=""),
+                    do=(lambda _: _audit("send_now"), lambda _: effects.SyncNow()),
                 ),
-                asked("send_now", effects.SendNow()),
+                asked("send_now", effects.SyncNow()),
             ),
             "acted.new_roll": asked("new_roll", effects.NewRoll()),
             "acted.put_away": (

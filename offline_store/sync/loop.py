@@ -78,8 +78,8 @@ class Loop:
         self._feeds, self._house = feeds, house
         self._clock, self._timing, self._tell = clock, timing, tell
         self._wake = threading.Event()
-        self._ending = False
-        self._hurried = False
+        self._ending = self._begun = False
+        self._hurried = self._looking = False
         self._online: bool | None = None
         self._code: str | None = None
         self._probes = 0
@@ -95,14 +95,19 @@ class Loop:
         self._wake.set()
         self._link.abort()
 
-    def hurry(self) -> None:
-        """Ask and send at once, as far as the platform did not ask for patience. Any thread."""
+    def hurry(self, *, everything: bool = False) -> None:
+        """Ask and send at once, as far as the platform did not ask for patience. Any thread.
+
+        Args:
+            everything: look for what is published too; not at each resident's touch.
+        """
+        if everything:
+            self._looking = True
         self._hurried = True
         self._wake.set()
 
     def run(self) -> None:
         """Work until ``end``."""
-        self._leases.take_over()
         while not self._ending:
             try:
                 again = self._turn()
@@ -115,6 +120,9 @@ class Loop:
 
     def _turn(self) -> bool:
         """Do what is due; True where more may be due already."""
+        if not self._begun:
+            self._leases.take_over()
+            self._begun = True
         now = self._clock.monotonic()
         if self._hurried and now >= self._hurry_at:
             self._make_haste(now)
@@ -145,7 +153,9 @@ class Loop:
         if not self._online:
             self._probe_at = 0.0
         self._leases.hurry()
-        self._feeds.hurry()
+        if self._looking:
+            self._looking = False
+            self._feeds.hurry()
 
     def _published(self) -> bool:
         return self._online is True and not self._ending and self._feeds.turn()

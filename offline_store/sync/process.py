@@ -4,7 +4,8 @@ Standard output: ``{"event": "online"}``, ``{"event": "offline", "code": ..}``, 
 "acknowledged", "id", "kind", "case_number"}``, ``{"event": "rejected", "id", "kind", "code"}``,
 ``{"event": "content", "feed", "version"}``, ``{"event": "fault", "code": ..}``, ``{"event":
 "paused", "seconds": ..}`` where the platform asks for patience. Standard input:
-``{"do": "send_now"}``; its end ends this process within two seconds, whatever it is waiting for.
+``{"do": "send_now"}``, or ``{"do": "sync_now"}`` to look for what is published too; its end ends
+this process within two seconds, whatever it is waiting for.
 """
 
 from __future__ import annotations
@@ -114,9 +115,11 @@ def _listen(loop: Loop) -> None:
         *lines, rest = (rest + data).split(b"\n")
         for line in lines:
             with contextlib.suppress(ValueError):
-                command = json.loads(line)
-                if isinstance(command, dict) and command.get("do") == "send_now":
-                    loop.hurry()
+                match json.loads(line):
+                    case {"do": "send_now"}:
+                        loop.hurry()
+                    case {"do": "sync_now"}:
+                        loop.hurry(everything=True)
     loop.end()
     if not loop.ended.wait(_FUSE_SECONDS):
         # Whatever it hangs in, it is safe to be killed there.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import subprocess
 import threading
@@ -18,8 +19,10 @@ _END_SECONDS = 3.0
 _STEADY_SECONDS = 30.0
 _HOPELESS = 3
 _FIRST_DELAY, _LONGEST_DELAY = 1.0, 60.0
-_SEND_NOW = b'{"do": "send_now"}\n'
+_SEND_NOW, _SYNC_NOW = b'{"do": "send_now"}\n', b'{"do": "sync_now"}\n'
 _REFUSED = frozenset({"sync.unauthorised", "sync.clone"})
+_PATIENCE = "sync.wait"
+_log = logging.getLogger(__name__)
 
 
 class SyncProcess:
@@ -62,6 +65,7 @@ class SyncProcess:
         self._online: bool | None = None
         self._offline_since: datetime | None = None
         self._fault: str | None = None
+        self._pause_ends = 0.0
         self._closing = threading.Event()
         self._wake = threading.Event()
         self.restarts = 0
@@ -75,14 +79,12 @@ class SyncProcess:
             return None if self._child is None else self._child.pid
 
     def send_now(self) -> None:
-        """Ask for a round of sync at once; one that is not running does one when it starts."""
-        with self._lock:
-            child = self._child
-            if child is not None and child.stdin is not None and not child.stdin.closed:
-                # A full pipe has this very word in it many times; a broken one is being mended.
-                with contextlib.suppress(BlockingIOError, BrokenPipeError):
-                    os.write(child.stdin.fileno(), _SEND_NOW)
-        self._wake.set()
+        """Ask for what waits to be sent at once; one that is not running does so when it starts."""
+        self._say(_SEND_NOW)
+
+    def sync_now(self) -> None:
+        """Ask for that, and for what is published to be looked for."""
+        self._say(_SYNC_NOW)
 
     def online(self) -> bool | None:
         """Tell whether the platform answered last time; None before the first answer."""
@@ -95,9 +97,10 @@ class SyncProcess:
     def fault(self) -> str | None:
         """Return the code of what keeps cases from the platform (staff); None since all went well.
 
-        ``sync.wait`` where the platform has asked for patience.
+        ``sync.wait`` where the platform has asked for patience, until that is over.
         """
-        return self._fault
+        code = self._fault
+        return None if code == _PATIENCE and not self._is_paused() else code
 
     def close(self) -> None:
         """End the process: by the end of its input, and by force after three seconds."""
@@ -112,6 +115,15 @@ class SyncProcess:
             if self._child is not None:
                 self._child.kill()
         self._thread.join(_END_SECONDS)
+
+    def _say(self, word: bytes) -> None:
+        with self._lock:
+            child = self._child
+            if child is not None and child.stdin is not None and not child.stdin.closed:
+                # A full pipe has such words in it in plenty; a broken one is being mended.
+                with contextlib.suppress(BlockingIOError, BrokenPipeError):
+                    os.write(child.stdin.fileno(), word)
+        self._wake.set()
 
     def _watch(self) -> None:
         quick = 0
@@ -179,7 +191,9 @@ class SyncProcess:
     def _heard(self, news: object) -> None:
         match news:
             case {"event": "online"}:
-                self._well()
+                # It is there, and may yet not be asked.
+                self._fault = _PATIENCE if self._is_paused() else None
+                self._network(True)
             case {"event": "offline", "code": str(code)}:
                 self._complain(code)
                 self._network(False)
@@ -188,34 +202,47 @@ class SyncProcess:
                 if code in _REFUSED:
                     # It answers, but takes nothing of this kiosk: for a resident that is offline.
                     self._network(False)
-            case {"event": "paused"}:
-                self._complain("sync.wait")
+            case {"event": "paused", "seconds": int(seconds)}:
+                self._fault = self.fault()  # an earlier pause is over
+                self._pause_ends = self._clock.monotonic() + seconds
+                self._complain(_PATIENCE)
             case {"event": "acknowledged", "kind": str(kind), "id": str(item_id), **more}:
                 self._well()
                 if kind == "case":
-                    number = more.get("case_number")
-                    self._on_acknowledged(item_id, number if isinstance(number, str) else None)
+                    found = more.get("case_number")
+                    number = found if isinstance(found, str) else None
+                    self._tell(self._on_acknowledged, item_id, number)
             case {"event": "rejected", "id": str(item_id), "code": str(code)}:
                 self._well()
-                self._on_rejected(item_id, code)
+                self._tell(self._on_rejected, item_id, code)
             case {"event": "content", "feed": str(feed), "version": int(version)}:
-                self._on_content(feed, version)
+                self._tell(self._on_content, feed, version)
             case _:
                 return
 
     def _well(self) -> None:
-        """Note that the platform said something of an item, or that it is there again."""
-        self._fault = None
+        """Note that the platform said something of an item."""
+        self._fault, self._pause_ends = None, 0.0
         self._network(True)
+
+    def _is_paused(self) -> bool:
+        return self._clock.monotonic() < self._pause_ends
+
+    def _tell(self, whom: Callable[..., None], *news: object) -> None:
+        """Tell the kiosk; who is told may be mistaken, and the process is watched all the same."""
+        try:
+            whom(*news)
+        except Exception as error:  # noqa: BLE001 - a mistake of whoever is told
+            _log.error("what sync said was not taken: %s", type(error).__name__)
 
     def _complain(self, code: str) -> None:
         if code != self._fault:
             self._fault = code
-            self._on_fault(code)
+            self._tell(self._on_fault, code)
 
     def _network(self, online: bool) -> None:
         if online is self._online:
             return
         self._offline_since = None if online else self._clock.now()
         self._online = online
-        self._on_network(online)
+        self._tell(self._on_network, online)

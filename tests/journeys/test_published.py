@@ -96,14 +96,14 @@ def test_the_platforms_notice_takes_the_place_of_the_sites(world: World) -> None
         assert person.sees(Attract).notice == own, "control: nothing is published yet"
         told = publish_notices(world, notice(1))
         assert told.startswith("notices version 1, ")
-        person.kiosk.desk.send_now()
+        person.kiosk.desk.sync_now()
         shown = person.sees(Attract, lambda c: c.notice != own).notice
         assert shown is not None
         assert (shown.zh, shown.en) == ("第 1 条通知", "Notice 1")
         over = notice(2, until="2026-01-01T00:00:00Z")
         to_come = notice(3) | {"published_at": "2999-01-01T00:00:00Z"}
         publish_notices(world, over, to_come)
-        person.kiosk.desk.send_now()
+        person.kiosk.desk.sync_now()
         person.sees(Attract, lambda c: c.notice == own)
         assert person.restarts == 0
 
@@ -114,7 +114,7 @@ def test_packages_count_from_the_restart_that_comes_when_nobody_is_here(world: W
         person.until(lambda s: s.online is True, "the network")
         assert NAME in names(person)
         assert publish(world, "catalogue", packages).startswith("catalogue version 1, ")
-        person.kiosk.desk.send_now()
+        person.kiosk.desk.sync_now()
         folder = world.folder / "data" / "catalogue" / "1"
         person.until(lambda _: folder.is_dir(), "the packages")
         assert person.restarts == 0, "somebody is here"

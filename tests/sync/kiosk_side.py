@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from kiosk.ports import Clock
 from offline_store import outbox
 from offline_store.ballast import Ballast
 from offline_store.engine import open_database, reading, writing
@@ -101,7 +102,9 @@ class KioskSide:
 class Heard:
     """What a kiosk hears from its sync process; waits for what should come."""
 
-    def __init__(self, argv: Sequence[str], first_delay: float = 0.02) -> None:
+    def __init__(
+        self, argv: Sequence[str], first_delay: float = 0.02, clock: Clock | None = None
+    ) -> None:
         self._changed = threading.Condition()
         self.network: list[bool] = []
         self.acknowledged: list[tuple[str, str | None]] = []
@@ -115,6 +118,7 @@ class Heard:
             on_rejected=lambda *news: self._hear(self.rejected, news),
             on_content=lambda *news: self._hear(self.content, news),
             on_fault=lambda code: self._hear(self.faults, code),
+            clock=clock,
             first_delay=first_delay,
         )
 

@@ -19,12 +19,14 @@ class Losing:
     Stands for the link, the worker and all else that the loop turns to; its time is its own.
     """
 
-    def __init__(self, hurry: float) -> None:
+    def __init__(self, hurry: float, *, staff: bool = False) -> None:
         self.rounds = 0
+        self.staff, self.news = staff, News()
         self.clock = Ticking(self)
         it: Any = self
         timing = Timing(poll=0.0, hurry=hurry)
-        self.loop = Loop(it, it, it, it, it, it, self.clock, timing, lambda _news: None)
+        news: Any = self.news
+        self.loop = Loop(it, it, it, it, news, it, self.clock, timing, lambda _news: None)
 
     def check(self) -> None:
         """The way is open."""
@@ -37,17 +39,30 @@ class Losing:
         return Round(Ended.LOST, 1, "sync.unreachable")
 
     def hurry(self) -> None:
-        pass
+        """What waits for its next try is due."""
 
-    def turn(self) -> bool:
-        """Nothing is published."""
-        return False
+    def turn(self) -> Round:
+        """No scan waits."""
+        return Round(Ended.NOTHING)
 
     take_over = idle = bodies_went = abort = hurry
 
 
+class News:
+    """What is published: nothing."""
+
+    def __init__(self) -> None:
+        self.hurries = 0
+
+    def hurry(self) -> None:
+        self.hurries += 1
+
+    def turn(self) -> bool:
+        return False
+
+
 class Ticking(SetClock):
-    """A second passes by at each look, and somebody hands in a case."""
+    """A second passes by at each look, and somebody hands in a case, or staff ask."""
 
     def __init__(self, world: Losing) -> None:
         super().__init__()
@@ -57,7 +72,7 @@ class Ticking(SetClock):
         self._passed += 1.0
         if self._passed >= AN_HOUR:
             self._world.loop.end()
-        self._world.loop.hurry()
+        self._world.loop.hurry(everything=self._world.staff)
         return self._passed
 
 
@@ -68,3 +83,11 @@ def test_haste_cuts_short_the_patience_with_a_lossy_platform_only_now_and_then(
     world = Losing(hurry)
     world.loop.run()
     assert least <= world.rounds <= most
+
+
+@pytest.mark.parametrize("staff", [False, True], ids=["residents", "staff"])
+def test_haste_asks_for_news_where_staff_make_it_and_not_at_each_submission(staff: bool) -> None:
+    world = Losing(60.0, staff=staff)
+    world.loop.run()
+    assert world.rounds > 30, "the control: haste was made"
+    assert (world.news.hurries > 0) is staff

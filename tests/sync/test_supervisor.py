@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -12,9 +13,10 @@ from time import monotonic
 
 import pytest
 
+from offline_store.sync.supervisor import SyncProcess
 from tests.sync.between import Between, Reply
 from tests.sync.kiosk_side import Heard, KioskSide
-from tests.sync.world import PATIENCE
+from tests.sync.world import PATIENCE, SetClock
 
 PYTHON = [sys.executable, "-S", "-E", "-c"]
 UNTIL_THE_END = "import sys\nfor line in sys.stdin: "
@@ -132,6 +134,51 @@ def test_a_pause_is_told_and_is_not_offline(tmp_path: Path) -> None:
         assert heard.sync.online() is True
 
 
+def test_a_pause_holds_though_the_line_drops_and_comes_back_and_ends_in_its_time(
+    tmp_path: Path,
+) -> None:
+    clock = SetClock()
+    online, paused = {"event": "online"}, {"event": "paused", "seconds": 120}
+    gone = {"event": "offline", "code": "sync.unreachable"}
+    with Heard(says(tmp_path, online, paused, gone, online, END), clock=clock) as heard:
+        heard.until(lambda: bool(heard.content))
+        assert heard.network == [True, False, True]
+        assert heard.faults == ["sync.wait", "sync.unreachable"]
+        clock.pass_by(119)
+        assert heard.sync.fault() == "sync.wait"
+        clock.pass_by(2)
+        assert heard.sync.fault() is None
+
+
+def test_a_pause_that_follows_another_is_told_too(tmp_path: Path) -> None:
+    first, second = ({"event": "paused", "seconds": seconds} for seconds in (0, 120))
+    with Heard(says(tmp_path, first, second, END), clock=SetClock()) as heard:
+        heard.until(lambda: bool(heard.content))
+        assert heard.faults == ["sync.wait", "sync.wait"]
+        assert heard.sync.fault() == "sync.wait"
+
+
+def test_a_mistake_of_who_is_told_does_not_end_the_watch(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: queue.Queue[str] = queue.Queue()
+
+    def mistaken(*_: object) -> None:
+        told.put("network")
+        raise RuntimeError("nobody's name")
+
+    argv = says(tmp_path, {"event": "online"}, END)
+    sync = SyncProcess(argv, mistaken, mistaken, on_content=lambda *_: told.put("content"))
+    try:
+        assert [told.get(timeout=PATIENCE) for _ in range(2)] == ["network", "content"]
+        assert sync.online() is True
+    finally:
+        sync.close()
+    assert [record.getMessage() for record in caplog.records] == [
+        "what sync said was not taken: RuntimeError"
+    ]
+
+
 def test_asking_does_not_start_a_process_that_dies_more_often(tmp_path: Path) -> None:
     marks = tmp_path / "marks"
     program = f"open({str(marks)!r}, 'a').write('x')"
@@ -158,7 +205,7 @@ def test_haste_is_no_way_around_a_platform_that_asks_for_patience(tmp_path: Path
                 assert heard.network == [True]
                 for _ in range(3):
                     looks = between.requests.count("/v1/content")
-                    heard.sync.send_now()
+                    heard.sync.sync_now()
                     heard.until(lambda: between.requests.count("/v1/content") > looks)  # noqa: B023
             assert between.requests.count("/v1/batches") == 1
             between.twist = lambda _path, _request, honest: honest
