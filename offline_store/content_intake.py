@@ -2,8 +2,9 @@
 
 Asked in this order: its size, its hash as the signed index says, the platform's signature, feed,
 kiosk, version, form, and for service packages whether this program can work with them. What fails
-is noted in the audit with its reason, and what was active stays. Only a version that the platform
-itself signed for this feed is struck off for good: anybody else could use up all the numbers.
+is noted in the audit with its reason, once, and what was active stays. Only a version that the
+platform itself signed for this feed is struck off for good: anybody else could use up all the
+numbers.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ class ContentIntake:
         """
         self._store, self._key, self._device = store, key, device
         self._catalogues, self._fit = catalogues, fit
+        self._noted: set[tuple[str, str, str]] = set()
 
     def index(self, document: bytes) -> wire.ContentIndex | None:
         """Return the platform's own index for this kiosk; None for anything else."""
@@ -109,7 +111,7 @@ class ContentIntake:
         """
         checked = self._checked(feed, listed, document)
         if isinstance(checked, _Why):
-            return self._refuse(feed, checked, source)
+            return self._refuse(feed, listed.sha256, checked, source)
         return self._take(checked, source)
 
     def _checked(self, feed: str, listed: wire.Listed, document: bytes) -> Written | _Why:
@@ -140,10 +142,11 @@ class ContentIntake:
     def _take(self, new: Written, source: str) -> Taken | Refused:
         if new.feed == CATALOGUE and not self._fits(new):
             self._catalogues.keep(self._store.versions(new.feed))
-            return self._refuse(new.feed, _Why("content.catalogue", new.version), source)
+            why = _Why("content.catalogue", new.version)
+            return self._refuse(new.feed, new.sha256, why, source)
         self._store.write(new)
         if not self._store.activate(new, source):
-            return self._refuse(new.feed, _Why("content.older"), source)
+            return self._refuse(new.feed, new.sha256, _Why("content.older"), source)
         if new.feed == CATALOGUE:
             self._catalogues.keep(self._store.versions(new.feed))
         return Taken(new.feed, new.version)
@@ -157,8 +160,11 @@ class ContentIntake:
                 return False
             raise
 
-    def _refuse(self, feed: str, why: _Why, source: str) -> Refused:
-        self._store.refuse(feed, why.version, why.code, source)
+    def _refuse(self, feed: str, sha256: str, why: _Why, source: str) -> Refused:
+        # It is asked for again at each look: the audit need not grow by it.
+        if (about := (feed, sha256, why.code)) not in self._noted:
+            self._store.refuse(feed, why.version, why.code, source)
+            self._noted.add(about)
         return Refused(feed, why.code)
 
 

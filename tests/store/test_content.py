@@ -161,6 +161,15 @@ def test_a_document_that_is_not_the_listed_one_is_refused(feeds: Feeds) -> None:
     assert feeds.take("notices", 2, document) == Taken("notices", 2), "control"
 
 
+def test_one_that_stays_bad_is_noted_once_and_another_anew(feeds: Feeds) -> None:
+    bad, worse = (snapshot("notices", n, [notice(n)], key=STRANGER) for n in (2, 3))
+    for _ in range(5):
+        assert code(feeds.take("notices", 2, bad)) == "content.signature"
+    assert feeds.reasons() == ["content.signature"]
+    feeds.take("notices", 3, worse)
+    assert feeds.reasons() == ["content.signature"] * 2
+
+
 def test_only_a_version_that_the_platform_signed_is_struck_off(feeds: Feeds) -> None:
     far = 1_000_000
     for document in (snapshot("notices", far, key=STRANGER), snapshot("shops", far)):

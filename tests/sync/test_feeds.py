@@ -252,7 +252,7 @@ def test_a_platform_that_is_busy_is_not_asked_before_its_time(fetching: Fetching
     fetching.later(49)
     fetching.stage.hurry()
     fetching.turns()
-    assert len(fetching.between.requests) == asked, "whatever haste a resident makes"
+    assert len(fetching.between.requests) == asked, "whatever haste is made"
     fetching.between.twist = lambda _path, _request, honest: honest
     fetching.later(2)
     assert fetching.feeds.ids() == ["n1"]
