@@ -146,7 +146,8 @@ class AttachmentStage:
 
     def _lost(self, blob: Unsent, code: str) -> Round:
         if code != INTERRUPTED:
-            self._put_off(blob, code)
+            # A poor line that carried something over is worth coming back to soon.
+            self._put_off(blob, code, not self._came_on)
         return Round(Ended.LOST, code=code)
 
     def _not_taken(self, blob: Unsent, code: str) -> Round:
@@ -156,14 +157,13 @@ class AttachmentStage:
                 self._outbox.kill(item, DAMAGED)
                 self._tell({"event": "rejected", "id": item, "kind": "case", "code": DAMAGED})
         else:
-            self._put_off(blob, code)
+            self._put_off(blob, code, True)
         return Round(Ended.ANSWERED)
 
-    def _put_off(self, blob: Unsent, code: str) -> None:
-        """Let the cases of a blob wait; a try that brought it further is not counted as spent."""
+    def _put_off(self, blob: Unsent, code: str, spend: bool) -> None:
         seconds = back_off(blob.attempts, self._chance)
         at = self._clock.now() + timedelta(seconds=seconds)
-        self._outbox.retry(blob.items, at, code, not self._came_on)
+        self._outbox.retry(blob.items, at, code, spend)
         self._came_on = False
 
     def _signed(self, blob: Unsent, reply: Reply) -> BlobState | None:

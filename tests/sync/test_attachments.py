@@ -303,6 +303,21 @@ class TestInTheWay:
         assert sending.puts == [0]
         assert (sending.row(case).last_code, sending.row(case).attempts) == (NOT_KEPT, 1)
 
+    def test_nor_one_that_refuses_it_at_the_last_chunk_each_time(self, sending: Sending) -> None:
+        case = sending.submit(scan(LARGE))
+        last = f"/{WHOLE - 1}?"
+        sending.between.twist = lambda path, _request, honest: (
+            Reply(422, b"<html>") if last in path else honest
+        )
+        for _ in range(3):
+            sending.turns()
+            with at_the_platform(sending.between.store.engine) as connection:
+                connection.execute(delete(received_chunk))
+                connection.execute(update(received_blob).values(whole=False))
+            sending.later()
+        assert sending.puts == [*range(WHOLE)] * 3
+        assert sending.row(case).attempts == 3, "ever more patience with it"
+
     def test_nor_one_that_has_all_and_never_says_that_it_is_whole(self, sending: Sending) -> None:
         case = sending.submit(scan())
 
