@@ -49,6 +49,7 @@ _STATES = {
     "smartcard.unplugged": DeviceState.NO_DEVICE,
     "smartcard.no_service": DeviceState.OFFLINE,
 }
+_ENDING = 0.1
 _Result = SocialCardRead | NoCard | CardFault
 _Outcome = _Result | Exception
 
@@ -110,7 +111,7 @@ class PcscReader:
             return CardFault(error.code, error.params)
         if slot is None:
             return CardFault("smartcard.moved", {}) if self._found else NoCard()
-        if self._reading is not None and self._reading.is_alive():
+        if self._is_kept():
             return CardFault("smartcard.no_answer", {})
         result = self._read_in_time(slot)
         if isinstance(result, SocialCardRead):
@@ -152,6 +153,13 @@ class PcscReader:
                 return slot
         return None
 
+    def _is_kept(self) -> bool:
+        """Tell whether the reading before has not come back; one that is just ending has."""
+        if self._reading is None:
+            return False
+        self._reading.join(_ENDING)
+        return self._reading.is_alive()
+
     def _read_in_time(self, slot: Slot) -> _Result:
         outcomes: SimpleQueue[_Outcome] = SimpleQueue()
         self._outcomes = outcomes
@@ -172,13 +180,15 @@ class PcscReader:
 
 def _read(reader: str, until: float, outcomes: SimpleQueue[_Outcome]) -> None:
     """Read the card in a reader, on a thread that may be left to itself."""
+    outcome: _Outcome
     try:
         with Context() as context, context.connect(reader) as card:
-            outcomes.put(SocialCardRead(social.read(Channel(card.transmit, until))))
+            outcome = SocialCardRead(social.read(Channel(card.transmit, until)))
     except PcscError as error:
-        outcomes.put(_told(error.code))
+        outcome = _told(error.code)
     except Exception as error:  # noqa: BLE001 - raised again by whoever waits
-        outcomes.put(error)
+        outcome = error
+    outcomes.put(outcome)
 
 
 def _told(code: int) -> KioskError:
