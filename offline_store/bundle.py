@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, Row, func, literal_column, select
 
+from kiosk.domain.case import CaseState
 from kiosk.errors import KioskError
 from offline_store import wire
 from offline_store.blobs import chunk
@@ -85,7 +86,10 @@ def export(
 def settle(
     engine: Engine, box: Outbox, key: Ed25519PublicKey, device: str, answers: Path
 ) -> Settled:
-    """Close what the platform's answers in ``answers`` sign for; the rest goes on waiting.
+    """Close what the platform's answers in ``answers`` sign for; the rest stays as it is.
+
+    A receipt counts for what was refused or put aside too, even for what staff have let go
+    meanwhile: the platform has it.
 
     Args:
         key: the platform's, pinned: what it did not sign is not believed.
@@ -100,16 +104,14 @@ def settle(
         except ValidationError:
             raise _unreadable(answers, number) from None
         accepted: list[Acknowledgement] = []
-        for outcome in verify.outcomes(key, device, _waiting(engine, answer), answer):
+        for outcome in verify.outcomes(key, device, _unsettled(engine, answer), answer):
             match outcome:
                 case Accepted(item_id, case_number, receipt):
                     accepted.append(Acknowledgement(item_id, case_number, receipt))
                 case Refused(item_id, code):
-                    box.reject(item_id, code)
-                    refused += 1
+                    refused += box.reject(item_id, code)
                 case Conflict(item_id, code):
-                    box.kill(item_id, code)
-                    refused += 1
+                    refused += box.kill(item_id, code)
         if accepted:
             box.acknowledge(accepted)
         acknowledged += len(accepted)
@@ -203,9 +205,9 @@ def _item(connection: Connection, place: int) -> wire.Item:
     return as_message(item_of(row))
 
 
-def _waiting(engine: Engine, answer: wire.BatchAnswer) -> Sequence[Item]:
+def _unsettled(engine: Engine, answer: wire.BatchAnswer) -> Sequence[Item]:
     ids = [one.id for one in answer.items if one.id is not None]
-    query = select(outbox).where(outbox.c.id.in_(ids), literal_column(OPEN))
+    query = select(outbox).where(outbox.c.id.in_(ids), outbox.c.state != CaseState.ACKED.value)
     with reading(engine) as connection:
         return [item_of(row) for row in connection.execute(query)]
 

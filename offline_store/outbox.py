@@ -192,13 +192,16 @@ class Outbox:
 
         self._record(record)
 
-    def reject(self, item_id: str, code: str) -> None:
-        """Close an item that the platform refused for good, and what hangs on it."""
-        self._close(item_id, CaseState.REJECTED, code)
+    def reject(self, item_id: str, code: str) -> bool:
+        """Close an item that the platform refused for good, and what hangs on it.
 
-    def kill(self, item_id: str, code: str) -> None:
-        """Put an item aside for staff: sending it again would not help."""
-        self._close(item_id, CaseState.DEAD, code)
+        False where it was closed before.
+        """
+        return self._close(item_id, CaseState.REJECTED, code)
+
+    def kill(self, item_id: str, code: str) -> bool:
+        """Put an item aside for staff: sending it again would not help. False as ``reject``."""
+        return self._close(item_id, CaseState.DEAD, code)
 
     def retry(self, ids: Sequence[str], at: datetime, code: str, spend: bool) -> None:
         """Give leased items back until ``at`` (at most a day on); ``spend`` counts the attempt.
@@ -236,10 +239,10 @@ class Outbox:
             first = connection.execute(query).scalar_one()
         return None if first is None else from_ms(first)
 
-    def _close(self, item_id: str, state: CaseState, code: str) -> None:
+    def _close(self, item_id: str, state: CaseState, code: str) -> bool:
         now = self._closing_time()
 
-        def record(connection: Connection) -> None:
+        def record(connection: Connection) -> bool:
             closed = connection.execute(
                 update(outbox)
                 .where(_c.id == item_id, literal_column(OPEN))
@@ -248,12 +251,13 @@ class Outbox:
                 )
             )
             if not closed.rowcount:
-                return
+                return False
             followers.close(connection, now, item_id, state)
             details = {"id": item_id, "code": code}
             audit.append(connection, now, f"outbox.{state.value}", details)
+            return True
 
-        self._record(record)
+        return self._record(record)
 
     def _record(self, work: Callable[[Connection], _T]) -> _T:
         """Write what becomes of items, on a full disk too."""

@@ -56,7 +56,7 @@ class Platform(Protocol):
 class Outbox(Protocol):
     """The part of ``offline_store.outbox.Outbox`` that this needs."""
 
-    def kill(self, item_id: str, code: str, /) -> None:
+    def kill(self, item_id: str, code: str, /) -> object:
         """Put an item aside for staff."""
 
     def retry(self, ids: Sequence[str], at: datetime, code: str, spend: bool, /) -> None:

@@ -68,10 +68,10 @@ class Outbox(Protocol):
     def acknowledge(self, accepted: Sequence[Acknowledgement], /) -> None:
         """Close what the platform signed for."""
 
-    def reject(self, item_id: str, code: str, /) -> None:
+    def reject(self, item_id: str, code: str, /) -> object:
         """Close an item that the platform refused."""
 
-    def kill(self, item_id: str, code: str, /) -> None:
+    def kill(self, item_id: str, code: str, /) -> object:
         """Put an item aside for staff."""
 
     def retry(self, ids: Sequence[str], at: datetime, code: str, spend: bool, /) -> None:

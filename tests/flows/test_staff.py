@@ -98,3 +98,10 @@ def test_alarms_are_put_away_as_far_as_staff_have_seen_them() -> None:
     assert walk.asked(effects.PutAlarmsAway) == [effects.PutAlarmsAway(7)]
     assert walk.sees(StaffOverview).notice == "staff.put_away_done"
     assert [effect.event for effect in walk.asked(effects.Audit)][-1] == "staff.put_away"
+
+
+def test_staff_who_ask_to_send_have_what_is_published_looked_for_though_nothing_waits() -> None:
+    walk = inside(Walk())
+    walk.happen(events.NetworkChanged(True), seen()).touch("send_now")
+    assert walk.sees(StaffOverview).notice == "staff.send_now_nothing"
+    assert walk.asked(effects.SyncNow) == [effects.SyncNow()]

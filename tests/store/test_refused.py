@@ -75,6 +75,17 @@ def test_a_late_receipt_brings_back_what_was_put_aside_with_its_case(tmp_path: P
         assert leased(desk) == ["rating"]
 
 
+def test_who_was_told_of_a_refusal_hears_of_the_receipt_that_came_after(tmp_path: Path) -> None:
+    with desk_at(tmp_path) as desk:
+        case = accepted(desk)
+        desk.outbox.reject(case, "case.refused")
+        assert desk.store.tell(case)
+        assert not desk.store.notices_for(CitizenNumber(NUMBER))
+        acknowledge(desk, case)
+        (notice,) = desk.store.notices_for(CitizenNumber(NUMBER))
+        assert (notice.state, notice.case_number) == (CaseState.ACKED, "number")
+
+
 def test_revived_it_begins_anew_and_its_resident_is_told_anew(tmp_path: Path) -> None:
     with desk_at(tmp_path) as desk:
         case = accepted(desk)

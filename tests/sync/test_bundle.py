@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.errors import KioskError
+from offline_store import refused
 from offline_store.bundle import Exported, Settled, export, settle
 from offline_store.gateway import GatewayStore
 from offline_store.gateway.answering import Answering
@@ -20,7 +21,7 @@ from offline_store.sync import identity
 from offline_store.sync.identity import Identity
 from tests.sealed import OPENER
 from tests.sync.kiosk_side import KioskSide
-from tests.sync.world import DEVICE, START, SetClock
+from tests.sync.world import DEVICE, START, SetClock, case_id
 
 
 class Province:
@@ -81,6 +82,23 @@ def test_a_backlog_goes_there_and_its_receipts_come_back(
     assert kiosk.row(7).body is None
     again = settle(kiosk.engine, kiosk.outbox, public, DEVICE, tmp_path / "receipts")
     assert again == Settled(), "known already"
+
+
+@pytest.mark.parametrize("let_go", [False, True], ids=["put aside", "let go by staff"])
+def test_a_receipt_counts_for_what_was_put_aside_meanwhile(
+    tmp_path: Path, kiosk: KioskSide, province: Province, let_go: bool
+) -> None:
+    kiosk.promise(1, 2)
+    carry(kiosk, province, province.enrol(kiosk.folder), tmp_path / "backlog")
+    kiosk.outbox.kill(case_id(1), "attachments.damaged")
+    if let_go:
+        refused.discard(kiosk.engine, START, case_id(1))
+    public, receipts = province.key.public_key(), tmp_path / "backlog.receipts"
+    done = settle(kiosk.engine, kiosk.outbox, public, DEVICE, receipts)
+    assert done == Settled(2, 0)
+    assert set(kiosk.states().values()) == {"acked"}
+    assert kiosk.row(1).receipt is not None
+    assert kiosk.row(1).last_code is None
 
 
 def test_what_arrives_by_both_ways_counts_once(
