@@ -358,6 +358,20 @@ def test_no_answer_carries_the_resident_into_words(
         assert value.reveal() not in told
 
 
+def test_a_pin_that_is_tried_would_be_seen(
+    slot: VirtualCardSlot, reader: PcscReader, seen: Seen
+) -> None:
+    """The control of what holds for every card here, see ``slot``; sent past the driver."""
+    chip = Chip(records(WANG))
+    slot.put(chip)
+    seen.card()
+    with winscard.Context() as context, context.connect(f"{READER} 00 00") as card:
+        assert card.transmit(bytes.fromhex("0020000003888888")) == b"\x63\xc2"
+    assert chip.tries == 2
+    assert {command[1] for command in slot.commands} == {VERIFY}
+    slot.commands.clear()
+
+
 # -- pcscd
 
 
