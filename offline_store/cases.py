@@ -248,5 +248,6 @@ class SqlStore:
         alarms.sent_as(connection, one.number, item_id)
 
     def _seal(self, kind: str, item_id: str, plain: bytes) -> bytes:
-        # Before the transaction: nobody waits at the door for arithmetic.
+        # Before the transaction, unless what is sealed is only known within: it is short beside the
+        # commit, but whoever else writes need not wait for it.
         return self._sealer.seal(plain, context(self._device, kind, item_id))
