@@ -40,6 +40,8 @@ _SETTINGS = {
 }
 _WAITS = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 _BETWEEN_CASES = 0.1
+# Alembic makes one schema at a time: its context is the process's own.
+_MAKING = threading.Lock()
 
 
 def campaign(folder: Path, kiosks: int, rounds: int, control: int) -> Row:
@@ -72,7 +74,8 @@ class _Kiosk:
     def __init__(self, folder: Path, device: str, gateway: GatewayProcess) -> None:
         """Start it."""
         database, key = files(enrolled(folder, gateway, device))
-        engine = open_database(database, FileKeyProvider(key), device)
+        with _MAKING:
+            engine = open_database(database, FileKeyProvider(key), device)
         self.told: set[str] = set()
         self.sync = Sync(folder, gateway, device=device)
         self._folder = folder

@@ -174,12 +174,11 @@ class Sync(Child):
         ca_file: Path | None = None,
         device: str = DEVICE,
         environment: Mapping[str, str] | None = None,
-        under: Sequence[str] = (),
     ) -> None:
         """Start it."""
         ca = [] if ca_file is None else [str(ca_file)]
         given = [str(folder), url or gateway.url, gateway.public_key, device, *ca]
-        super().__init__([*under, *python("tests.faults.sync", *given)], environment)
+        super().__init__(python("tests.faults.sync", *given), environment)
 
     @property
     def news(self) -> list[dict[str, str]]:
