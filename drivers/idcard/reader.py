@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from math import inf
 
+from drivers.host import MISSES
 from drivers.idcard import sam, text
 from drivers.idcard.portrait import LibraryPortraits, PortraitDecoder
 from drivers.idcard.transport import SAM_V, Network, Transport, Usb, serial_line
@@ -17,12 +18,8 @@ from kiosk.ports import CardFault, CardRead, NoCard
 
 _SLOW = 57600
 _MOST_FURTHER = 8
+_NOT_KNOWN = 2  # times that a command is left unanswered by a reader that does not know it
 _Heard = sam.Answer | sam.Damaged
-_STATES = {
-    "idcard.unplugged": DeviceState.NO_DEVICE,
-    "idcard.no_answer": DeviceState.OFFLINE,
-    "idcard.garbled": DeviceState.OFFLINE,
-}
 
 
 class SamReader:
@@ -57,7 +54,7 @@ class SamReader:
         self._portraits = portraits
         self._wire: Wire | None = None
         self._found = False
-        self._tells_further = True
+        self._unanswered = 0
 
     @property
     def traffic(self) -> tuple[int, int]:
@@ -67,7 +64,7 @@ class SamReader:
     def open(self) -> None:
         """See ``CardReader.open``. Tries each speed with the SAM's status, the usual one first."""
         self.close()
-        self._tells_further = True
+        self._unanswered = 0
         try:
             answer = self._first_answer()
         except TimeoutError:
@@ -112,7 +109,7 @@ class SamReader:
             if answer.sw3 != sam.STATUS.good:
                 raise self._error(answer)
         except KioskError as error:
-            state = _STATES.get(error.code, DeviceState.HARDWARE_ERROR)
+            state = MISSES.get(error.code, DeviceState.HARDWARE_ERROR)
             return DeviceStatus(self.name, state, error.code)
         blind = self._portraits is not None and self._portraits.failed
         warning = "idcard.no_portrait" if blind else None
@@ -186,10 +183,10 @@ class SamReader:
                 return command, answer
         return commands[-1], self._exchange(commands[-1], until)
 
-    def _card_read(self, answer: sam.Answer, until: float) -> CardRead | CardFault:
+    def _card_read(self, answer: sam.Answer, until: float) -> CardRead:
         sections = sam.sections_of(answer.data, self._read_command)
         if sections is None:
-            return CardFault("idcard.garbled", {"port": self._transport.where})
+            raise self._fault("idcard.garbled")
         card = text.decode(sections.text)
         if card.address:
             card = replace(card, further_addresses=self._further(until))
@@ -205,12 +202,13 @@ class SamReader:
         What does not tell them costs nobody the read: the platform has the register.
         """
         found: list[Address] = []
-        while self._tells_further and len(found) < _MOST_FURTHER:
+        while self._unanswered < _NOT_KNOWN and len(found) < _MOST_FURTHER:
             try:
                 answer = self._exchange(sam.FURTHER_ADDRESS, until)
             except KioskError as error:
-                self._tells_further = error.code != "idcard.no_answer"
+                self._unanswered += error.code == "idcard.no_answer"
                 break
+            self._unanswered = 0
             good = answer.sw3 == sam.FURTHER_ADDRESS.good
             address = text.further_address(answer.data) if good else None
             if address is None or address in found:  # some tell the newest again and again

@@ -407,18 +407,28 @@ def test_a_reader_that_does_not_tell_further_addresses_reads_all_the_same(
     assert sam.faults[f"further:{sw3:02X}"] > 0
 
 
-def test_a_reader_that_knows_nothing_of_further_addresses_is_asked_once(
+def test_a_reader_that_never_tells_further_addresses_is_asked_no_more(
     sam: VirtualSamReader, reader: SamReader
 ) -> None:
     sam.ignore("further")
-    for _ in range(2):
+    for _ in range(4):
         sam.put(DROLMA)
         assert card_in(reader.read()) == replace(DROLMA, further_addresses=())
-    assert sam.commands["further"] == 1
+    assert sam.commands["further"] == 2
+    sam.mend()
     reader.open()  # another reader may have been put in its place
     sam.put(DROLMA)
-    card_in(reader.read())
-    assert sam.commands["further"] == 2
+    assert card_in(reader.read()) == DROLMA
+
+
+def test_a_reader_that_was_silent_once_is_asked_again(
+    sam: VirtualSamReader, reader: SamReader
+) -> None:
+    for silent in (True, False, True, False):
+        if silent:
+            sam.send_next("further", b"")
+        sam.put(DROLMA)
+        assert bool(card_in(reader.read()).further_addresses) is not silent
 
 
 def test_a_reader_that_tells_the_newest_address_again_and_again_is_not_believed(
