@@ -124,6 +124,21 @@ def test_five_wrong_pins_lock_the_door_even_after_a_restart(world: World) -> Non
         again.sees(StaffPin, lambda c: c.locked_minutes > 0)
 
 
+def test_a_finger_that_bounces_on_enter_spends_one_try(world: World) -> None:
+    with person_in(world) as person:
+        person.kiosk.store.set_pin(PIN)
+        person.sees(Attract)
+        person.loop.post(events.StaffKnocked())
+        person.sees(StaffPin)
+        person.loop.post(events.Acted("key", PersonalText("000000")))
+        person.loop.post(events.Acted("enter"))
+        person.touch("enter")
+        assert person.sees(StaffPin, lambda c: c.wrong).tries_left == 4
+        _enter(person, "000000")
+        person.sees(StaffPin, lambda c: c.wrong and c.tries_left == 3)
+        assert len(person.events(events.PinChecked)) == 2
+
+
 def test_the_staff_door_lies_over_a_visit_and_gives_it_back(world: World) -> None:
     with person_in(world) as person:
         person.kiosk.store.set_pin(PIN)
