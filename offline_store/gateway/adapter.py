@@ -30,6 +30,7 @@ DELIVERY_SECONDS = 10.0
 IDLE_SECONDS = 2.0
 FIRST_SECONDS = 5.0
 LONGEST_SECONDS = 3600.0
+_SLOWEST = 1024 * 1024  # bytes of scans that a platform takes in a second, at the least
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 
 
@@ -121,9 +122,8 @@ class Command:
                 for path, one in zip(paths, scans, strict=True):
                     path.write_bytes(one.content)
                 line = delivery.line([str(path) for path in paths])
-                ended = subprocess.run(
-                    self._command, input=line, timeout=self._seconds, check=False
-                )
+                seconds = self._seconds + sum(len(one.content) for one in scans) / _SLOWEST
+                ended = subprocess.run(self._command, input=line, timeout=seconds, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise NotTakenError(type(error).__name__) from error
         if ended.returncode != 0:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -277,6 +278,15 @@ class TestHandedOn:
         seen = [line.split() for line in out.read_text().splitlines()]
         assert [int(size) for _, size in seen] == [len(one.plain) for one in scans]
         assert not any(Path(path).exists() for path, _ in seen), "gone with the command"
+
+    def test_a_command_has_the_time_that_its_scans_need(self, here: Here) -> None:
+        one = scan()
+        here.put_all(one)
+        here.send(case(1, one.named()), case(2))
+        never_ends = Command([sys.executable, "-c", "import time; time.sleep(60)"], 0.1)
+        began = monotonic()
+        assert drain(here.store, never_ends, here.clock).failed == 2
+        assert monotonic() - began >= 0.2 + len(one.plain) / 1024**2
 
 
 class TestRefused:
