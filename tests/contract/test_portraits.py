@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import struct
 import subprocess
 import sys
@@ -32,22 +31,12 @@ from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.people import WANG_XIAOYING
 from kiosk.domain.staff import DeviceState
 from kiosk.ports import CardRead
+from tests.contract import photos
+from tests.contract.photos import photo
 
-GCC = shutil.which("gcc")
 fuzzed = settings(derandomize=True, deadline=None)
-pytestmark = pytest.mark.skipif(GCC is None, reason="no C compiler is installed")
+pytestmark = pytest.mark.skipif(photos.GCC is None, reason="no C compiler is installed")
 
-SOURCE = Path(__file__).with_name("photos.c")
-BUFFER, BESIDE = "-DINTO_BUFFER=", "-DBESIDE_FILE="
-BUILDS = {
-    "wlt2bmpBuffer": (BUFFER + "wlt2bmpBuffer", "-DLAST=38862", "-DANSWER=1"),
-    "ZKID_Wlt2bmpBuffer": (BUFFER + "ZKID_Wlt2bmpBuffer", "-DLAST=38862", "-DANSWER=0"),
-    "Wlt2Bmp": (BUFFER + "Wlt2Bmp", "-DLAST=0", "-DANSWER=1"),
-    "GetBmp": (BESIDE + "GetBmp", "-DANSWER=1"),
-    "dewlt": (BESIDE + "dewlt", '-DOTHER_NAME="tmpIDPhoto_$_$.bmp"', "-DANSWER=0"),
-    "unknown": (BUFFER + "somethingElse", "-DLAST=0", "-DANSWER=1"),
-    "hangs": (BUFFER + "wlt2bmpBuffer", "-DLAST=38862", "-DANSWER=1", "-DHANGS"),
-}
 BAD = {
     "c": "aborts",
     "s": "crashes",
@@ -62,14 +51,7 @@ BAD = {
 def library(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     folder = tmp_path_factory.mktemp("libraries")
 
-    def built(name: str) -> str:
-        target = folder / f"{name}.so"
-        if not target.exists():
-            words = [str(GCC), "-shared", "-fPIC", "-O1", *BUILDS[name], str(SOURCE)]
-            subprocess.run([*words, "-o", str(target)], check=True)
-        return str(target)
-
-    return built
+    return lambda name: photos.library(name, folder)
 
 
 @pytest.fixture
@@ -92,16 +74,12 @@ def decoder(
         made.close()
 
 
-def photo(does: str = "p", face: str = "face of nobody") -> bytes:
-    return (does + face).encode().ljust(1024, b".")
-
-
 def left_in(memory: Path) -> list[Path]:
     return [path for path in memory.rglob("*") if path.is_file()]
 
 
 def test_every_function_that_is_known_has_a_library_here() -> None:
-    assert set(CALLS) == set(BUILDS) - {"unknown", "hangs"}
+    assert set(CALLS) == set(photos.BUILDS) - {"unknown", "hangs"}
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -284,8 +262,8 @@ def sam() -> Iterator[VirtualSamReader]:
 def test_a_card_is_read_with_its_picture_and_without_a_library_with_none(
     library: Callable[[str], str], sam: VirtualSamReader
 ) -> None:
-    for photos, has in ((library("wlt2bmpBuffer"), True), ("", False)):
-        reader = serial_reader(sam.port, photos=photos)
+    for path, has in ((library("wlt2bmpBuffer"), True), ("", False)):
+        reader = serial_reader(sam.port, photos=path)
         reader.open()
         with contextlib.closing(reader):
             sam.put(card_of(WANG_XIAOYING, photo=photo()))
