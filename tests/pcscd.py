@@ -76,16 +76,19 @@ class Pcscd:
         for place in self._places:
             place.close()
 
-    def start(self) -> None:
-        """Start it, unless it runs, and wait until it takes connections."""
+    def start(self, *, plugged: bool = True) -> None:
+        """Start it, unless it runs, and wait until it takes connections.
+
+        Args:
+            plugged: with its reader.
+        """
         if self._process is not None:
             return
         if not Path(_DRIVER).exists():
             raise RuntimeError(f"{_DRIVER} is missing: run packaging/setup --tests")
         folder, conf = self._home / "socket", self._home / "conf"
-        (conf / "vpcd").write_text(
-            _CONFIGURATION.format(reader=READER, port=self.port, driver=_DRIVER)
-        )
+        reader = _CONFIGURATION.format(reader=READER, port=self.port, driver=_DRIVER)
+        (conf / "vpcd").write_text(reader if plugged else "")
         command = ["unshare", "--mount", "--map-root-user", "sh", "-c", _PRIVATE, "pcscd"]
         with (self._home / "log").open("wb") as log:
             self._process = subprocess.Popen(

@@ -112,17 +112,19 @@ class Monitor:
 
     def _watch(self, context: Context) -> None:
         states: dict[str, int] = {}
+        patience = 0.0  # the first look tells what is there, even where that is nothing
         self._context = context
         try:
             while not self._stopping.is_set():
                 readers = context.readers()
                 states = {name: states.get(name, 0) for name in (PNP, *readers)}
                 try:
-                    states = context.wait(states, self._look_every)
+                    states = context.wait(states, patience)
                     self._saw(View(tuple(self._slot(name, states[name]) for name in readers)))
                 except PcscError as error:
                     if error.code != Rc.UNKNOWN_READER:  # unplugged since it was named
                         raise
+                patience = self._look_every
                 # Should a pcscd come to tell of a change that is none: not in a tight loop.
                 self._stopping.wait(_CALM)
         finally:

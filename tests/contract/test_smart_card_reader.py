@@ -465,6 +465,21 @@ def test_a_reader_that_is_not_there_is_unplugged(pcscd: Pcscd) -> None:
     assert "ACR39U" in caught.value.remedy
 
 
+def test_a_reader_that_is_unplugged_is_noticed_and_comes_back(
+    pcscd: Pcscd, reader: PcscReader, seen: Seen
+) -> None:
+    pcscd.stop()
+    pcscd.start(plugged=False)
+    seen.state(DeviceState.NO_DEVICE)
+    assert reader.status().code == "smartcard.unplugged"
+    begin = time.monotonic()
+    assert not opens(PcscReader(READER))
+    assert time.monotonic() - begin < 1.0, "no reader is told at once, too"
+    pcscd.stop()
+    pcscd.start()
+    seen.state(DeviceState.ONLINE)
+
+
 def test_closing_does_not_wait_for_the_next_look(reader: PcscReader) -> None:
     begin = time.monotonic()
     reader.close()
