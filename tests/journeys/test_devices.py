@@ -296,7 +296,9 @@ def test_a_platform_that_refuses_this_kiosk_is_no_network_to_a_resident(world: W
         person.to_review(world)
         person.submit()
         person.until(lambda s: s.online is False, "the refusal")
-        assert person.kiosk.store.queue().waiting == 1
+        waiting = person.kiosk.store.standing(_case_id(person))
+        assert waiting is not None
+        assert waiting.acked_at is None
         told: list[Overview] = []
         person.kiosk.desk.overview(told.append)
         person.until(lambda _: bool(told), "the overview")

@@ -91,7 +91,7 @@ def _remove_certificate(config: Path) -> None:
 
 
 def _unknown_adapter(config: Path) -> None:
-    config.write_text(config.read_text().replace("sam-serial", "sam-telepathy"))
+    config.write_text(config.read_text().replace("sam-serial", "telepathy"))
 
 
 def _unknown_param(config: Path) -> None:
