@@ -82,7 +82,7 @@ class Link:
         self._transport.close()
 
     def abort(self) -> None:
-        """Give up the request that is under way. Any thread."""
+        """Give up the request that is under way, and all that would follow. Any thread."""
         self._transport.abort()
 
     def now(self) -> datetime:

@@ -90,6 +90,7 @@ class Transport:
         self._ca_file, self._limits = ca_file, limits
         self._runner = asyncio.Runner()
         self._task: asyncio.Task[Any] | None = None
+        self._aborted = False
         self._context = _trust(ca_file)
         self._http = self._client(self._context)
 
@@ -114,7 +115,8 @@ class Transport:
         self._runner.close()
 
     def abort(self) -> None:
-        """Give up the request that is under way. Any thread."""
+        """Give up the request that is under way, and all that would follow. Any thread."""
+        self._aborted = True
         task = self._task
         if task is not None:
             task.get_loop().call_soon_threadsafe(task.cancel)
@@ -148,6 +150,10 @@ class Transport:
         async def known() -> _T:
             self._task = asyncio.current_task()
             try:
+                # Asked after the task is known: whoever aborts just now sees it, or is seen here.
+                if self._aborted:
+                    work.close()
+                    raise asyncio.CancelledError
                 return await work
             finally:
                 self._task = None

@@ -1,4 +1,4 @@
-"""A large body has the time that a slow line needs for it, and no more."""
+"""A large body has the time that a slow line needs for it, and no more; who ends waits for none."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from time import monotonic
 import pytest
 
 from offline_store.sync.answers import Lost
-from offline_store.sync.transport import UNREACHABLE, Limits, Transport
+from offline_store.sync.transport import INTERRUPTED, LIMITS, UNREACHABLE, Limits, Transport
 
-LIMITS = Limits(connect=2.0, whole=0.1, slowest=512 * 1024.0)
+HURRIED = Limits(connect=2.0, whole=0.1, slowest=512 * 1024.0)
 
 
 @pytest.fixture
@@ -23,8 +23,17 @@ def deaf() -> Iterator[str]:
 
 @pytest.mark.parametrize(("size", "least"), [(0, 0.1), (256 * 1024, 0.6)])
 def test_the_deadline_grows_with_the_body(deaf: str, size: int, least: float) -> None:
-    transport = Transport(deaf, None, LIMITS)
+    transport = Transport(deaf, None, HURRIED)
     began = monotonic()
     assert transport.exchange("PUT", "/", bytes(size), {}) == Lost(UNREACHABLE)
     assert least <= monotonic() - began < least + 5.0
+    transport.close()
+
+
+def test_a_request_that_begins_as_all_ends_is_not_waited_for(deaf: str) -> None:
+    transport = Transport(deaf, None, LIMITS)
+    began = monotonic()
+    transport.abort()
+    assert transport.exchange("GET", "/", b"", {}) == Lost(INTERRUPTED)
+    assert monotonic() - began < LIMITS.whole / 2
     transport.close()
