@@ -41,19 +41,26 @@ class Personal:
         raise TypeError("personal values are not pickled")
 
 
+_MOST_STARS = 6
+"""A foreigner's name may have sixty characters; no line is broken between stars."""
+
+
 class PersonName(Personal):
     """A person's name: first and last character stay, two-character names keep the first."""
 
     __slots__ = ()
 
     def masked(self) -> str:
-        """Return 王*英 for three characters, 王* for two, 欧**英 for four, * for one."""
+        """Return 王*英 for three characters, 王* for two, 欧**英 for four, * for one.
+
+        No more stars than six, however long the name.
+        """
         name = self.reveal()
         if len(name) < 2:
             return "*" * len(name)
         if len(name) < 3:
             return name[:1] + "*" * (len(name) - 1)
-        return name[0] + "*" * (len(name) - 2) + name[-1]
+        return name[0] + "*" * min(len(name) - 2, _MOST_STARS) + name[-1]
 
 
 class _LastFour(Personal):

@@ -25,6 +25,7 @@ from tests.flows.world import card
         (PersonName("欧阳小英"), "欧**英"),
         (PersonName("阿米尔·买买提"), "阿*****提"),
         (PersonName("𠮷"), "*"),
+        (PersonName("DURAND DE LA TOUR, MARIE-FRANCOISE"), "D******E"),
         (Phone("13800001230"), "138 **** 1230"),
         (Phone("12345"), "*****"),
         (CitizenNumber("510104194001011233"), "1233"),
