@@ -19,8 +19,9 @@ def spread(
 ) -> list[list[Item]]:
     """Return the pages of a view, each as a column for ``area``.
 
-    The head stands on every page; what acts on the last one, alone where it must; the keys that
-    ``turn`` pages at the foot of all. Breaks fall where ``_groups`` allows.
+    The head stands on every page; what acts on the last one, alone where it must; what is in
+    ``turn``, the keys that turn pages at least, at the foot of all. Breaks fall where ``_groups``
+    allows.
     """
     width, height = area.width(), area.height()
     spring = Gap(Need(0, 0, 0), spring=True)
@@ -28,7 +29,7 @@ def spread(
     top: list[Item] = [*head, between] if head else []
     pages: list[list[Item]] = []
     now: list[Item] = []
-    for group in _groups(body):
+    for group in _groups(_trimmed(body)):
         if now and least([*top, *now, *group, *foot], width) > height:
             pages.append([*top, *_trimmed(now), *foot])
             now = []
@@ -38,7 +39,7 @@ def spread(
     if acts and least([*last, *turn], width) > height:
         pages.append([*top, *_trimmed(now), *foot])
         last = [*top, spring, *acts]
-    return [*pages, [*last, *turn]]
+    return [*pages, [*last, *(turn if acts else foot)]]
 
 
 def _trimmed(items: Sequence[Item]) -> list[Item]:

@@ -29,6 +29,7 @@ from ui.views.staff_overview import StaffOverviewView
 from ui.views.staff_pin import Dots, StaffPinView
 from ui.widgets.button import Key
 from ui.widgets.figures import Figures, HourBars, SupplyBar
+from ui.widgets.pieces import Panel
 from ui.widgets.staff import Lights, StaffBanner
 
 WORDS = LinguistWords()
@@ -77,12 +78,17 @@ def door(qtbot: QtBot, post: Post, screen: Screen) -> StaffPinView:
 
 
 def room(
-    qtbot: QtBot, post: Post, screen: Screen, display: Display | None = None
+    qtbot: QtBot,
+    post: Post,
+    screen: Screen,
+    display: Display | None = None,
+    *,
+    flat: bool = False,
 ) -> StaffOverviewView:
-    view = StaffOverviewView(kit(post, display), screen)
+    view = StaffOverviewView(kit(post, display, flat=flat), screen)
     qtbot.addWidget(view)
     post.windows.append(view)
-    view.resize(1080, 1726)
+    view.resize(*((1920, 910) if flat else (1080, 1726)))
     view.show()
     return view
 
@@ -165,6 +171,38 @@ def test_every_action_of_the_overview_has_one_key(qtbot: QtBot, post: Post) -> N
     for key in keys(view).values():
         QTest.mouseClick(key, Qt.MouseButton.LeftButton)
     assert sorted(post.actions) == sorted(StaffOverview.actions)
+
+
+@pytest.mark.parametrize("flat", [False, True], ids=["upright", "wide"])
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+def test_staffs_keys_stand_on_every_page_and_none_is_empty(
+    qtbot: QtBot, post: Post, flat: bool, large: bool
+) -> None:
+    view = room(qtbot, post, SAMPLES[6], Display(large=large), flat=flat)
+    assert view.pages > 1
+    for page in range(view.pages):
+        view.turn_to(page)
+        post.events.clear()
+        for key in keys(view).values():
+            if key.text() not in {"上一页", "下一页"}:
+                QTest.mouseClick(key, Qt.MouseButton.LeftButton)
+        assert sorted(post.actions) == sorted(StaffOverview.actions)
+        told = (*view.findChildren(StaffBanner), *view.findChildren(Panel))
+        assert any(one.isVisible() and one.height() for one in told)
+
+
+def test_what_must_be_touched_again_is_told_on_whatever_page_it_was_touched(
+    qtbot: QtBot, post: Post
+) -> None:
+    view = room(qtbot, post, SAMPLES[6], Display(large=True), flat=True)
+    view.turn_to(view.pages - 1)
+    press(view, "重开程序")
+    content = replace(content_of(SAMPLES[6]), notice="staff.restart_program_sure")
+    view.show_screen(replace(SAMPLES[6], content=content))
+    shown = [one.title for one in view.findChildren(StaffBanner) if one.isVisible()]
+    assert "再点一次，就重开程序" in shown
+    press(view, "重开程序")
+    assert post.actions == ["restart_program"] * 2
 
 
 def test_alarms_are_told_with_their_day_and_one_that_came_again_once(

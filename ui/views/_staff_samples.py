@@ -58,6 +58,8 @@ _LOW = DeviceStatus("printer", DeviceState.ONLINE, warning="printer.paper_low")
 _OUT = DeviceStatus("printer", DeviceState.USER_ERROR, code="printer.paper_out")
 _GONE = DeviceStatus("reader", DeviceState.NO_DEVICE, code="idcard.unplugged")
 _REFUSED = DeviceStatus("platform", DeviceState.HARDWARE_ERROR, code="sync.unauthorised")
+_SPEECH = DeviceStatus("speech", DeviceState.OFFLINE)
+_FULL = DeviceStatus("intake", DeviceState.OFFLINE, code="store.floor")
 
 SAMPLES = (
     _shown(overview(_READER, _LOW, waiting=7, paper=40, offline=timedelta(hours=2, minutes=12))),
@@ -77,5 +79,17 @@ SAMPLES = (
     ),
     _shown(
         overview(_READER, _PRINTER, refused=2, dead=1, alarms=("store.restored", "outbox.stuck")),
+    ),
+    _shown(
+        overview(
+            *(_GONE, _OUT, _SPEECH, _REFUSED, _FULL),
+            waiting=12,
+            refused=2,
+            dead=1,
+            paper=120,
+            offline=timedelta(days=3, hours=4),
+            alarms=("sync.unauthorised", "store.restored", "outbox.stuck"),
+        ),
+        "error.printer.paper_out",
     ),
 )

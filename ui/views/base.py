@@ -35,6 +35,7 @@ class Parts:
         split: part of the width that the body gets when the screen lies wide; 0 sets everything
             below one another there too.
         foot: whether the keys stand at the foot (else right below the body).
+        stay: whether the keys stand on every page, where there are several (else on the last).
     """
 
     head: Sequence[Item] = ()
@@ -42,6 +43,7 @@ class Parts:
     acts: Sequence[Item] = ()
     split: float = 0.56
     foot: bool = True
+    stay: bool = False
     top: float | None = None
     spoken: Sequence[str] = field(default_factory=list)
 
@@ -178,6 +180,9 @@ class View(QWidget, Generic[C]):
         else:
             turn: list[Item] = [kit.gap(GUTTER), self._pager_row(2)]
             between = kit.gap(3, 6, 8)
+            if parts.stay:
+                turn = [between, *acts, *turn]
+                acts = []
             self._pages = spread(head, body, acts, turn, between, area)
         self._page = min(self._page, len(self._pages) - 1)
         page = self._pages[self._page]
@@ -212,7 +217,7 @@ class View(QWidget, Generic[C]):
         pile(page, left)
         spring = Gap(Need(0, 0, 0), spring=True)
         last = self._page == len(self._pages) - 1
-        beside: list[Item] = list(acts) if last else []
+        beside: list[Item] = list(acts) if last or parts.stay else []
         if len(self._pages) > 1:
             beside = [
                 *beside,

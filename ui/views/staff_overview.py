@@ -60,20 +60,17 @@ class StaffOverviewView(View[StaffOverview]):
         self._figures = Figures(kit)
         self._hours = HourBars(kit)
         self._sum = Label(kit, "", "staff_least", "ink2", Qt.AlignmentFlag.AlignRight, middle=True)
-        panels = Row([self._devices(), self._right()], kit.mm(GUTTER))
-        body: list[Item] = [
-            self._news,
-            self._alarms,
-            self._queue,
-            panels,
-            kit.gap(3, 5),
-            self._bars(),
-            kit.gap(3, 5),
-        ]
+        both = self._devices(), self._right()
+        # Side by side, large words would leave no room for a name and its light.
+        panels = both if kit.display.large else (Row(both, kit.mm(GUTTER)),)
+        body: list[Item] = [self._news, self._alarms, self._queue]
+        for panel in (*panels, self._bars()):
+            body += [panel, kit.gap(3, 5)]
         self._tell(content)
         return Parts(
             body=body,
             acts=[self._keys(_rings(content))],
+            stay=True,
             split=0.62,
             top=self._head_mm() + 5,
             spoken=self._said(),
@@ -81,6 +78,8 @@ class StaffOverviewView(View[StaffOverview]):
 
     def follow(self, screen: Screen, content: StaffOverview) -> bool:
         """Tell the parts in place; a key comes or goes only with the alarms."""
+        if content.notice != self._content.notice:
+            self._page = 0  # there it is told
         if _rings(content) is not _rings(self._content):
             return False
         self._tell(content)
