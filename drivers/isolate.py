@@ -18,6 +18,8 @@ from typing import Any
 _CHUNK = 65536
 _LONGEST = 1 << 20
 _END_SECONDS = 1.0
+_TOLD = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH")
+"""What the child is told of the environment; where secrets lie is none of its business."""
 
 Message = Mapping[str, Any]
 
@@ -62,6 +64,7 @@ class Isolated:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                env={name: os.environ[name] for name in _TOLD if name in os.environ},
                 bufsize=0,
             )
         except OSError as error:

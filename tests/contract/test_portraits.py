@@ -330,6 +330,18 @@ def test_a_child_that_does_not_keep_to_the_form_is_lost(program: str) -> None:
     assert child.pid is None
 
 
+def test_a_child_is_not_told_where_secrets_lie(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/run/credentials/kiosk")
+    child = isolate.Isolated(
+        ["python3", "-c", "import json, os; print(json.dumps(dict(os.environ)), flush=True)"]
+    )
+    told = child.ready(10.0)
+    child.close()
+    assert told is not None
+    assert "PATH" in told, "control"
+    assert "CREDENTIALS_DIRECTORY" not in told
+
+
 def test_a_child_that_takes_nothing_is_lost_in_time() -> None:
     child = isolate.Isolated(
         ["python3", "-c", "import time; print('{}', flush=True); time.sleep(60)"]
