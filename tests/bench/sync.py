@@ -40,7 +40,7 @@ from tests.sync.world import (
 )
 
 ROWS = 100_000
-NAIVE = 200
+NAIVE = 100
 LOAD_KIOSKS = 40
 LOAD_BATCHES = 2000
 LOAD_SECONDS = 6
