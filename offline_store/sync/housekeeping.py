@@ -67,5 +67,5 @@ class Housekeeping:
             return None
         self.swept = now
         done = sweep(self._engine, now)
-        self._bodies_went = self._bodies_went or done.items > 0
+        self._bodies_went = True  # of what was swept, or what staff have let go since yesterday
         return done

@@ -78,7 +78,7 @@ class Loop:
         self._feeds, self._house = feeds, house
         self._clock, self._timing, self._tell = clock, timing, tell
         self._wake = threading.Event()
-        self._ending = self._begun = False
+        self._ending = False
         self._hurried = self._looking = False
         self._online: bool | None = None
         self._code: str | None = None
@@ -108,30 +108,29 @@ class Loop:
 
     def run(self) -> None:
         """Work until ``end``."""
+        self._tried(self._leases.take_over)
         while not self._ending:
-            try:
-                again = self._turn()
-            except KioskError as error:
-                self._tell({"event": "fault", "code": error.code})
-                again = False
-            if not again and not self._ending:
+            if not self._tried(self._turn) and not self._ending:
+                self._tried(self._house.idle)
                 self._wake.wait(self._patience())
             self._wake.clear()
 
+    def _tried(self, work: Callable[[], object]) -> bool:
+        """Do something; False where nothing came of it, or the store cannot be written now."""
+        try:
+            return bool(work())
+        except KioskError as error:
+            self._tell({"event": "fault", "code": error.code})
+            return False
+
     def _turn(self) -> bool:
         """Do what is due; True where more may be due already."""
-        if not self._begun:
-            self._leases.take_over()
-            self._begun = True
         now = self._clock.monotonic()
         if self._hurried and now >= self._hurry_at:
             self._make_haste(now)
         if now >= self._probe_at:
             self._probe()
-        if self._ending:
-            return False
-        if not self._online:
-            self._house.idle()
+        if self._ending or not self._online:
             return False
         if now >= self._renew_at and self._link.renewal_due():
             self._renew_at = now + self._timing.renewal
@@ -139,10 +138,7 @@ class Loop:
             if code is not None:
                 self._tell({"event": "fault", "code": code})
         # What residents handed in goes first; what is published comes when nothing of it is due.
-        if (now >= self._send_at and self._sent()) or self._published():
-            return True
-        self._house.idle()
-        return False
+        return (now >= self._send_at and self._sent()) or self._published()
 
     def _make_haste(self, now: float) -> None:
         """Cut waiting short; seldom, where it is for good reason: not at each resident's touch."""
@@ -181,7 +177,10 @@ class Loop:
         return False
 
     def _probe(self) -> None:
-        code = self._link.check()
+        try:
+            code = self._link.check()
+        except KioskError as error:  # of the kiosk's own files: nobody is asked with those
+            code = error.code
         if self._ending:
             return
         if code is not None:

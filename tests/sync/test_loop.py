@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from kiosk.errors import KioskError
 from offline_store.sync.loop import Loop, Timing
 from offline_store.sync.worker import Ended, Round
 from tests.sync.world import SetClock
@@ -26,7 +28,8 @@ class Losing:
         it: Any = self
         timing = Timing(poll=0.0, hurry=hurry)
         news: Any = self.news
-        self.loop = Loop(it, it, it, it, news, it, self.clock, timing, lambda _news: None)
+        self.told: list[Mapping[str, object]] = []
+        self.loop = Loop(it, it, it, it, news, it, self.clock, timing, self.told.append)
 
     def check(self) -> None:
         """The way is open."""
@@ -46,6 +49,38 @@ class Losing:
         return Round(Ended.NOTHING)
 
     take_over = idle = bodies_went = abort = hurry
+
+
+class Broken(Losing):
+    """A kiosk whose own key is damaged, and whose store cannot be written."""
+
+    def __init__(self) -> None:
+        super().__init__(60.0)
+        self.checks = self.tidied = 0
+
+    def check(self) -> None:
+        self.checks += 1
+        raise KioskError("enrol.damaged", {"path": "?"})
+
+    def take_over(self) -> None:
+        raise KioskError("store.disk_full", {"path": "?"})
+
+    def idle(self) -> None:
+        self.tidied += 1
+
+
+class Full(Losing):
+    """A store that cannot be written, before a platform that answers."""
+
+    def __init__(self) -> None:
+        super().__init__(60.0)
+        self.tidied = 0
+
+    def round(self) -> Round:
+        raise KioskError("store.disk_full", {"path": "?"})
+
+    def idle(self) -> None:
+        self.tidied += 1
 
 
 class News:
@@ -91,3 +126,21 @@ def test_haste_asks_for_news_where_staff_make_it_and_not_at_each_submission(staf
     world.loop.run()
     assert world.rounds > 30, "the control: haste was made"
     assert (world.news.hurries > 0) is staff
+
+
+def test_a_damaged_key_is_offline_and_asked_about_in_the_rhythm_of_a_lost_line() -> None:
+    world = Broken()
+    world.loop.run()
+    assert world.told == [
+        {"event": "fault", "code": "store.disk_full"},
+        {"event": "offline", "code": "enrol.damaged"},
+    ]
+    assert 60 <= world.checks <= AN_HOUR / 7
+    assert world.tidied > world.checks, "the house is kept all the same"
+
+
+def test_where_nothing_can_be_written_the_house_is_kept_and_so_may_find_room() -> None:
+    world = Full()
+    world.loop.run()
+    assert {"event": "fault", "code": "store.disk_full"} in world.told
+    assert world.tidied > 100
