@@ -131,6 +131,14 @@ def run_gateway(told: Namespace) -> None:
     )
 
 
+def new_seal_key(path: Path, suite: str) -> None:
+    """Make a key that kiosks seal to, and print what their settings name."""
+    from offline_store.gateway.keys import add_sealing_key
+
+    made = add_sealing_key(path, suite)
+    print(json.dumps({"suite": made.suite, "seal_key": made.public_key}))
+
+
 def print_case(database: str, case_id: str) -> int:
     """Print what the gateway holds of a case; 1 where it holds nothing."""
     from offline_store.gateway import open_store

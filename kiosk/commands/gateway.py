@@ -23,11 +23,14 @@ from kiosk.commands.declaring import (
 if TYPE_CHECKING:
     from kiosk.commands.declaring import Group
 
+SUITES = ("international", "guomi")
+
 
 def declare(top: Group) -> None:
     """Declare them."""
     gateway = group(top, "gateway", "The receiving side.")
     command(gateway, "serve", serve, database, keys, _of_serve)
+    command(gateway, "seal-key", seal_key, file, _suite)
     command(gateway, "code", code, device, database, _hours)
     command(gateway, "revoke", revoke, device, database)
     command(gateway, "case", case, case_id, database)
@@ -45,6 +48,14 @@ def serve(given: Namespace) -> int:
     from kiosk.app.run import run_gateway
 
     run_gateway(given)
+    return 0
+
+
+def seal_key(given: Namespace) -> int:
+    """Put a new key first into the file of keys that open what kiosks seal; the old ones stay."""
+    from kiosk.app.run import new_seal_key
+
+    new_seal_key(given.file, given.suite)
     return 0
 
 
@@ -112,6 +123,11 @@ def content_export(given: Namespace) -> int:
     from kiosk.app.content import export
 
     return export(given.database, given.key, given.folder, given.device)
+
+
+def _suite(of: ArgumentParser) -> None:
+    about = "In which kiosks seal to it (default: %(default)s)."
+    of.add_argument("--suite", choices=SUITES, default="international", help=about)
 
 
 def _hours(of: ArgumentParser) -> None:

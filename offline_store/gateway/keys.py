@@ -15,6 +15,8 @@ from kiosk.errors import KioskError
 from offline_store.keys import sync_folder
 from offline_store.sealing import PrivateKey
 
+DEFAULT_SUITE = "international"
+
 
 def signing_key(path: Path) -> Ed25519PrivateKey:
     """Read the key that signs receipts, or make it with mode 0600.
@@ -32,15 +34,15 @@ def signing_key(path: Path) -> Ed25519PrivateKey:
     return key
 
 
-def sealing_keys(path: Path, suite: str = "international") -> tuple[PrivateKey, ...]:
-    """Read the keys that open what kiosks seal, or make one of ``suite`` with mode 0600.
+def sealing_keys(path: Path) -> tuple[PrivateKey, ...]:
+    """Read the keys that open what kiosks seal, or make one of ``DEFAULT_SUITE`` with mode 0600.
 
     One key a line, the newest first; blank lines and those after # are left out.
 
     Raises:
         KioskError: ``store.key_permissions`` or ``config.invalid``, naming the line.
     """
-    text = read_or_make(path, lambda: PrivateKey.generate(suite).text().encode() + b"\n")
+    text = read_or_make(path, lambda: _line(PrivateKey.generate(DEFAULT_SUITE)))
     keys: list[PrivateKey] = []
     for number, line in enumerate(text.decode("ascii", "replace").splitlines(), 1):
         if line.strip() and not line.startswith("#"):
@@ -51,6 +53,34 @@ def sealing_keys(path: Path, suite: str = "international") -> tuple[PrivateKey, 
     if not keys:
         raise _invalid(path, "no key in it")
     return tuple(keys)
+
+
+def add_sealing_key(path: Path, suite: str) -> PrivateKey:
+    """Make a key that new settings name; those that are in the file already go on opening.
+
+    The file is replaced whole: a gateway that reads it meanwhile has the old keys or all.
+
+    Raises:
+        KioskError: as ``sealing_keys``; ``config.invalid`` where this machine cannot do the suite.
+    """
+    try:
+        made = PrivateKey.generate(suite)
+    except (ValueError, ImportError) as error:
+        raise _invalid(path, str(error)) from None
+    before = b""
+    if path.exists():
+        sealing_keys(path)  # what cannot be read is not written over
+        before = path.read_bytes()
+    aside = path.with_name(f".{path.name}.new")
+    aside.unlink(missing_ok=True)
+    _write(aside, _line(made) + before)
+    aside.replace(path)
+    sync_folder(path.parent)
+    return made
+
+
+def _line(key: PrivateKey) -> bytes:
+    return key.text().encode() + b"\n"
 
 
 def _signing_pem() -> bytes:
