@@ -336,7 +336,7 @@ class Platform(Protocol):
         """Ask for what waits to be sent at once."""
 
     def sync_now(self) -> None:
-        """Ask for that, and for what is published to be looked for: staff's word, not a resident's."""
+        """Ask for that, and look for what is published: at staff's word, not a resident's."""
 
     def online(self) -> bool | None:
         """Tell whether the platform answered last time; None before the first answer."""

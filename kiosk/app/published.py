@@ -80,7 +80,9 @@ def fit(settings: Settings, folder: Path) -> bool:
 
 
 def offered(settings: Settings, content: ContentStore) -> Offered:
-    """Return what the kiosk does with the packages that count: the site's, the published or the program's.
+    """Return what the kiosk does with the packages that count.
+
+    Those are the site's, else the published ones, else the program's.
 
     Raises:
         KioskError: ``catalogue.invalid`` of the site's or the program's own; ``store.*``.
