@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from offline_store.engine import writing
 from offline_store.gateway import revoke
-from offline_store.sync.patience import CAP_SECONDS, LONGEST_PAUSE, Pause, back_off
+from offline_store.models import outbox
+from offline_store.sync.patience import CAP_SECONDS, EASY_TRIES, LONGEST_PAUSE, Pause, back_off
 from offline_store.sync.worker import BATCH, Ended
 from offline_store.wire import digest, encode
 from tests.sync.between import Between, Reply
@@ -111,6 +115,33 @@ def test_one_item_that_cannot_be_taken_blocks_no_other_and_is_not_lost(
     assert states.pop(case_id(3)) == "ready"
     assert set(states.values()) == {"acked"}
     assert pair.kiosk.row(3).attempts == 1
+
+
+def of_old(pair: Pair, count: int) -> None:
+    """Queue items that were lost before, each as often as is forgiven."""
+    pair.kiosk.promise(*range(1, count + 1))
+    with writing(pair.kiosk.engine) as connection:
+        connection.execute(update(outbox).values(attempts=EASY_TRIES))
+
+
+def test_a_dead_line_is_not_asked_once_for_each_old_item(pair: Pair) -> None:
+    of_old(pair, BATCH)
+    pair.between.twist = lambda _path, _request, honest: replace(honest, drop=True)
+    assert pair.worker.round().ended is Ended.LOST
+    assert pair.between.requests.count("/v1/batches") <= 7
+    tried = [pair.kiosk.row(number).attempts - EASY_TRIES for number in range(1, BATCH + 1)]
+    assert tried == [1, *[0] * (BATCH - 1)], "nobody else's try was spent"
+
+
+def test_an_item_that_breaks_whoever_reads_it_lets_the_others_past(pair: Pair) -> None:
+    of_old(pair, BATCH)
+    bad = case_id(30).encode()
+    pair.between.twist = lambda _path, request, honest: replace(honest, drop=bad in request)
+    for _ in range(12):
+        pair.worker.round()
+    states = pair.kiosk.states()
+    assert states.pop(case_id(30)) == "ready"
+    assert {*states.values()} == {"acked"}
 
 
 def test_retry_after_holds_for_all_items_and_survives_a_restart(pair: Pair) -> None:
