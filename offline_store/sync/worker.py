@@ -109,7 +109,7 @@ class SyncWorker:
                 self._record(items, outcomes)
                 return Ended.ANSWERED, None
             case TooLarge(code):
-                return self._halves(items, code, Ended.ANSWERED)
+                return self._halves(items, code)
             case Wait(seconds):
                 until = self._pause.set(self._back_off(items) if seconds is None else seconds)
                 self._outbox.retry([item.id for item in items], until, "sync.wait", False)
@@ -122,22 +122,15 @@ class SyncWorker:
             case Lost(code):
                 if len(items) > 1 and all(item.attempts >= EASY_TRIES for item in items):
                     # One of them may break whoever reads it: the others must get past it.
-                    return self._halves(items, code, Ended.LOST)
+                    return self._halves(items, code)
                 self._later(items, code)
                 return Ended.LOST, code
 
-    def _halves(
-        self, items: Sequence[Waiting], code: str, ended: Ended
-    ) -> tuple[Ended, str | None]:
-        """Send a batch in two; ``ended`` is how the whole one did.
-
-        Of one that was lost all is given back behind the first item that is lost by itself: it may
-        be the line after all, and is not asked item by item.
-        """
+    def _halves(self, items: Sequence[Waiting], code: str) -> tuple[Ended, str | None]:
         if len(items) == 1:
             # Nobody signed that it is refused for good: it waits, and staff see why.
             self._later(items, code)
-            return ended, None if ended is Ended.ANSWERED else code
+            return Ended.ANSWERED, None
         middle = len(items) // 2
         self._batch = max(1, middle)
         ended, cause = self._deliver(items[:middle])
