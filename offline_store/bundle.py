@@ -27,6 +27,7 @@ from offline_store.files import written_whole
 from offline_store.models import OPEN, outbox
 from offline_store.models_blobs import attachments, blobs
 from offline_store.outbox import Acknowledgement, Item, Outbox, item_of
+from offline_store.retention import tidy
 from offline_store.sync import verify
 from offline_store.sync.answers import Accepted, Conflict, Refused
 from offline_store.sync.identity import Identity
@@ -115,6 +116,8 @@ def settle(
         if accepted:
             box.acknowledge(accepted)
         acknowledged += len(accepted)
+    if acknowledged:
+        tidy(engine)
     return Settled(acknowledged, refused)
 
 

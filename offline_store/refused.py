@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, RowMapping, func, or_, select, update
 from kiosk.domain.case import CaseState
 from kiosk.domain.staff import Entry
 from kiosk.errors import KioskError
-from offline_store import audit, blobs, followers
+from offline_store import audit, blobs, followers, retention
 from offline_store.engine import reading, writing
 from offline_store.models import cases, from_ms, outbox, to_ms
 
@@ -101,6 +101,7 @@ def discard(engine: Engine, now: datetime, item_id: str) -> int:
         blobs.release(connection, item_id)
         details = {"id": item_id, "was": row["state"], "code": row["last_code"] or ""}
         audit.append(connection, now, "outbox.discarded", details)
+    retention.tidy(engine)
     return gone.rowcount
 
 

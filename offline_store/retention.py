@@ -1,13 +1,15 @@
 """How long what is kept is kept: no longer than the law and the resident's trust need.
 
 A body goes when the platform has signed for it. What is left of a case (numbers, hashes, times)
-goes 90 days after, the audit after 180. What still waits goes never: for the platform, as the dead
-do for staff, or as a refused case does for its resident, who has to hear of it. Rows that go are
-overwritten (``secure_delete``), and ``truncate`` empties the write-ahead log of what they were.
+goes 90 days after, audit and alarms after 180. What still waits goes never: for the platform, as
+the dead do for staff, or as a refused case does for its resident, who has to hear of it. Rows that
+go are overwritten (``secure_delete``), and ``truncate`` empties the write-ahead log of what they
+were.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,10 +27,11 @@ from sqlalchemy import (
 )
 
 from kiosk.domain.case import CaseState
+from kiosk.errors import KioskError
 from offline_store import audit
 from offline_store.engine import reading, writing
+from offline_store.models import alarms, audit_anchor, cases, outbox, print_jobs, to_ms
 from offline_store.models import audit as audit_rows
-from offline_store.models import audit_anchor, cases, outbox, print_jobs, to_ms
 from offline_store.opening import BUSY_MS
 
 CASES_KEPT = timedelta(days=90)
@@ -58,6 +61,7 @@ def sweep(engine: Engine, now: datetime) -> Swept:
         items = _items(connection, to_ms(now - CASES_KEPT))
         gone = _cases(connection, to_ms(now - CASES_KEPT))
         rows = _audit(connection, to_ms(now - AUDIT_KEPT))
+        _alarms(connection, to_ms(now - AUDIT_KEPT))
         if items or gone or rows:
             details = {"items": items, "cases": gone, "audit": rows}
             audit.append(connection, now, "retention.swept", details)
@@ -82,6 +86,15 @@ def truncate(engine: Engine) -> bool:
         finally:
             driver.execute(f"PRAGMA busy_timeout = {BUSY_MS}").fetchall()
     return not busy
+
+
+def tidy(engine: Engine) -> None:
+    """Empty the log where that can be done now, after bodies went by another's hand than sync's.
+
+    Where it cannot, sync does it: after the next acknowledgement, or within the day.
+    """
+    with suppress(KioskError):
+        truncate(engine)
 
 
 def _items(connection: Connection, before: int) -> int:
@@ -114,6 +127,15 @@ def _cases(connection: Connection, before: int) -> int:
     old = select(cases.c.id).where(cases.c.submitted_at < before, ~left)
     connection.execute(delete(print_jobs).where(print_jobs.c.case_id.in_(old)))
     return connection.execute(delete(cases).where(cases.c.submitted_at < before, ~left)).rowcount
+
+
+def _alarms(connection: Connection, before: int) -> None:
+    """Delete what staff have seen, and the platform was told of, when the audit of it goes."""
+    connection.execute(
+        delete(alarms).where(
+            alarms.c.at < before, alarms.c.seen_at < before, alarms.c.item_id.is_not(None)
+        )
+    )
 
 
 def _audit(connection: Connection, before: int) -> int:

@@ -17,7 +17,17 @@ from offline_store.models import audit as audit_rows
 from offline_store.models import outbox
 from offline_store.outbox import Acknowledgement
 from offline_store.retention import CASES_KEPT, sweep
-from tests.store.desk import MORNING, NAME, NUMBER, PHONE, Desk, desk_at, slip_for, submission
+from tests.store.desk import (
+    MORNING,
+    NAME,
+    NUMBER,
+    PHONE,
+    Desk,
+    desk_at,
+    files,
+    slip_for,
+    submission,
+)
 
 DAY = timedelta(days=1)
 ALL = frozenset(CaseState)
@@ -73,6 +83,16 @@ def test_a_late_receipt_brings_back_what_was_put_aside_with_its_case(tmp_path: P
         assert leased(desk) == []
         acknowledge(desk, case)
         assert leased(desk) == ["rating"]
+
+
+def test_what_staff_let_go_is_not_left_in_the_log(tmp_path: Path) -> None:
+    log = files(tmp_path)[0].with_name("kiosk.db-wal")
+    with desk_at(tmp_path) as desk:
+        case = accepted(desk)
+        desk.outbox.reject(case, "case.refused")
+        assert log.stat().st_size > 0, "the control"
+        refused.discard(desk.engine, MORNING, case)
+        assert log.stat().st_size == 0
 
 
 def test_who_was_told_of_a_refusal_hears_of_the_receipt_that_came_after(tmp_path: Path) -> None:

@@ -202,6 +202,22 @@ class TestAudit:
             assert audit.verify(desk.engine) is None
 
 
+class TestAlarms:
+    def test_one_goes_with_its_audit_once_staff_have_seen_it_and_the_platform_was_told(
+        self, tmp_path: Path
+    ) -> None:
+        with desk_at(tmp_path) as desk:
+            desk.store.look_after(codes=["sync.clock"])
+            seen = desk.store.open_alarms()[-1].number
+            desk.store.put_alarms_away(seen)
+            desk.store.look_after(codes=["sync.clone"])  # nobody has seen this one
+            sweep(desk.engine, MORNING + AUDIT_KEPT)
+            assert count(desk, "alarms") == 2
+            sweep(desk.engine, MORNING + AUDIT_KEPT + DAY)
+            assert count(desk, "alarms") == 1
+            assert [alarm.code for alarm in desk.store.open_alarms()] == ["sync.clone"]
+
+
 class TestTruncate:
     def test_the_log_is_empty_afterwards(self, tmp_path: Path) -> None:
         log = files(tmp_path)[0].with_name("kiosk.db-wal")

@@ -80,6 +80,7 @@ def test_a_backlog_goes_there_and_its_receipts_come_back(
     assert done == Settled(230, 0)
     assert set(kiosk.states().values()) == {"acked"}
     assert kiosk.row(7).body is None
+    assert kiosk.database.with_name("kiosk.db-wal").stat().st_size == 0, "nor is it in the log"
     again = settle(kiosk.engine, kiosk.outbox, public, DEVICE, tmp_path / "receipts")
     assert again == Settled(), "known already"
 
