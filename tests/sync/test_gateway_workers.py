@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from kiosk.errors import KioskError
 from offline_store.gateway import Serving, serve
+from offline_store.gateway.serving import _listener
 from tests.postgres import Postgres, children
 from tests.sync.world import DEVICE, PATIENCE, GatewayProcess, batch, case_id, known_in, wire_item
 
@@ -102,6 +104,17 @@ def test_beyond_its_rate_it_hands_out_slots_one_after_another(tmp_path: Path) ->
     assert rest[0].headers["content-type"] == "application/problem+json"
     assert counted[("slots_total",)] == 4
     assert len(gateway.items()) == 1
+
+
+def test_no_half_of_an_answer_waits_for_the_other() -> None:
+    with _listener("127.0.0.1", 0) as listener:
+        place = listener.getsockname()
+        with socket.create_connection(place), listener.accept()[0] as taken:
+            assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        place = other.getsockname()
+        with socket.create_connection(place), other.accept()[0] as taken:
+            assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0, "the control"
 
 
 def test_a_metrics_port_that_is_taken_is_said_in_a_sentence(tmp_path: Path) -> None:
