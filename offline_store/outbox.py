@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Engine,
     Row,
@@ -48,7 +47,7 @@ _ACKNOWLEDGE = Prepared(
         state=CaseState.ACKED.value,
         body=null(),
         leased_until=null(),
-        closed_at=func.max(_c.created_at, bindparam("now")),
+        closed_at=bindparam("now"),
         last_code=null(),
         receipt=bindparam("signed"),
     )
@@ -67,7 +66,7 @@ class Item:
 
     Attributes:
         epoch, seq: its place in the kiosk's order; see ``sequence``.
-        kind: ``case``, ``rating`` or ``help``.
+        kind: ``case``, ``rating``, ``help`` or ``alarm``.
         body: sealed, sent as it is; not in the repr.
         sha256: of the body, hexadecimal.
         attempts: tries already spent.
@@ -246,9 +245,7 @@ class Outbox:
             closed = connection.execute(
                 update(outbox)
                 .where(_c.id == item_id, literal_column(OPEN))
-                .values(
-                    state=state.value, leased_until=None, closed_at=_closing(now), last_code=code
-                )
+                .values(state=state.value, leased_until=None, closed_at=to_ms(now), last_code=code)
             )
             if not closed.rowcount:
                 return False
@@ -267,11 +264,6 @@ class Outbox:
                 return work(connection)
 
         return self._ballast.in_any_case(write)
-
-
-def _closing(at: datetime) -> ColumnElement[int]:
-    """Return when an item is closed: never before it was made, whatever the clock says."""
-    return func.max(_c.created_at, to_ms(at))
 
 
 def item_of(row: Row[Any]) -> Item:

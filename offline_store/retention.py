@@ -58,8 +58,8 @@ def sweep(engine: Engine, now: datetime) -> Swept:
         KioskError: ``store.disk_full`` or ``store.unwritable``; nothing was deleted.
     """
     with writing(engine) as connection:
-        items = _items(connection, to_ms(now - CASES_KEPT))
-        gone = _cases(connection, to_ms(now - CASES_KEPT))
+        span = to_ms(now - CASES_KEPT), to_ms(now)
+        items, gone = _items(connection, *span), _cases(connection, *span)
         rows = _audit(connection, to_ms(now - AUDIT_KEPT))
         _alarms(connection, to_ms(now - AUDIT_KEPT))
         if items or gone or rows:
@@ -97,19 +97,23 @@ def tidy(engine: Engine) -> None:
         truncate(engine)
 
 
-def _items(connection: Connection, before: int) -> int:
-    """Delete items that were closed before; one that others wait for stays until they go."""
+def _items(connection: Connection, before: int, now: int) -> int:
+    """Delete items that were closed before; one that others wait for stays until they go.
+
+    What was made since was closed since, whatever a clock that fell behind said then.
+    """
     followers = outbox.alias("followers")
     awaited = select(followers.c.place).where(followers.c.predecessor == outbox.c.id).exists()
-    old = and_(outbox.c.closed_at < before, ~_is_owed(before))
+    made_since = outbox.c.created_at.between(before, now)
+    old = and_(outbox.c.closed_at < before, ~made_since, ~_is_owed(before, now))
     followed = connection.execute(delete(outbox).where(old, outbox.c.predecessor.is_not(None)))
     others = connection.execute(delete(outbox).where(old, ~awaited))
     return followed.rowcount + others.rowcount
 
 
-def _is_owed(before: int) -> ColumnElement[bool]:
-    """Return what is true of an item that staff or a resident still have to see."""
-    heard = cases.c.told_at.is_not(None) & (cases.c.told_at < before)
+def _is_owed(before: int, now: int) -> ColumnElement[bool]:
+    """Return what is true of an item that staff or a resident still have to see, or just saw."""
+    heard = cases.c.told_at.is_not(None) & ~cases.c.told_at.between(before, now)
     unheard = select(cases.c.id).where(cases.c.id == outbox.c.id, ~heard).exists()
     return or_(
         outbox.c.state == CaseState.DEAD.value,
@@ -121,12 +125,13 @@ def _is_owed(before: int) -> ColumnElement[bool]:
     )
 
 
-def _cases(connection: Connection, before: int) -> int:
-    """Delete the cases whose item went."""
+def _cases(connection: Connection, before: int, now: int) -> int:
+    """Delete the cases whose item went, save what was made since: a damaged store lost that."""
     left = select(outbox.c.place).where(outbox.c.id == cases.c.id).exists()
-    old = select(cases.c.id).where(cases.c.submitted_at < before, ~left)
-    connection.execute(delete(print_jobs).where(print_jobs.c.case_id.in_(old)))
-    return connection.execute(delete(cases).where(cases.c.submitted_at < before, ~left)).rowcount
+    old = and_(~cases.c.submitted_at.between(before, now), ~left)
+    ids = select(cases.c.id).where(old)
+    connection.execute(delete(print_jobs).where(print_jobs.c.case_id.in_(ids)))
+    return connection.execute(delete(cases).where(old)).rowcount
 
 
 def _alarms(connection: Connection, before: int) -> None:

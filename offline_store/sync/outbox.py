@@ -27,7 +27,7 @@ class Waiting(Protocol):
 
     @property
     def kind(self) -> str:
-        """``case``, ``rating`` or ``help``."""
+        """``case``, ``rating``, ``help`` or ``alarm``."""
 
     @property
     def body(self) -> bytes:

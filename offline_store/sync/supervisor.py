@@ -147,25 +147,27 @@ class SyncProcess:
             self.restarts += 1
 
     def _start(self) -> subprocess.Popen[bytes] | None:
-        with self._lock:
-            if self._closing.is_set():
-                return None
-            try:
-                # In a group of its own: Ctrl-C in a terminal is for the kiosk, which ends it.
-                child = subprocess.Popen(
-                    self._argv,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    bufsize=0,
-                    process_group=0,
-                )
-            except OSError:
-                return None
-            if child.stdin is not None:
-                os.set_blocking(child.stdin.fileno(), False)
+        if self._closing.is_set():
+            return None
+        try:
+            # In a group of its own: Ctrl-C in a terminal is for the kiosk, which ends it.
+            child = subprocess.Popen(
+                self._argv,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                bufsize=0,
+                process_group=0,
+            )
+        except OSError:
+            return None
+        if child.stdin is not None:
+            os.set_blocking(child.stdin.fileno(), False)
+        with self._lock:  # not while it is started: who asks for something does not wait for that
             self._child = child
+            if self._closing.is_set() and child.stdin is not None:
+                child.stdin.close()
             self._wake.clear()
-            return child
+        return child
 
     def _hear(self, child: subprocess.Popen[bytes]) -> None:
         rest = b""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -154,6 +155,19 @@ class TestClockBehind:
             desk.store.tell(one.case_id)
             assert sweep(desk.engine, MORNING + CASES_KEPT).items == 0
             assert sweep(desk.engine, MORNING + CASES_KEPT + DAY).items == 1
+
+    def test_what_was_made_by_a_clock_that_ran_ahead_is_not_kept_for_that(
+        self, tmp_path: Path
+    ) -> None:
+        with desk_at(tmp_path) as desk:
+            one = replace(submission(), submitted_at=MORNING + timedelta(days=3650))
+            desk.clock.forward(days=3650)
+            desk.store.submit(one, slip_for)
+            box = Outbox(desk.engine, desk.clock, Ballast(files(tmp_path)[0]), lambda: MORNING)
+            box.acknowledge([Acknowledgement(one.case_id, "number", b"signed")])
+            assert sweep(desk.engine, MORNING + CASES_KEPT) == Swept()
+            done = sweep(desk.engine, MORNING + CASES_KEPT + DAY)
+            assert (done.items, done.cases) == (1, 1)
 
     def test_by_its_own_clock_it_is_kept_from_when_it_was_made_at_least(
         self, tmp_path: Path
