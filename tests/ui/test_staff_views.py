@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -180,8 +180,11 @@ def test_staffs_keys_stand_on_every_page_and_none_is_empty(
 ) -> None:
     view = room(qtbot, post, SAMPLES[6], Display(large=large), flat=flat)
     assert view.pages > 1
+    places = set()
     for page in range(view.pages):
         view.turn_to(page)
+        restart = keys(view)["重开程序"]
+        places.add((restart.mapTo(view, QPoint()).toTuple(), restart.size().toTuple()))
         post.events.clear()
         for key in keys(view).values():
             if key.text() not in {"上一页", "下一页"}:
@@ -189,6 +192,7 @@ def test_staffs_keys_stand_on_every_page_and_none_is_empty(
         assert sorted(post.actions) == sorted(StaffOverview.actions)
         told = (*view.findChildren(StaffBanner), *view.findChildren(Panel))
         assert any(one.isVisible() and one.height() for one in told)
+    assert len(places) == 1, "a finger finds a key where it was"
 
 
 def test_what_must_be_touched_again_is_told_on_whatever_page_it_was_touched(

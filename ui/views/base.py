@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.frame import Content, Screen
 from ui.kit import Kit
-from ui.layout import Gap, Item, Need, Row, least, pile
+from ui.layout import Gap, Item, Need, Row, least, pile, wanted
 from ui.pages import spread
 from ui.theme.tokens import GUTTER, MARGIN
 from ui.widgets.button import Key, Primary, Secondary
@@ -175,19 +175,26 @@ class View(QWidget, Generic[C]):
         whole += [spring, *acts] if acts else []
         if not head:
             whole = [*body, spring, *acts]
-        if least(whole, area.width()) <= area.height():
+        width, foot = area.width(), list[Item]()
+        if least(whole, width) <= area.height():
             self._pages = [whole]
         else:
             turn: list[Item] = [kit.gap(GUTTER), self._pager_row(2)]
             between = kit.gap(3, 6, 8)
             if parts.stay:
-                turn = [between, *acts, *turn]
-                acts = []
-            self._pages = spread(head, body, acts, turn, between, area)
+                foot = [between, *acts, *turn]
+                room = area.adjusted(0, 0, 0, -least(foot, width))
+                self._pages = spread(head, body, [], [], between, room)
+            else:
+                self._pages = spread(head, body, acts, turn, between, area)
         self._page = min(self._page, len(self._pages) - 1)
         page = self._pages[self._page]
-        pile(page, area)
-        self._live = _widgets(page)
+        # Keys that stay do so to the pixel: as high on each page as the fullest lets them be.
+        fullest = max(least(one, width) for one in self._pages)
+        high = min(wanted(foot, width), area.height() - fullest)
+        pile(page, area.adjusted(0, 0, 0, -high))
+        pile(foot, QRect(area.x(), area.bottom() + 1 - high, width, high))
+        self._live = _widgets([*page, *foot])
 
     def _arrange_beside(self, area: QRect) -> None:
         kit, parts = self.kit, self._parts
