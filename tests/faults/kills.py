@@ -15,7 +15,7 @@ from tests.faults.row import Row
 from tests.sync.world import GatewayProcess
 
 FULL: Mapping[str, int] = {"kills": 30, "control": 5}
-SHORT: Mapping[str, int] = {"kills": 3, "control": 1}
+SHORT: Mapping[str, int] = {"kills": 2, "control": 1}
 
 _LONGEST = 0.4
 """Seconds that a process works before it is killed."""
