@@ -126,7 +126,7 @@ def _is_owed(before: int, now: int) -> ColumnElement[bool]:
 
 
 def _cases(connection: Connection, before: int, now: int) -> int:
-    """Delete the cases whose item went, save what was made since: a damaged store lost that."""
+    """Delete the cases whose item went; the young among them a damaged store lost, so they stay."""
     left = select(outbox.c.place).where(outbox.c.id == cases.c.id).exists()
     old = and_(~cases.c.submitted_at.between(before, now), ~left)
     ids = select(cases.c.id).where(old)
