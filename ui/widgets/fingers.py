@@ -28,8 +28,12 @@ class EachFinger(QObject):
         """Let a key sink in under its finger, and act when that is let go."""
         if not isinstance(event, QTouchEvent) or not isinstance(watched, Key):
             return False
-        inside = watched.rect().contains(event.point(0).position().toPoint())
         kind = event.type()
+        if kind == QEvent.Type.TouchCancel:  # a palm, a compositor's gesture: it has no points
+            watched.setDown(False)
+            event.accept()
+            return True
+        inside = watched.rect().contains(event.point(0).position().toPoint())
         watched.setDown(inside and kind in (QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate))
         if inside and kind == QEvent.Type.TouchEnd:
             watched.click()
