@@ -62,9 +62,10 @@ def import_bundle(
     from offline_store.gateway.keys import sealing_keys, signing_key
     from offline_store.sealing import Opener
 
+    signer, opener = signing_key(key), Opener(sealing_keys(seal_key))
     store = open_store(database)
     try:
-        answering = Answering(store, signing_key(key), Opener(sealing_keys(seal_key)))
+        answering = Answering(store, signer, opener)
         return take_in(answering, SystemClock(), bundle, answers)
     finally:
         store.close()

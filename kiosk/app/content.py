@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kiosk.app.site import load_site
 from kiosk.app.system import SystemClock
 from kiosk.errors import KioskError
 
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 
 def publish(database: str, key: Path, feed: str, path: Path, device: str | None) -> int:
     """Publish entries as the next version of a feed."""
     from offline_store.gateway import open_store, publishing
+    from offline_store.gateway.keys import signing_key
     from offline_store.wire import FEED_NAMES
 
     try:
@@ -26,7 +23,7 @@ def publish(database: str, key: Path, feed: str, path: Path, device: str | None)
         problem = f"no feed has that name; known are {known}"
         raise KioskError("content.invalid", {"path": feed, "problem": problem}) from None
     entries = publishing.read_entries(named, path)
-    signer = _signing_key(key)
+    signer = signing_key(key)
     with closing(open_store(database)) as store:
         now = SystemClock().now()
         made = publishing.publish(store.engine, signer, named, entries, now, device)
@@ -39,8 +36,9 @@ def export(database: str, key: Path, folder: Path, device: str | None) -> int:
     """Write the newest snapshots into a folder that goes by hand."""
     from offline_store.gateway import open_store
     from offline_store.gateway.content_folder import export as write
+    from offline_store.gateway.keys import signing_key
 
-    signer = _signing_key(key)
+    signer = signing_key(key)
     with closing(open_store(database)) as store:
         index = write(store.engine, signer, folder, SystemClock().now(), device)
     for feed, listed in sorted(index.feeds.items()):
@@ -78,13 +76,3 @@ def load(config: Path, folder: Path) -> int:
     if not found:
         print("nothing is newer than what is here")
     return 0 if all(isinstance(each, Taken) for each in found) else 1
-
-
-def _signing_key(path: Path) -> Ed25519PrivateKey:
-    """Read the gateway's key; where there is none, none is made: kiosks would not believe it."""
-    from offline_store.gateway.keys import signing_key
-
-    if not path.is_file():
-        problem = "is not there; give the key that the gateway signs with"
-        raise KioskError("config.invalid", {"path": path, "field": "key", "problem": problem})
-    return signing_key(path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import shlex
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
@@ -159,12 +158,14 @@ def gateway_watched(database: str) -> Sequence[Mapping[str, Any]]:
     return watched(database)
 
 
-def hand_on(database: str, folder: Path | None, command: str | None, once: bool) -> Drained:
-    """Hand accepted items on to a folder, or to a command of which a shell would see the words."""
+def hand_on(
+    database: str, folder: Path | None, command: Sequence[str] | None, once: bool
+) -> Drained:
+    """Hand accepted items on to a folder, or to a command given in its words."""
     from offline_store.gateway.adapter import Command, Folder
     from offline_store.gateway.operating import hand_on as drain
 
-    adapter = Folder(folder) if folder is not None else Command(shlex.split(command or ""))
+    adapter = Folder(folder) if folder is not None else Command(command or ())
     return drain(database, adapter, SystemClock(), once)
 
 

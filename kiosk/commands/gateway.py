@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+import math
+import shlex
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -161,7 +163,7 @@ def _of_serve(of: ArgumentParser) -> None:
     about = "Processes on the one port (default: %(default)s)."
     of.add_argument("--workers", type=_count, default=1, metavar="N", help=about)
     about = "Batches and looks for scans a second, beyond which kiosks are given slots."
-    of.add_argument("--rate", type=float, metavar="R", help=about)
+    of.add_argument("--rate", type=_rate, metavar="R", help=about)
     about = "Where Prometheus asks for /metrics; 0 takes any free port."
     of.add_argument("--metrics-port", type=int, metavar="PORT", help=about)
 
@@ -172,15 +174,35 @@ def _of_drain(of: ArgumentParser) -> None:
     to.add_argument("--to-folder", type=Path, metavar="DIR", help=about)
     about = "Run it for each item, a line of JSON on its standard input, which names the files of"
     about += " its scans; status 0: it has it."
-    to.add_argument("--to-command", metavar="COMMAND", help=about)
+    to.add_argument("--to-command", type=_words, metavar="COMMAND", help=about)
     of.add_argument("--once", action="store_true", help="End when nothing is due.")
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not (text.isdecimal() and int(text) > 0):
+        raise ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
+
+
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0.0 < rate < math.inf:
+        raise ArgumentTypeError(f"{text!r} is no number above 0")
+    return rate
+
+
+def _words(text: str) -> list[str]:
+    """Part a command as a shell would."""
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        words = []
+    if not words:
+        raise ArgumentTypeError(f"{text!r} is no command: a quotation mark may be missing")
+    return words
 
 
 def content_load(given: Namespace) -> int:

@@ -1,9 +1,9 @@
 """Handing accepted items on to a province's own platform, at least once and in no hurry.
 
 What is accepted waits in the table ``delivery`` from the same transaction on. Any number of
-drainers take from it: each claims a few for a time (``FOR UPDATE SKIP LOCKED``), hands them over
-outside of any transaction, and strikes them off. One that dies loses its claims by time, and
-another hands them over again under the same id: the platform keeps the id unique.
+drainers take from it: each claims one for a time (``FOR UPDATE SKIP LOCKED``), hands it over
+outside of any transaction, and strikes it off. One that dies loses its claim by time, and another
+hands it over again under the same id: the platform keeps the id unique.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from offline_store.gateway.attachments import Held
     from offline_store.gateway.store import GatewayStore
 
-CLAIM = 10
 CLAIM_SECONDS = 120.0
 DELIVERY_SECONDS = 10.0
 IDLE_SECONDS = 2.0
@@ -163,7 +162,8 @@ def drain(
     """
     done = Drained()
     while True:
-        claimed = store.claim(CLAIM, clock.now(), timedelta(seconds=claim_seconds))
+        # One by one: what waits behind a slow one would outlive its claim and go out twice.
+        claimed = store.claim(1, clock.now(), timedelta(seconds=claim_seconds))
         for delivery in claimed:
             try:
                 adapter.deliver(delivery, store.scans(delivery.device, delivery.id))

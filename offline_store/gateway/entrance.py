@@ -57,10 +57,12 @@ async def proven(
         limit: bytes of its body.
         slotted: it begins something long: where there are too many, it is told when to come again.
     """
-    body = await read_body(request, limit)
+    signed = "signature" in request.headers
+    # Whoever does not even say to be a kiosk takes neither much memory nor a slot.
+    body = await read_body(request, limit if signed else SMALL)
     if isinstance(body, Fault):
         return body.response()
-    slots = gateway.slots if slotted else None
+    slots = gateway.slots if slotted and signed else None
     # Before anything is asked of the database: refusing must stay cheap.
     seconds = slots.ask() if slots else None
     if seconds is not None:

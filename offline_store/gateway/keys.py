@@ -18,13 +18,19 @@ from offline_store.sealing import PrivateKey
 DEFAULT_SUITE = "international"
 
 
-def signing_key(path: Path) -> Ed25519PrivateKey:
-    """Read the key that signs receipts, or make it with mode 0600.
+def signing_key(path: Path, *, make: bool = False) -> Ed25519PrivateKey:
+    """Read the key that signs receipts.
+
+    Args:
+        make: where there is none, make one with mode 0600. Only where kiosks are told of it: they
+            would never believe it.
 
     Raises:
         KioskError: ``store.key_permissions`` where others may read it, ``config.invalid`` where
-            the file holds no Ed25519 key.
+            there is no file, or no Ed25519 key in it.
     """
+    if not make:
+        _must_be_there(path)
     try:
         key = serialization.load_pem_private_key(read_or_make(path, _signing_pem), password=None)
     except ValueError as error:
@@ -34,14 +40,19 @@ def signing_key(path: Path) -> Ed25519PrivateKey:
     return key
 
 
-def sealing_keys(path: Path) -> tuple[PrivateKey, ...]:
-    """Read the keys that open what kiosks seal, or make one of ``DEFAULT_SUITE`` with mode 0600.
+def sealing_keys(path: Path, *, make: bool = False) -> tuple[PrivateKey, ...]:
+    """Read the keys that open what kiosks seal.
 
     One key a line, the newest first; blank lines and those after # are left out.
+
+    Args:
+        make: where there are none, make one of ``DEFAULT_SUITE`` with mode 0600.
 
     Raises:
         KioskError: ``store.key_permissions`` or ``config.invalid``, naming the line.
     """
+    if not make:
+        _must_be_there(path)
     text = read_or_make(path, lambda: _line(PrivateKey.generate(DEFAULT_SUITE)))
     keys: list[PrivateKey] = []
     for number, line in enumerate(text.decode("ascii", "replace").splitlines(), 1):
@@ -77,6 +88,11 @@ def add_sealing_key(path: Path, suite: str) -> PrivateKey:
     aside.replace(path)
     sync_folder(path.parent)
     return made
+
+
+def _must_be_there(path: Path) -> None:
+    if not path.is_file():
+        raise _invalid(path, "is not there; give the one that the gateway serves with")
 
 
 def _line(key: PrivateKey) -> bytes:

@@ -36,6 +36,8 @@ from offline_store.wire import encode
 _GRACE_SECONDS = 3
 _START_SECONDS = 30.0
 _BACKLOG = 2048
+_CONNECTIONS = 1000
+"""At once, a worker: each may hold a body of 4 MiB. More are told 503 and come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,8 @@ def serve(told: Serving, ready: Callable[[dict[str, object]], None]) -> None:
     Raises:
         KioskError: the database, a key, a certificate or a port cannot be used, or no worker began.
     """
-    key = signing_key(told.key)
-    seal_key = sealing_keys(told.seal_key)[0]
+    key = signing_key(told.key, make=True)
+    seal_key = sealing_keys(told.seal_key, make=True)[0]
     public = publish(open_authority(told.ca, SystemClock().now()), told.ca)
     if told.tls is not None:
         _ssl_context(told.tls, told.ca)  # what is wrong is said before a worker begins
@@ -121,6 +123,7 @@ def _config(told: Serving, app: Callable[..., Any], workers: int | None = None) 
         log_level="warning",
         access_log=False,
         server_header=False,
+        limit_concurrency=_CONNECTIONS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         ssl_context_factory=None if told.tls is None else partial(_ssl_context, told.tls, told.ca),
     )

@@ -57,5 +57,9 @@ class Slots:
         return max(1, math.ceil(self._last - now))
 
     def give_back(self) -> None:
-        """Return the token of a request that was no kiosk's: strangers take nobody's place."""
+        """Return the token of a request that was no kiosk's.
+
+        The slots that were handed out meanwhile stay as they are: whoever floods the gateway with
+        forged signatures pushes them back. That is for a limit by address at the edge.
+        """
         self._tokens = min(self._full, self._tokens + 1.0)

@@ -182,7 +182,8 @@ class GatewayStore:
         cases = [row for row in rows if row.kind == "case"]
         if not cases:
             return None
-        return shown(cases[0]) | {"ratings": [shown(r) for r in rows if r.kind == "rating"]}
+        ratings = [r for r in rows if r.kind == "rating" and r.device == cases[0].device]
+        return shown(cases[0]) | {"ratings": [shown(r) for r in ratings]}
 
     def scans(self, device_id: str, item_id: str) -> list[attachments.Held]:
         """Return what lies beside an item, in the order of its body."""

@@ -7,6 +7,8 @@ same.
 from __future__ import annotations
 
 import ssl
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +28,7 @@ class Tls:
     Attributes:
         names: host names and addresses; where no certificate is given, the gateway's own authority
             issues one for them at each start, and another when two thirds of its life are over.
-        certificate, key: of a server, in PEM form.
+        certificate, key: of a server, in PEM form; read again when they change.
         client_ca: where given, nobody is let in without a certificate of it.
     """
 
@@ -43,8 +45,7 @@ def lasting_context(tls: Tls, authority: Authority, clock: Clock) -> ssl.SSLCont
         KioskError: ``config.invalid``, naming the file.
     """
     context = server_context(tls, authority, clock.now())
-    if tls.certificate is None:
-        context.sni_callback = _Fresh(tls, authority, clock, context)
+    context.sni_callback = _Fresh(tls, authority, clock, context)
     return context
 
 
@@ -56,15 +57,27 @@ class _Fresh:
     ) -> None:
         self._tls, self._authority, self._clock, self._context = tls, authority, clock, context
         self._until = clock.now() + _SHOWN
+        self._stamp = _stamp(tls)
 
     def __call__(
         self, connection: ssl.SSLObject | ssl.SSLSocket, _: str | None, __: ssl.SSLContext
     ) -> None:
-        now = self._clock.now()
-        if now >= self._until:
-            self._context = server_context(self._tls, self._authority, now)
-            self._until = now + _SHOWN
+        now, stamp = self._clock.now(), _stamp(self._tls)
+        if stamp != self._stamp or (self._tls.certificate is None and now >= self._until):
+            self._stamp = stamp
+            try:
+                self._context = server_context(self._tls, self._authority, now)
+                self._until = now + _SHOWN
+            except KioskError as error:  # half there as yet: the one before goes on
+                sys.stderr.write(f"kiosk: {error}\n")
         connection.context = self._context
+
+
+def _stamp(tls: Tls) -> tuple[int, ...]:
+    """Return what changes when somebody renews the files of a certificate."""
+    with suppress(OSError):
+        return tuple(path.stat().st_mtime_ns for path in (tls.certificate, tls.key) if path)
+    return ()
 
 
 def server_context(tls: Tls, authority: Authority, now: datetime) -> ssl.SSLContext:

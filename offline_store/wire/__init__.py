@@ -56,7 +56,7 @@ from offline_store.wire.forms import (
     time_of,
     time_text,
 )
-from offline_store.wire.signed import Signed, key_id, open_signed, public_key, sign
+from offline_store.wire.signed import Signed, key_id, open_signed, public_key, sign, signed_by
 
 __all__ = [
     "FEED_NAMES",
@@ -109,6 +109,7 @@ __all__ = [
     "plain_code",
     "public_key",
     "sign",
+    "signed_by",
     "time_of",
     "time_text",
 ]

@@ -32,7 +32,17 @@ def key_id(public: bytes) -> str:
 
 def sign(key: Ed25519PrivateKey, payload: Answer) -> Signed:
     """Sign a payload in its canonical form."""
-    said = canonical(payload.model_dump())
+    return _signed(key, canonical(payload.model_dump()))
+
+
+def signed_by(key: Ed25519PrivateKey, signed: Signed) -> Signed:
+    """Return what was said before under the key that kiosks pin now."""
+    if signed.key_id == key_id(key.public_key().public_bytes_raw()):
+        return signed
+    return _signed(key, base64.b64decode(signed.payload))
+
+
+def _signed(key: Ed25519PrivateKey, said: bytes) -> Signed:
     return Signed(
         payload=encode(said),
         signature=encode(key.sign(said)),

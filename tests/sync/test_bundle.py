@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.__main__ import main
 from kiosk.errors import KioskError
 from offline_store import refused
 from offline_store.bundle import Exported, Settled, export, settle
@@ -60,6 +62,35 @@ def kiosk(tmp_path: Path) -> Iterator[KioskSide]:
     folder.mkdir()
     with KioskSide(folder) as side:
         yield side
+
+
+def test_what_a_wrong_key_signed_is_signed_again_by_the_one_that_kiosks_pin(
+    tmp_path: Path, kiosk: KioskSide, province: Province
+) -> None:
+    kiosk.promise(1, 2)
+    who = province.enrol(kiosk.folder)
+    file, answers = tmp_path / "backlog", tmp_path / "receipts"
+    export(kiosk.engine, who, DEVICE, START, file)
+    pinned = province.key.public_key()
+    by_mistake = Answering(province.store, Ed25519PrivateKey.generate(), OPENER)
+    assert take_in(by_mistake, SetClock(), file, answers) == Imported(2)
+    with suppress(KioskError):
+        settle(kiosk.engine, kiosk.outbox, pinned, DEVICE, answers)
+    assert kiosk.outbox.next_due() is not None, "control: not believed"
+    assert take_in(province.answering, SetClock(), file, answers) == Imported(2)
+    assert settle(kiosk.engine, kiosk.outbox, pinned, DEVICE, answers) == Settled(2, 0)
+
+
+def test_no_key_is_made_where_kiosks_would_not_believe_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--database", f"sqlite:///{tmp_path / 'g.db'}", "--seal-key", str(tmp_path / "s.key")]
+    (tmp_path / "backlog").touch()
+    with pytest.raises(SystemExit) as ended:
+        main(["gateway", "import", str(tmp_path / "backlog"), "--key", str(tmp_path / "k"), *words])
+    assert ended.value.code == 2
+    assert "is not there" in capsys.readouterr().err
+    assert not (tmp_path / "k").exists()
 
 
 def carry(kiosk: KioskSide, province: Province, who: Identity, file: Path) -> Imported:

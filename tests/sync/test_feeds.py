@@ -272,7 +272,7 @@ def test_in_the_real_process_a_case_goes_first_and_the_kiosk_hears_of_both(tmp_p
     timing = replace(QUICK, content=0.2, content_first=0.0)
     with KioskSide(tmp_path) as kiosk, GatewayProcess(tmp_path) as gateway:
         store = GatewayStore(gateway.database)
-        key = signing_key(tmp_path / "gateway.pem")
+        key = signing_key(tmp_path / "gateway.pem", make=True)
         kiosk.promise(1)
         publishing.publish(store.engine, key, "notices", [notice(1)], START)
         with Heard(kiosk.command(gateway.url, gateway.public_key, timing)) as heard:

@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.__main__ import main
 from offline_store.gateway import GatewayStore, create_app
 from offline_store.gateway.adapter import (
-    CLAIM,
     CLAIM_SECONDS,
     LONGEST_SECONDS,
     Command,
@@ -126,10 +125,10 @@ def test_what_is_accepted_is_handed_on_once_as_the_resident_gave_it(accepted: Ac
 def test_one_that_fails_is_offered_again_ever_later_and_holds_up_no_other(
     accepted: Accepted,
 ) -> None:
-    accepted.take(*(wire_item(number) for number in range(1, 2 * CLAIM + 1)))
+    accepted.take(*(wire_item(number) for number in range(1, 21)))
     platform = Platform(case_id(1))
     done = drain(accepted.store, platform, accepted.clock)
-    assert (done.taken, done.failed) == (2 * CLAIM - 1, 1)
+    assert (done.taken, done.failed) == (19, 1)
     assert drain(accepted.store, platform, accepted.clock).failed == 0, "not before its time"
     spans = []
     for attempts in range(1, 4):
@@ -145,16 +144,34 @@ def test_one_that_fails_is_offered_again_ever_later_and_holds_up_no_other(
 
 
 def test_what_one_has_claimed_no_other_gets_until_its_time_is_over(accepted: Accepted) -> None:
-    accepted.take(*(wire_item(number) for number in range(1, CLAIM + 6)))
-    first = accepted.store.claim(CLAIM, accepted.clock.now(), SPAN)
-    second = accepted.store.claim(CLAIM, accepted.clock.now(), SPAN)
-    assert (len(first), len(second)) == (CLAIM, 5)
+    accepted.take(*(wire_item(number) for number in range(1, 16)))
+    first = accepted.store.claim(10, accepted.clock.now(), SPAN)
+    second = accepted.store.claim(10, accepted.clock.now(), SPAN)
+    assert (len(first), len(second)) == (10, 5)
     assert not {one.id for one in first} & {one.id for one in second}
     accepted.clock.pass_by(CLAIM_SECONDS)
-    again = accepted.store.claim(2 * CLAIM, accepted.clock.now(), SPAN)
-    assert len(again) == CLAIM + 5
+    again = accepted.store.claim(20, accepted.clock.now(), SPAN)
+    assert len(again) == 15
     accepted.store.put_off(first[0], accepted.clock.now())
     assert accepted.store.claim(1, accepted.clock.now(), SPAN) == [], "it is another's by now"
+
+
+def test_what_waits_behind_a_slow_one_goes_out_once(accepted: Accepted) -> None:
+    accepted.take(*(wire_item(number) for number in range(1, 6)))
+    seen: list[str] = []
+
+    class Slow:
+        """Takes most of a claim's time for each; another drainer works meanwhile."""
+
+        def deliver(self, delivery: Delivery, scans: Sequence[Held]) -> None:
+            seen.append(delivery.id)
+            accepted.clock.pass_by(CLAIM_SECONDS * 0.8)
+            for other in accepted.store.claim(1, accepted.clock.now(), SPAN):
+                seen.append(other.id)
+                accepted.store.delivered(other)
+
+    drain(accepted.store, Slow(), accepted.clock)
+    assert sorted(seen) == [case_id(number) for number in range(1, 6)]
 
 
 def test_two_drainers_at_once_and_one_killed_lose_nothing(

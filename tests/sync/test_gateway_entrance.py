@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from offline_store.gateway import GatewayStore, create_app
 from offline_store.gateway.authority import SERVER_LIFE
+from offline_store.gateway.reading import SMALL
 from offline_store.gateway.tls import Tls, lasting_context, server_context
 from tests.sealed import OPENER
 from tests.sync.world import AUTHORITY, START, SetClock, ask, batch, let_in, post, wire_item
@@ -26,9 +28,24 @@ def test_strangers_take_no_kiosks_place(tmp_path: Path) -> None:
     app.state.known = let_in(store)
     strangers = [ask(app, "POST", "/v1/batches", b"{}").status_code for _ in range(20)]
     kiosk = [post(app, batch(wire_item(number))).status_code for number in (1, 2)]
+    many = b"x" * (SMALL + 1)
+    assert ask(app, "POST", "/v1/batches", many).status_code == 413, "nor much of the memory"
     store.close()
     assert strangers == [401] * 20
     assert kiosk == [200, 429], "control: a kiosk's own request takes the only token"
+
+
+def test_who_floods_without_a_signature_pushes_no_slot_back(tmp_path: Path) -> None:
+    store = GatewayStore(f"sqlite:///{tmp_path / 'gateway.db'}")
+    key, clock = Ed25519PrivateKey.generate(), SetClock()
+    app = create_app(store, key, OPENER, AUTHORITY, clock, batches_per_second=0.5)
+    app.state.known = let_in(store)
+    assert post(app, batch(wire_item(1))).status_code == 200
+    for _ in range(50):
+        assert ask(app, "POST", "/v1/batches", b"{}").status_code == 401
+    waits = [int(post(app, batch(wire_item(2))).headers["retry-after"]) for _ in range(2)]
+    store.close()
+    assert waits == [2, 4]
 
 
 def shown_by(context: ssl.SSLContext) -> x509.Certificate:
@@ -46,6 +63,29 @@ def shown_by(context: ssl.SSLContext) -> x509.Certificate:
     certificate = caller.getpeercert(binary_form=True)
     assert certificate is not None
     return x509.load_der_x509_certificate(certificate)
+
+
+def test_a_certificate_that_somebody_renews_is_shown_from_then_on(tmp_path: Path) -> None:
+    clock = SetClock()
+    files = Tls(("127.0.0.1",), tmp_path / "server.pem", tmp_path / "server.key")
+
+    def write(number: int) -> None:
+        chain, key = AUTHORITY.server((f"10.0.0.{number}",), START)
+        for path, content in zip((files.certificate, files.key), (chain, key), strict=True):
+            assert path is not None
+            path.write_bytes(content)
+            os.utime(path, ns=(number, number))
+
+    write(1)
+    context = lasting_context(files, AUTHORITY, clock)
+    first = shown_by(context)
+    write(2)
+    second = shown_by(context)
+    assert first != second
+    assert shown_by(context) == second
+    assert files.certificate is not None
+    files.certificate.write_bytes(b"half")
+    assert shown_by(context) == second, "one that cannot be read yet takes nothing away"
 
 
 def ends(certificate: x509.Certificate) -> datetime:

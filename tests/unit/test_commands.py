@@ -45,3 +45,24 @@ def test_what_is_no_command_is_told_which_there_are(
         parser(words).parse_args(words)
     assert ended.value.code == 2
     assert "COMMAND" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["serve", "--rate", "0"], "above 0"),
+        (["serve", "--rate", "-1"], "above 0"),
+        (["serve", "--rate", "nan"], "above 0"),
+        (["serve", "--workers", "0"], "above 0"),
+        (["drain", "--to-command", "it's"], "quotation mark"),
+        (["drain", "--to-command", ""], "no command"),
+    ],
+)
+def test_what_is_typed_wrong_is_told_before_anything_begins(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["gateway", *words]
+    with pytest.raises(SystemExit) as ended:
+        parser(words).parse_args(words)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
