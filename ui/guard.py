@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.kit import Kit
-from ui.widgets.button import FocusRing, Key
+from ui.widgets.button import Key
 
 if TYPE_CHECKING:
     from kiosk.flow.events import Event
@@ -155,9 +155,15 @@ class _Ring(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._kit is None or self._key is None:
             return
-        kit = self._kit
-        out = kit.mm(1.2) + kit.mm(kit.palette.ring_mm) + 2
+        kit, palette = self._kit, self._kit.palette
+        line = kit.mm(palette.ring_mm)
+        inset = 2 + line / 2
+        yellow = QColor(self._key.skin().fill) == QColor(palette.help.fill)
         painter = QPainter(self)
-        yellow = QColor(self._key.skin().fill) == QColor(kit.palette.help.fill)
-        FocusRing.draw(painter, kit, self.rect().adjusted(out, out, -out, -out), on_yellow=yellow)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(palette.ring_on_yellow if yellow else palette.ring), line))
+        radius = kit.radius("key") + kit.mm(1.2) + line / 2
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), radius, radius
+        )
         painter.end()

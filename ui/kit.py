@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFont
@@ -29,6 +30,8 @@ class Kit:
     Attributes:
         still: no motion at all (reduced motion, or a picture is being taken).
         voice: the voice dock has something behind it.
+        settle: seconds for which a key must have been seen where it is before it acts.
+        now: seconds that never go back.
     """
 
     metrics: Metrics
@@ -38,6 +41,8 @@ class Kit:
     post: Callable[[Event], None]
     still: bool = False
     voice: bool = False
+    settle: float = 0.0
+    now: Callable[[], float] = monotonic
 
     @property
     def palette(self) -> Palette:

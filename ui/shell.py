@@ -24,6 +24,7 @@ from ui.theme.tokens import SLIDE_MM, SLIDE_MS
 from ui.views import view_for
 from ui.views.base import View
 from ui.widgets.bar import Bar, BarKey, bar_height
+from ui.widgets.button import Key
 from ui.widgets.status import StatusLine, status_height
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from ui.widgets.still_there import StillThere
 
 _TICK_MS = 1000
+
+SETTLE_SECONDS = 0.4
+"""A finger that bounces comes again within 0.25 s; who has read what came up, later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Shell(QWidget):
         reduced_motion: bool = False,
         voice_available: bool = False,
         hold_seconds: float = KNOCK_SECONDS,
+        settle_seconds: float = SETTLE_SECONDS,
     ) -> None:
         """Make the window; ``show_screen`` fills it.
 
@@ -66,12 +71,13 @@ class Shell(QWidget):
             site: words and facts of the place.
             words: the kiosk's own words.
             post: takes what was touched; called on the screen's thread.
-            clock: the time of the status line.
+            clock: the time of the status line, and of how long a key has been seen.
             diagonal_mm: of the glass, from which every size comes.
             windowed: an ordinary window with a frame (``kiosk demo --windowed``).
             reduced_motion: nothing slides.
             voice_available: the voice dock has something behind it.
             hold_seconds: for which staff hold the corner.
+            settle_seconds: for which a key must have been seen in its place before it acts.
 
         Raises:
             KioskError: ``screen.no_font``.
@@ -82,6 +88,7 @@ class Shell(QWidget):
         self._diagonal = diagonal_mm
         self._still = reduced_motion or QGuiApplication.platformName() == "offscreen"
         self._voice = voice_available
+        self._settle = settle_seconds
         self._screen: Screen | None = None
         self._frame: _Frame | None = None
         self._view: View[Content] | None = None
@@ -142,7 +149,17 @@ class Shell(QWidget):
                 _drop(old)
         self._view = self._dialog = None
         metrics = Metrics.of(max(1, self.width()), max(1, self.height()), self._diagonal)
-        kit = Kit(metrics, display, self._words, self._site, self._post, self._still, self._voice)
+        kit = Kit(
+            metrics,
+            display,
+            self._words,
+            self._site,
+            self._post,
+            still=self._still,
+            voice=self._voice,
+            settle=self._settle,
+            now=self._clock.monotonic,
+        )
         self.guard.use(kit)
         self._frame = _Frame(kit, StatusLine(kit), Bar(kit, kit.act))
         for part in (self._frame.status, self._frame.bar):
@@ -152,7 +169,8 @@ class Shell(QWidget):
         return self._frame
 
     def _show(self, frame: _Frame, screen: Screen, *, slide: bool) -> None:
-        self._set_view(frame.kit, screen, slide=slide)
+        if self._set_view(frame.kit, screen, slide=slide):
+            frame.bar.rest()
         frame.bar.use("back", screen.back)
         frame.bar.use("restart", screen.restart)
         frame.bar.use("read_aloud", screen.speaks)
@@ -160,11 +178,11 @@ class Shell(QWidget):
         self._set_dialog(frame.kit, screen)
         self._tick()
 
-    def _set_view(self, kit: Kit, screen: Screen, *, slide: bool) -> None:
+    def _set_view(self, kit: Kit, screen: Screen, *, slide: bool) -> bool:
+        """Show the view of ``screen``; tell whether its parts are new."""
         wanted = view_for(screen.content)
         if self._view is not None and type(self._view) is wanted:
-            self._view.show_screen(screen)
-            return
+            return self._view.show_screen(screen)
         old = self._view
         if old is not None:
             self.guard.let_go()
@@ -176,6 +194,7 @@ class Shell(QWidget):
         self._view.lower()
         if slide and not self._still:
             self._slide_in(kit, self._view)
+        return True
 
     def _slide_in(self, kit: Kit, view: View[Content]) -> None:
         end = view.pos()
@@ -192,6 +211,8 @@ class Shell(QWidget):
             if self._dialog is not None:
                 _drop(self._dialog)
                 self._dialog = None
+                for covered in self.findChildren(Key):
+                    covered.rest()
             return
         if self._dialog is None:
             from ui.widgets.still_there import StillThere

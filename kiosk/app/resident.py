@@ -26,6 +26,7 @@ from kiosk.domain.screen import (
     SlipOut,
 )
 from kiosk.domain.service import FieldType
+from ui.widgets.button import Key
 
 SETTLE_MS = 30
 """Time that a person needs at least between seeing and touching."""
@@ -35,6 +36,10 @@ PATIENCE_MS = 30_000
 
 class Lost(Exception):
     """The resident does not find what should be there."""
+
+
+class TooSoon(Exception):
+    """What is to be touched has only just come up: a touch now would not be meant for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,8 @@ class Resident(QObject):
             return
         try:
             self._touch_for(screen)
+        except TooSoon:
+            self._settle.start()
         except Lost as lost:
             self._end(str(lost))
 
@@ -128,8 +135,8 @@ class Resident(QObject):
                 if ticked:
                     self.touch(text("consent.next"))
                 elif not self._ticked:
-                    self._ticked = True
                     self.touch(text("consent.agree"))
+                    self._ticked = True
             case SlipOut() if not self._errand.goes_on(content):
                 self._settle.start()
             case Attract() if not self._errand.begins(screen):
@@ -161,8 +168,8 @@ class Resident(QObject):
         else:
             typed = self._typed.get(question.field.id, 0)
             if typed < len(answer):
-                self._typed[question.field.id] = typed + 1
                 self.touch(answer[typed])
+                self._typed[question.field.id] = typed + 1
                 return
         self.touch(self._text("question.next"))
 
@@ -173,6 +180,7 @@ class Resident(QObject):
 
         Raises:
             Lost: no such key is to be seen, or something lies over it.
+            TooSoon: it does not act yet.
         """
         label = label.replace("\n", "")
         keys = self._window.shell.findChildren(QAbstractButton)
@@ -187,6 +195,8 @@ class Resident(QObject):
         under = self._window.shell.childAt(place)
         if under is not key and not (under is not None and key.isAncestorOf(under)):
             raise Lost(f"the key {label} is covered on {self._last}")
+        if isinstance(key, Key) and not key.settled:
+            raise TooSoon
         _press(self._window.shell, key, place)
 
     def _say(self, text: object) -> str:

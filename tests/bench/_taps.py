@@ -51,7 +51,12 @@ class _Hall:
         self._bridge = Bridge(self._answer)
         self._due: list[Screen] = []
         self.shell = Shell(
-            SITE, LinguistWords(), self._bridge.post, PictureClock(), reduced_motion=True
+            SITE,
+            LinguistWords(),
+            self._bridge.post,
+            PictureClock(),
+            reduced_motion=True,
+            settle_seconds=0.0,
         )
         self.shell.resize(*SIZE)
         self.shell.show()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.domain.screen import Screen
 from kiosk.flow.events import Event
+from kiosk.ports import Clock
 from ui.gallery import PictureClock
 from ui.i18n.words import LinguistWords
 from ui.shell import Shell
@@ -89,14 +90,17 @@ def make_shell(app: QApplication, words: LinguistWords, posted: list[Event]) -> 
         flat: bool = False,
         windowed: bool = True,
         hold_seconds: float = 3.0,
+        settle_seconds: float = 0.0,
+        clock: Clock | None = None,
     ) -> Shell:
         shell = Shell(
             SITE,
             words,
             posted.append,
-            PictureClock(),
+            clock or PictureClock(),
             windowed=windowed,
             hold_seconds=hold_seconds,
+            settle_seconds=settle_seconds,
         )
         made.append(shell)
         width, height = (1920, 1080) if flat else (1080, 1920)

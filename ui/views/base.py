@@ -79,18 +79,19 @@ class View(QWidget, Generic[C]):
 
     # what the shell asks
 
-    def show_screen(self, screen: Screen) -> None:
-        """Show another screen of the same content."""
+    def show_screen(self, screen: Screen) -> bool:
+        """Show another screen of the same content; tell whether its parts are new."""
         if screen == self.screen_shown:
-            return
+            return False
         if self.follow(screen, cast("C", screen.content)):
             self.screen_shown = screen
-            return
+            return False
         same_place = self._place(screen) == self._place(self.screen_shown)
         self.screen_shown = screen
         if not same_place:
             self._page = 0
         self._build()
+        return True
 
     def tell_time(self, at: datetime) -> None:
         """Take the local time, once a second; few views show it."""

@@ -126,6 +126,11 @@ class Bar(QWidget):
         """Make a key live or dim."""
         self.keys[action].setEnabled(useful)
 
+    def rest(self) -> None:
+        """Let no bounce go back, or begin anew, twice."""
+        for action in ("back", "restart"):
+            self.keys[action].rest()
+
     def resizeEvent(self, event: object) -> None:
         """Place the keys: four alike, help a quarter wider."""
         kit = self._kit

@@ -1,14 +1,15 @@
 """Everything that can be pressed. What has a bottom edge can be pressed; what is flat, read.
 
-A key acts on release, inside itself, and never on press.
+A key acts on release, inside itself, and never on press. One that has just come to its place does
+not act yet: a finger that bounces, or was on its way, means what stood there before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton
 
 from ui.kit import Kit
@@ -31,13 +32,42 @@ class Key(QAbstractButton):
         super().__init__()
         self._kit = kit
         self._press = press
+        self._seen_in: QRect | None = None
+        self._seen_at = 0.0
         self.setText(label)
         self.setAccessibleName(label.replace("\n", ""))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self._clicked)
 
     def _clicked(self) -> None:
-        self._press()
+        if self.settled:
+            self._press()
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether it has been seen in its place for long enough to be meant."""
+        kit = self._kit
+        if not kit.settle:
+            return True
+        return self._seen_in == self._place() and kit.now() - self._seen_at >= kit.settle
+
+    def rest(self) -> None:
+        """Count as new in its place: what it leads to is another thing, or was covered."""
+        self._seen_in = None
+        self.update()
+
+    def _place(self) -> QRect:
+        return QRect(self.mapTo(self.window(), QPoint()), self.size())
+
+    def _see(self) -> None:
+        """Note since when it has been seen where it is."""
+        place = self._place()
+        if place != self._seen_in:
+            self._seen_in, self._seen_at = place, self._kit.now()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count as new wherever it comes back."""
+        self.rest()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let a keypad's Enter press like the space bar."""
@@ -73,6 +103,7 @@ class Key(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint body and face."""
+        self._see()
         painter = QPainter(self)
         skin = self.skin()
         face = draw_key(
@@ -244,22 +275,6 @@ class PadKey(Key):
             middle=True,
             kept=True,
         )
-
-
-class FocusRing:
-    """The ring round what a keypad has reached; drawn by the shell above everything."""
-
-    @staticmethod
-    def draw(painter: QPainter, kit: Kit, box: QRect, *, on_yellow: bool) -> None:
-        """Paint the ring outside ``box``."""
-        palette = kit.palette
-        line = kit.mm(palette.ring_mm)
-        out = kit.mm(1.2) + line / 2
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(palette.ring_on_yellow if on_yellow else palette.ring), line))
-        radius = kit.radius("key") + out
-        painter.drawRoundedRect(QRectF(box).adjusted(-out, -out, out, out), radius, radius)
 
 
 def draw_plate(painter: QPainter, kit: Kit, box: QRect, icon: str, skin: Skin) -> None:
