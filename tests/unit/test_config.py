@@ -140,13 +140,13 @@ def test_a_folder_in_its_place_is_a_sentence(tmp_path: Path) -> None:
         ('zh = "右下边"', 'zh = ""', "site.reader_place.zh", "say it in words"),
         ('terminal = "QH01"\n', "", "site.terminal", "is missing; add terminal"),
         ("params = { port =", "params = { port = [], x =", "idcard.params.port", "must be text"),
-        ('"https://gateway.example.cn"', '"http://gateway.example.cn"', "gateway.url", "use https"),
+        ('"https://gateway.example.org:8443"', '"http://gateway.example.org:8443"', "gateway.url", "use https"),
         ('"https://gateway', '"http://127.0.0.1.evil', "gateway.url", "use https"),
         ('"https://gateway', '"http://localhost:80@evil', "gateway.url", "use https"),
         ('"https://gateway.example', '"https://[::1', "gateway.url", "use https"),
         ('ca_file = "province-ca.pem"', "", "gateway.ca_file", "roots of the platform"),
-        ('device_id = "kiosk-qh01"', 'device_id = ""', "gateway.device_id", "enrol"),
-        ('device_id = "kiosk-qh01"', 'device_id = "a/b"', "gateway.device_id", "letters"),
+        ('device_id = "QH01"', 'device_id = ""', "gateway.device_id", "enrol"),
+        ('device_id = "QH01"', 'device_id = "a/b"', "gateway.device_id", "letters"),
         ("# idle_seconds = 90", "idle_seconds = 20", "timing.last_seconds", "smaller"),
         ("# idle_seconds = 90", "idle_seconds = true", "timing.idle_seconds", "whole number"),
         ("# hold_seconds = 3.0", "hold_seconds = 90", "staff.hold_seconds", "1 to 10"),
@@ -184,7 +184,7 @@ def test_a_fault_names_line_field_and_remedy(
 def test_every_fault_is_told_on_a_line_of_its_own(path: Path) -> None:
     place = edit(path, 'place = "centre"', 'place = "center"')
     inches = edit(path, "diagonal_inches = 21.5", "diagonal_inches = 546")
-    edit(path, 'device_id = "kiosk-qh01"\n', "")
+    edit(path, 'device_id = "QH01"\n', "")
     first, second, third = str(fault(path)).splitlines()
     assert first.startswith(f"config.invalid: {path}: site.place: line {place}: ")
     assert second.startswith(f"{path}: screen.diagonal_inches: line {inches}: 546.0 is outside ")
@@ -234,7 +234,7 @@ def test_any_text_that_is_not_toml_has_a_line_and_a_remedy(source: str) -> None:
 
 
 def test_plain_http_is_for_a_gateway_on_this_machine(path: Path) -> None:
-    edit(path, '"https://gateway.example.cn"', '"http://127.0.0.1:8443"')
+    edit(path, '"https://gateway.example.org:8443"', '"http://127.0.0.1:8443"')
     edit(path, 'ca_file = "province-ca.pem"', "")
     assert config.load(path).gateway.url == "http://127.0.0.1:8443"
 
