@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain.identity import CardKind
+from kiosk.domain.identity import CardKind, IdCard
 from kiosk.domain.screen import CaseRefused, PutCard, Reading
 from kiosk.domain.service import Service
 from kiosk.domain.site import Site
@@ -43,8 +43,11 @@ def identify(site: Site, services: tuple[Service, ...]) -> Flow:
         read = event(moment, events.CardWasRead)
         return replace(moment.visit, card=read.card, portrait=read.portrait, code=None)
 
+    def objection_to_it(moment: Moment) -> str | None:
+        return objection(event(moment, events.CardWasRead).card, moment)
+
     def refuse(moment: Moment) -> Visit:
-        return replace(moment.visit, code=objection(moment))
+        return replace(moment.visit, code=objection_to_it(moment))
 
     def look(moment: Moment) -> effects.Effect:
         card = event(moment, events.CardWasRead).card
@@ -72,7 +75,7 @@ def identify(site: Site, services: tuple[Service, ...]) -> Flow:
         return replace(moment.visit, refused=moment.visit.refused[1:])
 
     read = (
-        Rule("put_card", when=lambda m: objection(m) is not None, change=refuse),
+        Rule("put_card", when=lambda m: objection_to_it(m) is not None, change=refuse),
         Rule("looking", change=keep, do=(look,)),
     )
     failed = Rule("put_card", change=trouble)
@@ -162,9 +165,9 @@ def is_unlifted(visit: Visit) -> bool:
     return visit.card is not None or visit.parting.take_card or visit.waited
 
 
-def objection(moment: Moment) -> str | None:
-    """Return the code of why the card that was just read cannot be used, or None."""
-    card, service = event(moment, events.CardWasRead).card, moment.visit.service
+def objection(card: IdCard, moment: Moment) -> str | None:
+    """Return the code of why ``card`` cannot be used for what was chosen, or None."""
+    service = moment.visit.service
     if service is not None and card.kind not in service.cards:
         wanted = CardKind.RESIDENT in service.cards
         return "idcard.other_kind" if wanted else "idcard.not_this_kind"

@@ -11,7 +11,7 @@ from drivers.sandbox.people import DROLMA, LIN_MEIHUA, PEOPLE, WANG_XIAOYING
 from kiosk.catalogue import checks, load
 from kiosk.domain.identity import CardKind, IdCard
 from kiosk.domain.masked import Portrait
-from kiosk.domain.screen import NotYet, PutCard, Question, Review
+from kiosk.domain.screen import NotYet, PutCard, Question, Review, ServiceList
 from kiosk.domain.text import Text
 from kiosk.errors import CODES, Action
 from kiosk.flow import effects, events
@@ -45,6 +45,27 @@ def test_a_service_may_take_other_cards(other: IdCard) -> None:
     Walk(tables=taking(CardKind.RESIDENT, other.kind)).to_form(other).sees(Question)
     only = Walk(tables=taking(other.kind)).to_form(card())
     assert only.sees(PutCard).code == "idcard.not_this_kind"
+
+
+def test_a_card_that_one_service_took_is_not_taken_by_another_that_does_not() -> None:
+    catalogue = load()
+    (first,) = catalogue.services
+    anybodys = replace(first, cards=tuple(CardKind), rules=())
+    residents = replace(anybodys, id="residents_only", cards=(CardKind.RESIDENT,))
+    tables = hall.flows(
+        catalogue.groups, (anybodys, residents), site(), checks, more=[staff.flow(site())]
+    )
+    for whose, taken in ((LIN_MEIHUA, False), (card(), True)):
+        walk = Walk(tables=tables).to_form(whose)
+        walk.sees(Question)
+        walk.touch("back").touch("back").sees(ServiceList)
+        walk.touch("choose_service", "residents_only").touch("begin")
+        if taken:
+            walk.sees(Question)
+            continue
+        assert walk.sees(PutCard).code == "idcard.other_kind"
+        walk.happen(events.CardFound(), events.CardWasRead(card(), walk.at)).sees(Question)
+        assert walk.state.visit.card == card()
 
 
 def test_a_card_of_another_kind_is_not_called_expired() -> None:
