@@ -102,7 +102,9 @@ class _Hall:
 
 def main_target(shell: Shell) -> Key:
     """Return the one thing to touch: the primary key, else the view's largest, else the bar's."""
-    own = _live(shell.view.findChildren(Key)) if shell.view is not None else []
+    own: Sequence[Key] = []
+    if shell.view is not None:  # turning a page asks nobody
+        own = [each for each in _live(shell.view.findChildren(Key)) if each not in shell.view.pager]
     bar = _live(list(shell.bar_keys.values()))
     return max(own or bar, key=lambda key: (isinstance(key, Primary), key.width() * key.height()))
 

@@ -64,7 +64,7 @@ class View(QWidget, Generic[C]):
         self._parts = Parts()
         self._placed = False
         self._live: list[QWidget] = []
-        self._pager: list[Key] = []
+        self.pager: list[Key] = []
         self._build()
 
     # what a view gives
@@ -132,7 +132,7 @@ class View(QWidget, Generic[C]):
         for item in self._all():
             if not isinstance(item, Gap):
                 item.setParent(self)
-        self._pager = []
+        self.pager = []
         self._arrange()
 
     def _all(self) -> list[Item]:
@@ -239,7 +239,7 @@ class View(QWidget, Generic[C]):
 
     def _pager_row(self, count: int) -> Row:
         """Return the two keys that turn pages."""
-        if not self._pager:
+        if not self.pager:
             kit = self.kit
             back = Secondary(
                 kit, kit.text("page.previous"), self._turn_back, icon="mdi6.arrow-left"
@@ -255,10 +255,10 @@ class View(QWidget, Generic[C]):
                 best=24,
                 most=28,
             )
-            self._pager = [back, on]
+            self.pager = [back, on]
             self._pager_widget = Row([back, on], kit.mm(GUTTER))
             self._pager_widget.setParent(self)
-        before, after = self._pager
+        before, after = self.pager
         before.setEnabled(self._page > 0)
         after.setEnabled(not self._pages or self._page < len(self._pages) - 1)
         return self._pager_widget
