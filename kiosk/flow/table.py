@@ -90,7 +90,7 @@ class Step:
     show: Show
     timeout: Timeout
     back: Rules | None
-    cancel: Rule | None
+    cancel: Rules | None
     on: Mapping[str, Rules] = field(default_factory=dict)
     ignore: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.case import Rating, Submission
-from kiosk.domain.masked import Phone
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import RatingAsked, SlipOnScreen, SlipOut, Submitting, Trouble
-from kiosk.domain.service import FieldType, Service
+from kiosk.domain.service import Service
 from kiosk.domain.site import Site
 from kiosk.flow import effects, events
 from kiosk.flow.common import FAREWELL, START_OVER, acknowledged, anew, event, value
@@ -52,7 +51,7 @@ class Ending:
             enter=(self._submission,),
             on={
                 "case_accepted": _ACCEPTED,
-                "case_not_accepted": (Rule("not_accepted", when=_own, change=_refused), Rule()),
+                "case_not_accepted": _NOT_ACCEPTED,
                 "step_timed_out": Rule("no_answer"),
             },
         )
@@ -75,7 +74,7 @@ class Ending:
             self.service,
             self.site,
             visit.card.name,
-            _phone(self.service, visit),
+            slips.phone(self.service, visit.answers),
             moment.at,
             language=visit.display.language,
         )
@@ -109,10 +108,7 @@ class Ending:
                 "acted.retry": Rule("submitting"),
                 "acted.leave": FAREWELL,
                 "case_accepted": _ACCEPTED,  # the disk was slow, not broken
-                "case_not_accepted": (
-                    Rule("not_accepted", when=_own, change=_refused),
-                    Rule(),
-                ),
+                "case_not_accepted": _NOT_ACCEPTED,
             },
         )
 
@@ -134,7 +130,7 @@ class Ending:
             return SlipOut(
                 service=self.service,
                 receipt_no=accepted.receipt_no,
-                phone=_phone(self.service, visit),
+                phone=slips.phone(self.service, visit.answers),
                 online=state.online is True,
                 acknowledged=accepted.acknowledged,
                 overdue=not (accepted.acknowledged or accepted.awaits_receipt),
@@ -167,7 +163,9 @@ class Ending:
             show=show,
             timeout=Idle(),
             back=None,
-            cancel=_NEXT_PERSON,
+            # in the two seconds before the print it would cost paper and number; later it must
+            # set free who waits for a printer that hangs
+            cancel=(Rule(when=_waits), _NEXT_PERSON),
             on={
                 "case_acknowledged": (
                     Rule(when=_awaited, change=came, do=(_print,)),
@@ -242,10 +240,15 @@ def _no_longer_waiting(visit: Visit) -> Visit:
     return replace(visit, accepted=replace(_accepted(visit), awaits_receipt=False))
 
 
+def _waits(moment: Moment) -> bool:
+    """Tell whether the print waits for the platform's receipt."""
+    accepted = moment.visit.accepted
+    return accepted is not None and accepted.awaits_receipt
+
+
 def _awaited(moment: Moment) -> bool:
     """Tell whether the print waits for just this news."""
-    accepted = moment.visit.accepted
-    return accepted is not None and accepted.awaits_receipt and _own(moment)
+    return _waits(moment) and _own(moment)
 
 
 def _print(moment: Moment) -> effects.Effect:
@@ -264,6 +267,8 @@ _ACCEPTED = (
     Rule(),
 )
 """The resident sees at once that the case stands. Without a line there is no receipt to await."""
+
+_NOT_ACCEPTED = (Rule("not_accepted", when=_own, change=_refused), Rule())
 
 _ANOTHER = Rule(
     Unwind("home"),
@@ -288,12 +293,3 @@ def _accepted(visit: Visit) -> Accepted:
     if visit.accepted is None:
         raise ValueError("a slip is shown of a case that was not accepted")
     return visit.accepted
-
-
-def _phone(service: Service, visit: Visit) -> Phone | None:
-    """Return the first phone number of the form, for the slip's last four digits."""
-    for field in service.fields:
-        answer = visit.answers.get(field.id)
-        if field.type is FieldType.PHONE and isinstance(answer, Phone):
-            return answer
-    return None

@@ -5,12 +5,12 @@ The kiosk's own words come from the catalogues by key, the service's from its pa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from kiosk.domain.masked import Personal
+from kiosk.domain.masked import Personal, Phone
 from kiosk.domain.receipt import Line, Qr, Rule, Slip
-from kiosk.domain.service import EligibilityRule, Service
+from kiosk.domain.service import EligibilityRule, FieldType, Service
 from kiosk.domain.site import CHINA, Site
 from kiosk.domain.text import Language
 from kiosk.ports import Words
@@ -152,3 +152,12 @@ def _steps(steps: tuple[tuple[str, str], ...]) -> list[Part]:
     for numeral, (step, line) in zip("一二三四五六", steps, strict=False):
         rows += [Line(f"{numeral}、{step}", 2, bold=True), Line(f"　　{line}", 2, bold=True)]
     return rows
+
+
+def phone(service: Service, answers: Mapping[str, Personal | str]) -> Phone | None:
+    """Return the first phone number of the form, of which the slip tells the last four digits."""
+    for field in service.fields:
+        answer = answers.get(field.id)
+        if field.type is FieldType.PHONE and isinstance(answer, Phone):
+            return answer
+    return None

@@ -7,6 +7,7 @@ import pytest
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import (
     HelpCalled,
+    Home,
     RatingAsked,
     SlipOnScreen,
     SlipOut,
@@ -188,3 +189,13 @@ def test_whose_slip_is_on_its_way_waits_for_it() -> None:
     walk.sees(SlipOut)
     walk.happen(events.PrintEnded("job-1", PrintOutcome.NOT_DONE, "printer.paper_out"))
     walk.sees(SlipOnScreen)
+
+
+def test_starting_over_does_not_cost_the_paper_that_waits_for_the_receipt() -> None:
+    walk = Walk().to_review().touch("submit")
+    walk.happen(walk.accepted()).touch("restart").sees(SlipOut)
+    assert walk.asked(effects.EndVisit) == []
+    walk.happen(events.ReceiptOverdue("case-1"))
+    assert len(walk.asked(effects.PrintSlip)) == 1
+    walk.touch("restart").sees(Home)  # a printer that hangs holds nobody
+    assert walk.asked(effects.EndVisit) == [effects.EndVisit(finished=True)]
