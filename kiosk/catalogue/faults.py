@@ -11,8 +11,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.catalogue import item_code, rules, wording
+from kiosk.catalogue import consents, item_code, rules, wording
 from kiosk.declared import Check, Finding, Values, did_you_mean
+from kiosk.domain.identity import CardKind
 from kiosk.domain.service import (
     ConsentPurpose,
     EligibilityRule,
@@ -27,7 +28,7 @@ from kiosk.domain.service import (
     Service,
     SlipWords,
 )
-from kiosk.domain.text import Text
+from kiosk.domain.text import LANGUAGES, Text
 
 KINDS = (
     "apply",
@@ -57,7 +58,6 @@ SCENES = (
 )
 MOST_TILES = 6
 TILE_LINE = 8
-LANGUAGES = ("zh", "en")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 ICONS = "pictogrammers.com/library/mdi"
 """Where all icons of the font are to be seen."""
@@ -263,6 +263,11 @@ def _service(values: Values) -> Iterator[Finding]:
     yield from _twice("consents", "purpose", values.get("consents", ()))
     if values.get("fields") and values.get("consents") == ():
         yield _finding("consents", "personal data is asked for without consent", "add a purpose")
+    yield from consents.unnamed(
+        values.get("cards", (CardKind.RESIDENT,)),
+        values.get("fields", ()),
+        values.get("consents", ()),
+    )
     if "words" in values:
         yield from _words(values["words"])
 
@@ -271,13 +276,13 @@ def _words(words: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
     for language in LANGUAGES:
         if not words.get(language):
             yield Finding(("words", language), "is missing", "say what people call it")
-    for language, phrases in words.items():
-        if language not in LANGUAGES:
-            remedy = did_you_mean(language, LANGUAGES)
-            yield Finding(("words", language), f"unknown language {language!r}", remedy)
+    for given, phrases in words.items():
+        if given not in LANGUAGES:
+            remedy = did_you_mean(given, LANGUAGES)
+            yield Finding(("words", given), f"unknown language {given!r}", remedy)
         for place, phrase in enumerate(phrases):
             if not phrase.strip():
-                yield Finding(("words", language, place), "is empty", "leave it out")
+                yield Finding(("words", given, place), "is empty", "leave it out")
 
 
 def _groups(values: Values) -> Iterator[Finding]:

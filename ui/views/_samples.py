@@ -138,15 +138,12 @@ CHOICE_FIELD = Field(
 )
 
 CONSENT = ConsentPurpose(
-    purpose="old_age_allowance",
-    version="1",
-    statement=Text(
-        "我写的都是真的。同意社区用这些来办高龄津贴。",
-        "What I wrote is true. The community may use it for this allowance.",
-    ),
+    purpose="old_age_allowance.apply",
+    version="2",
+    statement=Text("同意社区用这些来办高龄津贴。", "The community may use this for the allowance."),
     data=Text(
-        "姓名、身份证、住址、手机、卡号、和谁住",
-        "Name, ID, address, phone, card number, who lives with you",
+        "身份证上的字、手机、和谁住、收钱的卡",
+        "All text on your ID card, phone, who is living with you, card for the money",
     ),
     recipient=Text("社区和区县民政局", "The community and the county civil affairs office"),
     kept=Text("送到平台，机器上就删掉。", "Deleted from this machine once the platform has it."),

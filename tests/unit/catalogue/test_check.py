@@ -212,6 +212,20 @@ CASES = {
     "a form without consent": Case(
         "[[consents]]", "[[consent]]", "consent", "unknown key", "consents"
     ),
+    "a consent that leaves out the card": Case(
+        "身份证上的字、",
+        "姓名、身份证、住址、",
+        "consents[1].data.zh",
+        "does not name '身份证上的字'",
+        "in these words",
+    ),
+    "a consent that leaves out an answer": Case(
+        "who is living with you, ",
+        "",
+        "consents[1].data.en",
+        "does not name 'Living with'",
+        "name it",
+    ),
     "a version of another form": Case(
         'version = "1.0.0"', 'version = "1.0"', "version", "no version", "1.0.0"
     ),
@@ -230,6 +244,19 @@ def test_a_fault_is_named_with_file_line_and_remedy(folder: Path, name: str) -> 
     assert case.problem in fault.problem
     assert case.remedy in fault.remedy
     assert str(fault).startswith(f"{folder / PACKAGE}:{line}: error: {case.key}: ")
+
+
+def test_a_card_of_another_kind_is_named_where_the_resident_agrees(folder: Path) -> None:
+    edit(folder, 'cards = ["resident"]', 'cards = ["resident", "hmt_permit"]')
+    unnamed = {(fault.key, "居住证上的字" in fault.problem) for fault in errors(folder)}
+    assert unnamed == {("consents[1].data.zh", True), ("consents[1].data.en", False)}
+    edit(folder, "身份证上的字、", "身份证、居住证上的字、")
+    edit(folder, "on your ID card", "on your ID card or residence permit")
+    assert {fault.key for fault in errors(folder)} == {"consents[1].data.zh"}, (
+        "身份证上的字 is gone"
+    )
+    edit(folder, "身份证、居住证上的字、", "身份证上的字、居住证上的字、")
+    assert errors(folder) == []
 
 
 def test_the_kiosk_does_not_start_on_a_faulty_catalogue(folder: Path) -> None:

@@ -1,0 +1,41 @@
+"""What goes with a case must be named where the resident agrees to it.
+
+A case carries the text of its card and every answer, so the ``data`` of its purposes together name
+the card, and each answer by its field's label: the word that stands before it on the review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from kiosk.declared import Finding
+from kiosk.domain.identity import CardKind
+from kiosk.domain.service import ConsentPurpose, Field
+from kiosk.domain.text import LANGUAGES, Text
+
+_FOREIGN = Text("身份证上的字", "residence card")
+CARD_TEXT: Mapping[CardKind, Text] = {
+    CardKind.RESIDENT: Text("身份证上的字", "ID card"),
+    CardKind.HMT_PERMIT: Text("居住证上的字", "residence permit"),
+    CardKind.FOREIGN_2017: _FOREIGN,
+    CardKind.FOREIGN_2023: _FOREIGN,
+}
+"""What a purpose says for all that is written on a card: sex and ethnic group go along."""
+
+
+def unnamed(
+    cards: Iterable[CardKind], fields: Iterable[Field], consents: tuple[ConsentPurpose, ...]
+) -> Iterator[Finding]:
+    """Yield what is sent and named by no purpose, in either language; nothing without purposes."""
+    if not consents:
+        return
+    sent = dict.fromkeys([*(CARD_TEXT[card] for card in cards), *(field.label for field in fields)])
+    for language in LANGUAGES:
+        said = "\n".join(purpose.data.in_(language) for purpose in consents).casefold()
+        for what in sent:
+            if what.in_(language).casefold() not in said:
+                yield Finding(
+                    ("consents", 0, "data", language),
+                    f"does not name {what.in_(language)!r}, which goes with the case",
+                    "name it in these words: nobody agrees to what is not said",
+                )
