@@ -116,7 +116,7 @@ class Hush(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Alarm(Effect):
-    """Send StepTimedOut after ``seconds``, unless the step is left before."""
+    """Send StepTimedOut after ``seconds``, unless the step is left before; an overlay stops it."""
 
     seconds: float
 

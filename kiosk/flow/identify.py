@@ -97,7 +97,7 @@ def identify(site: Site, services: tuple[Service, ...]) -> Flow:
                 back=Rule(Return("back"), change=calm),
                 cancel=START_OVER,
                 needs=frozenset({"card"}),
-                enter=(lambda _: effects.Alarm(LIFT_SECONDS),),
+                alarm=LIFT_SECONDS,
                 on={
                     "card_found": Rule("reading", change=calm),
                     "card_was_read": read,

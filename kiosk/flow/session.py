@@ -16,7 +16,7 @@ from kiosk.flow.journal import Entry
 from kiosk.flow.outside import Outside
 from kiosk.flow.reducer import Outcome, begin, project, reduce, top
 from kiosk.flow.table import Flows, Idle
-from kiosk.flow.visit import State, Visit
+from kiosk.flow.visit import Frame, State, Visit
 from kiosk.ports import Timer
 
 
@@ -61,6 +61,9 @@ class Session:
         self._display = display or Display()
         self._idle: Timer | None = None
         self._step_timer: Timer | None = None
+        self._due = 0.0
+        self._timed: Frame | None = None
+        self._covered: list[tuple[Frame, float | None]] = []
         self._receipt_timer: Timer | None = None
         self._watching: int | None = None
         self._hands = Hands(outside, post)
@@ -99,6 +102,7 @@ class Session:
             frame = self.state.stack[-1]
             self._outside.journal.note(Entry.STEP_ENTERED, flow=frame.flow, step=frame.step)
             self._arm()
+            self._rest_idle()
         for effect in outcome.effects:
             self._perform(effect)
         watch = self._hands.visit if "card" in top(self._flows, self.state).needs else None
@@ -110,23 +114,42 @@ class Session:
         self._show(self.screen)
 
     def _arm(self) -> None:
-        """Start the new step's own timer, and the idle time where it has one."""
-        timeout = top(self._flows, self.state).timeout
-        if self._step_timer is not None:
-            self._step_timer.cancel()
-            self._step_timer = None
-        if isinstance(timeout, float):
-            self._alarm(timeout)
-        self._rest_idle()
+        """Give the place on top its own time, or what was left of it where an overlay has gone.
+
+        A place is itself however equal another is: whoever comes to a step again has its time anew.
+        What moves below an overlay takes nothing from the overlay's time.
+        """
+        *below, top_ = self.state.stack
+        if top_ is self._timed:
+            return
+        if self._timed is not None:
+            self._covered.append((self._timed, self._stop()))
+        left = [seconds for place, seconds in self._covered if place is top_]
+        own = top(self._flows, self.state).seconds
+        self._timed = top_
+        self._covered = [one for one in self._covered if any(one[0] is place for place in below)]
+        seconds = left[0] if left else own
+        if seconds is not None:
+            self._alarm(seconds)
 
     def _alarm(self, seconds: float) -> None:
         # Timers fire on this thread, so a timeout is handled at once: it cannot wait in the queue
         # and then fall into the step that came after its own.
-        if self._step_timer is not None:
-            self._step_timer.cancel()
-        self._step_timer = self._outside.timers.after(
-            seconds, lambda: self.handle(events.StepTimedOut())
-        )
+        self._stop()
+        self._due = self._outside.clock.monotonic() + seconds
+        self._step_timer = self._outside.timers.after(seconds, self._timed_out)
+
+    def _stop(self) -> float | None:
+        """Stop the step's timer; return what was left of it, None where none ran."""
+        if self._step_timer is None:
+            return None
+        self._step_timer.cancel()
+        self._step_timer = None
+        return max(0.0, self._due - self._outside.clock.monotonic())
+
+    def _timed_out(self) -> None:
+        self._step_timer = None
+        self.handle(events.StepTimedOut())
 
     def _await_receipt(self, case_id: str, seconds: float) -> None:
         if self._receipt_timer is not None:

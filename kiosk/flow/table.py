@@ -78,6 +78,7 @@ class Step:
     Attributes:
         views: the content types that ``show`` may give.
         timeout: seconds until StepTimedOut, Idle or Never.
+        alarm: seconds until StepTimedOut beside Idle or Never; it is no limit.
         back, cancel: rules of the bar's first two keys; None shows the key without use.
         on: event key to rule, or to rules of which the first fitting one counts.
         ignore: keys of events that mean nothing here.
@@ -96,6 +97,12 @@ class Step:
     needs: frozenset[str] = frozenset()
     counted: bool = False
     enter: tuple[Act, ...] = ()
+    alarm: float | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """Return the time until StepTimedOut; None where a rule must set it, if any does."""
+        return self.timeout if isinstance(self.timeout, float) else self.alarm
 
     def rules(self) -> Iterator[tuple[str, tuple[Rule, ...]]]:
         """Yield each key with its rules, back and cancel among them."""
@@ -226,8 +233,10 @@ def _view_faults(flow: Flow, step: Step) -> Iterator[str]:
         yield f"{key} cannot happen here"
     for key in sorted(handled & step.ignore):
         yield f"{key} is both handled and ignored"
-    if isinstance(step.timeout, float) and "step_timed_out" not in handled:
+    if step.seconds is not None and "step_timed_out" not in handled:
         yield "it has a timeout but no rule for step_timed_out"
+    if isinstance(step.timeout, float) and step.alarm is not None:
+        yield "it has a timeout and an alarm, of which only one can be told"
 
 
 def _call_faults(flows: Flows, step: CallStep) -> Iterator[str]:

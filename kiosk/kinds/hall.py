@@ -26,6 +26,7 @@ from kiosk.flow.common import (
     value,
 )
 from kiosk.flow.identify import identify
+from kiosk.flow.outside import STORE_DEADLINE
 from kiosk.flow.table import CallStep, Flow, Flows, Idle, Never, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds import apply
@@ -127,7 +128,7 @@ def _attract(site: Site, display: Display) -> Step:
         timeout=Never(),
         back=None,
         cancel=None,
-        enter=wait,  # also where staff were the last to go
+        alarm=CHOSEN_SECONDS,  # also where staff were the last to go
         on={
             "acted.start": Rule(do=(lambda _: effects.BeginVisit(),)),
             "visit_began": Rule("home", change=_came),
@@ -177,9 +178,14 @@ def _list(services: tuple[Service, ...]) -> Step:
         Rule(
             when=partial(_names, service.id),
             change=partial(_for_service, service),
-            do=(partial(_ask_intake, service),),
+            do=(partial(_ask_intake, service), lambda _: effects.Alarm(STORE_DEADLINE)),
         )
         for service in services
+    )
+    unsaid = Rule(
+        "not_now",
+        when=lambda m: m.visit.service is not None,
+        change=lambda m: replace(m.visit, code="store.unwritable"),
     )
     taken = tuple(Rule(_serve(service), when=partial(_takes, service)) for service in services)
     return Step(
@@ -190,7 +196,8 @@ def _list(services: tuple[Service, ...]) -> Step:
         cancel=START_OVER,
         on={
             "acted.choose_service": (*cut_off, *chosen, Rule()),
-            "intake_told": (*taken, Rule("not_now", when=_refuses, change=_why), Rule()),
+            "intake_told": (*taken, Rule("not_now", when=_is_chosen, change=_why), Rule()),
+            "step_timed_out": (unsaid, Rule()),  # a store that hangs
         },
     )
 
@@ -273,10 +280,6 @@ def _is_chosen(moment: Moment) -> bool:
 def _takes(service: Service, moment: Moment) -> bool:
     told = event(moment, events.IntakeTold)
     return _is_chosen(moment) and told.service_id == service.id and told.intake.is_open
-
-
-def _refuses(moment: Moment) -> bool:
-    return _is_chosen(moment) and not event(moment, events.IntakeTold).intake.is_open
 
 
 def _why(moment: Moment) -> Visit:

@@ -8,10 +8,11 @@ from datetime import timedelta
 
 from kiosk.domain.masked import Personal, PersonalText
 from kiosk.domain.site import Site
-from kiosk.domain.staff import Alarm, PinVerdict
+from kiosk.domain.staff import Alarm, PinCheck, PinVerdict
 from kiosk.domain.staff_screen import StaffOverview, StaffPin
 from kiosk.flow import effects, events
 from kiosk.flow.common import ALWAYS, NOISE, event, typed, wiped
+from kiosk.flow.outside import STORE_DEADLINE
 from kiosk.flow.table import Flow, Idle, Never, Return, Rule, Rules, Step, Unwind
 from kiosk.flow.visit import Moment, StaffVisit, State, Visit
 
@@ -114,6 +115,9 @@ def _pin(leave: tuple[Rule, ...]) -> Step:
         check = event(moment, events.PinChecked).check
         return _staff(moment, pin=None, checking=False, check=check, entered_at=moment.at)
 
+    def unanswered(moment: Moment) -> Visit:
+        return _staff(moment, pin=None, checking=False, check=PinCheck(PinVerdict.UNKNOWN))
+
     def verdict(wanted: PinVerdict) -> Callable[[Moment], bool]:
         return lambda moment: event(moment, events.PinChecked).check.verdict is wanted
 
@@ -139,10 +143,14 @@ def _pin(leave: tuple[Rule, ...]) -> Step:
                 Rule(
                     when=enters,
                     change=lambda m: _staff(m, checking=True),
-                    do=(lambda m: effects.CheckPin(_pin_of(m)),),
+                    do=(
+                        lambda m: effects.CheckPin(_pin_of(m)),
+                        lambda _: effects.Alarm(STORE_DEADLINE),
+                    ),
                 ),
                 Rule(),
             ),
+            "step_timed_out": (Rule(when=is_checking, change=unanswered), Rule()),
             "acted.leave": leave,
             "pin_checked": (
                 Rule(when=is_anothers),
@@ -203,7 +211,8 @@ def _overview(site: Site, leave: tuple[Rule, ...], limit: timedelta) -> Step:
         timeout=Never(),  # it refreshes itself, and ends by its own limit; no resident is here
         back=leave,
         cancel=None,
-        enter=refresh,
+        alarm=REFRESH_SECONDS,
+        enter=(lambda _: effects.TakeOverview(),),
         on={
             "acted.test_print": asked("test_print", effects.TestPrint()),
             "acted.test_card": asked("test_card", effects.TestCard()),

@@ -225,7 +225,6 @@ def test_who_goes_back_while_the_store_looks_is_told_to_lift_the_card() -> None:
 def test_a_card_that_does_not_come_may_lie_there_from_before() -> None:
     walk = Walk().to_card()
     assert not walk.sees(PutCard).lift
-    assert walk.asked(effects.Alarm)[-1].seconds == 10.0
     walk.happen(events.StepTimedOut())
     assert walk.sees(PutCard).lift
     walk.happen(events.CardFound(), events.CardFailed("idcard.moved"))

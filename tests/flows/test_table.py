@@ -68,6 +68,8 @@ def test_the_control_flow_is_whole() -> None:
         (_step(on={"acted.done": Rule(Unwind("mars"))}), "leads to hall.mars"),
         (_step(on={"acted.done": (Rule(when=lambda _: False),)}), "nothing may fit"),
         (_step(timeout=3.0), "a timeout but no rule for step_timed_out"),
+        (_step(alarm=3.0), "a timeout but no rule for step_timed_out"),
+        (_step(timeout=3.0, alarm=3.0), "of which only one can be told"),
         (
             _step(on={"acted.done": Rule(), "acted.dance": Rule()}),
             "acted.dance cannot happen here",
