@@ -252,6 +252,10 @@ CODES: Mapping[str, ErrorSpec] = {
     "gateway.port": _mend("Port {port} of {host} cannot be taken: {cause}."),
     "sync.unauthorised": _mend("The platform refuses this kiosk: enrol it again."),
     "sync.clone": _mend(
+    "sync.not_trusted": _mend(
+        "The certificate of {url} is not trusted: check gateway.ca_file, and that the name in"
+        " gateway.url is one that the certificate is for."
+    ),
         "Another kiosk sends in this one's name: one of the two is a copy. Find it, and enrol this"
         " one anew."
     ),

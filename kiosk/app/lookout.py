@@ -20,6 +20,7 @@ ALARMING = frozenset(
         "sync.unauthorised",
         "sync.clone",
         "sync.not_the_platform",
+        "sync.not_trusted",
         "sync.bad_signature",
         "sync.tls_expired",
         "sync.clock",

@@ -15,14 +15,16 @@ from kiosk.errors import KioskError
 from offline_store.content_intake import ContentIntake, Taken
 from offline_store.sync.answers import Lost, Unauthorised, Wait
 from offline_store.sync.patience import LONGEST_PAUSE, back_off
+from offline_store.sync.transport import REFUSED, Reply
+from offline_store.sync.worker import Ended, Round
 from offline_store.wire import Listed
 
 if TYPE_CHECKING:
     from kiosk.ports import Clock
-    from offline_store.sync.transport import Reply
 
 SOURCE = "network"
 _OK, _GONE = 200, 404
+_ANSWERED, _NOTHING = Round(Ended.ANSWERED), Round(Ended.NOTHING)
 _EASY = 2  # failures that ``back_off`` forgives
 
 
@@ -66,24 +68,25 @@ class FeedStage:
         """Let the next turn ask for the index, as soon as the platform may be asked."""
         self._at = self._asked_for
 
-    def turn(self) -> bool:
-        """Do one thing of what is due; True where there is more to do at once.
+    def turn(self) -> Round:
+        """Do one thing of what is due. Where it was answered more may be due at once; that the way
+        is lost is for a health check to find.
 
         Raises:
             KioskError: the store cannot be written; it is tried again in a while.
         """
         if self._clock.monotonic() < self._at:
-            return False
+            return _NOTHING
         try:
             return self._next() if self._wanted else self._look()
         except KioskError:
             self._put_off()
             raise
 
-    def _look(self) -> bool:
+    def _look(self) -> Round:
         reply = self._fetch("/v1/content")
-        if reply is None:
-            return False
+        if isinstance(reply, Round):
+            return reply
         index = self._intake.index(reply.body) if reply.status == _OK else None
         if index is None:
             return self._strange()
@@ -92,41 +95,44 @@ class FeedStage:
         self._wanted.extend(self._intake.wanted(index).items())
         if not self._wanted:
             self._rest()
-        return bool(self._wanted)
+        return _ANSWERED
 
-    def _next(self) -> bool:
+    def _next(self) -> Round:
         feed, listed = self._wanted[0]
         found = self._intake.resume(feed, listed, SOURCE) if not self._come else None
         if found is None:
-            if not self._fetched(feed, listed):
-                return False
-            if len(self._come) < listed.size:
-                return True
+            missed = self._fetched(feed, listed)
+            if missed is not None or len(self._come) < listed.size:
+                return missed or _ANSWERED
             found = self._intake.take(feed, listed, bytes(self._come), SOURCE)
         if isinstance(found, Taken):
             self._tell({"event": "content", "feed": found.feed, "version": found.version})
         self._done()
-        return bool(self._wanted)
+        return _ANSWERED
 
-    def _fetched(self, feed: str, listed: Listed) -> bool:
-        """Fetch the next piece; False where it did not come."""
+    def _fetched(self, feed: str, listed: Listed) -> Round | None:
+        """Fetch the next piece; None where it came."""
         reply = self._fetch(f"/v1/content/{feed}/{listed.version}?from={len(self._come)}")
-        if reply is None:
-            return False
+        if isinstance(reply, Round):
+            return reply
         if reply.status == _GONE:
             # A newer one has taken its place; the next look finds that.
             self._done()
-            return False
+            return _NOTHING
         if reply.status != _OK or not reply.body:
             return self._strange()
         self._failures = 0
         self._come += reply.body
-        return True
+        return None
 
-    def _fetch(self, target: str) -> Reply | None:
+    def _fetch(self, target: str) -> Reply | Round:
         match self._platform.ask("GET", target):
-            case Lost() | Unauthorised():
+            case Lost():
                 self._fail()
+            case Unauthorised(code):
+                return self._shut_out(code)
+            case Reply(status=403):
+                return self._shut_out(REFUSED)
             case Wait(seconds):
                 self._after(
                     self._rhythm.between if seconds is None else min(seconds, LONGEST_PAUSE)
@@ -134,7 +140,11 @@ class FeedStage:
                 self._asked_for = self._at
             case reply:
                 return reply
-        return None
+        return _NOTHING
+
+    def _shut_out(self, code: str) -> Round:
+        self._fail()
+        return Round(Ended.UNAUTHORISED, code=code)
 
     def _done(self) -> None:
         self._wanted.popleft()
@@ -148,12 +158,12 @@ class FeedStage:
         self._come.clear()
         self._rest()
 
-    def _strange(self) -> bool:
+    def _strange(self) -> Round:
         """Begin anew with the index, later: what was asked for is not what came."""
         self._wanted.clear()
         self._come.clear()
         self._fail()
-        return False
+        return _NOTHING
 
     def _fail(self) -> None:
         self._failures += 1

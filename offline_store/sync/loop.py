@@ -12,7 +12,8 @@ from kiosk.errors import KioskError
 from kiosk.ports import Clock
 from offline_store.sync.link import Link
 from offline_store.sync.patience import back_off
-from offline_store.sync.worker import Ended, SyncWorker
+from offline_store.sync.transport import REFUSED
+from offline_store.sync.worker import Ended, Round, SyncWorker
 
 if TYPE_CHECKING:
     from offline_store.sync.attachments import AttachmentStage
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from offline_store.sync.leases import Leases
 
 _EASY_PROBES = 5
+_PART_OF_OUTAGE = 0.1
 Tell = Callable[[Mapping[str, object]], None]
 
 
@@ -30,8 +32,10 @@ class Timing:
 
     Attributes:
         poll: between looks into the outbox while there is nothing to do.
-        online, offline: between health checks, jittered by half.
-        eager: the first few checks after the platform was lost.
+        online: between health checks, jittered as all that follow. A country's kiosks ask.
+        eager: the first few checks after the platform was lost; and then
+        offline: at the least, and a tenth of how long it has been lost, up to
+        longest: which nobody at the kiosk waits for: haste looks at once.
         unauthorised: before trying again with a certificate that was refused.
         renewal: between tries to renew the certificate.
         content: between looks at what the platform publishes, jittered; the first look comes
@@ -41,8 +45,9 @@ class Timing:
     """
 
     poll: float = 1.5
-    online: float = 60.0
+    online: float = 300.0
     offline: float = 10.0
+    longest: float = 120.0
     eager: float = 1.5
     unauthorised: float = 60.0
     renewal: float = 600.0
@@ -82,7 +87,9 @@ class Loop:
         self._hurried = self._looking = False
         self._online: bool | None = None
         self._code: str | None = None
+        self._shut_out: str | None = None
         self._probes = 0
+        self._lost_at = 0.0
         self._failures = 0
         self._probe_at = 0.0
         self._send_at = 0.0
@@ -154,21 +161,35 @@ class Loop:
             self._feeds.hurry()
 
     def _published(self) -> bool:
-        return self._online is True and not self._ending and self._feeds.turn()
+        return self._online is True and not self._ending and self._heard(self._feeds.turn())
+
+    def _heard(self, done: Round) -> bool:
+        """Note whether the platform takes this kiosk's word; True where more may be due."""
+        if done.ended is Ended.UNAUTHORISED:
+            self._shut_out = done.code or REFUSED
+            self._say_how_it_is()
+        elif done.ended is Ended.ANSWERED and self._shut_out is not None:
+            self._shut_out = None
+            self._say_how_it_is()
+        return done.ended is Ended.ANSWERED
+
+    def _say_how_it_is(self) -> None:
+        """Say that the platform is there, or that it is and takes nothing of this kiosk."""
+        refused = self._shut_out
+        self._tell({"event": "fault", "code": refused} if refused else {"event": "online"})
 
     def _sent(self) -> bool:
         done = self._worker.round()
         if done.ended is Ended.NOTHING:
             done = self._attachments.turn()
         now = self._clock.monotonic()
-        if done.ended is Ended.ANSWERED:
+        if self._heard(done):
             self._failures = 0
             self._probe_at = now + self._jittered(self._timing.online)
             self._house.bodies_went()
             return True
         if done.ended is Ended.UNAUTHORISED:
             self._send_at = now + self._timing.unauthorised
-            self._tell({"event": "fault", "code": done.code})
         if done.ended is Ended.LOST and not self._ending:
             # The way may be open and the platform still lose batches: ever more patience.
             self._failures += 1
@@ -190,16 +211,23 @@ class Loop:
         self._probe_at = self._clock.monotonic() + self._jittered(self._timing.online)
         if not self._online:
             self._online, self._code = True, None
-            self._tell({"event": "online"})
+            self._say_how_it_is()
 
     def _lost(self, code: str) -> None:
+        now = self._clock.monotonic()
+        if self._probes == 0:
+            self._lost_at = now
         self._probes += 1
-        first = self._probes <= _EASY_PROBES
-        span = self._timing.eager if first else self._timing.offline
-        self._probe_at = self._clock.monotonic() + self._jittered(span)
+        self._probe_at = now + self._jittered(self._span(now - self._lost_at))
         if self._online is not False or code != self._code:
             self._online, self._code = False, code
             self._tell({"event": "offline", "code": code})
+
+    def _span(self, lost: float) -> float:
+        """Return how long to leave a platform alone that was lost for so many seconds."""
+        if self._probes <= _EASY_PROBES:
+            return self._timing.eager
+        return max(self._timing.offline, min(self._timing.longest, lost * _PART_OF_OUTAGE))
 
     def _patience(self) -> float:
         until_probe = self._probe_at - self._clock.monotonic()

@@ -25,6 +25,7 @@ from offline_store.sync.answers import Lost
 MAX_ANSWER = 1024 * 1024
 INTERRUPTED = "sync.interrupted"
 UNREACHABLE, STRANGER = "sync.unreachable", "sync.not_the_platform"
+UNTRUSTED = "sync.not_trusted"
 REFUSED = "sync.unauthorised"
 _LAST_PORT = 65535
 _ALERT_SECONDS = 1.0
@@ -227,7 +228,9 @@ def _cause(error: BaseException) -> str:
     while seen is not None:
         if isinstance(seen, ssl.SSLError) and _refuses_us(seen.reason or ""):
             return REFUSED
-        # A wrong certificate, or no TLS where there should be, is somebody else's answer.
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return UNTRUSTED
+        # No TLS where there should be is somebody else's answer.
         if isinstance(seen, ssl.SSLError | httpx.RemoteProtocolError | httpx.DecodingError):
             return UNREACHABLE if "disconnected" in str(seen) else STRANGER
         seen = seen.__cause__ or seen.__context__
@@ -271,7 +274,7 @@ def _trust(ca_file: Path | None) -> ssl.SSLContext:
         try:
             context.load_verify_locations(ca_file)
         except (OSError, ssl.SSLError) as error:
-            raise _invalid("gateway.ca_file", "no root certificates in PEM form") from error
+            raise _invalid("gateway.ca_file", f"no root certificates in {ca_file}") from error
     return context
 
 

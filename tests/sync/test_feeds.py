@@ -16,10 +16,12 @@ from offline_store import content_folder
 from offline_store.content_intake import Refused, Taken
 from offline_store.gateway import GatewayStore, create_app, publishing
 from offline_store.gateway.content_folder import export
+from offline_store.gateway.enrolment import revoke
 from offline_store.gateway.keys import signing_key
 from offline_store.sync.feeds import FeedStage, Rhythm
 from offline_store.sync.link import Link
-from offline_store.sync.transport import Limits
+from offline_store.sync.transport import REFUSED, Limits
+from offline_store.sync.worker import Ended, Round
 from offline_store.wire import INDEX_FILE, PIECE, ContentIndex, Feed, Signed, open_signed
 from tests.published import Feeds, notice, snapshot
 from tests.sealed import OPENER
@@ -70,7 +72,7 @@ class Fetching:
 
     def turns(self) -> None:
         """Let it do all that is due now."""
-        while self.stage.turn():
+        while self.stage.turn().ended is Ended.ANSWERED:
             pass
 
     def later(self, seconds: float = 2 * BETWEEN) -> None:
@@ -256,6 +258,15 @@ def test_a_platform_that_is_busy_is_not_asked_before_its_time(fetching: Fetching
     fetching.between.twist = lambda _path, _request, honest: honest
     fetching.later(2)
     assert fetching.feeds.ids() == ["n1"]
+
+
+def test_a_kiosk_that_is_shut_out_hears_so_though_nothing_of_its_own_waits(
+    fetching: Fetching,
+) -> None:
+    assert fetching.stage.turn() == Round(Ended.ANSWERED), "control: let in"
+    revoke(fetching.between.store.engine, DEVICE, START)
+    fetching.clock.pass_by(2 * BETWEEN)
+    assert fetching.stage.turn() == Round(Ended.UNAUTHORISED, code=REFUSED)
 
 
 def test_haste_cuts_short_what_only_rests(fetching: Fetching) -> None:

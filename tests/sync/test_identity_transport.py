@@ -59,11 +59,11 @@ SERVERS: dict[str, tuple[Callable[[], ssl.SSLContext], str | None]] = {
     "the platform's": (lambda: server_context(HERE, AUTHORITY, START), None),
     "another root's": (
         lambda: server_context(HERE, OTHER, START),
-        "sync.not_the_platform",
+        "sync.not_trusted",
     ),
     "another name's": (
         lambda: server_context(Tls(("gateway.example.org",)), AUTHORITY, START),
-        "sync.not_the_platform",
+        "sync.not_trusted",
     ),
     "one of last year": (
         lambda: server_context(HERE, AUTHORITY, START - SERVER_LIFE - timedelta(days=1)),

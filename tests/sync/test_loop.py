@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from kiosk.errors import KioskError
 from offline_store.sync.loop import Loop, Timing
+from offline_store.sync.transport import REFUSED
 from offline_store.sync.worker import Ended, Round
 from tests.sync.world import SetClock
 
@@ -84,16 +85,17 @@ class Full(Losing):
 
 
 class News:
-    """What is published: nothing."""
+    """What is published: nothing, or what ``rounds`` say."""
 
-    def __init__(self) -> None:
+    def __init__(self, *rounds: Round) -> None:
         self.hurries = 0
+        self.rounds = list(rounds)
 
     def hurry(self) -> None:
         self.hurries += 1
 
-    def turn(self) -> bool:
-        return False
+    def turn(self) -> Round:
+        return self.rounds.pop(0) if self.rounds else Round(Ended.NOTHING)
 
 
 class Ticking(SetClock):
@@ -102,12 +104,14 @@ class Ticking(SetClock):
     def __init__(self, world: Losing) -> None:
         super().__init__()
         self._world, self._passed = world, 0.0
+        self.nobody = False
 
     def monotonic(self) -> float:
         self._passed += 1.0
         if self._passed >= AN_HOUR:
             self._world.loop.end()
-        self._world.loop.hurry(everything=self._world.staff)
+        if not self.nobody:
+            self._world.loop.hurry(everything=self._world.staff)
         return self._passed
 
 
@@ -135,7 +139,7 @@ def test_a_damaged_key_is_offline_and_asked_about_in_the_rhythm_of_a_lost_line()
         {"event": "fault", "code": "store.disk_full"},
         {"event": "offline", "code": "enrol.damaged"},
     ]
-    assert 60 <= world.checks <= AN_HOUR / 7
+    assert 60 <= world.checks <= AN_HOUR / 7, "with haste"
     assert world.tidied > world.checks, "the house is kept all the same"
 
 
@@ -144,3 +148,52 @@ def test_where_nothing_can_be_written_the_house_is_kept_and_so_may_find_room() -
     world.loop.run()
     assert {"event": "fault", "code": "store.disk_full"} in world.told
     assert world.tidied > 100
+
+
+class Quiet(Losing):
+    """A kiosk at which nobody is and nothing waits, before a platform that may be away."""
+
+    def __init__(self, *, there: bool, rounds: Sequence[Round] = ()) -> None:
+        super().__init__(60.0)
+        self.there, self.asked = there, 0
+        self.news.rounds = list(rounds)
+        self.clock.nobody = True
+
+    def check(self) -> str | None:  # type: ignore[override]
+        self.asked += 1
+        return None if self.there else "sync.unreachable"
+
+    def round(self) -> Round:
+        return Round(Ended.NOTHING)
+
+
+def test_a_country_of_kiosks_asks_whether_the_platform_is_there_every_five_minutes() -> None:
+    world = Quiet(there=True)
+    world.loop.run()
+    assert 8 <= world.asked <= 19
+    assert world.told == [{"event": "online"}]
+
+
+def test_the_longer_a_platform_is_away_the_seldomer_it_is_asked_for() -> None:
+    world = Quiet(there=False)
+    world.loop.run()
+    assert 25 <= world.asked <= 75, "every ten seconds would be 360"
+    assert world.told == [{"event": "offline", "code": "sync.unreachable"}]
+
+
+def test_who_was_shut_out_is_online_at_the_next_answer_that_is_for_it() -> None:
+    refused, answered = Round(Ended.UNAUTHORISED, 1, REFUSED), Round(Ended.ANSWERED)
+    world = Quiet(there=True, rounds=(refused, refused, answered, answered))
+    world.loop.run()
+    fault = {"event": "fault", "code": REFUSED}
+    assert world.told == [{"event": "online"}, fault, fault, {"event": "online"}]
+
+
+def test_who_is_shut_out_is_not_online_for_finding_the_platform_again() -> None:
+    world = Quiet(there=True, rounds=(Round(Ended.UNAUTHORISED, code=REFUSED),))
+    answers = iter([None, "sync.unreachable"])
+    world.check = lambda: next(answers, None)  # type: ignore[method-assign]
+    world.loop.run()
+    fault = {"event": "fault", "code": REFUSED}
+    lost = {"event": "offline", "code": "sync.unreachable"}
+    assert world.told == [{"event": "online"}, fault, lost, fault]

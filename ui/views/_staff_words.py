@@ -36,6 +36,7 @@ ALARMS: Mapping[str, str] = {
     "sync.clone": "clone",
     "sync.not_the_platform": "stranger",
     "sync.tls_expired": "expired",
+    "sync.not_trusted": "stranger",
     "sync.unauthorised": "refused",
 }
 _SAME: Mapping[str, str] = {
