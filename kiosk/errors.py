@@ -192,18 +192,24 @@ CODES: Mapping[str, ErrorSpec] = {
     "store.key_wrong": _mend(
         "The key {key} does not open {path}, or the file is damaged from its first page."
     ),
-    "store.key_permissions": _mend("The key file {key} may be read by others: chmod 600 {key}."),
+    "store.key_permissions": _mend("{key} may be read by others: chmod 600 {key}."),
     "store.newer_schema": _mend(
         "The database {path} has schema {found}, newer than this program's {known}: install the"
         " newer program."
     ),
     "store.corrupt": _mend(
         "The database was damaged ({cause}) and set aside as {path}: keep that file and report it."
-        " {items} item(s) that still read go on in a new one."
+        " {items} item(s) that still read went on in a new one just now, {missing} did not read;"
+        " where the disk had no room for all, the rest follows at a later start."
     ),
     "store.restored": _mend(
         "The database {path} is behind what this kiosk has promised: an old copy was put back, or"
-        " its end was lost. It goes on with new numbers; report it, for cases may be missing."
+        " its end was lost. It goes on with new numbers; as it was it is kept as {aside} (-: no"
+        " room). Report it, for cases may be missing."
+    ),
+    "store.unmarked": _mend(
+        "No mark can be kept beside {path}, so an old copy put back would not be noticed: give"
+        " {path}.mark-* to the kiosk's user."
     ),
     "store.copied": _mend(
         "The database {path} belongs to another kiosk or machine: enrol {device} anew with"
@@ -246,16 +252,19 @@ CODES: Mapping[str, ErrorSpec] = {
     "sync.not_the_platform": _mend(
         "{url} answered, but not as the platform: a captive portal or proxy stands between."
     ),
-    "sync.bad_signature": _mend("A receipt's signature is wrong: check gateway.public_key."),
-    "gateway.database": _mend("The gateway's database {url} cannot be used: {cause}."),
-    "gateway.worker": _mend("A worker of the gateway did not begin: its own words say why."),
-    "gateway.port": _mend("Port {port} of {host} cannot be taken: {cause}."),
-    "sync.unauthorised": _mend("The platform refuses this kiosk: enrol it again."),
-    "sync.clone": _mend(
     "sync.not_trusted": _mend(
         "The certificate of {url} is not trusted: check gateway.ca_file, and that the name in"
         " gateway.url is one that the certificate is for."
     ),
+    "sync.bad_signature": _mend("A receipt's signature is wrong: check gateway.public_key."),
+    "gateway.database": _mend(
+        "The gateway's database {url} cannot be used: {cause}. Check --database, and that its file"
+        " or its server is there for this user."
+    ),
+    "gateway.worker": _mend("A worker of the gateway did not begin: its own words say why."),
+    "gateway.port": _mend("Port {port} of {host} cannot be taken: {cause}."),
+    "sync.unauthorised": _mend("The platform refuses this kiosk: enrol it again."),
+    "sync.clone": _mend(
         "Another kiosk sends in this one's name: one of the two is a copy. Find it, and enrol this"
         " one anew."
     ),

@@ -36,8 +36,11 @@ class Ballast:
 
     def has_room(self) -> bool:
         """Tell whether there is room to take in more, with the ballast kept."""
-        missing = self._size - self._held()
-        return self._free() - missing >= self._floor
+        return self.spare() >= self._floor
+
+    def spare(self) -> int:
+        """Return the bytes that are free with the ballast kept; below 0 where it does not fit."""
+        return self._free() - (self._size - self._held())
 
     def keep(self) -> bool:
         """Make the file where there is room for it above the floor; tell whether it is there."""

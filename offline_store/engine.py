@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LEAST_SQLITE = (3, 51, 3)
 """Below it a WAL database can be corrupted by a checkpoint that meets a writer."""
 
-_READING, _MARK, _FINDINGS = "store_reading", "store_mark", "store_findings"
+_READING, _FINDINGS = "store_reading", "store_findings"
 ALONE = "store_alone"
 """The engine's option: nobody else had the database open when it was opened."""
 _PRAGMAS = (
@@ -41,7 +41,9 @@ _PRAGMAS = (
 )
 
 
-def open_database(path: Path, keys: KeyProvider, device: str | None = None) -> Engine:
+def open_database(
+    path: Path, keys: KeyProvider, device: str | None = None, patience: float = 0.0
+) -> Engine:
     """Open the database at ``path``, making it or bringing its schema up where needed.
 
     The first process to open it checks it whole; one that joins later does not, since a check needs
@@ -51,47 +53,60 @@ def open_database(path: Path, keys: KeyProvider, device: str | None = None) -> E
     Args:
         device: the kiosk that runs: a database of another one, or of another machine, is refused.
             None asks nothing and binds nothing.
+        patience: seconds to wait for others to close it, so as to check it.
 
     Raises:
         KioskError: ``store.sqlite_too_old``, ``store.key_missing``, ``store.key_permissions``,
             ``store.key_wrong``, ``store.newer_schema``, ``store.copied`` (file untouched),
             ``store.unwritable``, ``store.disk_full``.
     """
-    from offline_store import starting
+    from offline_store.ballast import Ballast
 
     check_sqlite()
-    with opening.Presence(path) as presence:
+    with opening.Presence(path, patience) as presence:
         key = opening.key_for(path, keys)
-        mark = high_water.read(path)
-        try:
-            found = starting.examine(path, key, device, mark, alone=presence.alone)
-        except starting.WrongKeyError:
-            raise KioskError("store.key_wrong", {"path": str(path), "key": str(keys)}) from None
-        aside = None
-        if found.damage is not None:
-            aside = starting.Aside(starting.set_aside(path), found.damage, key)
-        elif presence.alone and (left := starting.unfinished(path)) is not None:
-            aside = starting.Aside(left, "a start broke off while it was set aside", key)
-        opening.prepare(path)
-        engine = _engine(path, key)
-        reached = high_water.HighWater(path, replace(mark, key_check=high_water.key_check(key)))
-        try:
-            if found.revision != NEWEST:
-                _migrate(engine)
-            engine.update_execution_options(**{_MARK: reached, ALONE: presence.alone})
-            if presence.alone:
-                with writing(engine) as connection:
-                    told = starting.take_up(connection, mark, aside, device)
-                engine.update_execution_options(**{_FINDINGS: told})
-            if aside is not None:
-                starting.finish(aside)
-            presence.join()
-        except BaseException:
-            engine.dispose()
-            reached.close()
-            raise
-        event.listen(engine, "engine_disposed", lambda _: reached.close())
-        event.listen(engine, "engine_disposed", lambda _: presence.leave())
+
+        def work() -> Engine:
+            return _opened(path, key, str(keys), device, presence)
+
+        # A full disk has no room for the log's index either.
+        return Ballast(path).in_any_case(work)
+
+
+def _opened(
+    path: Path, key: str, key_place: str, device: str | None, presence: opening.Presence
+) -> Engine:
+    from offline_store import asides, starting
+
+    mark = high_water.read(path)
+    try:
+        found = starting.examine(path, key, device, mark, alone=presence.alone)
+    except starting.WrongKeyError:
+        raise KioskError("store.key_wrong", {"path": str(path), "key": key_place}) from None
+    aside = None
+    if found.damage is not None:
+        aside = asides.Aside(asides.set_aside(path), found.damage, key)
+    elif presence.alone and (left := asides.unfinished(path)) is not None:
+        aside = asides.Aside(left, "a start broke off while it was set aside", key)
+    opening.prepare(path)
+    engine = _engine(path, key)
+    reached = high_water.HighWater(path, replace(mark, key_check=high_water.key_check(key)))
+    try:
+        if found.revision != NEWEST:
+            _migrate(engine)
+        engine.update_execution_options(**{high_water.KEPT_BY: reached, ALONE: presence.alone})
+        if presence.alone:
+            told = [*starting.take_up(engine, mark, found, aside, device)]
+            if not reached.is_kept():
+                told.append(starting.unmarked(engine))
+            engine.update_execution_options(**{_FINDINGS: told})
+        presence.join()
+    except BaseException:
+        engine.dispose()
+        reached.close()
+        raise
+    event.listen(engine, "engine_disposed", lambda _: reached.close())
+    event.listen(engine, "engine_disposed", lambda _: presence.leave())
     return engine
 
 
@@ -125,7 +140,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
         with engine.begin() as connection:
             reached = high_water.noted(connection)
             yield connection
-        mark = engine.get_execution_options().get(_MARK)
+        mark = engine.get_execution_options().get(high_water.KEPT_BY)
         if mark is not None:
             mark.advance(reached)
 

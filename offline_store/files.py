@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,3 +32,20 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
     finally:
         draft.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def opened_beside(path: Path, database: Path) -> int:
+    """Open a file that belongs to a database to read and write, made where it is missing.
+
+    What root makes is given to the database's owner, as SQLite does with its log: a technician's
+    command must not shut out the kiosk.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    if os.geteuid() == 0:
+        with suppress(OSError):
+            owner = (database if database.exists() else database.parent).stat()
+            os.fchown(handle, owner.st_uid, owner.st_gid)
+    return handle

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from offline_store.canonical import canonical
+from offline_store.files import opened_beside
 from offline_store.keys import sync_folder
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ _STRIDE = 4096  # a sector of its own, on any disk
 _HASH = 32
 _DAYS = 4  # whose last serials are kept; clocks jump
 _NOTED = "high_water"
+KEPT_BY = "store_mark"
+"""The engine's option: the ``HighWater`` of this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,12 @@ def noted(connection: Connection) -> Mapping[str, Any]:
     return notes
 
 
+def known(connection: Connection) -> Mark:
+    """Return what this process knows to be reached; ``Mark()`` where it keeps none."""
+    kept: HighWater | None = connection.get_execution_options().get(KEPT_BY)
+    return Mark() if kept is None else kept.mark
+
+
 def key_check(key: str) -> str:
     """Return what tells one key of a database from another, and gives neither away."""
     return hashlib.sha256(f"xiaoshi high-water mark {key}".encode()).hexdigest()
@@ -143,6 +152,14 @@ class HighWater:
     def mark(self) -> Mark:
         """Return what this process has reached."""
         return self._mark
+
+    def is_kept(self) -> bool:
+        """Tell whether there is a file for it, which is taken now."""
+        with self._lock:
+            if self._handle < 0:
+                with suppress(OSError):
+                    self._take()
+            return self._handle >= 0
 
     def advance(self, notes: Mapping[str, Any]) -> None:
         """Write down what a commit noted. Does not wait for the disk."""
@@ -185,7 +202,10 @@ class HighWater:
         """Take the first file that nobody holds."""
         for path in _paths(self._database):
             new = not path.exists()
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                handle = opened_beside(path, self._database)
+            except OSError:  # another user's
+                continue
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 # Room for all slots at once: on a disk that is full later they can be written.
@@ -200,8 +220,9 @@ class HighWater:
             if new:
                 sync_folder(path.parent)
             if found is not None:
-                (self._count, self._durable), _ = found
+                (self._count, self._durable), held = found
                 self._writing = (self._durable + 1) % _SLOTS
+                self._mark = self._mark.and_further(held)
             self._handle = handle
             return
 

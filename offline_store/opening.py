@@ -2,43 +2,56 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from kiosk.errors import KioskError
+from offline_store.files import opened_beside
 from offline_store.keys import KeyProvider
 
 BUSY_MS = 5000
 """Milliseconds that a writer waits for another."""
 
+_LOOK_SECONDS = 0.05
+_LEAST_ROOM = 256 * 1024
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
 
 class Presence:
-    """A lock file beside the database: whoever has it open holds a share of it.
+    """Two lock files beside the database: a door, and a share for whoever has the database open.
 
-    The one that finds itself alone may check, set aside and migrate; the others wait for it. The
-    kernel lets go when a process dies, however it dies.
+    One at a time comes through the door, and stays in it until its database is whole. One that
+    finds no share held is alone: it may check, set aside and migrate. The kernel lets go when a
+    process dies, however it dies: the next one through the door finds what was left.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path.with_name(path.name + ".lock")
-        self._handle = -1
+    def __init__(self, path: Path, patience: float = 0.0) -> None:
+        """Stand before the door.
+
+        Args:
+            patience: seconds for which those who have the database open are waited for to go.
+        """
+        self._path, self._patience = path, patience
+        self._door = self._share = -1
         self.alone = False
 
     def __enter__(self) -> Self:
         try:
-            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise KioskError(
-                "store.unwritable", {"path": str(self._path), "cause": error.strerror}
-            ) from None
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self.alone = True
-        except BlockingIOError:
-            fcntl.flock(self._handle, fcntl.LOCK_SH)
+            self._door = _lock_file(self._path, ".door")
+            self._share = _lock_file(self._path, ".lock")
+            fcntl.flock(self._door, fcntl.LOCK_EX)
+            self.alone = self._is_alone()
+            if not self.alone:
+                fcntl.flock(self._share, fcntl.LOCK_SH)
+        except BaseException:
+            self.leave()
+            raise
         return self
 
     def __exit__(
@@ -52,13 +65,32 @@ class Presence:
 
     def join(self) -> None:
         """Let the others in."""
-        fcntl.flock(self._handle, fcntl.LOCK_SH)
+        fcntl.flock(self._share, fcntl.LOCK_SH)
+        self._close_door()
 
     def leave(self) -> None:
         """Let go of the share; more than once does no harm."""
-        handle, self._handle = self._handle, -1
-        if handle >= 0:
-            os.close(handle)
+        share, self._share = self._share, -1
+        if share >= 0:
+            os.close(share)
+        self._close_door()
+
+    def _is_alone(self) -> bool:
+        until = time.monotonic() + self._patience
+        while True:
+            try:
+                fcntl.flock(self._share, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    return False
+                time.sleep(_LOOK_SECONDS)
+            else:
+                return True
+
+    def _close_door(self) -> None:
+        door, self._door = self._door, -1
+        if door >= 0:
+            os.close(door)
 
 
 def connect(path: Path, key: str, *, read_only: bool = False) -> Any:
@@ -82,20 +114,32 @@ def exists(path: Path) -> bool:
     return any(_size(path, side) > 0 for side in ("", "-wal"))
 
 
+def is_written(path: Path) -> bool:
+    """Tell whether the file itself was ever written: a log without it belongs to none."""
+    return _size(path, "") > 0
+
+
 def failure(path: str, cause: str) -> KioskError:
     """Return SQLite's words for what it could not do as one of the product's errors."""
-    if "disk is full" in cause:
+    # Where it cannot even make the log's index it speaks of an I/O error.
+    if "disk is full" in cause or ("disk I/O error" in cause and _is_full(Path(path).parent)):
         return KioskError("store.disk_full", {"path": path})
     return KioskError("store.unwritable", {"path": path, "cause": cause})
+
+
+def refusal(path: Path, error: OSError) -> KioskError:
+    """Return the system's words for what it could not do as one of the product's errors."""
+    if error.errno in _FULL:
+        return KioskError("store.disk_full", {"path": str(path)})
+    return KioskError("store.unwritable", {"path": str(path), "cause": error.strerror})
 
 
 def prepare(path: Path) -> None:
     """Make a new database's file the owner's alone; its WAL takes the same mode."""
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        os.close(opened_beside(path, path))
     except OSError as error:
-        params = {"path": str(path), "cause": error.strerror}
-        raise KioskError("store.unwritable", params) from None
+        raise refusal(path, error) from None
 
 
 def key_for(path: Path, keys: KeyProvider) -> str:
@@ -104,6 +148,21 @@ def key_for(path: Path, keys: KeyProvider) -> str:
         return keys.key(exists(path))
     except KioskError as error:
         raise KioskError(error.code, {"path": str(path), **error.params}) from None
+
+
+def _lock_file(path: Path, end: str) -> int:
+    file = path.with_name(path.name + end)
+    try:
+        return opened_beside(file, path)
+    except OSError as error:
+        raise refusal(file, error) from None
+
+
+def _is_full(folder: Path) -> bool:
+    with suppress(OSError):
+        there = os.statvfs(folder)
+        return there.f_bavail * there.f_frsize < _LEAST_ROOM
+    return False
 
 
 def _size(path: Path, side: str) -> int:

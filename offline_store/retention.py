@@ -2,16 +2,18 @@
 
 A body goes when the platform has signed for it. What is left of a case (numbers, hashes, times)
 goes 90 days after, audit and alarms after 180. What still waits goes never: for the platform, as
-the dead do for staff, or as a refused case does for its resident, who has to hear of it. Rows that
-go are overwritten (``secure_delete``), and ``truncate`` empties the write-ahead log of what they
-were.
+the dead do for staff, or as a refused case does for its resident, who has to hear of it; a database
+that was set aside goes 90 days after, once nothing that was in it waits. Rows that go are
+overwritten (``secure_delete``), and ``truncate`` empties the write-ahead log of what they were.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -28,7 +30,7 @@ from sqlalchemy import (
 
 from kiosk.domain.case import CaseState
 from kiosk.errors import KioskError
-from offline_store import audit
+from offline_store import asides, audit
 from offline_store.engine import reading, writing
 from offline_store.models import alarms, audit_anchor, cases, outbox, print_jobs, to_ms
 from offline_store.models import audit as audit_rows
@@ -40,11 +42,12 @@ AUDIT_KEPT = timedelta(days=180)
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many rows went."""
+    """How many rows went, and how many files that were set aside."""
 
     items: int = 0
     cases: int = 0
     audit: int = 0
+    asides: int = 0
 
 
 def sweep(engine: Engine, now: datetime) -> Swept:
@@ -62,10 +65,14 @@ def sweep(engine: Engine, now: datetime) -> Swept:
         items, gone = _items(connection, *span), _cases(connection, *span)
         rows = _audit(connection, to_ms(now - AUDIT_KEPT))
         _alarms(connection, to_ms(now - AUDIT_KEPT))
-        if items or gone or rows:
-            details = {"items": items, "cases": gone, "audit": rows}
-            audit.append(connection, now, "retention.swept", details)
-    return Swept(items, gone, rows)
+        old = _asides(connection, now)
+        done = Swept(items, gone, rows, len(old))
+        if done != Swept():
+            audit.append(connection, now, "retention.swept", asdict(done))
+    for aside in old:
+        with suppress(OSError):  # tomorrow again
+            asides.remove(aside)
+    return done
 
 
 def truncate(engine: Engine) -> bool:
@@ -132,6 +139,19 @@ def _cases(connection: Connection, before: int, now: int) -> int:
     ids = select(cases.c.id).where(old)
     connection.execute(delete(print_jobs).where(print_jobs.c.case_id.in_(ids)))
     return connection.execute(delete(cases).where(old)).rowcount
+
+
+def _asides(connection: Connection, now: datetime) -> Sequence[Path]:
+    """Return what was set aside long ago, by whatever clock, and holds nothing that waits."""
+    path = Path(connection.get_execution_options()["store_path"])
+    oldest = connection.scalar(
+        select(func.min(outbox.c.created_at)).where(outbox.c.body.is_not(None))
+    )
+    return [
+        aside
+        for aside, at in asides.finished(path)
+        if abs(now - at) > CASES_KEPT and (oldest is None or oldest > to_ms(at))
+    ]
 
 
 def _alarms(connection: Connection, before: int) -> None:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from offline_store.high_water import note
+from offline_store.high_water import known, note
 from offline_store.models import epochs, to_ms
 from offline_store.prepared import Prepared
 
@@ -45,7 +45,7 @@ def next_place(connection: Connection, at: datetime) -> int:
     """Take the next place, for a row of the caller's transaction; rolled back with it."""
     row = _TAKE(connection).fetchone()
     if row is None:
-        open_epoch(connection, at, Reason.NEW)
+        open_epoch(connection, at, Reason.NEW, above=known(connection).epoch)
         row = _TAKE(connection).fetchone()
     epoch, seq = row
     note(connection, epoch=epoch, seq=seq)

@@ -90,6 +90,8 @@ class Kiosk:
 
 
 STOP_SECONDS = 5.0
+# The sync process of a kiosk that died may need two to end.
+_PATIENCE_SECONDS = 3.0
 
 
 def sync_command(config: Path) -> Sequence[str]:
@@ -119,7 +121,7 @@ def compose(
         raise KioskError("enrol.missing", {"path": folder})
     reader = open_card_reader(settings.idcard.adapter, settings.idcard.params)
     printer = open_receipt_printer(settings.printer.adapter, settings.printer.params)
-    engine = open_engine(settings)
+    engine = open_engine(settings, _PATIENCE_SECONDS)
     try:
         store = open_store(settings, clock, ids, engine=engine)
         content = ContentStore(engine, clock)
@@ -189,14 +191,18 @@ def compose(
     return Kiosk(session, desk, outside, things, store, feeds, lookout, findings(engine))
 
 
-def open_engine(settings: Settings) -> Engine:
+def open_engine(settings: Settings, patience: float = 0.0) -> Engine:
     """Open the data folder's database with its key.
+
+    Args:
+        patience: seconds to wait for others to close it, so that it can be checked.
 
     Raises:
         KioskError: ``store.*``.
     """
     folder = data_folder(settings)
-    return open_database(folder / DATABASE, key_provider(folder / KEY), settings.gateway.device_id)
+    keys = key_provider(folder / KEY)
+    return open_database(folder / DATABASE, keys, settings.gateway.device_id, patience)
 
 
 def existing(settings: Settings) -> Path:

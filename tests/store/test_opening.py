@@ -90,6 +90,7 @@ def test_database_and_key_are_their_owners_alone(tmp_path: Path) -> None:
         "kiosk.db",
         "kiosk.db-wal",
         "kiosk.db-shm",
+        "kiosk.db.door",
         "kiosk.db.lock",
         "kiosk.db.mark-1",
         "kiosk.key",

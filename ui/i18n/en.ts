@@ -285,6 +285,7 @@ in 10 seconds</translation></message>
 <message id="staff.alarm.refused"><translation>The platform refuses this machine</translation></message>
 <message id="staff.alarm.stranger"><translation>What answers is not the platform</translation></message>
 <message id="staff.alarm.stuck"><translation>Online, but something has waited over a day</translation></message>
+<message id="staff.alarm.unmarked"><translation>No record of what was taken in can be kept</translation></message>
 <message id="staff.code.idcard.no_portrait"><translation>No photos</translation></message>
 <message id="staff.code.idcard.no_usb_adapter"><translation>No USB adapter</translation></message>
 <message id="staff.code.idcard.suspect"><translation>Doubtful card 32</translation></message>

@@ -285,6 +285,7 @@
 <message id="staff.alarm.refused"><translation>平台不认这台机器</translation></message>
 <message id="staff.alarm.stranger"><translation>连上的不是平台</translation></message>
 <message id="staff.alarm.stuck"><translation>有网，但有的等了一天多没送出去</translation></message>
+<message id="staff.alarm.unmarked"><translation>办到哪儿了记不下来，请技术员来看</translation></message>
 <message id="staff.code.idcard.no_portrait"><translation>照片看不了</translation></message>
 <message id="staff.code.idcard.no_usb_adapter"><translation>缺 USB 适配</translation></message>
 <message id="staff.code.idcard.suspect"><translation>有可疑的卡 32</translation></message>

@@ -31,12 +31,13 @@ ALARMS: Mapping[str, str] = {
     "store.copied": "copied",
     "store.corrupt": "damaged",
     "store.restored": "gone_back",
+    "store.unmarked": "unmarked",
     "sync.bad_signature": "bad_signature",
     "sync.clock": "clock",
     "sync.clone": "clone",
     "sync.not_the_platform": "stranger",
-    "sync.tls_expired": "expired",
     "sync.not_trusted": "stranger",
+    "sync.tls_expired": "expired",
     "sync.unauthorised": "refused",
 }
 _SAME: Mapping[str, str] = {
