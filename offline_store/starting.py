@@ -80,7 +80,7 @@ def examine(path: Path, key: str, device: str | None, mark: Mark, *, alone: bool
         _refuse_newer(path, revision)
         binding.check(path, _bound(path, key) if revision else {}, mark, device)
         # Before the checkpoint: it destroys what of a log does not read.
-        if alone and revision and _reads_behind(path, key, mark):
+        if alone and _reads_behind(path, key, revision, mark):
             copy = asides.keep_copy(path, f"it is behind its mark, {_reached(mark)}")
         damage = _check(path, key, revision) if alone else None
     except WrongKeyError:
@@ -232,7 +232,9 @@ def _check(path: Path, key: str, revision: str | None) -> str | None:
         connection.close()
 
 
-def _reads_behind(path: Path, key: str, mark: Mark) -> bool:
+def _reads_behind(path: Path, key: str, revision: str | None, mark: Mark) -> bool:
+    if revision is None:  # not even a table is there
+        return (mark.epoch, mark.audit_seq) > (0, 0)
     connection = connect(path, key, read_only=True)
     try:
         return _is_behind(connection, mark)

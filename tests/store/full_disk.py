@@ -23,6 +23,7 @@ from tests.store.desk import desk_at, files, slip_for, submission
 
 DISK, BALLAST, FLOOR = 24 << 20, 6 << 20, 8 << 20
 _NEW_MOUNTS, _NEW_USER = 0x00020000, 0x10000000  # unshare(2)
+_REMOUNT = 0x20  # MS_REMOUNT, mount(2)
 _PRIVATE = 0x4000 | 0x40000  # MS_REC | MS_PRIVATE, mount(2)
 
 
@@ -38,6 +39,14 @@ def mount_small(folder: Path) -> None:
     )
     if not made:
         raise OSError(ctypes.get_errno(), "this system gives tests no disk of their own")
+
+
+def resize(folder: Path, size: int) -> None:
+    """Give the disk at ``folder`` another size."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    options = f"size={size}".encode()
+    if libc.mount(b"tmpfs", bytes(folder), b"tmpfs", _REMOUNT, options) != 0:
+        raise OSError(ctypes.get_errno(), "the disk keeps its size")
 
 
 def fill(folder: Path) -> None:

@@ -26,15 +26,8 @@ from offline_store.keys import FileKeyProvider
 from offline_store.migrations import NEWEST, directory
 from offline_store.models import metadata
 from offline_store.opening import connect
+from tests.store.broken import PAGE, break_page, fill, flip, root_of
 from tests.store.desk import FaultAt, InjectedError, desk_at, files, opened, slip_for, submission
-
-PAGE = 4096
-
-
-def fill(folder: Path, count: int = 30) -> None:
-    with desk_at(folder) as desk:
-        for _ in range(count):
-            desk.store.submit(submission(), slip_for)
 
 
 def refusal(folder: Path) -> KioskError:
@@ -46,14 +39,6 @@ def refusal(folder: Path) -> KioskError:
 
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def flip(path: Path, offset: int) -> None:
-    with path.open("r+b") as file:
-        file.seek(offset)
-        byte = file.read(1)[0]
-        file.seek(offset)
-        file.write(bytes([byte ^ 0x01]))
 
 
 def test_every_connection_is_durable_and_forgets_what_is_deleted(tmp_path: Path) -> None:
@@ -130,13 +115,13 @@ def test_a_newer_schema_with_an_open_wal_is_left_untouched_too(tmp_path: Path) -
     assert [digest(cut / "kiosk.db"), digest(cut / "kiosk.db-wal")] == before
 
 
-@pytest.mark.parametrize("part", [1 / 3, 1 / 2, 3 / 4])
+@pytest.mark.parametrize(("table", "items"), [("cases", 30), ("outbox", 0)])
 def test_a_damaged_page_sets_the_database_aside_and_service_goes_on(
-    tmp_path: Path, part: float
+    tmp_path: Path, table: str, items: int
 ) -> None:
     fill(tmp_path)
     database, _ = files(tmp_path)
-    flip(database, int(database.stat().st_size * part) // PAGE * PAGE + 100)
+    break_page(database, root_of(tmp_path, table))
     damaged = database.read_bytes()
 
     with desk_at(tmp_path) as desk:
@@ -147,7 +132,7 @@ def test_a_damaged_page_sets_the_database_aside_and_service_goes_on(
         assert aside.with_name(aside.name + ".reason.txt").read_text().strip()
         assert [one.code for one in desk.store.open_alarms()] == ["store.corrupt"]
         kept = desk.store.queue().waiting
-        assert int(str(told.params["items"])) <= 30
+        assert (told.params["items"], told.params["missing"]) == (items, 30 - items)
         answer = desk.store.submit(submission(), slip_for)
         assert "0031" in answer.receipt_no, "no receipt number comes twice in a day"
         newest = desk.outbox.lease(100, 60)[-1]

@@ -2,22 +2,62 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from kiosk.domain.case import Attachment
 from kiosk.errors import KioskError
-from offline_store import high_water
+from offline_store import asides, high_water
 from offline_store.ballast import Ballast
 from offline_store.blobs import Blobs
 from offline_store.engine import findings, open_database
 from offline_store.keys import FileKeyProvider
-from offline_store.opening import connect
+from offline_store.opening import Presence, connect
 from offline_store.outbox import Acknowledgement
-from tests.store.desk import DEVICE, Desk, desk_at, enrol_anew, files, slip_for, submission
+from tests.store.broken import break_page, root_of
+from tests.store.desk import (
+    DEVICE,
+    Desk,
+    desk_at,
+    enrol_anew,
+    files,
+    opened,
+    slip_for,
+    submission,
+)
+
+PATIENCE = 10.0
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = monotonic() + PATIENCE
+    while not holds():
+        assert monotonic() < end, "waited in vain"
+        os.sched_yield()
+
+
+def wait_at(lock: Path) -> None:
+    """Return once somebody waits for a lock that is held; see proc(5)."""
+    until(lambda: any("->" in line for line in locks(lock)))
+
+
+def is_held(lock: Path) -> bool:
+    return any("->" not in line for line in locks(lock))
+
+
+def locks(file: Path) -> list[str]:
+    if not file.exists():
+        return []
+    inode = f":{file.stat().st_ino} "
+    return [line for line in Path("/proc/locks").read_text().splitlines() if inode in line]
 
 
 def codes(desk: Desk) -> list[str]:
@@ -56,7 +96,8 @@ class TestHighWater:
             (*_, last) = desk.outbox.lease(100, 60)
             assert (last.epoch, last.seq) == (1, 4)
 
-    def test_an_end_of_the_log_that_is_lost_is_noticed(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("left", [0.5, 0.97])
+    def test_an_end_of_the_log_that_is_lost_is_noticed(self, tmp_path: Path, left: float) -> None:
         with desk_at(tmp_path) as desk:
             for _ in range(4):
                 desk.store.submit(submission(), slip_for)
@@ -65,9 +106,17 @@ class TestHighWater:
             for path in tmp_path.glob("kiosk.*"):
                 shutil.copy(path, cut / path.name)
         log = cut / "kiosk.db-wal"
-        log.write_bytes(log.read_bytes()[: log.stat().st_size // 2])
+        log.write_bytes(log.read_bytes()[: int(log.stat().st_size * left)])
+        found = {end: (cut / f"kiosk.db{end}").read_bytes() for end in ("", "-wal")}
         with desk_at(cut) as desk:
             assert codes(desk) == ["store.restored"]
+            ((aside, _),) = asides.finished(files(cut)[0])
+            assert findings(desk.engine)[0].params["aside"] == aside.name
+        kept = {end: aside.with_name(aside.name + end) for end in found}
+        assert {end: path.read_bytes() for end, path in kept.items()} == found, "as they were"
+        assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in kept.values())
+        with desk_at(cut) as desk:
+            assert codes(desk) == [], "once is enough"
 
     def test_a_torn_mark_leaves_the_one_before(self, tmp_path: Path) -> None:
         database, _ = files(tmp_path)
@@ -81,6 +130,100 @@ class TestHighWater:
         content[changed // 4096 * 4096 + 40] ^= 1
         mark.write_bytes(content)
         assert high_water.read(database).seq == 3
+
+    def test_without_the_database_the_numbers_go_on_above_the_mark(self, tmp_path: Path) -> None:
+        accept(tmp_path, 3)
+        files(tmp_path)[0].unlink()
+        with desk_at(tmp_path) as desk:
+            assert codes(desk) == ["store.restored"]
+            answer = desk.store.submit(submission(), slip_for)
+            assert "0004" in answer.receipt_no
+            assert {item.epoch for item in desk.outbox.lease(100, 60)} == {2}
+
+    def test_a_mark_that_another_user_left_does_not_switch_it_off(self, tmp_path: Path) -> None:
+        database, _ = files(tmp_path)
+        theirs = database.with_name(f"{database.name}.mark-1")
+        theirs.mkdir()  # nobody can open it to write, not even root, as whom tests may run
+        accept(tmp_path, 3)
+        assert high_water.read(database).seq == 3
+        with desk_at(tmp_path) as desk:
+            assert codes(desk) == []
+
+    def test_where_no_mark_can_be_kept_somebody_is_told(self, tmp_path: Path) -> None:
+        database, _ = files(tmp_path)
+        for number in range(1, 9):
+            database.with_name(f"{database.name}.mark-{number}").mkdir()
+        with desk_at(tmp_path) as desk:
+            assert codes(desk) == ["store.unmarked"]
+            assert [one.code for one in desk.store.open_alarms()] == ["store.unmarked"]
+            desk.store.submit(submission(), slip_for)
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+    def test_what_root_makes_belongs_to_whom_the_database_does(self, tmp_path: Path) -> None:
+        database, key = files(tmp_path)
+        accept(tmp_path, 1)
+        for path in tmp_path.glob("kiosk.db.*"):
+            path.unlink()
+        os.chown(database, 65534, 65534)
+        accept(tmp_path, 1)
+        made = [path for path in tmp_path.iterdir() if path != key]
+        assert {"kiosk.db.door", "kiosk.db.lock", "kiosk.db.mark-1"} <= {p.name for p in made}
+        assert {path.stat().st_uid for path in made} == {65534}
+
+
+class TestDoor:
+    """Who comes through it when another process dies, or takes its time to."""
+
+    def test_a_start_that_dies_over_a_damaged_database_leaves_it_to_the_one_at_the_door(
+        self, tmp_path: Path
+    ) -> None:
+        accept(tmp_path, 3)
+        database, _ = files(tmp_path)
+        dying = Presence(database).__enter__()
+        assert dying.alone
+        with ThreadPoolExecutor(1) as other:
+            waiting = other.submit(opened, tmp_path)
+            wait_at(database.with_name("kiosk.db.door"))
+            asides.set_aside(database)
+            dying.leave()  # as the kernel does for one that is killed
+            desk = waiting.result(PATIENCE)
+        try:
+            assert codes(desk) == ["store.corrupt"]
+            desk.store.submit(submission(), slip_for)
+            items = [one for one in desk.outbox.lease(100, 60) if one.kind == "case"]
+            assert [(one.epoch, one.seq) for one in items[:3]] == [(1, 1), (1, 2), (1, 3)]
+            assert [one.epoch for one in items[3:]] == [2]
+        finally:
+            desk.store.close()
+
+    def test_a_kiosk_waits_for_the_sync_of_one_that_died_and_then_checks(
+        self, tmp_path: Path
+    ) -> None:
+        accept(tmp_path, 3)
+        database, key = files(tmp_path)
+        break_page(database, root_of(tmp_path, "cases"))
+        sync = Presence(database).__enter__()
+        sync.join()
+        with ThreadPoolExecutor(1) as other:
+            waiting = other.submit(open_database, database, FileKeyProvider(key), None, PATIENCE)
+            until(lambda: is_held(database.with_name("kiosk.db.door")))
+            sync.leave()
+            engine = waiting.result(PATIENCE)
+        assert [found.code for found in findings(engine)] == ["store.corrupt"]
+        engine.dispose()
+
+    def test_the_control_whoever_does_not_wait_joins_and_checks_nothing(
+        self, tmp_path: Path
+    ) -> None:
+        accept(tmp_path, 3)
+        database, key = files(tmp_path)
+        break_page(database, root_of(tmp_path, "cases"))
+        sync = Presence(database).__enter__()
+        sync.join()
+        engine = open_database(database, FileKeyProvider(key))
+        assert findings(engine) == ()
+        engine.dispose()
+        sync.leave()
 
 
 class TestMaking:
