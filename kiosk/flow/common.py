@@ -13,7 +13,7 @@ from kiosk.domain.screen import HelpCalled
 from kiosk.domain.site import CHINA, Site
 from kiosk.flow import effects, events
 from kiosk.flow.table import Call, Flow, Idle, Return, Rule, Rules, Step, Unwind
-from kiosk.flow.visit import Moment, Parting, Visit
+from kiosk.flow.visit import Accepted, Moment, Parting, Visit
 
 E = TypeVar("E", bound=events.Event)
 
@@ -65,6 +65,7 @@ def _parting(visit: Visit) -> Parting:
         handed_in=True,
         waiting=before.waiting | (set() if accepted.acknowledged else {visit.case_id}),
         take_slip=before.take_slip or accepted.outcome is PrintOutcome.DONE,
+        printing=before.printing | ({accepted.print_job_id} if accepted.outcome is None else set()),
     )
 
 
@@ -87,6 +88,8 @@ def _printed(moment: Moment) -> Visit:
     visit = moment.visit
     if ended.job_id == paper_job(visit) and visit.paper_waits:
         return replace(visit, paper=ended.outcome, paper_code=ended.code, paper_waits=False)
+    if ended.job_id in visit.parting.printing and ended.outcome is PrintOutcome.DONE:
+        return replace(visit, parting=replace(visit.parting, take_slip=True))
     if visit.accepted is None or visit.accepted.print_job_id != ended.job_id:
         return visit  # somebody else's, from a visit that is over
     return replace(
@@ -103,9 +106,16 @@ def acknowledged(moment: Moment) -> Visit:
     """Take over the platform's receipt, if it is for a case of whoever stands here."""
     case_id, visit = event(moment, events.CaseAcknowledged).case_id, moment.visit
     if visit.accepted is not None and visit.case_id == case_id:
-        return replace(visit, accepted=replace(visit.accepted, acknowledged=True))
+        return replace(visit, accepted=_signed(visit.accepted))
     waiting = visit.parting.waiting - {case_id}
     return replace(visit, parting=replace(visit.parting, waiting=waiting))
+
+
+def _signed(accepted: Accepted) -> Accepted:
+    """Take note of the receipt; a paper that went to the printer before it does not know of it."""
+    unprinted = accepted.awaits_receipt or accepted.outcome is PrintOutcome.NOT_DONE
+    outdated = accepted.outdated or not (accepted.acknowledged or unprinted)
+    return replace(accepted, acknowledged=True, outdated=outdated)
 
 
 def _masked(moment: Moment) -> Visit:

@@ -35,6 +35,7 @@ class Accepted:
         print_code: why the slip did not come out.
         acknowledged: the platform has signed for the case.
         tried_again: by itself, though the printer had always said that it is well.
+        outdated: a paper came out, or is coming, that says "not accepted yet", and it is by now.
         awaits_receipt: the print waits a moment for that receipt, so that the paper can say it.
     """
 
@@ -45,6 +46,7 @@ class Accepted:
     outcome: PrintOutcome | None = None
     print_code: str | None = None
     acknowledged: bool = False
+    outdated: bool = False
     awaits_receipt: bool = False
     tried_again: bool = False
 
@@ -63,12 +65,14 @@ class Parting:
         waiting: ids of the cases for which the platform has not signed.
         take_card: a card was read and may still lie there.
         take_slip: a slip came out.
+        printing: ids of print jobs that were on their way when their case was left behind.
     """
 
     handed_in: bool = False
     waiting: frozenset[str] = frozenset()
     take_card: bool = False
     take_slip: bool = False
+    printing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,29 @@ def test_a_checklist_of_the_last_visit_says_nothing_to_the_next_person() -> None
     assert walk.state.visit.paper_code is None
 
 
+@pytest.mark.parametrize(
+    ("job", "outcome", "out"),
+    [
+        ("job-1", PrintOutcome.DONE, True),
+        ("job-1", PrintOutcome.NOT_DONE, False),
+        ("job-0", PrintOutcome.DONE, False),
+    ],
+)
+@pytest.mark.parametrize("already_gone", [False, True])
+def test_a_slip_that_comes_out_behind_who_started_over_is_to_be_taken(
+    job: str, outcome: PrintOutcome, out: bool, already_gone: bool
+) -> None:
+    walk = Walk().to_slip().touch("restart")
+    walk.happen(events.VisitBegan("case-2", walk.at))
+    came = events.PrintEnded(job, outcome, None)
+    if already_gone:
+        assert not walk.touch("restart").sees(Farewell).take_slip
+        walk.happen(came)
+    else:
+        walk.happen(came).touch("restart")
+    assert walk.sees(Farewell).take_slip is out
+
+
 def test_what_was_unmasked_is_masked_when_somebody_comes_to_help() -> None:
     walk = Walk().to_review().touch("unmask").touch("call_help").touch("resume")
     assert not walk.sees(Review).clear
