@@ -1,7 +1,8 @@
 """A disk that gives back other bits than it was given: one is flipped, in the file or in its log.
 
-In the file each page tells by itself. The write-ahead log drops what follows a flip and calls the
-rest whole: there only the mark outside the database tells.
+In the file each page tells by itself, and what lay on it is gone: there is one copy. The finding
+must say how much. The write-ahead log drops what follows a flip and calls the rest whole: there
+only the mark outside the database tells.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def campaign(
     """
     chance = Random(seed)
     closed, killed = folder / "closed", folder / "killed"
-    _promised_and_closed(closed, cases)
+    closed_told = _promised_and_closed(closed, cases)
     told = _promised_and_killed(killed, cases)
     of_file = [kept(copy) for copy in _flipped(closed, "", in_file, chance)]
     of_log = [kept(copy) for copy in _flipped(killed, "-wal", in_log, chance)]
@@ -44,20 +45,23 @@ def campaign(
     return Row(
         runs=in_file + in_log,
         faults_injected=in_file + in_log,
-        lost=sum(not there.findings for there in of_file) + _silently_lost(of_log, told),
+        lost=_miscounted(of_file, closed_told) + _silently_lost(of_log, told),
         doubled=sum(there.doubled for there in (*of_file, *of_log)),
         control=min(sum(not there.refused for there in unchecked), _silently_lost(unmarked, told)),
+        destroyed=_gone(of_file, closed_told) + _gone(of_log, told),
     )
 
 
-def _promised_and_closed(folder: Path, cases: int) -> None:
-    """Leave all in the file: the last one to close it checkpoints its log."""
+def _promised_and_closed(folder: Path, cases: int) -> Set[str]:
+    """Leave all in the file, since the last one to close it checkpoints its log; return what was
+    told."""
     folder.mkdir()
     with Writer(folder, "--count", str(cases)) as writer:
         if writer.ends() != 0:
             raise RuntimeError("the writer failed")
     if _path(folder, "-wal").exists():
         raise RuntimeError("something is in the log still")
+    return writer.told.keys()
 
 
 def _promised_and_killed(folder: Path, cases: int) -> Set[str]:
@@ -100,6 +104,16 @@ def _unmarked(folder: Path) -> Kept:
 
 def _silently_lost(found: Sequence[Kept], told: Set[str]) -> int:
     return sum(bool(told - there.cases.keys()) and not there.findings for there in found)
+
+
+def _gone(found: Sequence[Kept], told: Set[str]) -> int:
+    """Return how many cases are gone, or have lost what the kiosk itself knew of them."""
+    return sum(len(told - there.cases.keys()) for there in found)
+
+
+def _miscounted(found: Sequence[Kept], told: Set[str]) -> int:
+    """Return how many starts tell nothing, or of fewer items than are gone."""
+    return sum(not there.findings or len(told - there.items) > there.missing for there in found)
 
 
 def _path(folder: Path, side: str = "") -> Path:

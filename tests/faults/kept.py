@@ -21,14 +21,18 @@ class Kept:
 
     Attributes:
         cases: id of each case that is whole, to its item's state.
+        items: id of each item that is whole; that of a case may be without its case.
         doubled: receipt numbers that were given twice.
         findings: the codes of what opening found and mended.
+        missing: how many items those say did not read.
         refused: the code with which the database was not opened, or not read.
     """
 
     cases: dict[str, str]
+    items: frozenset[str] = frozenset()
     doubled: int = 0
     findings: tuple[str, ...] = ()
+    missing: int = 0
     refused: str | None = None
 
 
@@ -52,9 +56,15 @@ def _read(engine: Engine) -> Kept:
     ).join(outbox, outbox.c.id == cases.c.id)  # fmt: skip
     with reading(engine) as connection:
         rows = connection.execute(query).all()
+        queued = connection.execute(select(outbox.c.id, outbox.c.body, outbox.c.sha256)).all()
     whole = {
         row.id: row.state for row in rows if row.body is None or sha256(row.body) == row.sha256
     }
+    items = frozenset(
+        row.id for row in queued if row.body is None or sha256(row.body) == row.sha256
+    )
     numbers = {(row.receipt_day, row.receipt_no) for row in rows}
-    said = tuple(found.code for found in findings(engine))
-    return Kept(whole, len(rows) - len(numbers), said)
+    found = findings(engine)
+    missing = sum(int(str(one.params.get("missing", 0))) for one in found)
+    codes = tuple(one.code for one in found)
+    return Kept(whole, items, len(rows) - len(numbers), codes, missing)

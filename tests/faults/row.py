@@ -15,6 +15,8 @@ class Row:
         lost: what was acknowledged and is gone, or went unnoticed.
         doubled: what is there more than once.
         control: what the control lost, doubled or overlooked, which must be more than nothing.
+        destroyed: what the fault itself took from the one copy that there is, and a finding told
+            of: nobody can bring that back, and nobody may call it kept.
     """
 
     runs: int
@@ -22,6 +24,7 @@ class Row:
     lost: int
     doubled: int
     control: int
+    destroyed: int = 0
 
     @property
     def held(self) -> bool:
