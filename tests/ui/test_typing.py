@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -20,6 +21,7 @@ from ui.shell import Shell
 from ui.views import _samples as sample
 from ui.views.question import QuestionView
 from ui.widgets.button import Key
+from ui.widgets.pieces import Banner
 from ui.widgets.still_there import StillThere
 
 
@@ -61,8 +63,13 @@ def test_touches_that_come_faster_than_the_screen_lose_no_digit(
     assert walk.happen(*posted).sees(Question).draft == Phone("1389")
 
 
-def _finger(shell: Shell, *steps: tuple[str, int, Key]) -> None:
-    """Put fingers down on keys, and let them go there; each keeps its number."""
+def _finger(
+    shell: Shell, *steps: tuple[str, int, Key], then: Callable[[], None] = lambda: None
+) -> None:
+    """Put fingers down on keys, and let them go there; each keeps its number.
+
+    What the kiosk does meanwhile is ``then``, after each step.
+    """
     glass, down = QTest.createTouchDevice(), dict[int, QPoint]()
     for step, number, key in steps:
         touch = QTest.touchEvent(shell, glass)
@@ -78,6 +85,7 @@ def _finger(shell: Shell, *steps: tuple[str, int, Key]) -> None:
             del down[number]
             touch.release(number, at, shell)
         touch.commit()
+        then()
 
 
 @pytest.mark.parametrize("door", [False, True])
@@ -92,6 +100,34 @@ def test_two_thumbs_that_are_down_at_once_type_two_digits(
     walk.happen(*posted)
     typed = walk.sees(StaffPin).digits if door else walk.sees(Question).draft
     assert typed == (PersonalText("19") if door else Phone("19"))
+
+
+@pytest.mark.parametrize("flat", [False, True], ids=["upright", "wide"])
+def test_a_complaint_that_goes_takes_no_key_from_under_the_other_thumb(
+    make_shell: MakeShell, posted: list[Event], flat: bool
+) -> None:
+    walk = Walk().to_form().touch("draft", "23800001230").touch("next")
+    shell = make_shell(walk.screen, flat=flat)
+    assert walk.sees(Question).complaint is not None
+    (wrong,) = (b for b in shell.findChildren(Banner) if b.isVisible())
+    delete, nine = _key(shell, "删"), _key(shell, "9")
+    places = [key.mapTo(shell, QPoint()) for key in (delete, nine)]
+
+    def answered() -> None:
+        walk.happen(*posted)
+        posted.clear()
+        shell.show_screen(walk.screen)
+
+    both = ("press", 0, delete), ("press", 1, nine), ("release", 0, delete), ("release", 1, nine)
+    _finger(shell, *both, then=answered)
+    assert walk.sees(Question).draft == Phone("23800001239")
+    assert (walk.sees(Question).complaint, wrong.isVisible()) == (None, False)
+    assert wrong.words not in shell.spoken_text()
+    assert [key.mapTo(shell, QPoint()) for key in (delete, nine)] == places
+    walk.touch("next")
+    shell.show_screen(walk.screen)
+    assert walk.sees(Question).complaint is not None
+    assert [b.words for b in shell.findChildren(Banner) if b.isVisible()] == [wrong.words]
 
 
 def test_a_finger_on_the_pad_acts_once_and_only_where_it_is_let_go(

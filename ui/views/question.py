@@ -30,6 +30,7 @@ class QuestionView(View[Question]):
         """Make the widgets."""
         self._field: DigitField | None = None
         self._choices: dict[str, Choice] = {}
+        self._wrong: Banner | None = None
         self._next = self._next_key()
         if content.field.type is FieldType.CHOICE:
             parts = self._choice(screen, content)
@@ -39,18 +40,31 @@ class QuestionView(View[Question]):
         return parts
 
     def follow(self, screen: Screen, content: Question) -> bool:
-        """Take over a draft in place: typing repaints the field and the key below, no more."""
+        """Take over a draft in place: typing repaints the field and the key below, no more.
+
+        A complaint that is over leaves its place empty: the pad must not go from under a finger.
+        """
         before, now = self.content, content
         same = (
             before.field == now.field
-            and before.complaint == now.complaint
+            and now.complaint in (before.complaint, None)
             and before.read_from == now.read_from
             and before.portrait == now.portrait
             and self.screen_shown.progress == screen.progress
         )
         if same:
             self._fill(screen, now)
+            self._parts.spoken = self._spoken(screen, now)
+            self._hush(now)
         return same
+
+    def _arrange(self) -> None:
+        super()._arrange()
+        self._hush(self.content)
+
+    def _hush(self, content: Question) -> None:
+        if self._wrong is not None and content.complaint is None:
+            self._wrong.hide()
 
     def _fill(self, screen: Screen, content: Question) -> None:
         """Show what is typed or chosen so far."""
@@ -152,7 +166,7 @@ class QuestionView(View[Question]):
         groups = _PHONE_GROUPS if field.type is FieldType.PHONE else _ACCOUNT_GROUPS
         self._field = DigitField(kit, groups, kit.say(field.label))
         pad = Pad(kit, self._typed)
-        complaint = self._complaint(content)
+        complaint = self._wrong = self._complaint(content)
         head = self._head(screen, content)
         spoken = self._spoken(screen, content)
         if kit.flat:
@@ -181,7 +195,7 @@ class QuestionView(View[Question]):
             self._choices[option.id] = choice
             tiles.append(choice)
         head = self._head(screen, content)
-        complaint = self._complaint(content)
+        complaint = self._wrong = self._complaint(content)
         if complaint is not None:
             head += [kit.gap(2, 4), complaint]
         elif field.why is not None and not (kit.flat and kit.large):
