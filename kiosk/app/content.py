@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def publish(database: str, key: Path, feed: str, path: Path, device: str | None)
 
 
 def export(database: str, key: Path, folder: Path, device: str | None) -> int:
-    """Write the newest snapshots into a folder that goes by hand."""
+    """Write the newest snapshots into a folder that goes by hand; 1 where there are none."""
     from offline_store.gateway import open_store
     from offline_store.gateway.content_folder import export as write
     from offline_store.gateway.keys import signing_key
@@ -41,6 +42,10 @@ def export(database: str, key: Path, folder: Path, device: str | None) -> int:
     signer = signing_key(key)
     with closing(open_store(database)) as store:
         index = write(store.engine, signer, folder, SystemClock().now(), device)
+    if not index.feeds:
+        whom = device or "all kiosks"
+        print(f"nothing is published for {whom}: `kiosk gateway publish` does", file=sys.stderr)
+        return 1
     for feed, listed in sorted(index.feeds.items()):
         print(f"{feed} version {listed.version}, {listed.size} bytes")
     return 0

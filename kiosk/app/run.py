@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
@@ -118,7 +119,7 @@ def run_gateway(told: Namespace) -> None:
             database=told.database,
             key=told.key,
             seal_key=told.seal_key,
-            ca=told.ca or told.key.with_name("gateway.ca"),
+            ca=told.ca or told.key.parent / "gateway.ca",
             tls=None if told.plain else tls,
             host=told.host,
             port=told.port,
@@ -138,17 +139,16 @@ def new_seal_key(path: Path, suite: str) -> None:
     print(json.dumps({"suite": made.suite, "seal_key": made.public_key}))
 
 
-def print_case(database: str, case_id: str) -> int:
-    """Print what the gateway holds of a case; 1 where it holds nothing."""
-    from offline_store.gateway import open_store
+def print_cases(database: str, number: str) -> int:
+    """Print what the gateway holds of the cases of a number; 1 where it holds nothing."""
+    from offline_store.gateway.operating import cases_called
 
-    gateway = open_store(database)
-    try:
-        case = gateway.case(case_id)
-    finally:
-        gateway.close()
-    print(json.dumps(case, ensure_ascii=False, indent=2, sort_keys=True))
-    return 0 if case is not None else 1
+    cases = cases_called(database, number)
+    for case in cases:
+        print(json.dumps(case, ensure_ascii=False, indent=2, sort_keys=True))
+    if not cases:
+        print(f"no case here has the number or the id {number!r}", file=sys.stderr)
+    return 0 if cases else 1
 
 
 def gateway_watched(database: str) -> Sequence[Mapping[str, Any]]:
@@ -161,12 +161,34 @@ def gateway_watched(database: str) -> Sequence[Mapping[str, Any]]:
 def hand_on(
     database: str, folder: Path | None, command: Sequence[str] | None, once: bool
 ) -> Drained:
-    """Hand accepted items on to a folder, or to a command given in its words."""
+    """Hand accepted items on to a folder, or to a command given in its words.
+
+    Raises:
+        KioskError: ``config.invalid``, ``store.unwritable`` where none can be handed on so;
+            ``gateway.database``.
+    """
     from offline_store.gateway.adapter import Command, Folder
     from offline_store.gateway.operating import hand_on as drain
 
-    adapter = Folder(folder) if folder is not None else Command(command or ())
+    adapter = Folder(_made(folder)) if folder is not None else Command(_runnable(command or ()))
     return drain(database, adapter, SystemClock(), once)
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        params = {"path": folder, "cause": error.strerror}
+        raise KioskError("store.unwritable", params) from None
+    return folder
+
+
+def _runnable(command: Sequence[str]) -> Sequence[str]:
+    if shutil.which(command[0]) is None:
+        problem = "no program of that name can be run"
+        params = {"path": command[0], "field": "to-command", "problem": problem}
+        raise KioskError("config.invalid", params)
+    return command
 
 
 def set_pin(config: Path, pin: str, number: str) -> int:

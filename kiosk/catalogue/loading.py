@@ -122,6 +122,7 @@ def check(paths: Iterable[Path] = ()) -> tuple[Fault, ...]:
 
     icons = names()
     files: list[_File] = []
+    empty: list[Fault] = []
     for path in [*paths] or [default_folder()]:
         if not path.exists():
             raise KioskError("catalogue.missing", {"path": path})
@@ -130,11 +131,20 @@ def check(paths: Iterable[Path] = ()) -> tuple[Fault, ...]:
         ids = [group.id for group in _tiles(tiles)] if tiles and tiles.value else None
         if tiles and (path.is_dir() or path.name == GROUPS):
             files.append(tiles)
+        if path.is_dir() and not _service_files(path):
+            empty.append(_none_in(path))
         single = [] if path.name == GROUPS else [path]
         packages = _service_files(path) if path.is_dir() else single
         files += [_read_service(package, ids, icons) for package in packages]
     same = {file.path: (finding,) for file, finding in _same_ids(files)}
-    return tuple(fault for file in files for fault in _located(file, same.get(file.path, ())))
+    found = (fault for file in files for fault in _located(file, same.get(file.path, ())))
+    return (*found, *empty)
+
+
+def _none_in(folder: Path) -> Fault:
+    problem = "no service is in it, so every home tile is off"
+    remedy = f"write one at {SERVICES}/<scene>/<service>.toml"
+    return Fault(folder, 1, "", problem, remedy, "warning")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Of the standard library, because the first frame waits for it: docs/decisions/00
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,14 +77,21 @@ def windowed(of: ArgumentParser) -> None:
 
 
 def database(of: ArgumentParser) -> None:
-    """The gateway's database."""
-    about = "SQLAlchemy URL, SQLite or PostgreSQL."
+    """The gateway's database; what is written beside it is nobody else's to read either."""
+    about = "SQLAlchemy URL: sqlite:////var/lib/gateway.db, or postgresql://..."
     of.add_argument("--database", metavar="URL", required=True, help=about)
+    of.set_defaults(umask=PRIVATE)
+
+
+def public(of: ArgumentParser) -> None:
+    """What it writes goes to whoever may have it."""
+    of.set_defaults(umask=None)
 
 
 def device(of: ArgumentParser) -> None:
     """One kiosk by its name."""
-    of.add_argument("device", metavar="DEVICE", help="gateway.device_id of the kiosk's settings.")
+    about = "gateway.device_id of the kiosk's settings."
+    of.add_argument("device", type=_name, metavar="DEVICE", help=about)
 
 
 def file(of: ArgumentParser) -> None:
@@ -105,18 +112,30 @@ def signing(of: ArgumentParser) -> None:
 
 def keys(of: ArgumentParser) -> None:
     """The gateway's own keys."""
-    about = "Signing key; made if it is not there."
+    about = "Signing key; a new gateway's is made as it is first served."
     of.add_argument("--key", type=Path, metavar="FILE", required=True, help=about)
-    about = "Keys that open what kiosks seal, one a line; made if it is not there."
+    about = "Keys that open what kiosks seal, one a line; made likewise."
     of.add_argument("--seal-key", type=Path, metavar="FILE", required=True, help=about)
 
 
 def for_device(of: ArgumentParser) -> None:
     """For one kiosk or for all."""
     about = "The one kiosk that it is for, by its gateway.device_id (default: all)."
-    of.add_argument("--device", metavar="DEVICE", help=about)
+    of.add_argument("--device", type=_name, metavar="DEVICE", help=about)
 
 
-def case_id(of: ArgumentParser) -> None:
-    """A case."""
-    of.add_argument("case_id")
+def number(of: ArgumentParser) -> None:
+    """What a case is called."""
+    about = "The receipt number that a resident holds, the case number, or the case's id."
+    of.add_argument("number", metavar="NUMBER", help=about)
+
+
+def _name(text: str) -> str:
+    from pydantic import TypeAdapter, ValidationError
+
+    from offline_store.wire import Id
+
+    try:
+        return TypeAdapter(Id).validate_python(text)
+    except ValidationError:
+        raise ArgumentTypeError(f"{text!r} is no kiosk's name: letters, digits, . _ : -") from None

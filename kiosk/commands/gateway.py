@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import shlex
+import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.commands.declaring import (
-    case_id,
     command,
     config,
     database,
@@ -19,6 +20,8 @@ from kiosk.commands.declaring import (
     for_device,
     group,
     keys,
+    number,
+    public,
     signing,
 )
 
@@ -26,6 +29,12 @@ if TYPE_CHECKING:
     from kiosk.commands.declaring import Group
 
 SUITES = ("international", "guomi")
+MOST_HOURS, MOST_WORKERS = 720, 256
+LATER = {
+    "body.unknown_key": "sealed to a key that is not in --seal-key",
+    "attachments.missing": "its scans did not come whole: have it exported again",
+}
+"""What to come again for, where an operator can mend it."""
 
 
 def declare(top: Group) -> None:
@@ -35,13 +44,13 @@ def declare(top: Group) -> None:
     command(gateway, "seal-key", seal_key, file, _suite)
     command(gateway, "code", code, device, database, _hours)
     command(gateway, "revoke", revoke, device, database)
-    command(gateway, "case", case, case_id, database)
+    command(gateway, "case", case, number, database)
     command(gateway, "alarms", alarms, database)
     command(gateway, "drain", drain, database, _of_drain)
     command(gateway, "import", take_in, database, keys, file, _answers)
     command(gateway, "publish", publish, database, signing, _feed, file, for_device)
     content = group(top, "content", "What the platform publishes, carried by hand.")
-    command(content, "export", content_export, database, signing, folder, for_device)
+    command(content, "export", content_export, database, signing, folder, for_device, public)
     command(content, "load", content_load, config, folder)
 
 
@@ -73,14 +82,18 @@ def revoke(given: Namespace) -> int:
     """Let a kiosk in no longer, from its next request on; status 1 where it was not let in."""
     from kiosk.app.enrolment import shut_out
 
-    return 0 if shut_out(given.database, given.device) else 1
+    if shut_out(given.database, given.device):
+        print(f"{given.device} is let in no longer")
+        return 0
+    print(f"{given.device} was not let in before: check the name", file=sys.stderr)
+    return 1
 
 
 def case(given: Namespace) -> int:
-    """Print what the gateway holds of a case, as JSON."""
-    from kiosk.app.run import print_case
+    """Print what the gateway holds of a case, as JSON; status 1 where it holds nothing."""
+    from kiosk.app.run import print_cases
 
-    return print_case(given.database, given.case_id)
+    return print_cases(given.database, given.number)
 
 
 def alarms(given: Namespace) -> int:
@@ -95,12 +108,16 @@ def alarms(given: Namespace) -> int:
 
 
 def drain(given: Namespace) -> int:
-    """Hand accepted items on to the province's platform; any number may run at once."""
+    """Hand accepted items on to the province's platform; any number may run at once.
+
+    With --once, status 1 where something still waits.
+    """
     from kiosk.app.run import hand_on
 
     done = hand_on(given.database, given.to_folder, given.to_command, given.once)
-    print(f"{done.taken} taken, {done.failed} to be offered again")
-    return 0
+    print(f"{done.taken} taken, {done.waiting} to be offered again")
+    _print_counted("not taken", done.causes)
+    return 1 if given.once and done.waiting else 0
 
 
 def take_in(given: Namespace) -> int:
@@ -110,6 +127,8 @@ def take_in(given: Namespace) -> int:
     answers = given.answers or given.file.with_name(given.file.name + ".receipts")
     done = import_bundle(given.database, given.key, given.seal_key, given.file, answers)
     print(f"{done.accepted} accepted, {done.refused} refused, {done.later} to come again")
+    told = {LATER.get(code, code): times for code, times in done.causes.items()}
+    _print_counted("not accepted", told)
     return 1 if done.later else 0
 
 
@@ -133,8 +152,8 @@ def _suite(of: ArgumentParser) -> None:
 
 
 def _hours(of: ArgumentParser) -> None:
-    about = "How long the code can be used (default: %(default)s)."
-    of.add_argument("--hours", type=int, default=72, help=about)
+    about = f"How long the code can be used, 1 to {MOST_HOURS} (default: %(default)s)."
+    of.add_argument("--hours", type=_within(1, MOST_HOURS), default=72, metavar="N", help=about)
 
 
 def _answers(of: ArgumentParser) -> None:
@@ -147,7 +166,7 @@ def _feed(of: ArgumentParser) -> None:
 
 
 def _of_serve(of: ArgumentParser) -> None:
-    about = "Issues certificates; made if it is not there (default: gateway.ca beside --key)."
+    about = "Issues certificates; made as --key is (default: gateway.ca beside --key)."
     of.add_argument("--ca", type=Path, metavar="FILE", help=about)
     about = "Host name or address that kiosks call it by; may be repeated (default: --host)."
     of.add_argument("--name", action="append", metavar="NAME", help=about)
@@ -158,14 +177,17 @@ def _of_serve(of: ArgumentParser) -> None:
     of.add_argument("--client-ca", type=Path, metavar="FILE", help=about)
     about = "Plain HTTP: behind a proxy that ends TLS."
     of.add_argument("--plain", action="store_true", help=about)
-    of.add_argument("--host", default="127.0.0.1")
-    of.add_argument("--port", type=int, default=8080, help="0 takes any free port.")
+    about = "Address to listen at (default: %(default)s)."
+    of.add_argument("--host", default="127.0.0.1", help=about)
+    about = "0 takes any free port (default: %(default)s)."
+    of.add_argument("--port", type=_port, default=8080, help=about)
     about = "Processes on the one port (default: %(default)s)."
     of.add_argument("--workers", type=_count, default=1, metavar="N", help=about)
-    about = "Batches and looks for scans a second, beyond which kiosks are given slots."
+    about = "Batches and looks for scans a second, beyond which kiosks are given slots (default:"
+    about += " no limit)."
     of.add_argument("--rate", type=_rate, metavar="R", help=about)
-    about = "Where Prometheus asks for /metrics; 0 takes any free port."
-    of.add_argument("--metrics-port", type=int, metavar="PORT", help=about)
+    about = "Where Prometheus asks for /metrics; 0 takes any free port (default: nowhere)."
+    of.add_argument("--metrics-port", type=_port, metavar="PORT", help=about)
 
 
 def _of_drain(of: ArgumentParser) -> None:
@@ -178,10 +200,16 @@ def _of_drain(of: ArgumentParser) -> None:
     of.add_argument("--once", action="store_true", help="End when nothing is due.")
 
 
-def _count(text: str) -> int:
-    if not (text.isdecimal() and int(text) > 0):
-        raise ArgumentTypeError(f"{text!r} is no whole number above 0")
-    return int(text)
+def _within(least: int, most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+            raise ArgumentTypeError(f"{text!r} is no whole number from {least} to {most}")
+        return int(text)
+
+    return number
+
+
+_count, _port = _within(1, MOST_WORKERS), _within(0, 65535)
 
 
 def _rate(text: str) -> float:
@@ -210,3 +238,8 @@ def content_load(given: Namespace) -> int:
     from kiosk.app.content import load
 
     return load(given.config, given.folder)
+
+
+def _print_counted(what: str, causes: Mapping[str, int]) -> None:
+    for cause, times in sorted(causes.items()):
+        print(f"{what}, {times}: {cause}")

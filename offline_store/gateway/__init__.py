@@ -7,7 +7,8 @@ package but to demonstrate; it needs the distribution's ``gateway`` extra.
 from offline_store.gateway.app import create_app
 from offline_store.gateway.authority import Authority, open_authority
 from offline_store.gateway.enrolment import make_code, revoke
-from offline_store.gateway.serving import Serving, open_store, serve
+from offline_store.gateway.opening import open_store
+from offline_store.gateway.serving import Serving, serve
 from offline_store.gateway.store import GatewayStore
 from offline_store.gateway.tls import Tls
 

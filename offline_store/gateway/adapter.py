@@ -9,9 +9,11 @@ hands it over again under the same id: the platform keeps the id unique.
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +25,8 @@ from offline_store.files import written_whole
 if TYPE_CHECKING:
     from offline_store.gateway.attachments import Held
     from offline_store.gateway.store import GatewayStore
+
+_LOG = logging.getLogger(__name__)
 
 CLAIM_SECONDS = 120.0
 DELIVERY_SECONDS = 10.0
@@ -36,7 +40,8 @@ _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"
 class NotTakenError(Exception):
     """The province's platform did not take an item; it is offered again later.
 
-    Its words may be the platform's: they are for the operator and never kept.
+    Its words are the cause, in few kinds and nothing of a resident: the operator is told them, and
+    how often.
     """
 
 
@@ -89,7 +94,7 @@ class Folder:
         try:
             self._write(delivery, scans)
         except OSError as error:
-            raise NotTakenError(type(error).__name__) from error
+            raise NotTakenError(error.strerror) from error
 
     def _write(self, delivery: Delivery, scans: Sequence[Held]) -> None:
         folder = self._path / delivery.device
@@ -123,10 +128,12 @@ class Command:
                 line = delivery.line([str(path) for path in paths])
                 seconds = self._seconds + sum(len(one.content) for one in scans) / _SLOWEST
                 ended = subprocess.run(self._command, input=line, timeout=seconds, check=False)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise NotTakenError(type(error).__name__) from error
+        except OSError as error:
+            raise NotTakenError(error.strerror) from error
+        except subprocess.TimeoutExpired as error:
+            raise NotTakenError("it did not end in time") from error
         if ended.returncode != 0:
-            raise NotTakenError(f"status {ended.returncode}")
+            raise NotTakenError(f"it ended with status {ended.returncode}")
 
 
 def _names(scans: Sequence[Held]) -> list[str]:
@@ -141,10 +148,22 @@ def back_off(attempts: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Drained:
-    """What a drainer came to: items that were taken, and tries that failed."""
+    """What a drainer came to.
+
+    Attributes:
+        taken: items.
+        causes: why others were not, and how often that was tried.
+        waiting: what is still to be handed on, by this drainer or another.
+    """
 
     taken: int = 0
-    failed: int = 0
+    causes: Mapping[str, int] = field(default_factory=dict)
+    waiting: int = 0
+
+    @property
+    def failed(self) -> int:
+        """Return how many tries failed."""
+        return sum(self.causes.values())
 
 
 def drain(
@@ -160,21 +179,24 @@ def drain(
         wait: called with seconds when nothing is due; True ends. None ends at once then.
         claim_seconds: until another drainer may take what this one claimed.
     """
-    done = Drained()
+    taken, causes, last = 0, Counter[str](), ""
     while True:
         # One by one: what waits behind a slow one would outlive its claim and go out twice.
         claimed = store.claim(1, clock.now(), timedelta(seconds=claim_seconds))
         for delivery in claimed:
             try:
                 adapter.deliver(delivery, store.scans(delivery.device, delivery.id))
-            except NotTakenError:
+            except NotTakenError as error:
+                if str(error) != last:  # once, not for each of a hundred thousand
+                    _LOG.warning("not taken: %s", error)
+                last = str(error)
+                causes[last] += 1
                 at = clock.now() + timedelta(seconds=back_off(delivery.attempts))
                 store.put_off(delivery, at)
-                done = Drained(done.taken, done.failed + 1)
             else:
                 store.delivered(delivery)
-                done = Drained(done.taken + 1, done.failed)
+                taken, last = taken + 1, ""
         if (wait is None and not claimed) or (
             wait is not None and wait(0.0 if claimed else IDLE_SECONDS)
         ):
-            return done
+            return Drained(taken, causes, store.backlog())

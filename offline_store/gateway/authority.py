@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from kiosk.errors import KioskError
-from offline_store.gateway.keys import read_or_make
+from offline_store.gateway.keys import NO_KEY, read_or_make, said
 
 CA_LIFE = timedelta(days=3650)
 DEVICE_LIFE = timedelta(days=365)
@@ -98,7 +98,7 @@ def open_authority(path: Path, now: datetime) -> Authority:
     try:
         key = serialization.load_pem_private_key(content, password=None)
         certificate = x509.load_pem_x509_certificate(content)
-    except ValueError as error:
+    except NO_KEY as error:
         raise KioskError("config.invalid", problem) from error
     if not isinstance(key, Key) or certificate.public_key() != key.public_key():
         raise KioskError("config.invalid", problem)
@@ -106,9 +106,16 @@ def open_authority(path: Path, now: datetime) -> Authority:
 
 
 def publish(made: Authority, path: Path) -> Path:
-    """Write the certificate beside the authority's file, for sites to name as ``ca_file``."""
+    """Write the certificate beside the authority's file, for sites to name as ``ca_file``.
+
+    Raises:
+        KioskError: ``config.invalid`` where it cannot be written.
+    """
     public = path.with_name(path.name + ".crt")
-    public.write_bytes(made.pem)
+    with said(public):
+        if not (public.exists() and public.read_bytes() == made.pem):
+            public.write_bytes(made.pem)
+            public.chmod(0o644)  # everybody may have it, whatever else is kept private
     return public
 
 

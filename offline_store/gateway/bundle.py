@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -19,7 +21,7 @@ from offline_store.gateway import attachments
 from offline_store.gateway.answering import Answering
 from offline_store.gateway.enrolment import find
 from offline_store.gateway.store import Clone, GatewayStore
-from offline_store.wire import BatchAnswer, BundlePart, Signed, time_text
+from offline_store.wire import BatchAnswer, BundlePart, ItemAnswer, Signed, time_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +31,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of a bundle."""
+    """What came of a bundle.
+
+    Attributes:
+        causes: codes of what was not accepted, and how often.
+    """
 
     accepted: int = 0
     refused: int = 0
     later: int = 0
+    causes: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
 def take_in(answering: Answering, clock: Clock, bundle: Path, answers: Path) -> Imported:
@@ -45,7 +52,7 @@ def take_in(answering: Answering, clock: Clock, bundle: Path, answers: Path) -> 
         KioskError: ``bundle.unreadable``, ``bundle.incomplete``, ``bundle.stranger`` (not signed by
             a kiosk that is let in), ``bundle.clone``, ``bundle.unwritable``.
     """
-    said: list[str] = []
+    said: list[ItemAnswer] = []
     try:
         with written_whole(answers) as file:
             for part in _parts(answering.store, bundle):
@@ -54,8 +61,10 @@ def take_in(answering: Answering, clock: Clock, bundle: Path, answers: Path) -> 
                     said += _answered(answering, clock.now(), part, file, bundle)
     except OSError as error:
         raise KioskError("bundle.unwritable", {"path": answers, "cause": error.strerror}) from None
-    accepted, later = said.count("accepted"), said.count("busy")
-    return Imported(accepted, len(said) - accepted - later, later)
+    counted = Counter(item.status for item in said)
+    accepted, later = counted["accepted"], counted["busy"]
+    causes = Counter(item.code for item in said if item.code is not None)
+    return Imported(accepted, len(said) - accepted - later, later, causes)
 
 
 def _take_chunks(store: GatewayStore, received: datetime, part: BundlePart) -> None:
@@ -69,14 +78,14 @@ def _take_chunks(store: GatewayStore, received: datetime, part: BundlePart) -> N
 
 def _answered(
     answering: Answering, received: datetime, part: BundlePart, file: BinaryIO, bundle: Path
-) -> list[str]:
+) -> list[ItemAnswer]:
     raw = [item.model_dump() for item in part.items]
     items = answering.answers(part.device, raw, received)
     if isinstance(items, Clone):
         raise KioskError("bundle.clone", {"path": bundle, "device": part.device})
     answer = BatchAnswer(received_at=time_text(received), items=items)
     file.write(answer.model_dump_json().encode() + b"\n")
-    return [item.status for item in items]
+    return items
 
 
 def _parts(store: GatewayStore, bundle: Path) -> Iterator[BundlePart]:
@@ -87,6 +96,8 @@ def _parts(store: GatewayStore, bundle: Path) -> Iterator[BundlePart]:
         if part.part != seen:
             raise _incomplete(bundle, seen, parts)
         yield part
+    if seen == 0:
+        raise _unreadable(bundle, 1, "nothing waited when it was written, or it was cut short")
     if seen != parts:
         raise _incomplete(bundle, seen + 1, parts)
 
@@ -97,10 +108,8 @@ def _opened(store: GatewayStore, bundle: Path, number: int, line: bytes) -> Bund
         payload = base64.b64decode(signed.payload)
         part = BundlePart.model_validate_json(payload)
     except ValidationError:
-        cause = "it is no part of a bundle"
-        raise KioskError(
-            "bundle.unreadable", {"path": bundle, "line": number, "cause": cause}
-        ) from None
+        cause = "it is no part of a bundle, or was cut short: copy the file again"
+        raise _unreadable(bundle, number, cause) from None
     device, _, fingerprint = signed.key_id.partition("/")
     with store.engine.begin() as connection:
         row = find(connection, device, fingerprint)
@@ -114,6 +123,10 @@ def _opened(store: GatewayStore, bundle: Path, number: int, line: bytes) -> Bund
     except InvalidSignature:
         raise KioskError("bundle.stranger", {"path": bundle, "line": number}) from None
     return part
+
+
+def _unreadable(bundle: Path, line: int, cause: str) -> KioskError:
+    return KioskError("bundle.unreadable", {"path": bundle, "line": line, "cause": cause})
 
 
 def _incomplete(bundle: Path, part: int, parts: int) -> KioskError:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
+
+from kiosk.errors import KioskError
 
 if TYPE_CHECKING:
     from psycopg import Connection as PgConnection
@@ -21,6 +26,7 @@ BUSY_SECONDS = 10.0
 # A transaction that will write says so: SQLite then waits for its turn at the beginning, where
 # waiting is harmless, and not in the middle, where it fails.
 WRITE = {"xiaoshi_write": True}
+_SHARED: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
 _POOL = {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10.0, "pool_pre_ping": True}
 # A primary whose machine died says nothing: without these a request would wait for minutes.
 _PATIENCE = {
@@ -50,8 +56,11 @@ def connect(url: str) -> Engine:
     A URL may name several hosts; with ``target_session_attrs=read-write`` each new connection goes
     to whichever is the primary.
 
+    A file holds what residents handed in: it is made for its owner alone.
+
     Raises:
         ValueError: another kind of database.
+        KioskError: ``store.key_permissions`` where others may read the file.
     """
     parsed = make_url(url)
     backend = parsed.get_backend_name()
@@ -59,6 +68,8 @@ def connect(url: str) -> Engine:
         return _postgresql(parsed)
     if backend != "sqlite":
         raise ValueError(f"the gateway keeps its data in sqlite or postgresql, not in {backend}")
+    if not in_memory(parsed):
+        _keep_private(Path(parsed.database or ""))
     return _sqlite(parsed)
 
 
@@ -113,7 +124,8 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
         module=dbapi2,
-        **_in_memory(url),
+        # All threads share the one connection in which a database in memory lives.
+        **(_SHARED if in_memory(url) else {}),
         hide_parameters=True,  # an error must not carry a resident's answers
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
@@ -132,8 +144,16 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _in_memory(url: URL) -> dict[str, Any]:
-    """Let all threads share the one connection in which a database in memory lives."""
-    if url.database not in {None, "", ":memory:"}:
-        return {}
-    return {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
+def in_memory(url: URL) -> bool:
+    """Tell whether a database of SQLite is gone when its process ends."""
+    return url.database in {None, "", ":memory:"}
+
+
+def _keep_private(path: Path) -> None:
+    # SQLite gives its log and index the mode of the file. Why it cannot be made, it says itself.
+    with suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    for each in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        with suppress(FileNotFoundError, NotADirectoryError):
+            if each.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+                raise KioskError("store.key_permissions", {"key": each})

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -16,6 +17,8 @@ from offline_store.keys import sync_folder
 from offline_store.sealing import PrivateKey
 
 DEFAULT_SUITE = "international"
+NO_KEY = (ValueError, TypeError, UnsupportedAlgorithm)
+"""What cryptography raises of a file that holds no key, or one with a password."""
 
 
 def signing_key(path: Path, *, make: bool = False) -> Ed25519PrivateKey:
@@ -30,10 +33,10 @@ def signing_key(path: Path, *, make: bool = False) -> Ed25519PrivateKey:
             there is no file, or no Ed25519 key in it.
     """
     if not make:
-        _must_be_there(path)
+        must_be_there(path)
     try:
         key = serialization.load_pem_private_key(read_or_make(path, _signing_pem), password=None)
-    except ValueError as error:
+    except NO_KEY as error:
         raise _invalid(path, "no Ed25519 key in PEM form") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise _invalid(path, "no Ed25519 key in PEM form")
@@ -52,7 +55,7 @@ def sealing_keys(path: Path, *, make: bool = False) -> tuple[PrivateKey, ...]:
         KioskError: ``store.key_permissions`` or ``config.invalid``, naming the line.
     """
     if not make:
-        _must_be_there(path)
+        must_be_there(path)
     text = read_or_make(path, lambda: _line(PrivateKey.generate(DEFAULT_SUITE)))
     keys: list[PrivateKey] = []
     for number, line in enumerate(text.decode("ascii", "replace").splitlines(), 1):
@@ -79,20 +82,40 @@ def add_sealing_key(path: Path, suite: str) -> PrivateKey:
     except (ValueError, ImportError) as error:
         raise _invalid(path, str(error)) from None
     before = b""
-    if path.exists():
-        sealing_keys(path)  # what cannot be read is not written over
-        before = path.read_bytes()
-    aside = path.with_name(f".{path.name}.new")
-    aside.unlink(missing_ok=True)
-    _write(aside, _line(made) + before)
-    aside.replace(path)
-    sync_folder(path.parent)
+    with said(path):
+        if path.exists():
+            sealing_keys(path)  # what cannot be read is not written over
+            before = path.read_bytes()
+        aside = path.with_name(f".{path.name}.new")
+        aside.unlink(missing_ok=True)
+        _write(aside, _line(made) + before)
+        aside.replace(path)
+        sync_folder(path.parent)
     return made
 
 
-def _must_be_there(path: Path) -> None:
-    if not path.is_file():
-        raise _invalid(path, "is not there; give the one that the gateway serves with")
+def must_be_there(path: Path) -> None:
+    """Refuse to go on without a file of keys: a new one would fit nothing that is out there.
+
+    Raises:
+        KioskError: ``config.invalid``.
+    """
+    with said(path):
+        if not path.exists():
+            raise _invalid(path, "is not there; give the one that the gateway serves with")
+
+
+@contextlib.contextmanager
+def said(path: Path) -> Iterator[None]:
+    """Say in a sentence what the system says of a file.
+
+    Raises:
+        KioskError: ``config.invalid``.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise _invalid(path, f"cannot be used: {error.strerror}") from error
 
 
 def _line(key: PrivateKey) -> bytes:
@@ -111,17 +134,20 @@ def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
     """Return a secret file's content; where there is none, write what ``make`` returns, 0600.
 
     Raises:
-        KioskError: ``store.key_permissions`` where others may read it.
+        KioskError: ``store.key_permissions`` where others may read it, ``config.invalid`` where it
+            can be neither read nor made.
     """
-    if not path.exists():
-        _write(path, make())
-    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise KioskError("store.key_permissions", {"key": path})
-    return path.read_bytes()
+    with said(path):
+        if not path.exists():
+            _write(path, make())
+        content = path.read_bytes()
+        if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise KioskError("store.key_permissions", {"key": path})
+    return content
 
 
 def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    # No folder is made: a path that was mistyped shall not look right.
     # Written aside and linked: two that begin at once end with one key.
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk.ports import Clock
 from offline_store.gateway.adapter import Adapter, Drained, drain
-from offline_store.gateway.serving import open_store, unusable
+from offline_store.gateway.opening import open_store, unusable
 from offline_store.gateway.store import GAP
 
 _DATABASE_SECONDS = 5.0
@@ -39,6 +39,25 @@ def hand_on(database: str, adapter: Adapter, clock: Clock, once: bool) -> Draine
             except SQLAlchemyError as error:
                 if once or ended.wait(_DATABASE_SECONDS):
                     raise unusable(database, error) from error
+    finally:
+        store.close()
+
+
+def cases_called(database: str, number: str) -> list[dict[str, Any]]:
+    """Return the cases of a receipt number or a case number, however it is written, or of an id.
+
+    Several have one receipt number where years lie between them: it names month and day.
+
+    Raises:
+        KioskError: ``gateway.database``.
+    """
+    store = open_store(database)
+    try:
+        known = store.case(number)
+        found = [known] if known else map(store.case, store.ids_called(number))
+        return [case for case in found if case is not None]
+    except SQLAlchemyError as error:
+        raise unusable(database, error) from error
     finally:
         store.close()
 

@@ -170,7 +170,10 @@ def _packages(folder: Path) -> list[object]:
     wrong = [fault for fault in check([folder]) if fault.level == "error"]
     if wrong:
         raise _invalid(folder, f"{len(wrong)} fault(s), the first: {wrong[0]}")
-    files = [folder / "groups.toml", *sorted(folder.glob("services/*/*.toml"))]
+    services = sorted(folder.glob("services/*/*.toml"))
+    if not services:
+        raise _invalid(folder, "no service is in it, so every home tile would be off")
+    files = [folder / "groups.toml", *services]
     return [
         {"id": file.relative_to(folder).as_posix(), "text": file.read_text(encoding="utf-8")}
         for file in files

@@ -17,8 +17,6 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
@@ -26,8 +24,9 @@ from kiosk.clock import SystemClock
 from kiosk.errors import KioskError
 from offline_store.gateway.app import create_app
 from offline_store.gateway.authority import open_authority, publish
-from offline_store.gateway.keys import sealing_keys, signing_key
+from offline_store.gateway.keys import must_be_there, sealing_keys, signing_key
 from offline_store.gateway.metrics import FOLDER, Metrics, exposed
+from offline_store.gateway.opening import open_store
 from offline_store.gateway.store import GatewayStore
 from offline_store.gateway.tls import Tls, lasting_context
 from offline_store.sealing import Opener
@@ -78,28 +77,20 @@ def serve(told: Serving, ready: Callable[[dict[str, object]], None]) -> None:
             ``metrics_port``, where asked.
 
     Raises:
-        KioskError: the database, a key, a certificate or a port cannot be used, or no worker began.
+        KioskError: the database, a key, a certificate or a port cannot be used, a key is not there
+            though kiosks know the gateway by one, or no worker began.
     """
-    key = signing_key(told.key, make=True)
-    seal_key = sealing_keys(told.seal_key, make=True)[0]
-    public = publish(open_authority(told.ca, SystemClock().now()), told.ca)
-    if told.tls is not None:
-        _ssl_context(told.tls, told.ca)  # what is wrong is said before a worker begins
-    news: dict[str, object] = {
-        "event": "listening",
-        "public_key": encode(key.public_key().public_bytes_raw()),
-        "suite": seal_key.suite,
-        "seal_key": seal_key.public_key,
-        "ca_file": str(public),
-    }
     with contextlib.ExitStack() as stack:
+        store = open_store(told.database, make=True)
+        stack.callback(store.close)
+        news = _with_keys(told, store)
+        if told.tls is not None:
+            _ssl_context(told.tls, told.ca)  # what is wrong is said before a worker begins
         if told.workers > 1:
             # Before a worker is made: its prometheus_client looks for it when it is imported.
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="xiaoshi-metrics-"))
             os.environ[FOLDER] = folder
             stack.callback(os.environ.pop, FOLDER)
-        store = open_store(told.database)
-        stack.callback(store.close)
         metrics = Metrics()
         listener = stack.enter_context(_listener(told.host, told.port))
         news["port"] = listener.getsockname()[1]
@@ -113,6 +104,23 @@ def serve(told: Serving, ready: Callable[[dict[str, object]], None]) -> None:
             else:
                 config = _config(told, _app(told, store, metrics))
                 asyncio.run(_Told(config, lambda: ready(news)).serve([listener]))
+
+
+def _with_keys(told: Serving, store: GatewayStore) -> dict[str, object]:
+    """Read the keys, and say what kiosks must know of them; make them for a new gateway only."""
+    if store.is_in_use():
+        for path in (told.key, told.seal_key, told.ca):
+            must_be_there(path)
+    key = signing_key(told.key, make=True)
+    seal_key = sealing_keys(told.seal_key, make=True)[0]
+    public = publish(open_authority(told.ca, SystemClock().now()), told.ca)
+    return {
+        "event": "listening",
+        "public_key": encode(key.public_key().public_bytes_raw()),
+        "suite": seal_key.suite,
+        "seal_key": seal_key.public_key,
+        "ca_file": str(public),
+    }
 
 
 def _config(told: Serving, app: Callable[..., Any], workers: int | None = None) -> uvicorn.Config:
@@ -155,7 +163,7 @@ def _app(told: Serving, database: str | GatewayStore, metrics: Metrics) -> Starl
 def _listener(host: str, port: int) -> socket.socket:
     try:
         listener = socket.create_server((host, port), backlog=_BACKLOG)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # of a host that can be no name
         raise _taken(host, port, error) from error
     # Inherited by every connection; asyncio sets it only on sockets that name their protocol. Else
     # the second half of an answer waits 40 ms for the kiosk's word that it has the first.
@@ -174,31 +182,9 @@ def _exposed(store: GatewayStore, metrics: Metrics, told: Serving) -> Iterator[i
         yield found
 
 
-def _taken(host: str, port: int, error: OSError) -> KioskError:
-    cause = error.strerror or type(error).__name__
+def _taken(host: str, port: int, error: Exception) -> KioskError:
+    cause = getattr(error, "strerror", None) or type(error).__name__
     return KioskError("gateway.port", {"host": host, "port": port, "cause": cause})
-
-
-def open_store(url: str) -> GatewayStore:
-    """Open the gateway's database.
-
-    Raises:
-        KioskError: ``gateway.database``.
-    """
-    try:
-        return GatewayStore(url)
-    except (ValueError, SQLAlchemyError) as error:
-        raise unusable(url, error) from error
-
-
-def unusable(url: str, error: Exception) -> KioskError:
-    """Return what to say of a database that fails; its password is not said."""
-    try:
-        shown = make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        shown = "?"
-    # An error of SQLAlchemy's prints its statement and a link; its first line says enough.
-    return KioskError("gateway.database", {"url": shown, "cause": str(error).splitlines()[0]})
 
 
 class _Told(uvicorn.Server):

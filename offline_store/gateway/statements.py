@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from kiosk.domain.receipt import is_receipt_number
 from offline_store.gateway.schema import delivery, device, item, mark, serial
 
 # Of an item that is known; not its body, which may be large and is not asked for again.
@@ -178,6 +179,32 @@ def put_off(device_id: str, item_id: str, attempts: int, at_ms: int) -> Update:
 def strike(device_id: str, item_id: str) -> Delete:
     """Strike a delivery off: the province's platform has it."""
     return delete(delivery).where(delivery.c.device == device_id, delivery.c.id == item_id)
+
+
+def called(dialect: str, number: str) -> Select[Any]:
+    """Find cases by case number or receipt number: each row is looked at, for an operator.
+
+    Blanks may be left out. The receipt number is in the body alone, canonical JSON.
+    """
+    find = func.pg_catalog.position if dialect == "postgresql" else func.instr
+    spelt = _receipt_numbers(number) if is_receipt_number(number) else []
+    within = [find(item.c.body, f'"receipt_no":"{each}"'.encode()) > 0 for each in spelt]
+    by_number = item.c.case_number == "".join(number.split()).upper()
+    return (
+        select(item.c.case_id)
+        .where(item.c.kind == "case", or_(by_number, *within))
+        .order_by(item.c.received_at)
+    )
+
+
+def _receipt_numbers(number: str) -> list[str]:
+    """Return how a receipt number may have been printed: terminal, MMDD, serial, check digit."""
+    *parts, last = number.upper().split()
+    if parts:
+        return [" ".join([*parts, last])]
+    body, check = last[:-1], last[-1]
+    terminals = range(2, min(8, len(body) - 8) + 1)
+    return [f"{body[:n]} {body[n : n + 4]} {body[n + 4 :]} {check}" for n in terminals]
 
 
 def backlog() -> Select[Any]:

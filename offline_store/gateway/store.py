@@ -15,7 +15,7 @@ from offline_store.gateway import attachments, statements
 from offline_store.gateway.adapter import Delivery
 from offline_store.gateway.alarms import Alarm, alarms, raise_alarm
 from offline_store.gateway.database import UnsureError, connect, writing
-from offline_store.gateway.identity_schema import alarm
+from offline_store.gateway.identity_schema import alarm, certificate
 from offline_store.gateway.intake import Good
 from offline_store.gateway.rows import Signer, new_rows, shown, signed
 from offline_store.gateway.schema import item, metadata
@@ -83,6 +83,14 @@ class GatewayStore:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+    def is_in_use(self) -> bool:
+        """Tell whether kiosks know this gateway: it issued certificates or gave receipts."""
+        with self._engine.begin() as connection:
+            return any(
+                connection.execute(select(table.c.device).limit(1)).first() is not None
+                for table in (certificate, item)
+            )
 
     def keep(
         self,
@@ -184,6 +192,12 @@ class GatewayStore:
             return None
         ratings = [r for r in rows if r.kind == "rating" and r.device == cases[0].device]
         return shown(cases[0]) | {"ratings": [shown(r) for r in ratings]}
+
+    def ids_called(self, number: str) -> list[str]:
+        """Return the ids of the cases with this receipt number or case number."""
+        with self._engine.begin() as connection:
+            query = statements.called(connection.dialect.name, number)
+            return list(connection.execute(query).scalars())
 
     def scans(self, device_id: str, item_id: str) -> list[attachments.Held]:
         """Return what lies beside an item, in the order of its body."""

@@ -53,7 +53,17 @@ def test_what_is_no_command_is_told_which_there_are(
         (["serve", "--rate", "0"], "above 0"),
         (["serve", "--rate", "-1"], "above 0"),
         (["serve", "--rate", "nan"], "above 0"),
-        (["serve", "--workers", "0"], "above 0"),
+        (["serve", "--workers", "0"], "from 1 to"),
+        (["serve", "--port", "99999"], "from 0 to 65535"),
+        (["serve", "--port", "-1"], "from 0 to 65535"),
+        (["serve", "--metrics-port", "70000"], "from 0 to 65535"),
+        (["code", "bad name/x"], "no kiosk's name"),
+        (["code", ""], "no kiosk's name"),
+        (["code", "QH01", "--hours", "0"], "from 1 to 720"),
+        (["code", "QH01", "--hours", "-5"], "from 1 to 720"),
+        (["code", "QH01", "--hours", "99999999999"], "from 1 to 720"),
+        (["revoke", "QH01 "], "no kiosk's name"),
+        (["publish", "--device", "../x"], "no kiosk's name"),
         (["drain", "--to-command", "it's"], "quotation mark"),
         (["drain", "--to-command", ""], "no command"),
     ],
@@ -66,3 +76,14 @@ def test_what_is_typed_wrong_is_told_before_anything_begins(
         parser(words).parse_args(words)
     assert ended.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_what_a_gateway_does_unless_it_is_told_is_in_its_help(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["gateway", "serve", "--help"]
+    with pytest.raises(SystemExit):
+        parser(words).parse_args(words)
+    said = " ".join(capsys.readouterr().out.split())
+    for default in ("8080", "127.0.0.1", "1", "gateway.ca beside --key", "no limit", "nowhere"):
+        assert f"(default: {default})" in said
