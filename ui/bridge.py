@@ -23,7 +23,6 @@ class Bridge(QObject):
         """Hand events to ``handle``; it may be set later by ``lead_to``."""
         super().__init__()
         self._handle = handle
-        self._closed = False
         self._crossed.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
     def lead_to(self, handle: Callable[[Event], None]) -> None:
@@ -32,26 +31,12 @@ class Bridge(QObject):
 
     def post(self, event: Event) -> None:
         """Send ``event`` over. Any thread; never blocks; kept in order for each thread."""
-        if not self._closed:
-            self._crossed.emit(event)
-
-    def call(self, job: Callable[[], None]) -> None:
-        """Do ``job`` on the screen's thread. Any thread; never blocks."""
-        if not self._closed:
-            self._crossed.emit(job)
-
-    def close(self) -> None:
-        """Let nothing over any more. Screen's thread."""
-        self._closed = True
+        self._crossed.emit(event)
 
     @Slot(object)
-    def _arrived(self, what: object) -> None:
-        if self._closed:
-            return
-        if callable(what):
-            what()
-        elif self._handle is not None:
-            self._handle(cast("Event", what))
+    def _arrived(self, event: object) -> None:
+        if self._handle is not None:
+            self._handle(cast("Event", event))
 
 
 class _QtTimer:
@@ -82,11 +67,6 @@ class QtTimers(QObject):
         timer.timeout.connect(self._fired)
         timer.start()
         return _QtTimer(timer, self._stop)
-
-    def close(self) -> None:
-        """Stop every timer."""
-        for timer in list(self._running):
-            self._stop(timer)
 
     @property
     def running(self) -> int:

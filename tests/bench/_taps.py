@@ -94,8 +94,7 @@ class _Hall:
         return took
 
     def close(self) -> None:
-        """Close window and bridge."""
-        self._bridge.close()
+        """Close the window."""
         self.shell.guard.allow_close()
         self.shell.close()
 

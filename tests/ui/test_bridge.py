@@ -47,28 +47,6 @@ def test_an_event_posted_while_another_is_handled_waits_its_turn(app: QApplicati
     assert seen == ["in card_found", "out card_found", "in acted.next", "out acted.next"]
 
 
-def test_a_closed_bridge_lets_nothing_over(app: QApplication) -> None:
-    seen: list[Event] = []
-    bridge = Bridge(seen.append)
-    bridge.post(CardFound())
-    bridge.close()
-    bridge.post(CardFound())
-    app.processEvents()
-    assert seen == []
-
-
-def test_a_job_is_done_on_the_screens_thread(app: QApplication) -> None:
-    where: list[int] = []
-    bridge = Bridge()
-    worker = threading.Thread(
-        target=lambda: bridge.call(lambda: where.append(threading.get_ident()))
-    )
-    worker.start()
-    worker.join()
-    assert wait_for(lambda: bool(where))
-    assert where == [threading.get_ident()]
-
-
 def test_a_timer_calls_once_and_a_cancelled_one_never(app: QApplication) -> None:
     timers, called = QtTimers(), list[str]()
     timers.after(0.01, lambda: called.append("once"))

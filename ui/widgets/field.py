@@ -41,7 +41,7 @@ class DigitField(Block):
             self.update()
 
     def _rows(self) -> list[tuple[int, ...]]:
-        """Return the groups of each line: at most eleven cells on one."""
+        """Return the groups of each line: at most twelve cells on one."""
         rows: list[tuple[int, ...]] = []
         now: list[int] = []
         for group in self._groups:

@@ -302,7 +302,8 @@ def test_a_long_sentence_is_a_warning_and_the_kiosk_still_starts(folder: Path) -
     (warning,) = check([folder])
     assert (warning.level, warning.line, warning.key) == ("warning", line, "fields[1].help.zh")
     assert "has 25 characters" in warning.problem
-    assert load(folder).service("old_age_allowance").field("phone").help.zh == long
+    (phone, *_) = load(folder).service("old_age_allowance").fields
+    assert phone.help.zh == long
 
 
 def test_a_file_that_is_not_toml_is_named_with_the_line(folder: Path) -> None:

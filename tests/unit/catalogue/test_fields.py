@@ -11,8 +11,7 @@ from kiosk.domain.masked import AccountNumber, Phone
 from kiosk.domain.service import Field
 from kiosk.kinds.checks import Checks
 
-_SERVICE = load().service("old_age_allowance")
-PHONE, CHOICE, ACCOUNT = (_SERVICE.field(name) for name in ("phone", "lives_with", "account"))
+PHONE, CHOICE, ACCOUNT = load().service("old_age_allowance").fields
 CARD_16 = "6222020000000007"
 CARD_19 = "6222020000000000125"
 

@@ -52,7 +52,7 @@ def test_it_asks_three_things_and_only_the_phone_may_be_left_out() -> None:
         "lives_with": (FieldType.CHOICE, False),
         "account": (FieldType.ACCOUNT, False),
     }
-    answers = [option.id for option in SERVICE.field("lives_with").options]
+    answers = [option.id for field in SERVICE.fields for option in field.options]
     assert answers == ["alone", "spouse", "children", "nursing_home"]
 
 
