@@ -226,6 +226,7 @@ class SlipOut(Content):
     Attributes:
         online: whether the platform answers.
         overdue: the paper says "not accepted yet", and the platform has not signed since.
+        outdated: the paper says so still, and the platform has signed.
         printing: the slip is on its way.
     """
 
@@ -238,6 +239,7 @@ class SlipOut(Content):
     acknowledged: bool
     printing: bool
     overdue: bool = False
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +261,15 @@ class SlipOnScreen(Content):
 
 @dataclass(frozen=True, slots=True)
 class RatingAsked(Content):
-    """How was it? ``rate`` carries "5" (very satisfied) to "1"; skippable, never pre-filled."""
+    """How was it? ``rate`` carries "5" (very satisfied) to "1"; skippable, never pre-filled.
+
+    ``sent``: the platform has signed for the case.
+    """
 
     view: ClassVar[str] = "rating"
     actions: ClassVar[tuple[str, ...]] = ("rate", "skip")
     service: Service
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

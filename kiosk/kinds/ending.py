@@ -134,12 +134,14 @@ class Ending:
                 online=state.online is True,
                 acknowledged=accepted.acknowledged,
                 overdue=not (accepted.acknowledged or accepted.awaits_receipt),
+                outdated=accepted.outdated,
                 printing=accepted.outcome is None,
             )
 
         def again(moment: Moment) -> Visit:
             accepted = _accepted(moment.visit)
-            return replace(moment.visit, accepted=replace(accepted, outcome=None, print_code=None))
+            fresh = replace(accepted, outcome=None, print_code=None, outdated=False)
+            return replace(moment.visit, accepted=fresh)
 
         def may(moment: Moment) -> bool:
             return _accepted(moment.visit).outcome is PrintOutcome.NOT_DONE
@@ -197,7 +199,7 @@ class Ending:
         given = Rule(Return("finished"), when=lambda m: value(m) in {"1", "2", "3", "4", "5"})
         return Step(
             views=(RatingAsked,),
-            show=lambda _: RatingAsked(self.service),
+            show=lambda s: RatingAsked(self.service, sent=_accepted(s.visit).acknowledged),
             timeout=Idle(),
             back=None,
             cancel=_NEXT_PERSON,

@@ -5,10 +5,12 @@ The kiosk's own words come from the catalogues by key, the service's from its pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from kiosk.domain.masked import Personal, Phone
+from kiosk.domain.next_steps import next_steps
 from kiosk.domain.receipt import Line, Qr, Rule, Slip
 from kiosk.domain.service import EligibilityRule, FieldType, Service
 from kiosk.domain.site import CHINA, Site
@@ -16,6 +18,9 @@ from kiosk.domain.text import Language
 from kiosk.ports import Words
 
 Part = Line | Rule | Qr
+
+_SENTENCE = re.compile("[^。]+。?")
+"""Each begins a line of its own: what is broken anywhere else is harder to read."""
 
 
 def case_slip(
@@ -60,7 +65,16 @@ def case_slip(
             Qr(status_payload(site, receipt_no)),
             Line(say("scan" if site.status_url else "scan_number"), 2, "center", bold=True),
             Rule(),
-            *_steps(_next(service, say, accepted=accepted)),
+            *_steps(
+                next_steps(
+                    service,
+                    lambda key, **params: words.text(key, "zh", **params),
+                    lambda text: text.zh,
+                    accepted=accepted,
+                    reached=phone is not None,
+                    desk=site.phone,
+                )
+            ),
         ]
         if phone:
             parts.append(Line(say("phone_tail", tail=phone.reveal()[-4:]), 2, bold=True))
@@ -130,27 +144,16 @@ def _number(receipt_no: str) -> list[Part]:
 def _in_english(words: Words, site: Site, language: Language, *, accepted: bool) -> list[Part]:
     if language != "en":
         return []
-    keys = ["slip.keep", *([] if accepted else ["slip.not_yet", "slip.not_yet_line"])]
-    lines = [words.text(key, "en") for key in keys]
+    pending = ("slip.not_yet", "slip.not_yet_line", "slip.not_yet_effect")
+    lines = [words.text(key, "en") for key in ("slip.keep", *(() if accepted else pending))]
     return [Rule(), *(Line(line, 1) for line in lines), Line(f"Tel {site.phone}", 1)]
 
 
-def _next(
-    service: Service, say: Callable[..., str], *, accepted: bool
-) -> tuple[tuple[str, str], ...]:
-    """Return what happens next: the service's own words, or the kiosk's until it is accepted."""
-    if not accepted:
-        return tuple((say(f"offline_{n}"), say(f"offline_{n}_line")) for n in (1, 2))
-    slip = service.slip
-    return tuple(
-        (step.zh, line.zh) for step, line in zip(slip.next_steps, slip.next_lines, strict=False)
-    )
-
-
-def _steps(steps: tuple[tuple[str, str], ...]) -> list[Part]:
+def _steps(steps: list[tuple[str, str]]) -> list[Part]:
     rows: list[Part] = []
     for numeral, (step, line) in zip("一二三四五六", steps, strict=False):
-        rows += [Line(f"{numeral}、{step}", 2, bold=True), Line(f"　　{line}", 2, bold=True)]
+        rows.append(Line(f"{numeral}、{step}", 2, bold=True))
+        rows += [Line(f"　　{part}", 2, bold=True) for part in _SENTENCE.findall(line)]
     return rows
 
 

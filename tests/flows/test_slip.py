@@ -199,3 +199,29 @@ def test_starting_over_does_not_cost_the_paper_that_waits_for_the_receipt() -> N
     assert len(walk.asked(effects.PrintSlip)) == 1
     walk.touch("restart").sees(Home)  # a printer that hangs holds nobody
     assert walk.asked(effects.EndVisit) == [effects.EndVisit(finished=True)]
+
+
+def test_a_receipt_that_overtakes_the_paper_is_said_beside_it() -> None:
+    done = events.PrintEnded("job-1", PrintOutcome.DONE, None)
+    came = events.CaseAcknowledged("case-1", "N" * 43)
+    assert Walk().to_slip().happen(done, came).sees(SlipOut).outdated
+    assert Walk().to_slip().happen(came, done).sees(SlipOut).outdated, "it was on its way"
+    waited = Walk().to_review().touch("submit")
+    waited.happen(waited.accepted(), came, done)
+    assert not waited.sees(SlipOut).outdated, "the paper says it, too"
+
+
+def test_a_slip_that_is_printed_after_the_receipt_says_what_the_screen_says() -> None:
+    failed = events.PrintEnded("job-1", PrintOutcome.NOT_DONE, "printer.paper_out")
+    came = events.CaseAcknowledged("case-1", "N" * 43)
+    for order in ((failed, came), (came, failed)):
+        walk = Walk().to_slip().happen(*order).touch("print")
+        assert "slip.not_yet" not in walk.asked(effects.PrintSlip)[-1].slip.as_text()
+        assert not walk.sees(SlipOut).outdated
+
+
+def test_the_rating_knows_whether_the_platform_has_it() -> None:
+    walk = Walk().to_slip().happen(events.PrintEnded("job-1", PrintOutcome.DONE, None))
+    assert not walk.touch("next").sees(RatingAsked).sent
+    walk.happen(events.CaseAcknowledged("case-1", "N" * 43))
+    assert walk.sees(RatingAsked).sent

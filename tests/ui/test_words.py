@@ -101,7 +101,6 @@ def _families() -> set[str]:
         *(f"weekday.{n}" for n in range(1, 8)),
         *(f"count.{n}" for n in range(1, 7)),
         *(f"rating.{n}" for n in range(1, 6)),
-        *(f"slip.offline_{n}{line}" for n in (1, 2) for line in ("", "_line")),
     }
 
 

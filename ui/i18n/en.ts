@@ -60,14 +60,10 @@ done here</translation></message>
 <message id="done.next"><translation>What happens next</translation></message>
 <message id="done.number"><translation>Receipt number</translation></message>
 <message id="done.number_line"><translation>It is on your slip too.</translation></message>
-<message id="done.offline_1"><translation>No need to come again</translation></message>
-<message id="done.offline_1_line"><translation>It goes out by itself once online.</translation></message>
-<message id="done.offline_2"><translation>We ring you when it arrives</translation></message>
-<message id="done.offline_2_line"><translation>On {phone}.</translation></message>
-<message id="done.offline_2_plain"><translation>We tell you when it arrives</translation></message>
-<message id="done.offline_line"><translation>No network now. It is stored in this machine.</translation></message>
+<message id="done.offline_line"><translation>No network: it is stored in this machine. No need to come again.</translation></message>
 <message id="done.offline_note"><translation>Not accepted yet. Sent once we are online.</translation></message>
 <message id="done.offline_title"><translation>Kept safe for you</translation></message>
+<message id="done.outdated"><translation>It has arrived: ignore "not accepted yet" on the slip</translation></message>
 <message id="done.phone_line"><translation>We ring {phone} either way.</translation></message>
 <message id="done.printed"><translation>Your slip is ready below</translation></message>
 <message id="done.printing"><translation>Your slip is printing</translation></message>
@@ -153,6 +149,7 @@ done here</translation></message>
 <message id="guide.begin"><translation>Yes, let's begin</translation></message>
 <message id="guide.bring"><translation>What to bring</translation></message>
 <message id="guide.not_me"><translation>Something does not fit</translation></message>
+<message id="guide.offline"><translation>No network: you can still apply. Days count from when we get it.</translation></message>
 <message id="guide.who"><translation>Who can apply</translation></message>
 <message id="help.line"><translation>Have a seat. Staff come in these hours.</translation></message>
 <message id="help.phone"><translation>Can't wait? Ring us</translation></message>
@@ -185,6 +182,9 @@ you here?</translation></message>
 <message id="month.9"><translation>September</translation></message>
 <message id="net.down"><translation>Offline, you can go on</translation></message>
 <message id="net.up"><translation>Online</translation></message>
+<message id="next.ask"><translation>Then come and ask</translation></message>
+<message id="next.ask_line"><translation>Or ring {phone}.</translation></message>
+<message id="next.from_arrival"><translation>{line} Counted from when we get it.</translation></message>
 <message id="not_now.desk"><translation>The counter can do it too</translation></message>
 <message id="not_now.line"><translation>Nothing was begun, so nothing is lost.</translation></message>
 <message id="not_now.title"><translation>Not here just now</translation></message>
@@ -215,6 +215,7 @@ you here?</translation></message>
 <message id="rating.4"><translation>Satisfied</translation></message>
 <message id="rating.5"><translation>Very satisfied</translation></message>
 <message id="rating.help"><translation>Touch one, just as you feel.</translation></message>
+<message id="rating.kept"><translation>{service}: kept safe for you</translation></message>
 <message id="rating.over"><translation>{service}: just handed in</translation></message>
 <message id="rating.skip"><translation>Skip this</translation></message>
 <message id="rating.title"><translation>How did it go?</translation></message>
@@ -253,12 +254,8 @@ in 10 seconds</translation></message>
 <message id="slip.not_now"><translation>Not possible yet</translation></message>
 <message id="slip.not_yet"><translation>Not accepted yet</translation></message>
 <message id="slip.not_yet_effect"><translation>It counts once it arrives</translation></message>
-<message id="slip.not_yet_line"><translation>takes effect once online</translation></message>
+<message id="slip.not_yet_line"><translation>It is sent by itself once online. No need to come again.</translation></message>
 <message id="slip.number"><translation>Receipt number</translation></message>
-<message id="slip.offline_1"><translation>No need to come again</translation></message>
-<message id="slip.offline_1_line"><translation>The machine sends it by itself</translation></message>
-<message id="slip.offline_2"><translation>We ring you when it has arrived</translation></message>
-<message id="slip.offline_2_line"><translation>Days count from then</translation></message>
 <message id="slip.phone_tail"><translation>    ends in {tail}</translation></message>
 <message id="slip.scan"><translation>Scan to follow</translation></message>
 <message id="slip.scan_number"><translation>Scan to keep it</translation></message>
@@ -396,8 +393,9 @@ and you go on.</translation></message>
 <message id="trouble.unknown"><translation>We cannot tell yet if it is kept.</translation></message>
 <message id="unprinted.again"><translation>Print again</translation></message>
 <message id="unprinted.call"><translation>Call somebody</translation></message>
-<message id="unprinted.kept"><translation>Your application is stored safely.</translation></message>
+<message id="unprinted.kept"><translation>Stored safely. Sent once we are online.</translation></message>
 <message id="unprinted.noted"><translation>I noted it, no slip</translation></message>
+<message id="unprinted.pending"><translation>Not accepted yet. Days count from when we get it.</translation></message>
 <message id="unprinted.receipt"><translation>Receipt number</translation></message>
 <message id="unprinted.safe"><translation>Your application is safe with us.</translation></message>
 <message id="unprinted.scan"><translation>Scan with a phone to keep it</translation></message>

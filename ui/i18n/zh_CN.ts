@@ -60,14 +60,10 @@
 <message id="done.next"><translation>接下来</translation></message>
 <message id="done.number"><translation>回执号</translation></message>
 <message id="done.number_line"><translation>小票上也有，不用记</translation></message>
-<message id="done.offline_1"><translation>不用再来，也不用再填</translation></message>
-<message id="done.offline_1_line"><translation>一有网，机器自己就送出去。</translation></message>
-<message id="done.offline_2"><translation>送到了，打电话告诉您</translation></message>
-<message id="done.offline_2_line"><translation>打 {phone}。</translation></message>
-<message id="done.offline_2_plain"><translation>送到了，我们来告诉您</translation></message>
-<message id="done.offline_line"><translation>现在没网，您的申请存在这台机器里。</translation></message>
+<message id="done.offline_line"><translation>现在没网，存在这台机器里。不用再来填。</translation></message>
 <message id="done.offline_note"><translation>还没正式受理，联网后自动送出</translation></message>
 <message id="done.offline_title"><translation>先替您收好了</translation></message>
+<message id="done.outdated"><translation>刚送到了，小票上“还没受理”不用管</translation></message>
 <message id="done.phone_line"><translation>打 {phone}，成不成都会说。</translation></message>
 <message id="done.printed"><translation>小票从下面出来了，请拿好</translation></message>
 <message id="done.printing"><translation>小票正在打，请等一等</translation></message>
@@ -153,6 +149,7 @@
 <message id="guide.begin"><translation>都对，开始办理</translation></message>
 <message id="guide.bring"><translation>要带什么</translation></message>
 <message id="guide.not_me"><translation>有一条对不上</translation></message>
+<message id="guide.offline"><translation>现在没网也能办，日子从送到那天算</translation></message>
 <message id="guide.who"><translation>谁能办</translation></message>
 <message id="help.line"><translation>您坐一会儿，上班的人就来。</translation></message>
 <message id="help.phone"><translation>等不及，就打这个电话</translation></message>
@@ -185,6 +182,9 @@
 <message id="month.9"><translation>9 月</translation></message>
 <message id="net.down"><translation>现在没网，也能办</translation></message>
 <message id="net.up"><translation>网络正常</translation></message>
+<message id="next.ask"><translation>日子到了，来问一声</translation></message>
+<message id="next.ask_line"><translation>或打 {phone}。</translation></message>
+<message id="next.from_arrival"><translation>{line}从送到那天算。</translation></message>
 <message id="not_now.desk"><translation>窗口一样能办</translation></message>
 <message id="not_now.line"><translation>还没开始填，什么都没丢。</translation></message>
 <message id="not_now.title"><translation>现在先不收</translation></message>
@@ -215,6 +215,7 @@
 <message id="rating.4"><translation>满意</translation></message>
 <message id="rating.5"><translation>很满意</translation></message>
 <message id="rating.help"><translation>点一个就行，怎么想就怎么点。</translation></message>
+<message id="rating.kept"><translation>{service}，替您收好了</translation></message>
 <message id="rating.over"><translation>{service}，刚交好</translation></message>
 <message id="rating.skip"><translation>跳过，不评了</translation></message>
 <message id="rating.title"><translation>这次办得怎么样？</translation></message>
@@ -253,12 +254,8 @@
 <message id="slip.not_now"><translation>现在还办不了</translation></message>
 <message id="slip.not_yet"><translation>还没正式受理</translation></message>
 <message id="slip.not_yet_effect"><translation>送到了才算数</translation></message>
-<message id="slip.not_yet_line"><translation>联网后自动送出</translation></message>
+<message id="slip.not_yet_line"><translation>联网后自动送，不用再来</translation></message>
 <message id="slip.number"><translation>回执号</translation></message>
-<message id="slip.offline_1"><translation>不用再来，也不用再填</translation></message>
-<message id="slip.offline_1_line"><translation>一有网，机器自己送</translation></message>
-<message id="slip.offline_2"><translation>送到了，打电话告诉您</translation></message>
-<message id="slip.offline_2_line"><translation>从送到那天算</translation></message>
 <message id="slip.phone_tail"><translation>　　尾号{tail}</translation></message>
 <message id="slip.scan"><translation>手机扫 看进度</translation></message>
 <message id="slip.scan_number"><translation>手机扫 存号码</translation></message>
@@ -396,8 +393,9 @@
 <message id="trouble.unknown"><translation>存好没有还不知道，请叫人看看。</translation></message>
 <message id="unprinted.again"><translation>再打一次</translation></message>
 <message id="unprinted.call"><translation>叫人来帮忙</translation></message>
-<message id="unprinted.kept"><translation>您的事存好了，没有丢。</translation></message>
+<message id="unprinted.kept"><translation>您的事存好了，联网后自动送。</translation></message>
 <message id="unprinted.noted"><translation>记下来了，不用打</translation></message>
+<message id="unprinted.pending"><translation>还没正式受理，日子从送到那天算</translation></message>
 <message id="unprinted.receipt"><translation>回执号</translation></message>
 <message id="unprinted.safe"><translation>您的事已经交上去了，没有丢。</translation></message>
 <message id="unprinted.scan"><translation>手机扫一扫，就存下来了</translation></message>

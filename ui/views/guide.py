@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from kiosk.domain.screen import Guide, Screen
-from kiosk.domain.service import Requirement
+from kiosk.domain.service import OfflineClass, Requirement
 from ui.layout import Fits, Item, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
@@ -14,7 +14,7 @@ from ui.widgets.button import Primary, Secondary
 from ui.widgets.headings import Title
 from ui.widgets.label import Label
 from ui.widgets.paint import width_of
-from ui.widgets.pieces import IconText, Panel
+from ui.widgets.pieces import Banner, IconText, Panel
 
 _PAPERS = {"mdi6.card-account-details": "id_card", "mdi6.credit-card": "bank_card"}
 """Papers that are drawn as they look."""
@@ -44,8 +44,18 @@ class GuideView(View[Guide]):
             kit, kit.text("guide.not_me"), partial(kit.act, "not_me"), least=22, best=28
         )
         acts: list[Item] = [Label(kit, ask, "section"), kit.gap(2, 3), begin, kit.gap(4, 5), not_me]
+        later = self._later(screen, content)
+        if later:
+            note: list[Item] = [
+                Banner(kit, later, "mdi6.send-clock", "notice", best=24),
+                kit.gap(2, 4),
+            ]
+            if kit.flat and not kit.large:
+                acts = [*note, *acts]
+            else:
+                body = [*note, *body]
         return Parts(
-            head=[title], body=body, acts=acts, split=0.6, spoken=self._spoken(content, ask)
+            head=[title], body=body, acts=acts, split=0.6, spoken=self._spoken(content, later, ask)
         )
 
     def _question(self, rules: int) -> str:
@@ -100,9 +110,14 @@ class GuideView(View[Guide]):
             out.append(Row(part, kit.mm(GUTTER), parts=[1.0] * _COLUMNS))
         return out
 
-    def _spoken(self, content: Guide, ask: str) -> list[str]:
+    def _later(self, screen: Screen, content: Guide) -> str:
+        """Return from when the days count that are promised, where that is not today."""
+        kept = content.service.offline_class is OfflineClass.QUEUE
+        return self.kit.text("guide.offline") if kept and screen.online is False else ""
+
+    def _spoken(self, content: Guide, later: str, ask: str) -> list[str]:
         kit, guide = self.kit, content.service.guide
-        said = [f"{kit.say(content.service.name)}。", kit.say(guide.promise)]
+        said = [f"{kit.say(content.service.name)}。", kit.say(guide.promise), later]
         said += [f"{kit.say(f.title)}，{kit.say(f.line)}。" for f in guide.facts]
         said.append(f"{kit.text('guide.bring')}：")
         said += [f"{kit.say(r.title)}，{kit.say(r.line)}。" for r in guide.bring]
@@ -113,4 +128,7 @@ class GuideView(View[Guide]):
 
 
 VIEW = GuideView
-SAMPLES = (Screen(Guide(sample.SERVICE), back=True, restart=True, online=True),)
+SAMPLES = tuple(
+    Screen(Guide(sample.SERVICE), back=True, restart=True, online=online)
+    for online in (True, False)
+)

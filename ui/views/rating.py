@@ -20,10 +20,11 @@ class RatingView(View[RatingAsked]):
     def parts(self, screen: Screen, content: RatingAsked) -> Parts:
         """Make the widgets."""
         kit = self.kit
-        over = kit.text("rating.over", service=kit.say(content.service.name))
+        over = "rating.over" if content.sent else "rating.kept"
+        said = kit.text(over, service=kit.say(content.service.name))
         head: list[Item] = []
         if not kit.large:
-            head.append(Label(kit, over, "lead", "ink2", bold=False))
+            head.append(Label(kit, said, "lead", "ink2", bold=False))
         head += [
             Label(kit, kit.text("rating.title"), "question"),
             Label(kit, kit.text("rating.help"), "help", "ink2"),
@@ -46,4 +47,6 @@ class RatingView(View[RatingAsked]):
 
 
 VIEW = RatingView
-SAMPLES = (Screen(RatingAsked(sample.SERVICE), restart=True, online=True),)
+SAMPLES = tuple(
+    Screen(RatingAsked(sample.SERVICE, sent), restart=True, online=sent) for sent in (True, False)
+)

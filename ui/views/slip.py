@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from kiosk.domain.next_steps import next_steps
 from kiosk.domain.screen import Screen, SlipOut
 from ui.layout import Item, Row
 from ui.theme.tokens import GUTTER
@@ -25,8 +26,7 @@ class SlipView(View[SlipOut]):
         steps = self._steps(content)
         body: list[Item] = []
         acts = self._acts(content)
-        if _pending(content):
-            note = Banner(kit, kit.text("done.offline_note"), "mdi6.send-clock", "notice", best=24)
+        if note := self._note(content):
             if kit.flat:
                 acts = [note, kit.gap(2, 4), *acts]
             else:
@@ -57,6 +57,16 @@ class SlipView(View[SlipOut]):
             spoken=self._spoken(content, steps),
         )
 
+    def _note(self, content: SlipOut) -> Banner | None:
+        """Return which of screen and paper holds, where they may not say the same."""
+        kit = self.kit
+        if _pending(content):
+            words = kit.text("done.offline_note")
+            return Banner(kit, words, "mdi6.send-clock", "notice", best=24)
+        if content.outdated:
+            return Banner(kit, kit.text("done.outdated"), "mdi6.check-circle", best=24)
+        return None
+
     def _title(self, content: SlipOut) -> Title:
         kit = self.kit
         service = kit.say(content.service.name)
@@ -75,19 +85,16 @@ class SlipView(View[SlipOut]):
 
     def _steps(self, content: SlipOut) -> list[tuple[str, str]]:
         kit = self.kit
-        phone = content.phone.masked() if content.phone else ""
-        if not content.online and not content.acknowledged:
-            second = "done.offline_2" if phone else "done.offline_2_plain"
-            line = kit.text("done.offline_2_line", phone=phone) if phone else ""
-            first = kit.text("done.offline_1"), kit.text("done.offline_1_line")
-            return [first, (kit.text(second), line)]
-        words = content.service.slip
-        steps = [
-            (kit.say(title), kit.say(line))
-            for title, line in zip(words.next_steps, words.next_lines, strict=False)
-        ]
-        if phone and steps:
-            steps[-1] = steps[-1][0], kit.text("done.phone_line", phone=phone)
+        steps = next_steps(
+            content.service,
+            kit.text,
+            kit.say,
+            accepted=not _pending(content),
+            reached=content.phone is not None,
+            desk=kit.site.phone,
+        )
+        if content.phone and steps:
+            steps[-1] = steps[-1][0], kit.text("done.phone_line", phone=content.phone.masked())
         return steps
 
     def _acts(self, content: SlipOut) -> list[Item]:
@@ -124,6 +131,8 @@ class SlipView(View[SlipOut]):
         said = [f"{kit.text(title)}。"]
         if _pending(content):
             said.append(f"{kit.text('done.offline_note')}。")
+        elif content.outdated:
+            said.append(f"{kit.text('done.outdated')}。")
         said.append(f"{kit.text('done.number')}：{content.receipt_no}。")
         said += [f"{a}。{b}" for a, b in steps]
         return [*said, kit.text("done.printing" if content.printing else "done.printed")]
@@ -135,7 +144,13 @@ def _pending(content: SlipOut) -> bool:
 
 
 def _sample(  # the ways in which a case may stand
-    *, online: bool, acknowledged: bool, printing: bool, phone: bool = True, overdue: bool = False
+    *,
+    online: bool,
+    acknowledged: bool,
+    printing: bool,
+    phone: bool = True,
+    overdue: bool = False,
+    outdated: bool = False,
 ) -> Screen:
     content = SlipOut(
         service=sample.SERVICE,
@@ -145,6 +160,7 @@ def _sample(  # the ways in which a case may stand
         acknowledged=acknowledged,
         printing=printing,
         overdue=overdue,
+        outdated=outdated,
     )
     return Screen(content, restart=True, online=online)
 
@@ -156,4 +172,6 @@ SAMPLES = (
     _sample(online=True, acknowledged=False, printing=False, overdue=True),
     _sample(online=False, acknowledged=False, printing=False),
     _sample(online=False, acknowledged=False, printing=True, phone=False),
+    _sample(online=True, acknowledged=True, printing=False, outdated=True),
+    _sample(online=True, acknowledged=True, printing=False, phone=False),
 )

@@ -36,7 +36,7 @@ class SlipOnScreenView(View[SlipOnScreen]):
             kit.text("unprinted.scan"),
         )
         notes: list[Item] = [Banner(kit, safe, "mdi6.check-circle", best=24)]
-        pending = "" if content.accepted else kit.text("done.offline_note")
+        pending = "" if content.accepted else kit.text("unprinted.pending")
         if pending:
             amber = Banner(kit, pending, "mdi6.send-clock", "notice", best=24)
             notes = [amber] if kit.flat and kit.large else [amber, kit.gap(2, 4), *notes]
