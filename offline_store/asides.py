@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from offline_store.ballast import Ballast
 from offline_store.files import written_whole
 from offline_store.keys import sync_folder
 from offline_store.opening import is_written, refusal
@@ -54,14 +55,19 @@ def set_aside(path: Path) -> Path:
 
 
 def keep_copy(path: Path, damage: str) -> Path | None:
-    """Keep a database as it is now, log and all, before it goes on; None where there is no room."""
+    """Keep a database as it is now, log and all, before it goes on.
+
+    None where there is no room: it must not close the intake.
+    """
     aside = _new_name(path)
+    sides = [side for side in ("", "-wal") if os.path.lexists(f"{path}{side}")]
     try:
-        for side in ("", "-wal"):
-            if os.path.lexists(f"{path}{side}"):
-                copy = aside.with_name(f"{aside.name}{side}")
-                with Path(f"{path}{side}").open("rb") as file, written_whole(copy) as kept:
-                    shutil.copyfileobj(file, kept)
+        if not Ballast(path).has_room(sum(os.stat(f"{path}{side}").st_size for side in sides)):
+            return None
+        for side in sides:
+            copy = aside.with_name(f"{aside.name}{side}")
+            with Path(f"{path}{side}").open("rb") as file, written_whole(copy) as kept:
+                shutil.copyfileobj(file, kept)
     except OSError:
         with suppress(OSError):
             remove(aside)

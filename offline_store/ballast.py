@@ -34,9 +34,9 @@ class Ballast:
         self._path = database.with_name(database.name + ".ballast")
         self._size, self._floor = size, floor
 
-    def has_room(self) -> bool:
-        """Tell whether there is room to take in more, with the ballast kept."""
-        return self.spare() >= self._floor
+    def has_room(self, size: int = 0) -> bool:
+        """Tell whether there is room to take in more, with the ballast kept, besides ``size``."""
+        return self.spare() - size >= self._floor
 
     def spare(self) -> int:
         """Return the bytes that are free with the ballast kept; below 0 where it does not fit."""

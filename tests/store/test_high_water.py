@@ -44,3 +44,16 @@ def test_one_that_is_closed_as_it_settles_ends(
     mark.close()
     assert closed.met == 1
     assert read(database).seq == 7
+
+
+def test_what_another_process_left_in_the_file_is_kept(tmp_path: Path) -> None:
+    database = tmp_path / "kiosk.db"
+    late = HighWater(database, Mark())  # opened before the other one wrote anything
+    early = HighWater(database, Mark())
+    early.advance({"epoch": 1, "seq": 7})
+    early.close()
+    late.advance({"epoch": 1, "seq": 3})
+    late.advance({"audit_seq": 9, "audit_hash": "00"})
+    late.advance({"device": "kiosk-01"})
+    late.close()
+    assert (read(database).seq, read(database).audit_seq) == (7, 9)

@@ -212,6 +212,20 @@ class TestDoor:
         assert [found.code for found in findings(engine)] == ["store.corrupt"]
         engine.dispose()
 
+    def test_one_that_joins_where_there_is_no_database_numbers_above_the_mark(
+        self, tmp_path: Path
+    ) -> None:
+        accept(tmp_path, 3)
+        database, _ = files(tmp_path)
+        database.unlink()
+        somebody = Presence(database).__enter__()
+        somebody.join()
+        with desk_at(tmp_path) as desk:
+            desk.store.submit(submission(), slip_for)
+            (item,) = desk.outbox.lease(100, 60)
+            assert (item.epoch, item.seq) == (2, 1)
+        somebody.leave()
+
     def test_the_control_whoever_does_not_wait_joins_and_checks_nothing(
         self, tmp_path: Path
     ) -> None:
