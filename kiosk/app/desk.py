@@ -150,8 +150,14 @@ class KioskDesk:
         self._reader.submit(work, ended, TEST_DEADLINE)
 
     def new_roll(self) -> None:
-        """Count the paper from a full roll."""
-        self._things.supplies.new_roll()
+        """Count the paper from a full roll; what writes has no place on the screen's thread."""
+        things = self._things
+
+        def done(result: KioskError | None) -> None:
+            if result is not None:
+                things.journal.note(Entry.FAULT, code=result.code)
+
+        things.store_worker.submit(things.supplies.new_roll, done, STORE_DEADLINE)
 
     def send_now(self) -> None:
         """Send what waits."""

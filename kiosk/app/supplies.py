@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
@@ -31,20 +32,20 @@ class Supplies:
             return {PAPER: Supply(self._left, SLIPS_A_ROLL)}
 
     def use_slip(self) -> None:
-        """Count one slip that was printed."""
-        self._set(max(0, self._left - 1))
+        """Count one slip that was printed. It writes: not for the screen's thread."""
+        self._set(lambda left: max(0, left - 1))
 
     def new_roll(self) -> None:
-        """Count from a full roll."""
-        self._set(SLIPS_A_ROLL)
+        """Count from a full roll. It writes: not for the screen's thread."""
+        self._set(lambda _: SLIPS_A_ROLL)
 
-    def _set(self, left: int) -> None:
+    def _set(self, change: Callable[[int], int]) -> None:
         with self._lock:
-            self._left = left
+            self._left = change(self._left)
             beside = self._path.with_suffix(".new")
             # a full disk must not stop a print; the count is kept in memory until it is written
             with contextlib.suppress(OSError):
-                beside.write_text(json.dumps({PAPER: left}))
+                beside.write_text(json.dumps({PAPER: self._left}))
                 os.replace(beside, self._path)
 
     def _read(self) -> int:
