@@ -19,6 +19,7 @@ from offline_store.gateway.answering import Answering
 from offline_store.gateway.authority import Authority, open_authority
 from offline_store.gateway.bundle import Imported, take_in
 from offline_store.gateway.enrolment import Enrolment, Issued, make_code, revoke
+from offline_store.gateway.keys import sealing_keys, signing_key
 from offline_store.sync import identity
 from offline_store.sync.identity import Identity
 from tests.sealed import OPENER
@@ -91,6 +92,46 @@ def test_no_key_is_made_where_kiosks_would_not_believe_it(
     assert ended.value.code == 2
     assert "is not there" in capsys.readouterr().err
     assert not (tmp_path / "k").exists()
+
+
+def test_an_import_says_why_items_come_again(
+    tmp_path: Path,
+    kiosk: KioskSide,
+    province: Province,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kiosk.promise(1, 2)
+    file = tmp_path / "backlog"
+    export(kiosk.engine, province.enrol(kiosk.folder), DEVICE, START, file)
+    key, other = tmp_path / "gateway.key", tmp_path / "seal.key"
+    signing_key(key, make=True)
+    sealing_keys(other, make=True)
+    words = [f"--database=sqlite:///{tmp_path / 'province' / 'gateway.db'}", f"--key={key}"]
+    with pytest.raises(SystemExit) as ended:
+        main(["gateway", "import", str(file), *words, f"--seal-key={other}"])
+    assert ended.value.code == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "0 accepted, 0 refused, 2 to come again",
+        "not accepted, 2: sealed to a key that is not in --seal-key",
+    ]
+
+
+@pytest.mark.parametrize("length", [0, 1, 100, 500])
+def test_a_bundle_that_was_cut_short_in_its_first_line_is_a_sentence(
+    tmp_path: Path, kiosk: KioskSide, province: Province, length: int
+) -> None:
+    kiosk.promise(1)
+    file, answers = tmp_path / "backlog", tmp_path / "receipts"
+    export(kiosk.engine, province.enrol(kiosk.folder), DEVICE, START, file)
+    whole = file.read_bytes()
+    assert len(whole) > 500
+    file.write_bytes(whole[:length])
+    with pytest.raises(KioskError, match="cut short") as raised:
+        take_in(province.answering, SetClock(), file, answers)
+    assert raised.value.code == "bundle.unreadable"
+    assert not answers.exists()
+    file.write_bytes(whole)
+    assert take_in(province.answering, SetClock(), file, answers) == Imported(1), "the control"
 
 
 def carry(kiosk: KioskSide, province: Province, who: Identity, file: Path) -> Imported:
