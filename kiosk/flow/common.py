@@ -124,14 +124,17 @@ def _masked(moment: Moment) -> Visit:
 
 
 FAREWELL = Rule(Unwind("farewell"), change=wiped)
-"""The only way out of a visit."""
+"""The way out of a visit: language and size go back behind it, whoever comes next."""
 
 START_OVER = Rule(
     Unwind("home"),
     change=anew,
     do=(lambda _: effects.EndVisit(finished=False), lambda _: effects.BeginVisit()),
 )
-"""The bar's second key: forget everything and begin again at home."""
+"""The bar's second key: forget everything and begin again at home, seen as before.
+
+It is mostly the same person; who has gone leaves the home view to the idle time, or to this key there.
+"""
 
 ALWAYS: Mapping[str, Rules] = {
     "acted.read_aloud": Rule(do=(lambda _: effects.ReadAloud(),)),

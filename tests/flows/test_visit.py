@@ -145,6 +145,17 @@ def test_larger_text_lasts_until_the_farewell_is_over() -> None:
     assert not walk.screen.display.large
 
 
+@pytest.mark.parametrize("again", ["restart", "another"])
+def test_who_begins_again_keeps_language_and_size_and_the_next_person_does_not(again: str) -> None:
+    walk = Walk().touch("language", "en").touch("larger_text").to_slip()
+    walk.happen(events.PrintEnded("job-1", PrintOutcome.DONE, None)).touch(again).sees(Home)
+    walk.happen(events.VisitBegan("case-2", walk.at))
+    assert (walk.screen.display.language, walk.screen.display.large) == ("en", True)
+    walk.touch("restart").sees(Farewell)
+    walk.happen(events.StepTimedOut()).sees(Attract)
+    assert (walk.screen.display.language, walk.screen.display.large) == ("zh", False)
+
+
 def test_what_was_chosen_at_the_picture_does_not_wait_for_the_next_person() -> None:
     walk = Walk().touch("language", "en").touch("larger_text")
     assert (walk.screen.display.language, walk.screen.display.large) == ("en", True)
