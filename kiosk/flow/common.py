@@ -133,7 +133,7 @@ START_OVER = Rule(
 )
 """The bar's second key: forget everything and begin again at home, seen as before.
 
-It is mostly the same person; who has gone leaves the home view to the idle time, or to this key there.
+It is mostly the same person; behind one who has gone the idle time ends it, or this key at home.
 """
 
 ALWAYS: Mapping[str, Rules] = {
