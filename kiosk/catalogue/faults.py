@@ -57,7 +57,6 @@ SCENES = (
     "law",
 )
 MOST_TILES = 6
-TILE_LINE = 8
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 ICONS = "pictogrammers.com/library/mdi"
 """Where all icons of the font are to be seen."""
@@ -99,7 +98,7 @@ def checks(
         Text: _text,
         Requirement: icon_of,
         Option: _all(_id, icon_of),
-        Group: _all(_id, icon_of, _tile),
+        Group: _all(_id, icon_of),
         Field: _all(_id, _field),
         EligibilityRule: _all(_id, _rule),
         Guide: _guide,
@@ -163,17 +162,6 @@ def _nearest(name: str, icons: Collection[str]) -> str | None:
     near = get_close_matches(name, sorted(icons), n=1, cutoff=_TYPING_ERROR)
     near = near or get_close_matches(name, sharing, n=1, cutoff=0)
     return near[0] if near else None
-
-
-def _tile(values: Values) -> Iterator[Finding]:
-    line = values.get("line")
-    if line is not None and len(line.zh) > TILE_LINE:
-        yield Finding(
-            ("line", "zh"),
-            f"has {len(line.zh)} characters",
-            f"a tile holds {TILE_LINE}",
-            "warning",
-        )
 
 
 def _field(values: Values) -> Iterator[Finding]:

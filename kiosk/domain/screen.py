@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, ClassVar
 from kiosk.domain.frame import BAR, Attract, Content, Display, Progress, Screen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kiosk.domain.masked import Personal, Portrait
     from kiosk.domain.receipt import Slip
     from kiosk.domain.service import ConsentPurpose, EligibilityRule, Field, Group, Service
@@ -51,13 +53,14 @@ __all__ = [
 class Home(Content):
     """At most six groups of services. ``choose_group`` carries the group's id.
 
-    ``at_desk`` holds the ids of groups of which this machine has nothing yet: not to be touched.
+    ``offered`` holds the names of a group's services by the group's id. Of a group without any this
+    machine has nothing yet: it is not to be touched.
     """
 
     view: ClassVar[str] = "home"
     actions: ClassVar[tuple[str, ...]] = ("choose_group", "language")
     groups: tuple[Group, ...]
-    at_desk: frozenset[str] = frozenset()
+    offered: Mapping[str, tuple[Text, ...]]
 
 
 @dataclass(frozen=True, slots=True)

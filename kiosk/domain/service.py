@@ -170,17 +170,6 @@ class Service:
         """Return the caps that bind now: none unless the platform is known not to answer."""
         return self.offline if online is False else OfflineCaps()
 
-    def field(self, field_id: str) -> Field:
-        """Return the form field named ``field_id``.
-
-        Raises:
-            KeyError: the form has no such field.
-        """
-        for field in self.fields:
-            if field.id == field_id:
-                return field
-        raise KeyError(field_id)
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -188,5 +177,4 @@ class Group:
 
     id: str
     title: Text
-    line: Text
     icon: str

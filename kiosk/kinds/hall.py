@@ -142,16 +142,18 @@ def _attract(site: Site, display: Display) -> Step:
 
 
 def _home(groups: tuple[Group, ...], services: tuple[Service, ...]) -> Step:
-    offered = {service.group for service in services}
+    offered = {
+        group.id: tuple(service.name for service in services if service.group == group.id)
+        for group in groups
+    }
     chosen = tuple(
         Rule("list", when=partial(_names, group.id), change=partial(_in_group, group))
         for group in groups
-        if group.id in offered
+        if offered[group.id]
     )
-    at_desk = frozenset(group.id for group in groups) - offered
     return Step(
         views=(Home,),
-        show=lambda _: Home(groups, at_desk),
+        show=lambda _: Home(groups, offered),
         timeout=Idle(),
         back=None,
         cancel=FAREWELL,

@@ -6,14 +6,22 @@ from dataclasses import replace
 
 from kiosk.catalogue import checks, load
 from kiosk.domain.receipt import PrintOutcome
-from kiosk.domain.screen import ConsentAsked, Farewell, Guide, Question, Review, ServiceList
+from kiosk.domain.screen import (
+    ConsentAsked,
+    Farewell,
+    Guide,
+    Home,
+    Question,
+    Review,
+    ServiceList,
+)
 from kiosk.domain.service import FieldType, Option
 from kiosk.domain.text import Text
 from kiosk.flow import effects, events
 from kiosk.flow.table import Flows, check
 from kiosk.kinds import hall
 from kiosk.maintenance import staff
-from tests.flows.world import ANSWERS, Walk, card, site
+from tests.flows.world import ANSWERS, NOW, Walk, card, site
 
 OTHER = "one_like_it"
 
@@ -78,3 +86,13 @@ def test_who_changed_their_mind_is_still_told_to_take_the_card() -> None:
     walk.touch("choose_group", "benefits").touch("choose_service", OTHER).touch("back")
     walk.touch("restart").happen(events.VisitBegan("case-3", walk.at)).touch("restart")
     assert walk.sees(Farewell).take_card
+
+
+def test_home_names_what_is_behind_each_tile_and_nothing_else() -> None:
+    (service,) = load().services
+    offered = Walk().touch("start").happen(events.VisitBegan("case-1", NOW)).sees(Home).offered
+    assert offered["benefits"] == (service.name,)
+    assert [names for group, names in offered.items() if group != "benefits"] == [()] * 5
+    two = Walk(tables=two_services()).touch("start").happen(events.VisitBegan("case-1", NOW))
+    assert len(two.sees(Home).offered["benefits"]) == 2
+    two.touch("choose_group", "papers").sees(Home)

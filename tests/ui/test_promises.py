@@ -9,6 +9,7 @@ import pytest
 from kiosk.domain.masked import Phone
 from kiosk.domain.screen import (
     Guide,
+    Home,
     RatingAsked,
     Screen,
     SlipOnScreen,
@@ -20,7 +21,7 @@ from tests.ui.conftest import MakeShell
 from ui.i18n.words import LinguistWords
 from ui.shell import Shell
 from ui.views import samples
-from ui.views._samples import NAME, PHONE, RECEIPT, SERVICE, SITE
+from ui.views._samples import GROUPS, NAME, PHONE, RECEIPT, SERVICE, SITE
 from ui.widgets.label import Label
 
 AT = datetime(2026, 11, 23, 2, 24, tzinfo=UTC)
@@ -120,3 +121,11 @@ def test_each_english_line_of_a_slip_is_a_sentence(words: LinguistWords) -> None
     own = set(paper(words, accepted=False, language="en").splitlines()) - set(chinese)
     assert "Not accepted yet" in own
     assert all(line[0].isupper() for line in own)
+
+
+def test_a_tile_promises_what_is_behind_it(make_shell: MakeShell) -> None:
+    several = {"benefits": (SERVICE.name,), "papers": (SERVICE.name,) * 3}
+    said = spoken(make_shell(Screen(Home(GROUPS[:3], several), online=True)))
+    assert "补贴待遇：高龄津贴。" in said
+    assert "证件户口：高龄津贴等 3 件。" in said
+    assert "社保医保：请到窗口办。" in said

@@ -61,7 +61,7 @@ def test_the_program_starts_anew_only_while_nobody_is_here() -> None:
     restarts: list[str] = []
     shown: list[Screen] = []
     idle = RestartWhenIdle(shown.append, lambda: restarts.append("anew"))
-    for content in (Attract(notice=None), Home((), frozenset())):
+    for content in (Attract(notice=None), Home((), {})):
         idle.show(screen(content))
     idle.ask()
     idle.show(screen(Farewell(take_card=False, take_slip=False)))

@@ -158,6 +158,7 @@ done here</translation></message>
 <message id="help.title"><translation>Help is called</translation></message>
 <message id="help.unheard_line"><translation>No network and no bell now.</translation></message>
 <message id="help.unheard_title"><translation>Please ring this number</translation></message>
+<message id="home.and_more"><translation>{first}, {n} in all</translation></message>
 <message id="home.at_desk"><translation>At the desk</translation></message>
 <message id="home.hello"><translation>Hello!</translation></message>
 <message id="home.help"><translation>Touch a picture. You can always go back.</translation></message>
@@ -180,7 +181,7 @@ you here?</translation></message>
 <message id="month.7"><translation>July</translation></message>
 <message id="month.8"><translation>August</translation></message>
 <message id="month.9"><translation>September</translation></message>
-<message id="net.down"><translation>Offline, you can go on</translation></message>
+<message id="net.down"><translation>Offline, still open</translation></message>
 <message id="net.up"><translation>Online</translation></message>
 <message id="next.ask"><translation>Then come and ask</translation></message>
 <message id="next.ask_line"><translation>Or ring {phone}.</translation></message>

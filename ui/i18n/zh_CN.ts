@@ -158,6 +158,7 @@
 <message id="help.title"><translation>已经叫人了</translation></message>
 <message id="help.unheard_line"><translation>机器现在没网，也响不了铃。</translation></message>
 <message id="help.unheard_title"><translation>请打这个电话</translation></message>
+<message id="home.and_more"><translation>{first}等 {n} 件</translation></message>
 <message id="home.at_desk"><translation>请到窗口办</translation></message>
 <message id="home.hello"><translation>您好！</translation></message>
 <message id="home.help"><translation>点一个图就行，点错了能返回。</translation></message>
@@ -180,7 +181,7 @@
 <message id="month.7"><translation>7 月</translation></message>
 <message id="month.8"><translation>8 月</translation></message>
 <message id="month.9"><translation>9 月</translation></message>
-<message id="net.down"><translation>现在没网，也能办</translation></message>
+<message id="net.down"><translation>现在没网，能办的照办</translation></message>
 <message id="net.up"><translation>网络正常</translation></message>
 <message id="next.ask"><translation>日子到了，来问一声</translation></message>
 <message id="next.ask_line"><translation>或打 {phone}。</translation></message>

@@ -68,42 +68,12 @@ PORTRAIT = _nobody()
 RECEIPT = "QH01 1016 0023 7"
 
 GROUPS = (
-    Group(
-        "benefits",
-        Text("补贴待遇", "Benefits"),
-        Text("高龄、残疾、低保", "Old age, disability"),
-        "mdi6.hand-coin",
-    ),
-    Group(
-        "papers",
-        Text("证件户口", "ID and papers"),
-        Text("身份证、居住证", "ID card, residence"),
-        "mdi6.card-account-details",
-    ),
-    Group(
-        "insurance",
-        Text("社保医保", "Insurance"),
-        Text("养老金、看病报销", "Pension, medical"),
-        "mdi6.shield-account",
-    ),
-    Group(
-        "health",
-        Text("看病健康", "Health"),
-        Text("约医生、量血压", "Doctor, blood pressure"),
-        "mdi6.heart-pulse",
-    ),
-    Group(
-        "community",
-        Text("社区的事", "Community"),
-        Text("报修、投票、调解", "Repairs, votes, advice"),
-        "mdi6.home-group",
-    ),
-    Group(
-        "more",
-        Text("更多事情", "More"),
-        Text("找工作、打官司", "Jobs, legal help"),
-        "mdi6.dots-grid",
-    ),
+    Group("benefits", Text("补贴待遇", "Benefits"), "mdi6.hand-coin"),
+    Group("papers", Text("证件户口", "ID and papers"), "mdi6.card-account-details"),
+    Group("insurance", Text("社保医保", "Insurance"), "mdi6.shield-account"),
+    Group("health", Text("看病健康", "Health"), "mdi6.heart-pulse"),
+    Group("community", Text("社区的事", "Community"), "mdi6.home-group"),
+    Group("more", Text("更多事情", "More"), "mdi6.dots-grid"),
 )
 
 PHONE_FIELD = Field(

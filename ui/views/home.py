@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from kiosk.domain.screen import Home, Screen
+from kiosk.domain.text import Text
 from ui.layout import Fits, Item, Pile, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
@@ -25,10 +27,10 @@ class HomeView(View[Home]):
         tiles: list[Fits] = []
         for group in content.groups:
             press = partial(kit.act, "choose_group", group.id)
-            closed = group.id in content.at_desk
-            line = kit.text("home.at_desk") if closed else kit.say(group.line)
+            names = content.offered.get(group.id, ())
+            line = self._line(names)
             tile = Tile(kit, kit.say(group.title), line, group.icon, press)
-            tile.setEnabled(not closed)
+            tile.setEnabled(bool(names))
             tiles.append(tile)
             spoken.append(f"{kit.say(group.title)}：{line}。")
         columns = 3 if kit.flat and not (kit.large and kit.display.language == "en") else 2
@@ -49,6 +51,14 @@ class HomeView(View[Home]):
             most=26,
         )
         return Parts(head=[self._greeting()], body=body, acts=[language], split=0, spoken=spoken)
+
+    def _line(self, names: Sequence[Text]) -> str:
+        """Return what stands behind a tile: what it holds, or its first and how many."""
+        kit = self.kit
+        if not names:
+            return kit.text("home.at_desk")
+        first = kit.say(names[0])
+        return first if len(names) == 1 else kit.text("home.and_more", first=first, n=len(names))
 
     def _greeting(self) -> Fits:
         kit = self.kit
@@ -79,10 +89,17 @@ class HomeView(View[Home]):
 
 
 VIEW = HomeView
+_OFFERED = {
+    "benefits": tuple(service.name for service in sample.SERVICES),
+    "papers": (Text("居住证", "Residence permit"),),
+    "insurance": (Text("看病报销", "Medical costs"), Text("养老金", "Pension")),
+    "health": (Text("约医生", "See a doctor"),),
+    "community": (Text("报修", "Repairs"), Text("投票", "Votes")),
+    "more": (Text("找工作", "Jobs"),),
+}
+_ONE = {"benefits": (sample.SERVICE.name,)}
 SAMPLES = (
-    Screen(Home(sample.GROUPS), restart=True, online=True),
-    Screen(
-        Home(sample.GROUPS, frozenset(g.id for g in sample.GROUPS[1:])), restart=True, online=True
-    ),
-    Screen(Home(sample.GROUPS[:2]), restart=True, online=False),
+    Screen(Home(sample.GROUPS, _OFFERED), restart=True, online=True),
+    Screen(Home(sample.GROUPS, _ONE), restart=True, online=True),
+    Screen(Home(sample.GROUPS[:2], _OFFERED), restart=True, online=False),
 )
