@@ -10,14 +10,17 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from kiosk.domain.masked import Phone
+from kiosk.domain.masked import PersonalText, Phone
 from kiosk.domain.screen import Question, Screen
-from kiosk.flow.events import Acted, Event
+from kiosk.domain.staff import PinCheck, PinVerdict
+from kiosk.flow import effects
+from kiosk.flow.events import Acted, Event, OverviewTaken, PinChecked, StaffKnocked
 from tests.flows.world import ANSWERS, Walk
 from tests.ui.conftest import MakeShell
 from tests.unit.drivers.clock import SetClock
 from ui.shell import SETTLE_SECONDS, Shell
 from ui.views import samples
+from ui.views._staff_samples import overview
 from ui.widgets.button import Key
 
 BOUNCE, MEANT = 0.12, 0.5
@@ -133,6 +136,22 @@ def test_going_back_twice_takes_two_touches(make_glass: MakeGlass, after: float)
     back = glass.place_of("返回")
     assert glass.tap(back, MEANT) == ["back"]
     assert glass.tap(back, after) == ([] if after == BOUNCE else ["back"])
+
+
+@pytest.mark.parametrize("after", [BOUNCE, MEANT])
+def test_a_bounce_does_not_confirm_that_the_program_is_to_be_restarted(
+    make_glass: MakeGlass, after: float
+) -> None:
+    glass, pin = make_glass(), PersonalText("2468")
+    right = PinCheck(PinVerdict.RIGHT, staff_no="1")
+    glass.walk.happen(StaffKnocked()).touch("key", pin).touch("enter")
+    glass.walk.happen(PinChecked(right, pin), OverviewTaken(overview()))
+    glass.show()
+    place = glass.place_of("重开程序")
+    assert glass.tap(place, MEANT) == ["restart_program"]
+    glass.tap(place, after)
+    asked = glass.walk.asked(effects.RestartProgram)
+    assert len(asked) == (0 if after == BOUNCE else 1)
 
 
 def test_what_the_question_of_presence_covered_is_not_touched_by_its_answer(

@@ -80,6 +80,7 @@ class StaffOverviewView(View[StaffOverview]):
         """Tell the parts in place; a key comes or goes only with the alarms."""
         if content.notice != self._content.notice:
             self._page = 0  # there it is told
+            self._restart.rest()  # it asks first: a bounce is no answer
         if _rings(content) is not _rings(self._content):
             return False
         self._tell(content)
@@ -135,14 +136,15 @@ class StaffOverviewView(View[StaffOverview]):
     def _keys(self, rings: bool) -> Pile:
         kit = self.kit
         rows: list[Item] = [self._key("put_away")] if rings else []
-        for left, right in (
-            ("send_now", "new_roll"),
-            ("test_print", "test_card"),
-            ("restart_program", "leave"),
+        self._restart = self._key("restart_program")
+        for pair in (
+            (self._key("send_now"), self._key("new_roll")),
+            (self._key("test_print"), self._key("test_card")),
+            (self._restart, self._key("leave")),
         ):
             if rows:
                 rows.append(kit.gap(3, 4))
-            rows.append(Row([self._key(left), self._key(right)], kit.mm(GUTTER)))
+            rows.append(Row(pair, kit.mm(GUTTER)))
         return Pile(rows)
 
     # what they say
