@@ -165,6 +165,11 @@ def _source(path: Path) -> str:
     raise KioskError("config.syntax", {"path": path, "problem": problem})
 
 
+def wrong_in(path: Path, finding: Finding) -> KioskError:
+    """Return what is found wrong with settings that were read before, with its line."""
+    return _invalid(path, _source(path), (finding,))
+
+
 def _invalid(path: Path, source: str, findings: Sequence[Finding]) -> KioskError:
     from kiosk.toml_lines import line_of, lines_of
 

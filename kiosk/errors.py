@@ -230,6 +230,9 @@ CODES: Mapping[str, ErrorSpec] = {
         "As many cases wait as their service allows offline: mend the line, or carry them by"
         " `kiosk export`.",
     ),
+    "store.denied": _mend(
+        "{path} is another user's: run it as the kiosk's user, with `sudo -u USER kiosk ...`."
+    ),
     "store.unwritable": ErrorSpec(Action.CALL_STAFF, "{path} cannot be written: {cause}."),
     "store.conflict": _mend("Case {case_id} was submitted before with another content: report it."),
     "store.attachments": _mend(
@@ -237,6 +240,9 @@ CODES: Mapping[str, ErrorSpec] = {
         " most 20 of 4 MiB each, and no empty one: set the scanner to a lower resolution."
     ),
     # what was refused or put aside
+    "outbox.stuck": _mend(
+        "Items wait for more than a day, and the platform answers: `kiosk outbox list` says why."
+    ),
     "outbox.unknown": _mend("No item {id} is here: `kiosk outbox list` names them."),
     "outbox.not_refused": _mend(
         "Item {id} is {state}: only what is dead or rejected is revived or discarded."
@@ -363,6 +369,9 @@ CODES: Mapping[str, ErrorSpec] = {
     ),
     "screen.no_font": _mend("No Chinese font: apt install fonts-noto-cjk."),
     # program
+    "kiosk.running": _mend(
+        "A kiosk already runs on {path}: end that one first, or give this one a folder of its own."
+    ),
     "program.internal": ErrorSpec(
         Action.CALL_STAFF, "A fault of the program: see the log, {cause}."
     ),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from drivers.audio.espeak import EspeakSpeaker
 from drivers.catalog import open_card_reader, open_receipt_printer
 from drivers.mailbox import Mailbox
 from kiosk.app import published
+from kiosk.app.alone import only_kiosk
+from kiosk.app.complaints import Complaints, say
 from kiosk.app.desk import Gathered, KioskDesk
 from kiosk.app.lookout import Lookout
 from kiosk.app.published import Published, RestartWhenIdle
@@ -30,6 +34,7 @@ from offline_store.content import ContentStore
 from offline_store.engine import findings, open_database
 from offline_store.keys import key_provider
 from offline_store.sealing import Sealer
+from offline_store.sync import identity
 from offline_store.sync.supervisor import SyncProcess
 
 if TYPE_CHECKING:
@@ -51,10 +56,11 @@ class Kiosk:
         store: SqlStore,
         feeds: Published,
         lookout: Lookout,
+        alone: IO[bytes],
         findings: Sequence[KioskError] = (),
     ) -> None:
-        """Hold what ``compose`` has built; ``findings`` are the store's, for whoever runs it."""
-        self.findings = findings
+        """Hold what ``compose`` has built; ``findings`` are the store's, for the journal."""
+        self._findings, self._alone = findings, alone
         self.session = session
         self.store = store
         self.desk, self._outside, self._things = desk, outside, things
@@ -63,7 +69,7 @@ class Kiosk:
     def open(self) -> None:
         """Start devices; the session has shown its first screen."""
         self._outside.journal.note(Entry.PROGRAM_STARTED)
-        for found in self.findings:
+        for found in self._findings:
             self._outside.journal.note(Entry.FAULT, code=found.code)
         self.desk.open()
         self._feeds.open()
@@ -87,6 +93,7 @@ class Kiosk:
         self._things.store.close()
         self._outside.journal.note(Entry.PROGRAM_ENDED)
         self._outside.journal.close()
+        self._alone.close()
 
 
 STOP_SECONDS = 5.0
@@ -114,23 +121,25 @@ def compose(
         speaker: instead of espeak-ng on this machine's sound.
 
     Raises:
-        KioskError: what is wrong with catalogue, devices' settings, key or database.
+        KioskError: what is wrong with catalogue, devices' settings, key or database, or that a
+            kiosk runs here already.
     """
-    folder = settings.data.folder
-    if not (folder / CERTIFICATE).is_file():
+    folder = data_folder(settings)
+    if identity.load(folder) is None:
         raise KioskError("enrol.missing", {"path": folder})
     reader = open_card_reader(settings.idcard.adapter, settings.idcard.params)
     printer = open_receipt_printer(settings.printer.adapter, settings.printer.params)
-    engine = open_engine(settings, _PATIENCE_SECONDS)
-    try:
+    with ExitStack() as undo:
+        alone = undo.enter_context(only_kiosk(folder))
+        engine = open_engine(settings, _PATIENCE_SECONDS)
+        undo.callback(engine.dispose)
         store = open_store(settings, clock, ids, engine=engine)
         content = ContentStore(engine, clock)
         # Last: a start that something else ends is not counted against the packages.
         offered = published.offered(settings, content)
-    except KioskError:
-        engine.dispose()
-        raise
-    journal = Journal(clock, folder)
+        undo.pop_all()
+    told = findings(engine)
+    journal = Journal(clock, folder, Complaints(settings, told).heard)
     worker = Mailbox("store", clock)
     worker.start()
     lookout = Lookout(store, worker, surface.timers, journal)
@@ -188,11 +197,11 @@ def compose(
         timing=Timing(settings.timing.idle_seconds, settings.timing.last_seconds),
         display=Display(language=settings.screen.language),
     )
-    return Kiosk(session, desk, outside, things, store, feeds, lookout, findings(engine))
+    return Kiosk(session, desk, outside, things, store, feeds, lookout, alone, told)
 
 
 def open_engine(settings: Settings, patience: float = 0.0) -> Engine:
-    """Open the data folder's database with its key.
+    """Open the data folder's database with its key; what was found and mended is said.
 
     Args:
         patience: seconds to wait for others to close it, so that it can be checked.
@@ -202,15 +211,19 @@ def open_engine(settings: Settings, patience: float = 0.0) -> Engine:
     """
     folder = data_folder(settings)
     keys = key_provider(folder / KEY)
-    return open_database(folder / DATABASE, keys, settings.gateway.device_id, patience)
+    engine = open_database(folder / DATABASE, keys, settings.gateway.device_id, patience)
+    for found in findings(engine):
+        say(found)
+    return engine
 
 
 def existing(settings: Settings) -> Path:
     """Return the database that is there: a command beside a kiosk, or without one, makes none.
 
     Raises:
-        KioskError: ``store.unwritable``.
+        KioskError: ``store.unwritable``, ``store.denied``.
     """
+    _check_owner(settings.data.folder)
     path = settings.data.folder / DATABASE
     if not path.is_file():
         cause = "there is no database; `kiosk run` makes it"
@@ -251,7 +264,7 @@ def data_folder(settings: Settings) -> Path:
     """Return the data folder, made where it is missing, for the kiosk's user alone.
 
     Raises:
-        KioskError: ``store.unwritable``.
+        KioskError: ``store.unwritable``, ``store.denied``.
     """
     folder = settings.data.folder
     try:
@@ -259,7 +272,17 @@ def data_folder(settings: Settings) -> Path:
     except OSError as error:
         cause = error.strerror or type(error).__name__
         raise KioskError("store.unwritable", {"path": folder, "cause": cause}) from None
+    _check_owner(folder)
     return folder
+
+
+def _check_owner(folder: Path) -> None:
+    try:
+        mine = not folder.exists() or os.access(folder, os.R_OK | os.W_OK | os.X_OK)
+    except PermissionError:
+        mine = False
+    if not mine:
+        raise KioskError("store.denied", {"path": folder})
 
 
 def _sealer(settings: Settings) -> Sealer:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from kiosk.app.compose import DATABASE, KEY, data_folder
-from kiosk.app.site import load_site
+from kiosk.app.site import check_roots, load_site
 from kiosk.app.system import SystemClock
 
 
@@ -23,6 +23,7 @@ def enrol(config: Path, code: str, url: str | None = None) -> str:
     from offline_store.sync.link import Link
 
     settings, clock = load_site(config), SystemClock()
+    check_roots(config, settings)
     folder, gateway = data_folder(settings), settings.gateway
     link = Link(
         url or gateway.url,

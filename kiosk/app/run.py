@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.app.site import load_site
+from kiosk.app.site import check_roots, load_site
 from kiosk.app.system import SystemClock, Uuid7, start_anew
 from kiosk.errors import KioskError
 
@@ -36,10 +36,8 @@ def run_kiosk(config: Path, *, windowed: bool) -> int:
     def make() -> Kiosk:
         from kiosk.app.compose import compose, sync_command
 
-        kiosk = compose(settings, window.surface(), clock, Uuid7(), sync_command(config))
-        for found in kiosk.findings:
-            print(f"kiosk: {found}", file=sys.stderr)
-        return kiosk
+        check_roots(config, settings)
+        return compose(settings, window.surface(), clock, Uuid7(), sync_command(config))
 
     status = finish(window.run(make), window.failure)
     if window.restart_asked:
@@ -88,6 +86,7 @@ def run_sync(config: Path) -> int:
     if not folder.is_dir():
         cause = "there is no such folder; `kiosk run` makes it"
         raise KioskError("store.unwritable", {"path": folder, "cause": cause})
+    check_roots(config, settings)
     return run(
         database=folder / DATABASE,
         key=folder / KEY,

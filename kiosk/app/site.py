@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from drivers.catalog import CARD_READERS, RECEIPT_PRINTERS, faults_of
-from kiosk.config import Settings, load
+from kiosk.config import Settings, load, wrong_in
 from kiosk.declared import Finding, Values
 
 _ADAPTERS = {"idcard": CARD_READERS, "printer": RECEIPT_PRINTERS}
@@ -24,6 +24,29 @@ def load_site(path: Path) -> Settings:
             parameters are among the others.
     """
     return load(path, devices=_devices)
+
+
+def check_roots(path: Path, settings: Settings) -> None:
+    """Refuse a file of roots that TLS could not trust; not for the first frame, which trusts none.
+
+    Raises:
+        KioskError: ``config.invalid``.
+    """
+    import ssl
+
+    roots = settings.gateway.ca_file
+    if roots is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(roots)
+    except ssl.SSLError:
+        problem = f"there are no root certificates in {roots}"
+    except OSError as error:
+        problem = f"{roots} cannot be read: {error.strerror}"
+    else:
+        return
+    remedy = "name the file, in PEM form, with the roots of the platform's certificate"
+    raise wrong_in(path, Finding(("gateway", "ca_file"), problem, remedy))
 
 
 def _devices(values: Values) -> Iterator[Finding]:

@@ -10,12 +10,14 @@ import contextlib
 import json
 import logging
 import logging.handlers
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
 from kiosk.ports import Clock
 
 _MIB = 1 << 20
+Plain = str | int | bool | None
 
 
 class Entry(StrEnum):
@@ -56,9 +58,18 @@ class _Rows(logging.handlers.RotatingFileHandler):
 class Journal:
     """Writes entries; without a folder they go nowhere (tests, before the data folder is known)."""
 
-    def __init__(self, clock: Clock, folder: Path | None = None) -> None:
-        """Open ``journal.jsonl`` in ``folder``: 5 files of 2 MiB at the most."""
-        self._clock = clock
+    def __init__(
+        self,
+        clock: Clock,
+        folder: Path | None = None,
+        heard: Callable[[Entry, Mapping[str, Plain]], None] = lambda _entry, _fields: None,
+    ) -> None:
+        """Open ``journal.jsonl`` in ``folder``: 5 files of 2 MiB at the most.
+
+        Args:
+            heard: is told of every entry too; on the thread that makes it.
+        """
+        self._clock, self._heard = clock, heard
         self._handler: logging.Handler = logging.NullHandler()
         if folder is not None:
             self._handler = _Rows(
@@ -69,13 +80,14 @@ class Journal:
                 delay=True,
             )
 
-    def note(self, entry: Entry, **fields: str | int | bool | None) -> None:
+    def note(self, entry: Entry, **fields: Plain) -> None:
         """Write one entry with its plain fields. Any thread."""
         row = {"at": self._clock.now().isoformat(timespec="milliseconds"), "entry": entry.value}
         text = json.dumps({**row, **fields}, ensure_ascii=False)
         self._handler.handle(
             logging.LogRecord("journal", logging.INFO, "", 0, text, args=None, exc_info=None)
         )
+        self._heard(entry, fields)
 
     def close(self) -> None:
         """Close the file."""

@@ -21,3 +21,9 @@ def enrol_nowhere(folder: Path) -> None:
     (folder / "data").mkdir(mode=0o700)
     enrol_folder(folder / "data", store, authority, now, DEVICE)
     store.close()
+
+
+def unexpected(errors: str) -> list[str]:
+    """Return what such a kiosk said that is not about what it lacks: devices and platform."""
+    lacking = ("kiosk: idcard.unplugged: ", "kiosk: printer.unplugged: ", "kiosk: sync.unreachable")
+    return [line for line in errors.splitlines() if not line.startswith(lacking)]

@@ -20,7 +20,7 @@ from kiosk.app.compose import open_store
 from kiosk.app.demo_site import PIN, write_site
 from kiosk.app.site import load_site
 from kiosk.app.system import SystemClock, Uuid7, start_anew
-from tests.journeys.enrolled import enrol_nowhere
+from tests.journeys.enrolled import enrol_nowhere, unexpected
 
 PATIENCE = 60.0
 MARK = "XIAOSHI_TEST_MARK"
@@ -144,7 +144,7 @@ def test_what_is_told_to_end_ends_quietly_and_leaves_no_process(
         else:
             until(lambda: '"event"' in program.out.read_text(), "its first word")
         status = program.end(number)
-        assert program.errors.read_text() == ""
+        assert unexpected(program.errors.read_text()) == []
         assert status == (128 + number if command == "demo" else 0)
     assert [p.name for p in tmp_path.glob("xiaoshi-*")] == [], "a temporary folder"
 
@@ -160,7 +160,7 @@ def test_what_is_told_to_end_before_it_has_begun_ends_quietly_too(
         writer = os.open(config, os.O_WRONLY)
         assert program.end(number) == status
         os.close(writer)
-        assert program.errors.read_text() == ""
+        assert unexpected(program.errors.read_text()) == []
 
 
 def test_a_kiosk_that_staff_restart_comes_back_with_the_same_arguments(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_kiosk_that_staff_restart_comes_back_with_the_same_arguments(tmp_path:
         assert program.process.poll() is None, "the same process"
         assert _arguments(program) == [sys.executable, "-m", "kiosk", *words]
         assert program.end(signal.SIGTERM) == 0
-        assert program.errors.read_text() == ""
+        assert unexpected(program.errors.read_text()) == []
     journal = (tmp_path / "data" / "journal.jsonl").read_text()
     assert "staff.restart_program" in journal, "control: staff did it"
     assert journal.count("program.ended") == 2

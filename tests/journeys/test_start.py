@@ -19,7 +19,7 @@ from kiosk.app.demo_site import write_site
 from kiosk.app.system import SystemClock, Uuid7
 from kiosk.config import load
 from kiosk.domain.staff import PinCheck, PinVerdict
-from tests.journeys.enrolled import enrol_nowhere
+from tests.journeys.enrolled import enrol_nowhere, unexpected
 
 
 def _run(config: Path, command: str = "run") -> subprocess.CompletedProcess[str]:
@@ -149,7 +149,8 @@ def test_a_corrupt_database_is_set_aside_and_service_goes_on(tmp_path: Path) -> 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_kiosk_that_is_told_to_end_ends_quietly(tmp_path: Path, number: int) -> None:
     config = _site_with_database(tmp_path)
-    assert _run_until_started(config, tmp_path, number) == (0, "")
+    status, errors = _run_until_started(config, tmp_path, number)
+    assert (status, unexpected(errors)) == (0, [])
     assert "program.ended" in (tmp_path / "data" / "journal.jsonl").read_text()
 
 
