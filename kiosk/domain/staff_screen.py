@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 class StaffPin(Content):
     """The staff door. ``key`` carries one key of the pad (a digit, ``clear`` or ``delete``, as
     PersonalText), ``enter`` checks what was typed, ``leave`` goes away. ``wrong`` without
-    tries left: no PIN can be right, as none is set or the store cannot look."""
+    tries left: no PIN can be right, as none is set or the store cannot look. ``stuck``: the store
+    does not even answer; ``restart_program`` is all that helps, and needs no PIN."""
 
     view: ClassVar[str] = "staff_pin"
-    actions: ClassVar[tuple[str, ...]] = ("key", "enter", "leave")
+    actions: ClassVar[tuple[str, ...]] = ("key", "enter", "restart_program", "leave")
     digits: Personal | None
     wrong: bool
     tries_left: int
     locked_minutes: int
+    stuck: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,10 +77,16 @@ class Parting:
 
 @dataclass(frozen=True, slots=True)
 class StaffVisit:
-    """What the staff door knows; ``checking``: a PIN is being checked just now."""
+    """What the staff door knows.
+
+    Attributes:
+        checking: a PIN is being checked just now.
+        unanswered: the store has not said whether the last one was right.
+    """
 
     pin: Personal | None = None
     checking: bool = False
+    unanswered: bool = False
     entered_at: datetime | None = None
     check: PinCheck | None = None
     overview: Overview | None = None

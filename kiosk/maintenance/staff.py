@@ -98,7 +98,7 @@ def flow(site: Site, session_minutes: int = 10) -> Flow:
 def _pin(leave: tuple[Rule, ...]) -> Step:
     def pressed(moment: Moment) -> Visit:
         digits = typed(_pin_of(moment).reveal(), moment, PIN_LENGTH)
-        return _staff(moment, pin=PersonalText(digits), check=None)
+        return _staff(moment, pin=PersonalText(digits), check=None, unanswered=False)
 
     def enters(moment: Moment) -> bool:
         """Tell whether there is something to check; a finger that bounces spends one try."""
@@ -116,7 +116,8 @@ def _pin(leave: tuple[Rule, ...]) -> Step:
         return _staff(moment, pin=None, checking=False, check=check, entered_at=moment.at)
 
     def unanswered(moment: Moment) -> Visit:
-        return _staff(moment, pin=None, checking=False, check=PinCheck(PinVerdict.UNKNOWN))
+        check = PinCheck(PinVerdict.UNKNOWN)
+        return _staff(moment, pin=None, checking=False, check=check, unanswered=True)
 
     def verdict(wanted: PinVerdict) -> Callable[[Moment], bool]:
         return lambda moment: event(moment, events.PinChecked).check.verdict is wanted
@@ -129,6 +130,7 @@ def _pin(leave: tuple[Rule, ...]) -> Step:
             wrong=check is not None and check.verdict in (PinVerdict.WRONG, PinVerdict.UNKNOWN),
             tries_left=check.tries_left if check else 0,
             locked_minutes=check.locked_minutes if check else 0,
+            stuck=staff.unanswered,
         )
 
     return Step(
@@ -151,6 +153,14 @@ def _pin(leave: tuple[Rule, ...]) -> Step:
                 Rule(),
             ),
             "step_timed_out": (Rule(when=is_checking, change=unanswered), Rule()),
+            # who pulls the plug of a machine that hangs needs no PIN either
+            "acted.restart_program": (
+                Rule(
+                    when=lambda m: m.visit.staff.unanswered,
+                    do=(lambda _: _audit("restart_program"), lambda _: effects.RestartProgram()),
+                ),
+                Rule(),
+            ),
             "acted.leave": leave,
             "pin_checked": (
                 Rule(when=is_anothers),

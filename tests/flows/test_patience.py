@@ -42,7 +42,7 @@ class Behind:
 
     def __init__(self) -> None:
         self.hangs = False
-        self.overviews = 0
+        self.overviews = self.restarts = 0
 
     def submit(self, work: Callable[[], object], done: Callable[[Any], None], _: float) -> None:
         if not self.hangs:
@@ -61,6 +61,9 @@ class Behind:
         self.overviews += 1
         queue = QueueStatus(0, 0, 0, None, None, None)
         done(Overview(SetClock().now(), (), queue, {}, 0, 0, 0, {}, None))
+
+    def restart(self) -> None:
+        self.restarts += 1
 
     def status(self) -> DeviceStatus:
         return DeviceStatus("speaker", DeviceState.ONLINE)
@@ -191,15 +194,19 @@ def test_a_door_whose_pin_nobody_checks_is_not_shut_for_good(hall: Hall) -> None
     hall.happen(events.StaffKnocked()).touch("key", PersonalText("2")).touch("enter").wait(7)
     assert not hall.sees(StaffPin).wrong
     told = hall.wait(2).sees(StaffPin)
-    assert (told.digits, told.wrong, told.tries_left) == (None, True, 0)
+    assert (told.digits, told.wrong, told.stuck) == (None, True, True)
+    assert hall.behind.restarts == 0
+    hall.touch("restart_program")
+    assert hall.behind.restarts == 1, "what hangs is ended by whoever stands here"
     hall.behind.hangs = False
     hall.touch("key", PersonalText("2")).touch("enter").sees(StaffOverview)
 
 
 def test_an_answered_door_is_not_told_that_nobody_answered(hall: Hall) -> None:
     hall.to_overview().touch("leave").sees(Attract)
-    hall.happen(events.StaffKnocked()).wait(20)
+    hall.happen(events.StaffKnocked()).wait(20).touch("restart_program")
     assert not hall.sees(StaffPin).wrong
+    assert hall.behind.restarts == 0, "nothing hangs"
 
 
 def test_nobody_at_the_card_for_the_idle_time_is_said_goodbye(hall: Hall) -> None:

@@ -334,6 +334,7 @@ in 10 seconds</translation></message>
 <message id="staff.pin.enter"><translation>Enter</translation></message>
 <message id="staff.pin.help"><translation>Not staff? Touch Leave.</translation></message>
 <message id="staff.pin.locked"><translation>Too many wrong tries. Wait {minutes} min.</translation></message>
+<message id="staff.pin.stuck"><translation>No answer. Try again, or restart the program.</translation></message>
 <message id="staff.pin.title"><translation>Staff: enter your PIN</translation></message>
 <message id="staff.pin.typed"><translation>{count} digits typed</translation></message>
 <message id="staff.pin.unset"><translation>No PIN is set, or the machine cannot save. Ask the technician.</translation></message>

@@ -334,6 +334,7 @@
 <message id="staff.pin.enter"><translation>进入</translation></message>
 <message id="staff.pin.help"><translation>不是工作人员，点离开就行。</translation></message>
 <message id="staff.pin.locked"><translation>试错太多次，请等 {minutes} 分钟再来。</translation></message>
+<message id="staff.pin.stuck"><translation>机器没回话。再输一次，或重开程序。</translation></message>
 <message id="staff.pin.title"><translation>工作人员，请输密码</translation></message>
 <message id="staff.pin.typed"><translation>已输 {count} 位</translation></message>
 <message id="staff.pin.unset"><translation>还没设密码，或机器存不进去，请找装机的人</translation></message>

@@ -82,6 +82,7 @@ class StaffPinView(View[StaffPin]):
             kit.text("staff.pin.wrong", tries=9),
             kit.text("staff.pin.locked", minutes=99),
             kit.text("staff.pin.unset"),
+            kit.text("staff.pin.stuck"),
         ]
         self._told = StaffBanner(kit, 0, expects=worst)
         self._enter = Primary(
@@ -112,8 +113,15 @@ class StaffPinView(View[StaffPin]):
         self._locked = content.locked_minutes > 0
         for key in self._keys:
             key.setEnabled(not self._locked)
-        self._enter.setEnabled(bool(digits) and not self._locked)
-        if self._locked:
+        if content.stuck is not self._stuck:
+            self._stuck = content.stuck
+            self._enter.rest()  # whoever touches it again means to enter
+        words = kit.text("staff.restart_program" if self._stuck else "staff.pin.enter")
+        ready = self._stuck or (bool(digits) and not self._locked)
+        self._enter.set_words(words, ready=ready)
+        if self._stuck:
+            words = kit.text("staff.pin.stuck")
+        elif self._locked:
             words = kit.text("staff.pin.locked", minutes=content.locked_minutes)
         elif content.wrong and content.tries_left == 0:
             words = kit.text("staff.pin.unset")
@@ -124,7 +132,7 @@ class StaffPinView(View[StaffPin]):
             return
         self._told.tell(words, icon="mdi6.alert", notice=True)
 
-    _locked = False
+    _locked = _stuck = False
 
     def _pad(self) -> Pile:
         kit = self.kit
@@ -153,7 +161,7 @@ class StaffPinView(View[StaffPin]):
         self.kit.act("key", PersonalText(key))
 
     def _entered(self) -> None:
-        self.kit.act("enter")
+        self.kit.act("restart_program" if self._stuck else "enter")
 
 
 VIEW = StaffPinView
@@ -167,4 +175,5 @@ SAMPLES = (
     Screen(StaffPin(None, wrong=True, tries_left=2, locked_minutes=0), back=True, online=True),
     Screen(StaffPin(None, wrong=True, tries_left=0, locked_minutes=0), back=True, online=True),
     Screen(StaffPin(None, wrong=True, tries_left=0, locked_minutes=15), back=True, online=False),
+    Screen(StaffPin(None, wrong=True, tries_left=0, locked_minutes=0, stuck=True), back=True),
 )
