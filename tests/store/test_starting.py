@@ -183,9 +183,11 @@ class TestDoor:
         assert dying.alone
         with ThreadPoolExecutor(1) as other:
             waiting = other.submit(opened, tmp_path)
-            wait_at(database.with_name("kiosk.db.door"))
-            asides.set_aside(database)
-            dying.leave()  # as the kernel does for one that is killed
+            try:
+                wait_at(database.with_name("kiosk.db.door"))
+                asides.set_aside(database)
+            finally:
+                dying.leave()  # as the kernel does for one that is killed
             desk = waiting.result(PATIENCE)
         try:
             assert codes(desk) == ["store.corrupt"]
@@ -206,8 +208,10 @@ class TestDoor:
         sync.join()
         with ThreadPoolExecutor(1) as other:
             waiting = other.submit(open_database, database, FileKeyProvider(key), None, PATIENCE)
-            until(lambda: is_held(database.with_name("kiosk.db.door")))
-            sync.leave()
+            try:
+                until(lambda: is_held(database.with_name("kiosk.db.door")))
+            finally:
+                sync.leave()
             engine = waiting.result(PATIENCE)
         assert [found.code for found in findings(engine)] == ["store.corrupt"]
         engine.dispose()
