@@ -128,6 +128,22 @@ def test_keys_that_stay_in_their_place_take_every_digit(make_glass: MakeGlass) -
     assert content.draft == Phone(ANSWERS["phone"])
 
 
+@pytest.mark.parametrize("slides", [True, False])
+def test_a_view_that_slides_in_is_new_once_and_a_key_that_moved_on_it_is_new_again(
+    make_glass: MakeGlass, slides: bool
+) -> None:
+    glass = at_consent(make_glass())
+    view = glass.shell.view
+    assert view is not None
+    (key,) = (k for k in view.findChildren(Key) if "下一步" in k.text())
+    glass.clock.advance(SETTLE_SECONDS / 2)
+    moved = view if slides else key
+    moved.move(moved.pos() + QPoint(0, 9))
+    QApplication.processEvents()
+    glass.clock.advance(SETTLE_SECONDS / 2)
+    assert key.settled is slides
+
+
 @pytest.mark.parametrize("after", [BOUNCE, MEANT])
 def test_going_back_twice_takes_two_touches(make_glass: MakeGlass, after: float) -> None:
     glass = make_glass()

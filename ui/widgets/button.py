@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.kit import Kit
 from ui.layout import Need
@@ -57,7 +57,11 @@ class Key(QAbstractButton):
         self.update()
 
     def _place(self) -> QRect:
-        return QRect(self.mapTo(self.window(), QPoint()), self.size())
+        """Return where it is on its page, which may still be sliding in."""
+        page: QWidget = self
+        while (above := page.parentWidget()) is not None and not above.isWindow():
+            page = above
+        return QRect(self.mapTo(page, QPoint()), self.size())
 
     def _see(self) -> None:
         """Note since when it has been seen where it is."""
