@@ -34,6 +34,7 @@ class Demo:
 
     Attributes:
         network: ``on``, ``off`` or ``off,on``.
+        kept: ``out`` is still there when the program has ended.
         data: the folder that is kept; None takes a new one that is removed at the end.
     """
 
@@ -41,6 +42,7 @@ class Demo:
     windowed: bool = False
     headless: bool = False
     network: str = "on"
+    kept: bool = True
     data: Path | None = None
     landscape: bool = False
     language: Language = "zh"
@@ -57,8 +59,11 @@ def run_demo(wanted: Demo) -> int:
     headless = wanted.headless or not display
     if headless:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if headless:
+        wanted.out.mkdir(parents=True, exist_ok=True)  # now, not when all was walked
     with tempfile.TemporaryDirectory(prefix="xiaoshi-demo-") as new:
         folder = (wanted.data or Path(new)).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
         if headless:
             return _walk(wanted, folder)
         status, restart = _play(wanted, folder)
@@ -74,18 +79,23 @@ def run_selftest(out: Path | None, *, only_first_frame: bool) -> int:
         folder = Path(new)
         if only_first_frame:
             return _first_frame(folder)
-        return run_demo(Demo(out=out or folder / "out", headless=True))
+        kept = out is not None
+        return run_demo(Demo(out=out or folder / "out", headless=True, kept=kept))
 
 
 class Stage:
     """A window, and a world that is made behind its first frame."""
 
-    def __init__(self, wanted: Demo, folder: Path) -> None:
-        """Show the first frame."""
+    def __init__(self, wanted: Demo, folder: Path, sound: Path | None = None) -> None:
+        """Show the first frame.
+
+        Args:
+            sound: a folder that gets what is sounded, instead of this machine's sound.
+        """
         put_off_collection()
         from kiosk.app.window import Window
 
-        self._wanted, self._folder = wanted, folder
+        self._wanted, self._folder, self._sound = wanted, folder, sound
         self.clock = SystemClock()
         settings = load_site(write_site(folder, language=wanted.language))
         self.window: Window = Window(settings, self.clock, windowed=wanted.windowed)
@@ -95,6 +105,7 @@ class Stage:
         """Run until the window ends; ``ready`` is called on the compose thread."""
 
         def make() -> Kiosk:
+            from drivers.audio.espeak import EspeakSpeaker
             from kiosk.app.compose import compose, sync_command
             from kiosk.app.world import World
 
@@ -106,7 +117,8 @@ class Stage:
             settings = load_site(self.world.config)
             surface = self.window.surface()
             sync = sync_command(self.world.config)
-            kiosk = compose(settings, surface, self.clock, Uuid7(), sync)
+            speaker = EspeakSpeaker(sink=self._sound) if self._sound else None
+            kiosk = compose(settings, surface, self.clock, Uuid7(), sync, speaker)
             kiosk.store.set_pin(PIN)
             return kiosk
 
@@ -121,7 +133,9 @@ def _walk(wanted: Demo, folder: Path) -> int:
     """Let the scripted resident walk, and keep what was seen."""
     from kiosk.app.walk import Walk
 
-    stage = Stage(wanted, folder)
+    sound = folder / "sound"
+    sound.mkdir(parents=True, exist_ok=True)
+    stage = Stage(wanted, folder, sound)
     stage.window.open(wanted.size)
     walk = Walk(stage, wanted)
     status = stage.run(walk.begin)

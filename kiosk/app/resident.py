@@ -77,7 +77,8 @@ class Resident(QObject):
         """Follow the screens of ``window``.
 
         Args:
-            seen: called once for each new view or question, before it is touched.
+            seen: called once for each new view, before it is touched; for a question or a consent
+                before it is left, answered.
             over: called at the end with None, or with what the resident did not find.
         """
         super().__init__()
@@ -86,7 +87,7 @@ class Resident(QObject):
         self._screen: Screen | None = None
         self._last = ""
         self._typed: dict[str, int] = {}
-        self._ticked = False
+        self._ticked = self._told = False
         self._ended = False
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._act)
@@ -104,10 +105,17 @@ class Resident(QObject):
         name = _name(screen.content)
         if name != self._last:
             self._last = name
-            self._ticked = False
+            self._ticked = self._told = False
             self._patience.start()
-            self._seen(name, screen)
+            if not isinstance(screen.content, Question | ConsentAsked):
+                self._tell(screen)
         self._settle.start()
+
+    def _tell(self, screen: Screen) -> None:
+        """Tell what is seen, once."""
+        if not self._told:
+            self._told = True
+            self._seen(self._last, screen)
 
     def _act(self) -> None:
         screen = self._screen
@@ -130,9 +138,12 @@ class Resident(QObject):
                 service = next(s for s in services if s.id == self._errand.service_id)
                 self.touch(self._say(service.name))
             case Question():
-                self._answer(content)
+                if self._has_answered(content):
+                    self._tell(screen)
+                    self.touch(text("question.next"))
             case ConsentAsked(ticked=ticked):
                 if ticked:
+                    self._tell(screen)
                     self.touch(text("consent.next"))
                 elif not self._ticked:
                     self.touch(text("consent.agree"))
@@ -158,20 +169,19 @@ class Resident(QObject):
             case _:
                 raise Lost(f"nothing to do on {view}")
 
-    def _answer(self, question: Question) -> None:
+    def _has_answered(self, question: Question) -> bool:
+        """Tell whether all is typed or chosen; do the next of it where it is not."""
         answer = self._errand.answers[question.field.id]
         if question.field.type is FieldType.CHOICE:
             if question.draft != answer:
                 option = next(o for o in question.field.options if o.id == answer)
                 self.touch(self._say(option.label))
-                return
-        else:
-            typed = self._typed.get(question.field.id, 0)
-            if typed < len(answer):
-                self.touch(answer[typed])
-                self._typed[question.field.id] = typed + 1
-                return
-        self.touch(self._text("question.next"))
+            return question.draft == answer
+        typed = self._typed.get(question.field.id, 0)
+        if typed < len(answer):
+            self.touch(answer[typed])
+            self._typed[question.field.id] = typed + 1
+        return typed == len(answer)
 
     # hands
 

@@ -125,7 +125,7 @@ class Walk:
         (out / "summary.json").write_text(
             json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
         )
-        _print_table(summary, problems, out)
+        _print_table(summary, problems, out if self._wanted.kept else None)
         return 1 if problems else 0
 
     def _wrong(self, status: int) -> list[str]:
@@ -170,7 +170,7 @@ def _ms(seconds: float) -> float:
     return round(seconds * 1000, 1)
 
 
-def _print_table(summary: Mapping[str, object], problems: list[str], out: Path) -> None:
+def _print_table(summary: Mapping[str, object], problems: list[str], out: Path | None) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -181,8 +181,9 @@ def _print_table(summary: Mapping[str, object], problems: list[str], out: Path) 
     if isinstance(screens, list) and isinstance(timings, Mapping):
         table.add_row("screens", f"{len(screens)}: {', '.join(screens)}")
         for name, value in timings.items():
-            table.add_row(name, "-" if value is None else f"{value} ms")
-    table.add_row("kept in", str(out))
+            table.add_row(f"{name}, ms", "-" if value is None else str(value))
+    if out is not None:
+        table.add_row("kept in", str(out))
     console = Console()
     console.print(table)
     for problem in problems:

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from PIL import Image
+
+from ui.theme.tokens import PAPER
 
 KEPT = {"receipt.png", "receipt.txt", "platform.json", "summary.json"}
 TIMINGS = {"start_to_first_frame", "card_read", "submit_commit", "slip_printed", "acknowledged"}
 
 
 def _demo(out: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return _kiosk("demo", "--out", str(out), *arguments)
+
+
+def _kiosk(*arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if k not in {"DISPLAY", "WAYLAND_DISPLAY"}}
     environment.pop("QT_QPA_PLATFORM", None)
     return subprocess.run(
-        [sys.executable, "-m", "kiosk", "demo", "--out", str(out), *arguments],
+        [sys.executable, "-m", "kiosk", *arguments],
         env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -32,6 +41,17 @@ def _demo(out: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def _summary(out: Path) -> Mapping[str, object]:
     summary: Mapping[str, object] = json.loads((out / "summary.json").read_text())
     return summary
+
+
+_NEXT_KEY, _LISTEN_KEY = (120, 1640), (450, 1850)
+"""Places in the plain face of two keys, beside their words."""
+
+
+def _colour(out: Path, name: str, x: int, y: int) -> str:
+    (path,) = out.glob(f"*-{name}.png")
+    with Image.open(path) as picture:
+        pixel = picture.convert("RGB").crop((x, y, x + 1, y + 1))
+        return f"#{pixel.tobytes().hex().upper()}"
 
 
 def test_the_whole_journey_is_walked_and_kept(tmp_path: Path) -> None:
@@ -55,6 +75,11 @@ def test_the_whole_journey_is_walked_and_kept(tmp_path: Path) -> None:
         *("attract", "home", "list", "guide", "put_card", "reading", "question", "consent"),
         *("review", "submitting", "slip", "rating", "farewell"),
     }
+    assert _colour(tmp_path, "consent", *_NEXT_KEY) == PAPER.primary.fill, "the box is ticked"
+    heard = PAPER.plain if shutil.which("espeak-ng") else PAPER.bar_disabled
+    assert _colour(tmp_path, "home", *_LISTEN_KEY) == heard.fill
+    rows = re.findall(r"^│ (\S.*?) +│", ended.stdout, re.MULTILINE)
+    assert len(rows) == len(set(rows)), "no two rows of the table have one name"
     held = json.loads((tmp_path / "platform.json").read_text())
     assert held["case_number"] == summary["case_number"]
     assert "还没正式受理" not in (tmp_path / "receipt.txt").read_text()
@@ -86,3 +111,11 @@ def test_a_word_that_the_demo_does_not_know_is_refused(tmp_path: Path) -> None:
     ended = _demo(tmp_path, "--network=perhaps")
     assert ended.returncode == 2
     assert "off,on" in ended.stderr
+
+
+def test_a_selftest_says_nothing_of_a_folder_that_is_gone() -> None:
+    ended = _kiosk("selftest")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "case_number" in ended.stdout
+    assert "kept in" not in ended.stdout
+    assert "/tmp" not in ended.stdout
