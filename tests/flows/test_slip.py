@@ -7,6 +7,7 @@ import pytest
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import (
     HelpCalled,
+    Question,
     Home,
     RatingAsked,
     SlipOnScreen,
@@ -15,7 +16,7 @@ from kiosk.domain.screen import (
     Trouble,
 )
 from kiosk.flow import effects, events
-from tests.flows.world import Walk, card
+from tests.flows.world import ANSWERS, Walk, card
 
 
 def test_a_case_that_the_disk_refuses_is_said_and_can_be_tried_again() -> None:
@@ -225,3 +226,18 @@ def test_the_rating_knows_whether_the_platform_has_it() -> None:
     assert not walk.touch("next").sees(RatingAsked).sent
     walk.happen(events.CaseAcknowledged("case-1", "N" * 43))
     assert walk.sees(RatingAsked).sent
+
+
+@pytest.mark.parametrize("leaves_a_number", [True, False])
+def test_who_leaves_no_number_is_told_on_paper_to_come_and_ask(leaves_a_number: bool) -> None:
+    walk = Walk().to_form()
+    while isinstance(content := walk.screen.content, Question):
+        if content.field.id == "phone" and not leaves_a_number:
+            walk.touch("skip")
+        else:
+            walk.touch("draft", ANSWERS[content.field.id]).touch("next")
+    walk.touch("tick").touch("next").touch("submit").happen(walk.accepted())
+    walk.happen(events.ReceiptOverdue("case-1"))
+    printed = walk.asked(effects.PrintSlip)[-1].slip.as_text()
+    assert ("next.ask" in printed) is not leaves_a_number
+    assert ("打电话告诉您" in printed) is leaves_a_number
