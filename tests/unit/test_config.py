@@ -140,7 +140,7 @@ def test_a_folder_in_its_place_is_a_sentence(tmp_path: Path) -> None:
         ('zh = "右下边"', 'zh = ""', "site.reader_place.zh", "say it in words"),
         ('terminal = "QH01"\n', "", "site.terminal", "is missing; add terminal"),
         ("params = { port =", "params = { port = [], x =", "idcard.params.port", "must be text"),
-        ('"https://gateway.example.org:8443"', '"http://gateway.example.org:8443"', "gateway.url", "use https"),
+        ('"https://gateway', '"http://gateway', "gateway.url", "use https"),
         ('"https://gateway', '"http://127.0.0.1.evil', "gateway.url", "use https"),
         ('"https://gateway', '"http://localhost:80@evil', "gateway.url", "use https"),
         ('"https://gateway.example', '"https://[::1', "gateway.url", "use https"),
