@@ -7,8 +7,8 @@ import pytest
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import (
     HelpCalled,
-    Question,
     Home,
+    Question,
     RatingAsked,
     SlipOnScreen,
     SlipOut,
