@@ -26,6 +26,9 @@ from kiosk.errors import KioskError
 Param = str | int
 _S = TypeVar("_S")
 _KEY_BYTES = 32
+DEVICE_NAME = r"[0-9A-Za-z][0-9A-Za-z._:-]{0,63}"
+"""What a kiosk may be called, as on the wire."""
+
 SUITES = MappingProxyType({"international": 32, "guomi": 64})
 """Suites of algorithms in which bodies are sealed, and the bytes of a public key of each."""
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -233,7 +236,7 @@ def _gateway(values: Values) -> Iterator[Finding]:
         remedy = "name the file with the roots of the platform's certificate"
         yield Finding(("ca_file",), "is missing", remedy)
     device = values.get("device_id", "-").strip()
-    if device not in {"", "-"} and not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z._:-]{0,63}", device):
+    if device not in {"", "-"} and not re.fullmatch(DEVICE_NAME, device):
         remedy = "use up to 64 letters, digits and . _ : -"
         yield Finding(("device_id",), f"{device!r} is no device", remedy)
     for name in ("public_key", "seal_key", "device_id"):
