@@ -55,7 +55,7 @@ def test_a_commit_whose_wait_for_the_standby_is_cancelled_is_not_acknowledged(
         with server.connection() as operator:
             operator.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
             operator.execute("SELECT pg_reload_conf()")
-            operator.execute("SELECT pg_sleep(0.2)")
+            _until_commits_wait(server, operator)
             statuses: list[int] = []
             asker = threading.Thread(
                 target=lambda: statuses.append(post(app, batch(wire_item(1))).status_code)
@@ -113,6 +113,23 @@ def test_receipts_lie_in_parts_by_kiosk_and_every_key_begins_with_the_kiosk(
     others = {tuple(key) for key in keys if key[1] != "device"}
     assert others == {("device", "id"), ("serial", "item_code")}, "a kiosk's own row; the numbers"
     assert len(keys) > 16
+
+
+def _until_commits_wait(server: Postgres, operator: Connection) -> None:
+    """Commit until one waits for a standby, and cut its wait off."""
+    cut = threading.Event()
+
+    def commits() -> None:
+        with server.connection() as other:
+            other.add_notice_handler(lambda _: cut.set())
+            while not cut.is_set():
+                other.execute("SELECT pg_logical_emit_message(true, 'a test', '')")
+
+    committer = threading.Thread(target=commits)
+    committer.start()
+    operator.execute("SELECT pg_cancel_backend(%s)", [_waits_for_a_standby(operator)])
+    committer.join(PATIENCE)
+    assert cut.is_set()
 
 
 def _waits_for_a_standby(operator: Connection) -> int:

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 
 from offline_store.chunking import CHUNK
 from offline_store.gateway import GatewayStore, create_app, publishing, reading
+from offline_store.gateway.reading import PATIENCE_SECONDS
 from offline_store.wire import digest
 from tests.sealed import OPENER
 from tests.sync.world import AUTHORITY, SetClock, ask, batch, let_in, wire_item
@@ -37,6 +38,22 @@ def signed(app: Starlette, method: str, target: str, body: bytes = b"") -> httpx
     return ask(app, method, target, body or None, headers)
 
 
+class Loop(asyncio.SelectorEventLoop):
+    """A loop whose clock a test puts forward."""
+
+    late = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.late
+
+    async def pass_by(self, seconds: float) -> None:
+        """Let this time be over, for whatever waited for an end within it."""
+        over = asyncio.Event()
+        self.call_later(seconds, over.set)
+        self.late += seconds
+        await over.wait()
+
+
 def streamed(app: Starlette, pieces: AsyncIterator[bytes]) -> httpx.Response:
     """Send a batch whose body comes in pieces."""
 
@@ -46,7 +63,8 @@ def streamed(app: Starlette, pieces: AsyncIterator[bytes]) -> httpx.Response:
             headers = app.state.known.signs("POST", "/v1/batches", BODY)
             return await client.post("/v1/batches", content=pieces, headers=headers)
 
-    return asyncio.run(go())
+    with asyncio.Runner(loop_factory=Loop) as runner:
+        return runner.run(go())
 
 
 async def whole() -> AsyncIterator[bytes]:
@@ -54,33 +72,26 @@ async def whole() -> AsyncIterator[bytes]:
         yield BODY[at : at + 100]
 
 
-async def never_ending() -> AsyncIterator[bytes]:
+async def paused(seconds: float) -> AsyncIterator[bytes]:
+    """Give all but the last byte, and that one after a time."""
     yield BODY[:-1]
-    await asyncio.Event().wait()
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, Loop)
+    await loop.pass_by(seconds)
+    yield BODY[-1:]
 
 
-def test_a_body_that_never_ends_is_let_go(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "PATIENCE_SECONDS", 0.2)
-    answer = streamed(app, never_ending())
+def test_a_body_that_never_ends_is_let_go(app: Starlette) -> None:
+    answer = streamed(app, paused(1e6))
     assert (answer.status_code, answer.json()["title"]) == (400, "Bad request")
     assert "in time" in answer.json()["detail"]
     assert streamed(app, whole()).status_code == 200, "the control"
 
 
-def test_each_byte_that_comes_gives_a_slow_line_its_time(
-    app: Starlette, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def slow() -> AsyncIterator[bytes]:
-        yield BODY[:-1]
-        await asyncio.sleep(0.05)
-        yield BODY[-1:]
-
-    monkeypatch.setattr(reading, "PATIENCE_SECONDS", 0.0)
-    monkeypatch.setattr(reading, "_SLOWEST", len(BODY) / 1e-6)
-    assert streamed(app, slow()).status_code == 400, "the control: a line that should be quicker"
-    monkeypatch.setattr(reading, "_SLOWEST", len(BODY) / 20.0)
-    monkeypatch.setattr(reading, "PATIENCE_SECONDS", 0.02)
-    assert streamed(app, slow()).status_code == 200
+def test_each_byte_that_comes_gives_a_slow_line_its_time(app: Starlette) -> None:
+    given = (len(BODY) - 1) / reading._SLOWEST
+    late, in_time = (streamed(app, paused(PATIENCE_SECONDS + part * given)) for part in (1.5, 0.5))
+    assert (late.status_code, in_time.status_code) == (400, 200)
 
 
 @pytest.mark.parametrize(

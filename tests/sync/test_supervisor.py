@@ -8,8 +8,8 @@ import queue
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -73,14 +73,17 @@ def test_send_now_reaches_it_and_never_blocks(tmp_path: Path) -> None:
     deaf = 'print(\'{"event": "online"}\', flush=True)\nimport threading; threading.Event().wait()'
     with Heard([*PYTHON, deaf]) as heard:
         heard.until(lambda: heard.network == [True])
-        began = monotonic()
-        for _ in range(10_000):
-            heard.sync.send_now()
-        assert monotonic() - began < 2.0, "though its pipe has long been full"
-        began = monotonic()
+
+        def asks() -> None:
+            for _ in range(10_000):
+                heard.sync.send_now()
+
+        asker = threading.Thread(target=asks, daemon=True)
+        asker.start()
+        asker.join(PATIENCE)
+        assert not asker.is_alive(), "though its pipe has long been full"
         heard.sync.close()
-        assert monotonic() - began < 5.0, "one that hangs is killed"
-        assert heard.sync.pid is None
+        assert heard.sync.pid is None, "one that hangs is killed"
 
 
 def says(folder: Path, *news: object) -> list[str]:
@@ -216,13 +219,14 @@ def test_haste_is_no_way_around_a_platform_that_asks_for_patience(tmp_path: Path
 
 
 _KIOSK = """
-import json, sys
+import json, sys, threading
 from offline_store.sync.supervisor import SyncProcess
 nothing = lambda *_: None
 sync = SyncProcess(json.loads(sys.argv[1]), nothing, nothing)
 try:
+    moment = threading.Event()
     while sync.pid is None:
-        pass
+        moment.wait(0.01)
     print(sync.pid, flush=True)
     sys.stdin.read()
 except KeyboardInterrupt:
