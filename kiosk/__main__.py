@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from kiosk.commands import backlog, gateway, terminal
 from kiosk.commands.declaring import Group
@@ -32,7 +34,11 @@ def parser(arguments: Sequence[str]) -> ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command and exit with its status; a KioskError becomes its sentence and status 2."""
+    """Run a command and exit with its status; a KioskError becomes its sentence and status 2.
+
+    So does what the disk says of a path that was named on the command line; any other OSError is a
+    fault of the program.
+    """
     words = sys.argv[1:] if arguments is None else arguments
     given = parser(words).parse_args(words)
     if given.umask is not None:
@@ -45,8 +51,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
     except KioskError as error:
-        print(f"kiosk: {error}", file=sys.stderr)
-        sys.exit(2)
+        _refuse(error)
+    except OSError as error:
+        named = _named(given, error)
+        if named is None:
+            raise
+        _refuse(KioskError("path.unusable", {"path": named, "cause": error.strerror}))
+
+
+def _refuse(error: KioskError) -> NoReturn:
+    print(f"kiosk: {error}", file=sys.stderr)
+    sys.exit(2)
+
+
+def _named(given: Namespace, error: OSError) -> Path | None:
+    """Return the path of the command line at which the disk failed; None where it did elsewhere."""
+    if not isinstance(error.filename, str):
+        return None
+    at = Path(error.filename).absolute()
+    for path in vars(given).values():
+        if isinstance(path, Path):
+            asked = path.absolute()
+            # A file that is written whole begins beside its place, under a name like its own.
+            if asked in (at, *at.parents) or at.name.startswith(f".{asked.name}."):
+                return path
+    return None
 
 
 def _told_to_end(number: int, _frame: FrameType | None) -> None:

@@ -213,7 +213,7 @@ CODES: Mapping[str, ErrorSpec] = {
     ),
     "store.copied": _mend(
         "The database {path} belongs to another kiosk or machine: enrol {device} anew with"
-        " `kiosk enrol --config FILE --code CODE`."
+        " `kiosk enrol --config FILE`, which asks for the code."
     ),
     "store.sqlite_too_old": _mend("SQLite {found} is older than {least}: install sqlcipher3 anew."),
     "store.disk_full": ErrorSpec(Action.CALL_STAFF, "The disk of {path} is full: free some space."),
@@ -310,7 +310,7 @@ CODES: Mapping[str, ErrorSpec] = {
     # enrolment
     "enrol.missing": _mend(
         "This kiosk has no certificate in {path}: have the platform make a code, then run"
-        " `kiosk enrol --config FILE --code CODE`."
+        " `kiosk enrol --config FILE`, which asks for it."
     ),
     "enrol.damaged": _mend(
         "device.key and device.crt in {path} do not belong together: remove both and enrol again."
@@ -319,8 +319,13 @@ CODES: Mapping[str, ErrorSpec] = {
         "The platform knows no such code for {device}: check both; after 5 wrong tries have a new"
         " one made."
     ),
+    "enrol.code_form": _mend(
+        "That is no code, and was not sent: one has 16 letters and digits in groups of four, none"
+        " of them 0 1 2 5 8 B I O S Z; copy what `kiosk gateway code` printed."
+    ),
     "enrol.code_void": _mend(
-        "The code was used by another kiosk, or is too old: have a new one made for {device}."
+        "The code was used by another kiosk, is too old, or was typed wrong 5 times: have a new one"
+        " made for {device}."
     ),
     "enrol.waiting": _mend(
         "{items} item(s) here are sealed in the name of {bound} and count under no other, so this"
@@ -335,10 +340,27 @@ CODES: Mapping[str, ErrorSpec] = {
         "The platform takes no certificate request of {device}: remove device.key.next and try"
         " again."
     ),
+    "enrol.later": _mend(
+        "The platform at {url} cannot enrol a kiosk just now [{status}]: try again later; the code"
+        " is not used up."
+    ),
     "enrol.refused": _mend("The platform at {url} answers {status} to an enrolment: report it."),
+    # the staff door
+    "pin.form": _mend("A PIN has {least} to {most} digits and nothing else: choose another."),
+    "pin.easy": _mend(
+        "The PIN is guessed at once (one digit over and over, digits in a row, or the"
+        " demonstration's own): choose another."
+    ),
     # carrying by hand
     "bundle.unwritable": _mend("{path} cannot be written: {cause}."),
     "bundle.unreadable": _mend("{path} cannot be read at line {line}: {cause}."),
+    "bundle.foreign": _mend(
+        "{path} answers nothing that this kiosk sent: it is another kiosk's, or long settled."
+    ),
+    "bundle.unsigned": _mend(
+        "The platform that this kiosk trusts did not sign {path}: check gateway.public_key, and"
+        " where the file is from."
+    ),
     "bundle.incomplete": _mend(
         "Part {part} of {parts} is missing in {path}: copy the file again. What was there is kept."
     ),
@@ -369,6 +391,7 @@ CODES: Mapping[str, ErrorSpec] = {
     ),
     "screen.no_font": _mend("No Chinese font: apt install fonts-noto-cjk."),
     # program
+    "path.unusable": _mend("{path} cannot be used: {cause}; name another."),
     "kiosk.running": _mend(
         "A kiosk already runs on {path}: end that one first, or give this one a folder of its own."
     ),

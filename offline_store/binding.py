@@ -21,7 +21,7 @@ from offline_store.engine import ALONE
 from offline_store.high_water import Mark, note
 from offline_store.models import meta, outbox
 from offline_store.models_blobs import attachments
-from offline_store.sequence import Reason, count_on, open_epoch, place
+from offline_store.sequence import Reason, count_on, high_water, open_epoch, place
 
 QUERY = "SELECT key, value FROM meta WHERE key IN ('device', 'machine')"
 # What staff discarded, and what was acknowledged, has no body any more.
@@ -82,7 +82,9 @@ def bind_anew(connection: Connection, at: datetime, device: str, above: int) -> 
     refuse_renaming(connection, device)
     found = {row.key: row.value for row in connection.execute(select(meta.c.key, meta.c.value))}
     here = {"device": device, "machine": machine()}
-    copied = any(found.get(name, value) != value for name, value in here.items())
+    # One in which nothing was ever promised, or enrolled, has nothing that could be there twice.
+    lived = high_water(connection) != (0, 0)
+    copied = lived and any(found.get(name, value) != value for name, value in here.items())
     _write(connection, device)
     reason = Reason.COPIED if copied else Reason.ENROLLED
     number = open_epoch(connection, at, reason, above)

@@ -26,10 +26,10 @@ from offline_store.engine import reading
 from offline_store.files import written_whole
 from offline_store.models import OPEN, outbox
 from offline_store.models_blobs import attachments, blobs
-from offline_store.outbox import Acknowledgement, Item, Outbox, item_of
+from offline_store.outbox import Acknowledgement, Outbox, item_of
 from offline_store.retention import tidy
 from offline_store.sync import verify
-from offline_store.sync.answers import Accepted, Conflict, Refused
+from offline_store.sync.answers import Accepted, Conflict, Later, Refused
 from offline_store.sync.identity import Identity
 from offline_store.sync.outbox import as_message
 
@@ -60,25 +60,28 @@ class Settled:
 def export(
     engine: Engine, identity: Identity, device: str, now: datetime, target: Path
 ) -> Exported:
-    """Write all that waits to ``target``, whole or not at all.
+    """Write all that waits to ``target``, whole or not at all; no file where nothing waits.
 
     Raises:
         KioskError: ``bundle.unwritable``, or what the store cannot do.
     """
     try:
         # One view of it all, which hinders no writer. What is sent meanwhile goes with it.
-        with reading(engine) as connection, written_whole(target) as file:
+        with reading(engine) as connection:
             plan = list(_plan(connection))
-            for number, content in enumerate(plan, 1):
-                part = wire.BundlePart(
-                    device=device,
-                    made_at=wire.time_text(now),
-                    part=number,
-                    parts=len(plan),
-                    chunks=[_chunk(connection, one) for one in content.chunks],
-                    items=[_item(connection, place) for place in content.items],
-                )
-                file.write(_signed(identity, part) + b"\n")
+            if not plan:
+                return Exported(0, 0)
+            with written_whole(target) as file:
+                for number, content in enumerate(plan, 1):
+                    part = wire.BundlePart(
+                        device=device,
+                        made_at=wire.time_text(now),
+                        part=number,
+                        parts=len(plan),
+                        chunks=[_chunk(connection, one) for one in content.chunks],
+                        items=[_item(connection, place) for place in content.items],
+                    )
+                    file.write(_signed(identity, part) + b"\n")
     except OSError as error:
         raise KioskError("bundle.unwritable", {"path": target, "cause": error.strerror}) from None
     return Exported(sum(len(content.items) for content in plan), len(plan))
@@ -96,16 +99,21 @@ def settle(
         key: the platform's, pinned: what it did not sign is not believed.
 
     Raises:
-        KioskError: ``bundle.unreadable``, or what the store cannot do.
+        KioskError: ``bundle.unreadable``, ``bundle.foreign``, ``bundle.unsigned``, or what the
+            store cannot do.
     """
     acknowledged = refused = 0
+    ours = unsigned = False
     for number, line in lines(answers):
         try:
             answer = wire.BatchAnswer.model_validate_json(line)
         except ValidationError:
             raise _unreadable(answers, number) from None
         accepted: list[Acknowledgement] = []
-        for outcome in verify.outcomes(key, device, _unsettled(engine, answer), answer):
+        known = _known(engine, answer)
+        ours = ours or bool(known)
+        unsettled = [item_of(row) for row in known if row.state != CaseState.ACKED.value]
+        for outcome in verify.outcomes(key, device, unsettled, answer):
             match outcome:
                 case Accepted(item_id, case_number, receipt):
                     accepted.append(Acknowledgement(item_id, case_number, receipt))
@@ -113,11 +121,17 @@ def settle(
                     refused += box.reject(item_id, code)
                 case Conflict(item_id, code):
                     refused += box.kill(item_id, code)
+                case Later(code=verify.BAD):
+                    unsigned = True
         if accepted:
             box.acknowledge(accepted)
         acknowledged += len(accepted)
     if acknowledged:
         tidy(engine)
+    if not ours:
+        raise KioskError("bundle.foreign", {"path": answers})
+    if unsigned and not acknowledged + refused:
+        raise KioskError("bundle.unsigned", {"path": answers})
     return Settled(acknowledged, refused)
 
 
@@ -134,6 +148,11 @@ def lines(path: Path) -> Iterator[tuple[int, bytes]]:
                 number += 1
                 if len(line) == _LINE:
                     raise _unreadable(path, number)
+                if not line.endswith(b"\n"):
+                    cause = "it is cut short there: copy the file again"
+                    raise KioskError(
+                        "bundle.unreadable", {"path": path, "line": number, "cause": cause}
+                    )
                 if line.strip():
                     yield number, line
     except OSError as error:
@@ -208,11 +227,11 @@ def _item(connection: Connection, place: int) -> wire.Item:
     return as_message(item_of(row))
 
 
-def _unsettled(engine: Engine, answer: wire.BatchAnswer) -> Sequence[Item]:
+def _known(engine: Engine, answer: wire.BatchAnswer) -> Sequence[Row[Any]]:
     ids = [one.id for one in answer.items if one.id is not None]
-    query = select(outbox).where(outbox.c.id.in_(ids), outbox.c.state != CaseState.ACKED.value)
+    query = select(outbox).where(outbox.c.id.in_(ids))
     with reading(engine) as connection:
-        return [item_of(row) for row in connection.execute(query)]
+        return connection.execute(query).all()
 
 
 def _signed(identity: Identity, part: wire.BundlePart) -> bytes:

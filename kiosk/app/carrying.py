@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.app.site import load_site
 from kiosk.app.system import SystemClock
+from kiosk.domain.site import CHINA
 from kiosk.errors import KioskError
 
 if TYPE_CHECKING:
@@ -14,21 +15,25 @@ if TYPE_CHECKING:
     from offline_store.gateway.bundle import Imported
 
 
-def export_backlog(config: Path, target: Path) -> Exported:
-    """Write what waits to ``target`` and return how much."""
+def export_backlog(config: Path, target: Path) -> tuple[Path, Exported]:
+    """Write what waits to ``target``, or into that folder, and return the file and how much."""
     from kiosk.app.compose import existing, open_engine
     from offline_store.bundle import export
     from offline_store.sync import identity
 
     settings = load_site(config)
     folder, device = settings.data.folder, settings.gateway.device_id
+    existing(settings)
     who = identity.load(folder)
     if who is None:
         raise KioskError("enrol.missing", {"path": folder})
-    existing(settings)
+    now = SystemClock().now()
+    if target.is_dir():
+        # No file of a stick may have a colon in its name.
+        target /= f"{device.replace(':', '-')}-{now.astimezone(CHINA):%Y-%m-%d}.bundle"
     engine = open_engine(settings)
     try:
-        return export(engine, who, device, SystemClock().now(), target)
+        return target, export(engine, who, device, now, target)
     finally:
         engine.dispose()
 

@@ -9,6 +9,7 @@ import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from offline_store.gateway.adapter import Drained
 
 LEAST_PIN, MOST_PIN = 6, 8
+_STEPS_OF_A_RUN = ({0}, {1}, {9})  # from digit to digit, around 9 and 0
 
 
 def run_kiosk(config: Path, *, windowed: bool) -> int:
@@ -191,13 +193,15 @@ def _runnable(command: Sequence[str]) -> Sequence[str]:
 
 
 def set_pin(config: Path, pin: str, number: str) -> int:
-    """Set the staff PIN, the kiosk's only one, as that of staff ``number``."""
+    """Set the staff PIN, the kiosk's only one, as that of staff ``number``.
+
+    Raises:
+        KioskError: ``pin.*``, ``config.*``, ``store.*``.
+    """
     from kiosk.app.compose import open_store
 
     settings = load_site(config)
-    if not (pin.isascii() and pin.isdigit() and LEAST_PIN <= len(pin) <= MOST_PIN):
-        print(f"kiosk: a PIN has {LEAST_PIN} to {MOST_PIN} digits", file=sys.stderr)
-        return 2
+    _check_pin(pin)
     store = open_store(settings, SystemClock(), Uuid7(), recover=False)
     try:
         store.set_pin(pin, number)
@@ -205,3 +209,14 @@ def set_pin(config: Path, pin: str, number: str) -> int:
         store.close()
     print(f"PIN set for staff number {number}; it is the only one that opens this kiosk")
     return 0
+
+
+def _check_pin(pin: str) -> None:
+    """Refuse what is no PIN, and what everybody tries first."""
+    from kiosk.app.demo_site import PIN
+
+    if not (pin.isascii() and pin.isdigit() and LEAST_PIN <= len(pin) <= MOST_PIN):
+        raise KioskError("pin.form", {"least": LEAST_PIN, "most": MOST_PIN})
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
+    if steps in _STEPS_OF_A_RUN or pin == PIN:
+        raise KioskError("pin.easy")

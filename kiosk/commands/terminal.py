@@ -24,7 +24,7 @@ def declare(top: Group) -> None:
     command(top, "sync", sync, config)
     command(top, "portraits", portraits, _of_portraits)
     command(top, "enrol", enrol, config, _of_enrol)
-    command(top, "export", export, config, file)
+    command(top, "export", export, config, _carried)
     command(top, "receipts", receipts, config, file)
     command(group(top, "catalogue", "Service packages."), "check", catalogue_check, _paths)
     command(group(top, "staff", "The staff door."), "set-pin", staff_set_pin, config, _number)
@@ -99,8 +99,11 @@ def export(given: Namespace) -> int:
     """Write what waits, sealed and signed, to a file that is carried to the gateway by hand."""
     from kiosk.app.carrying import export_backlog
 
-    done = export_backlog(given.config, given.file)
-    print(f"{done.items} item(s) in {done.parts} part(s): {given.file}")
+    path, done = export_backlog(given.config, given.file)
+    if done.parts:
+        print(f"{done.items} item(s) in {done.parts} part(s): {path}")
+    else:
+        print("nothing waits: no file was written")
     return 0
 
 
@@ -168,6 +171,11 @@ def _of_enrol(of: ArgumentParser) -> None:
     of.add_argument("--code", help=about)
     about = "The platform's door for kiosks without a certificate, if it has one of its own."
     of.add_argument("--url", help=about)
+
+
+def _carried(of: ArgumentParser) -> None:
+    about = "Or a folder, such as a stick's: the file is then named by kiosk and day."
+    of.add_argument("file", type=Path, metavar="FILE", help=about)
 
 
 def _paths(of: ArgumentParser) -> None:

@@ -195,15 +195,14 @@ class Link:
         Raises:
             KioskError: ``enrol.*``, ``sync.*``, ``store.unwritable``.
         """
+        plain = wire.plain_code(code)
+        if not wire.is_code(plain):
+            raise KioskError("enrol.code_form")
         wrong = self.check()
         if wrong is not None:
             raise KioskError(wrong, {"url": self._url})
         csr = identity.request(self._folder, self.device)
-        plain = wire.plain_code(code)
-        try:
-            request = wire.EnrolmentRequest(device=self.device, code=plain, csr=csr)
-        except ValidationError:
-            raise KioskError("enrol.code_wrong", {"device": self.device}) from None
+        request = wire.EnrolmentRequest(device=self.device, code=plain, csr=csr)
         reply = self._transport.exchange(
             "POST",
             "/v1/enrolments",
@@ -214,9 +213,10 @@ class Link:
             raise KioskError(reply.code, {"url": self._url})
         if reply.status != httpx.codes.OK:
             found = problem_code(reply)
-            known = found if found in CODES else "enrol.refused"
+            later = reply.status in _LATER or reply.status >= httpx.codes.INTERNAL_SERVER_ERROR
+            other = "enrol.later" if later else "enrol.refused"
             params = {"device": self.device, "url": self._url, "status": reply.status}
-            raise KioskError(known or "enrol.refused", params)
+            raise KioskError(found if found in CODES and found is not None else other, params)
         given = self._given(reply)
         if given is None:
             raise KioskError("sync.bad_signature")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from offline_store.sync.outbox import Waiting
 
-_BAD = "sync.bad_signature"
+BAD = "sync.bad_signature"
 _Payload = TypeVar("_Payload", bound=Answer)
 
 
@@ -56,7 +56,7 @@ def _outcome(
         return _accepted(key, device, item, answer)
     verdict = payload(key, answer.verdict, Verdict)
     if verdict is None or not _is_about(verdict, device, item) or verdict.status != answer.status:
-        return Later(item.id, _BAD)
+        return Later(item.id, BAD)
     kind = Conflict if verdict.status == "conflict" else Refused
     return kind(item.id, verdict.code)
 
@@ -64,9 +64,9 @@ def _outcome(
 def _accepted(key: Ed25519PublicKey, device: str, item: Waiting, answer: ItemAnswer) -> Outcome:
     receipt = payload(key, answer.receipt, Receipt)
     if answer.receipt is None or receipt is None or not _is_about(receipt, device, item):
-        return Later(item.id, _BAD)
+        return Later(item.id, BAD)
     if item.kind == "case" and receipt.case_number is None:
-        return Later(item.id, _BAD)
+        return Later(item.id, BAD)
     # The signed number, not the one beside it.
     return Accepted(item.id, receipt.case_number, answer.receipt.model_dump_json().encode())
 

@@ -37,6 +37,7 @@ from offline_store.wire.enrolment import (
     CertificateRequest,
     Enrolled,
     EnrolmentRequest,
+    is_code,
     new_code,
     plain_code,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "digest",
     "encode",
     "file_name",
+    "is_code",
     "key_id",
     "new_code",
     "open_signed",

@@ -58,6 +58,11 @@ def new_code() -> str:
     return "-".join(groups)
 
 
+def is_code(plain: str) -> bool:
+    """Tell whether this may be a code at all."""
+    return len(plain) == _GROUPS * _GROUP and set(plain) <= set(_LETTERS)
+
+
 def plain_code(typed: str) -> str:
     """Return a code as the wire has it, however it was typed."""
     return "".join(letter for letter in typed.upper() if letter.isalnum())

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.app.demo_site import write_site
+from kiosk.app.demo_site import PIN, write_site
 from kiosk.app.system import SystemClock, Uuid7
 from kiosk.config import load
 from kiosk.domain.staff import PinCheck, PinVerdict
@@ -191,7 +191,7 @@ def test_the_pin_is_that_of_the_staff_number_and_the_only_one(tmp_path: Path) ->
     from kiosk.app.compose import open_store
 
     config = _site_with_database(tmp_path)
-    for pin, words, number in (("246810", (), "1"), ("135790", ("--number", "042"), "042")):
+    for pin, words, number in (("271828", (), "1"), ("135790", ("--number", "042"), "042")):
         ended = _set_pin(config, pin, *words)
         assert (ended.returncode, ended.stderr) == (0, "")
         assert f"staff number {number};" in ended.stdout
@@ -200,14 +200,18 @@ def test_the_pin_is_that_of_the_staff_number_and_the_only_one(tmp_path: Path) ->
         assert store.check_pin(pin) == PinCheck(PinVerdict.RIGHT, staff_no=number)
         store.close()
     store = open_store(load(config), SystemClock(), Uuid7())
-    assert store.check_pin("246810").verdict is PinVerdict.WRONG
+    assert store.check_pin("271828").verdict is PinVerdict.WRONG
     store.close()
 
 
 @pytest.mark.parametrize(
     ("pin", "words", "says"),
     [
-        ("12345", (), "a PIN has 6 to 8 digits"),
+        ("12345", (), "kiosk: pin.form: A PIN has 6 to 8 digits"),
+        ("111111", (), "kiosk: pin.easy: "),
+        ("56789012", (), "kiosk: pin.easy: "),
+        ("654321", (), "kiosk: pin.easy: "),
+        (PIN, (), "kiosk: pin.easy: "),
         ("246810", ("--number", "seven"), "'seven' is no staff number"),
         ("246810", ("--number", "1234567890123"), "is no staff number"),
         ("", ("--pin", "246810"), "unrecognized arguments"),

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from kiosk.app.demo_site import write_site
+from kiosk.__main__ import main
+from kiosk.app.compose import open_store
+from kiosk.app.demo_site import DEVICE, write_site
+from kiosk.app.site import load_site
+from kiosk.app.system import SystemClock, Uuid7
 from tests.journeys.enrolled import enrol_nowhere
 
 PATIENCE = 60
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -117,3 +124,65 @@ def test_a_kiosk_that_has_lost_its_key_does_not_run(site: Path) -> None:
     ended = _kiosk("run", "--config", site)
     assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
     assert "kiosk: enrol.damaged: device.key and device.crt in" in ended.stderr
+
+
+def test_a_path_that_cannot_be_used_is_a_sentence_and_status_2(site: Path, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    cases = (
+        ("demo", "--headless", "--out", "/proc/x"),
+        ("demo", "--headless", "--out", file),
+        ("demo", "--headless", "--out", tmp_path / "out", "--data", file),
+        ("selftest", "--out", file),
+    )
+    for words in cases:
+        ended = _kiosk(*words)
+        assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), (words, ended.stderr)
+        assert ended.stderr.startswith(f"kiosk: path.unusable: {words[-1]} cannot be used: ")
+
+
+def test_a_fault_of_the_program_is_no_fault_of_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(_given: object) -> int:
+        Path("/nobody/named/this").read_bytes()
+        return 0
+
+    monkeypatch.setattr("kiosk.commands.terminal.selftest", breaks)
+    with pytest.raises(FileNotFoundError):
+        main(["selftest", "--out", "/tmp"])
+
+
+def test_a_backlog_goes_into_a_folder_under_the_kiosks_name(site: Path, tmp_path: Path) -> None:
+    empty = _kiosk("export", "--config", site, tmp_path)
+    assert "there is no database" in empty.stderr
+    settings = load_site(site)
+    store = open_store(settings, SystemClock(), Uuid7())
+    assert _kiosk("export", "--config", site, tmp_path).stdout.startswith("nothing waits")
+    assert list(tmp_path.glob("*.bundle")) == []
+    store.look_after(codes=("sync.clone",))
+    store.close()
+    done = _kiosk("export", "--config", site, tmp_path)
+    (made,) = tmp_path.glob("*.bundle")
+    assert done.stdout == f"1 item(s) in 1 part(s): {made}\n"
+    assert re.fullmatch(rf"{DEVICE}-20[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}\.bundle", made.name)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+@pytest.mark.parametrize("words", [("outbox", "list"), ("run",), ("export", "/tmp")])
+def test_somebody_else_is_told_to_be_the_kiosks_user(words: Sequence[str]) -> None:
+    with TemporaryDirectory() as open_to_all:
+        folder = Path(open_to_all)
+        folder.chmod(0o755)
+        config = write_site(folder)
+        enrol_nowhere(folder)
+        ended = subprocess.run(
+            [sys.executable, "-m", "kiosk", *words, "--config", str(config)],
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": "/"},
+            user=NOBODY,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
+    assert f"kiosk: store.denied: {folder / 'data'} is another user's" in ended.stderr

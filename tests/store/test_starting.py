@@ -272,7 +272,8 @@ class TestBinding:
     ) -> None:
         database, key = files(tmp_path)
         monkeypatch.setenv("KIOSK_MACHINE_ID", "first")
-        open_database(database, FileKeyProvider(key), DEVICE).dispose()
+        with desk_at(tmp_path) as desk:
+            desk.store.submit(submission(), slip_for)
         open_database(database, FileKeyProvider(key), DEVICE).dispose()
         before = database.read_bytes()
         monkeypatch.setenv("KIOSK_MACHINE_ID", "second")
@@ -304,6 +305,15 @@ class TestBinding:
             box.sent(unsent.address, desk.clock.now())
             (scanned,) = desk.outbox.lease(100, 60)
             assert (scanned.epoch, scanned.seq) == (2, 1)
+
+    def test_one_in_which_nothing_was_promised_is_named_anew_without_alarm(
+        self, tmp_path: Path
+    ) -> None:
+        database, key = files(tmp_path)
+        open_database(database, FileKeyProvider(key), "kiosk-misspelt").dispose()
+        enrol_anew(tmp_path)
+        with desk_at(tmp_path) as desk:
+            assert not desk.store.open_alarms()
 
     def test_another_kiosks_database_is_refused(self, tmp_path: Path) -> None:
         database, key = files(tmp_path)

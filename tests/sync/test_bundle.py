@@ -206,6 +206,10 @@ def lose_the_first(file: Path) -> None:
     file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[1:]))
 
 
+def cut_in_the_first_line(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:500])
+
+
 def cut_in_the_middle(file: Path) -> None:
     file.write_bytes(file.read_bytes()[:-500])
 
@@ -227,6 +231,7 @@ def write_something_else(file: Path) -> None:
         (lose_a_line, {"bundle.incomplete"}),
         (lose_the_first, {"bundle.incomplete"}),
         (cut_in_the_middle, {"bundle.unreadable"}),
+        (cut_in_the_first_line, {"bundle.unreadable"}),
         (alter_a_character, {"bundle.stranger", "bundle.unreadable"}),
         (write_something_else, {"bundle.unreadable"}),
     ],
@@ -242,6 +247,7 @@ def test_a_spoilt_file_says_so_and_can_be_carried_again(  # type: ignore[no-unty
     with pytest.raises(KioskError) as caught:
         take_in(province.answering, SetClock(), file, tmp_path / "receipts")
     assert caught.value.code in codes
+    assert ("is cut short" in caught.value.remedy) is spoil.__name__.startswith("cut_")
     assert not (tmp_path / "receipts").exists()
     assert carry(kiosk, province, who, tmp_path / "again").accepted == 150
     assert len(province.store.items()) == 150
@@ -266,8 +272,36 @@ def test_receipts_that_somebody_else_signed_close_nothing(
     carry(kiosk, province, who, tmp_path / "backlog")
     other = Ed25519PrivateKey.generate().public_key()
     receipts = tmp_path / "backlog.receipts"
-    assert settle(kiosk.engine, kiosk.outbox, other, DEVICE, receipts) == Settled()
+    with pytest.raises(KioskError, match=r"bundle\.unsigned"):
+        settle(kiosk.engine, kiosk.outbox, other, DEVICE, receipts)
     assert set(kiosk.states().values()) == {"ready"}
     receipts.write_text("not what was written\n")
     with pytest.raises(KioskError, match=r"bundle\.unreadable"):
         settle(kiosk.engine, kiosk.outbox, other, DEVICE, receipts)
+
+
+def test_receipts_of_another_kiosk_are_told_from_what_is_known_already(
+    tmp_path: Path, kiosk: KioskSide, province: Province
+) -> None:
+    kiosk.promise(1)
+    carry(kiosk, province, province.enrol(kiosk.folder), tmp_path / "backlog")
+    public, receipts = province.key.public_key(), tmp_path / "backlog.receipts"
+    (tmp_path / "other").mkdir()
+    with KioskSide(tmp_path / "other") as other:
+        with pytest.raises(KioskError, match=r"bundle\.foreign"):
+            settle(other.engine, other.outbox, public, DEVICE, receipts)
+        receipts.with_name("empty").touch()
+        with pytest.raises(KioskError, match=r"bundle\.foreign"):
+            settle(other.engine, other.outbox, public, DEVICE, receipts.with_name("empty"))
+    assert settle(kiosk.engine, kiosk.outbox, public, DEVICE, receipts) == Settled(1, 0), "control"
+
+
+def test_where_nothing_waits_no_file_is_written(
+    tmp_path: Path, kiosk: KioskSide, province: Province
+) -> None:
+    who, file = province.enrol(kiosk.folder), tmp_path / "backlog"
+    assert export(kiosk.engine, who, DEVICE, START, file) == Exported(0, 0)
+    assert not file.exists()
+    kiosk.promise(1)
+    assert export(kiosk.engine, who, DEVICE, START, file) == Exported(1, 1), "control"
+    assert file.exists()

@@ -258,7 +258,12 @@ def test_an_enrolment_whose_answer_is_lost_is_the_same_the_second_time(pair: Pai
 
 @pytest.mark.parametrize(
     ("code", "refusal"),
-    [("AAAA-AAAA-AAAA-AAAA", "enrol.code_wrong"), ("short", "enrol.code_wrong")],
+    [
+        ("AAAA-AAAA-AAAA-AAAA", "enrol.code_wrong"),
+        ("short", "enrol.code_form"),
+        ("", "enrol.code_form"),
+        ("AAAA-AAAA-AAAA-AAA0", "enrol.code_form"),
+    ],
 )
 def test_a_wrong_code_is_a_sentence_and_the_kiosk_stays_who_it_is(
     pair: Pair, code: str, refusal: str
@@ -267,8 +272,21 @@ def test_a_wrong_code_is_a_sentence_and_the_kiosk_stays_who_it_is(
     with pytest.raises(KioskError) as raised:
         enrol(pair.link, code, pair.kiosk.database, pair.kiosk.key)
     assert raised.value.code == refusal
-    assert DEVICE in raised.value.remedy
+    asked = "/v1/enrolments" in pair.between.requests
+    assert asked is (refusal == "enrol.code_wrong"), "what is no code asks nobody"
     assert pair.worker.round().ended is Ended.ANSWERED
+
+
+def test_a_platform_that_cannot_enrol_now_is_asked_later_with_the_same_code(pair: Pair) -> None:
+    code = make_code(pair.between.store.engine, DEVICE, START)
+    busy = Reply(503, b'{"title": "x", "status": 503, "detail": "x"}')
+    pair.between.twist = lambda path, _request, honest: busy if "enrol" in path else honest
+    with pytest.raises(KioskError, match=r"enrol\.later") as raised:
+        enrol(pair.link, code, pair.kiosk.database, pair.kiosk.key)
+    assert "try again later" in raised.value.remedy
+    pair.between.twist = lambda _path, _request, honest: honest
+    with pytest.raises(KioskError, match=r"enrol\.code_form"):
+        enrol(pair.link, code[:-1], pair.kiosk.database, pair.kiosk.key)
 
 
 def test_an_enrolment_that_the_platform_did_not_sign_is_not_taken(pair: Pair) -> None:
