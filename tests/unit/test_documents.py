@@ -12,6 +12,8 @@ from urllib.request import urlopen
 import pytest
 
 from kiosk.__main__ import parser
+from kiosk.app.lookout import ALARMING
+from kiosk.errors import DOUBTFUL
 from offline_store.gateway import GatewayStore
 from offline_store.gateway.metrics import Metrics, exposed
 
@@ -56,3 +58,9 @@ def test_the_operators_guide_names_every_metric_and_no_other(tmp_path: Path) -> 
     there -= {name for name in there if name.endswith("_created")}
     named = set(re.findall(r"\bxiaoshi_gateway_\w+", GUIDE.read_text(encoding="utf-8")))
     assert named == there
+
+
+@pytest.mark.parametrize("code", sorted(ALARMING | DOUBTFUL))
+def test_the_operators_guide_says_what_to_do_about_each_alarm_of_a_kiosk(code: str) -> None:
+    rows = [row for row in GUIDE.read_text(encoding="utf-8").splitlines() if row.startswith("| `")]
+    assert any(f"`{code}`" in row for row in rows)
