@@ -124,7 +124,7 @@ def take_in(given: Namespace) -> int:
     """Take in a file that `kiosk export` wrote; the answers go beside it, to be carried back."""
     from kiosk.app.carrying import import_bundle
 
-    answers = given.answers or given.file.with_name(given.file.name + ".receipts")
+    answers = given.answers or given.file.absolute().with_name(given.file.name + ".receipts")
     done = import_bundle(given.database, given.key, given.seal_key, given.file, answers)
     print(f"{done.accepted} accepted, {done.refused} refused, {done.later} to come again")
     told = {LATER.get(code, code): times for code, times in done.causes.items()}

@@ -134,6 +134,16 @@ def test_a_bundle_that_was_cut_short_in_its_first_line_is_a_sentence(
     assert take_in(province.answering, SetClock(), file, answers) == Imported(1), "the control"
 
 
+def test_a_folder_is_no_bundle(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path
+    words = ["--key", str(folder / "g.key"), "--seal-key", str(folder / "s.key")]
+    database = f"sqlite:///{folder / 'gateway.db'}"
+    with pytest.raises(SystemExit) as ended:
+        main(["gateway", "import", ".", "--database", database, *words])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("kiosk: ")
+
+
 def carry(kiosk: KioskSide, province: Province, who: Identity, file: Path) -> Imported:
     export(kiosk.engine, who, DEVICE, START, file)
     return take_in(province.answering, SetClock(), file, file.with_suffix(".receipts"))
