@@ -182,7 +182,7 @@ def test_what_was_chosen_at_the_picture_does_not_wait_for_the_next_person(world:
         person.touch("language", "en").touch("start").sees(Home)
         person.stands_still(61)
         assert _language(person) == "en", "who came in keeps it"
-        person.stands_still(30).sees(Farewell)
+        person.stands_still(10).stands_still(21).sees(Farewell)  # asked, and no answer
         assert _language(person) == "en"
         person.stands_still(9).sees(Attract)
         assert _language(person) == "zh"
