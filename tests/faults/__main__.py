@@ -40,6 +40,8 @@ def main(names: Sequence[str]) -> int:
         if not row.held:
             failed.append(name)
         figures = "  ".join(f"{key} {value}" for key, value in known[name].items())
+        if row.destroyed:
+            figures += f"  destroyed and told {row.destroyed}"
         said = "held" if row.held else "NOT HELD"
         print(f"{name:<14} {said:<9} {figures}  ({monotonic() - began:.0f} s)", flush=True)
     OUT.parent.mkdir(parents=True, exist_ok=True)

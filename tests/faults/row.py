@@ -33,4 +33,7 @@ class Row:
         return proven and self.lost == 0 and self.doubled == 0
 
     def figures(self) -> dict[str, int]:
-        return asdict(self)
+        """Return what ``build/faults.json`` holds of it."""
+        figures = asdict(self)
+        del figures["destroyed"]
+        return figures
