@@ -21,6 +21,8 @@ import time
 from functools import cache
 from pathlib import Path
 
+from tests.store.full_disk import in_chroot
+
 READER = "Virtual PCD"
 _PATIENCE = 20.0
 _DRIVER = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
@@ -89,7 +91,9 @@ class Pcscd:
         folder, conf = self._home / "socket", self._home / "conf"
         reader = _CONFIGURATION.format(reader=READER, port=self.port, driver=_DRIVER)
         (conf / "vpcd").write_text(reader if plugged else "")
-        command = ["unshare", "--mount", "--map-root-user", "sh", "-c", _PRIVATE, "pcscd"]
+        # A chroot has neither users of its own nor a root to part from the machine's.
+        apart = ["--propagation", "unchanged"] if in_chroot() else ["--map-root-user"]
+        command = ["unshare", "--mount", *apart, "sh", "-c", _PRIVATE, "pcscd"]
         with (self._home / "log").open("wb") as log:
             self._process = subprocess.Popen(
                 [*command, str(folder), str(conf)], stdout=log, stderr=log

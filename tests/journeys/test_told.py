@@ -174,9 +174,17 @@ def test_somebody_else_is_told_to_be_the_kiosks_user(words: Sequence[str]) -> No
         folder.chmod(0o755)
         config = write_site(folder)
         enrol_nowhere(folder)
+        fonts = folder / "fonts"
+        fonts.mkdir()
+        fonts.chmod(0o777)  # fontconfig keeps what it finds; in its user's home, as a rule
         ended = subprocess.run(
             [sys.executable, "-m", "kiosk", *words, "--config", str(config)],
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": "/"},
+            env={
+                **os.environ,
+                "QT_QPA_PLATFORM": "offscreen",
+                "HOME": "/",
+                "XDG_CACHE_HOME": str(fonts),
+            },
             user=NOBODY,
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -27,6 +27,12 @@ _REMOUNT = 0x20  # MS_REMOUNT, mount(2)
 _PRIVATE = 0x4000 | 0x40000  # MS_REC | MS_PRIVATE, mount(2)
 
 
+def in_chroot() -> bool:
+    """Tell whether the root is no mount of its own: then its propagation cannot be changed."""
+    mounts = Path("/proc/self/mountinfo").read_text().splitlines()
+    return all(line.split()[4] != "/" for line in mounts)
+
+
 def mount_small(folder: Path) -> None:
     """Give this process alone a disk of ``DISK`` bytes at ``folder``."""
     libc = ctypes.CDLL(None, use_errno=True)
@@ -34,7 +40,7 @@ def mount_small(folder: Path) -> None:
     size = f"size={DISK}".encode()
     made = (
         libc.unshare(_NEW_MOUNTS | user) == 0
-        and libc.mount(b"none", b"/", None, _PRIVATE, None) == 0
+        and (in_chroot() or libc.mount(b"none", b"/", None, _PRIVATE, None) == 0)
         and libc.mount(b"tmpfs", bytes(folder), b"tmpfs", 0, size) == 0
     )
     if not made:
