@@ -83,7 +83,7 @@ class Presence:
             except BlockingIOError:
                 if time.monotonic() >= until:
                     return False
-                time.sleep(_LOOK_SECONDS)
+                time.sleep(_LOOK_SECONDS)  # flock(2) waits for ever or not at all
             else:
                 return True
 

@@ -103,7 +103,7 @@ class Pcscd:
             ended = self._process.poll() is not None
             if ended or time.monotonic() > end:
                 raise RuntimeError(f"no pcscd: {(self._home / 'log').read_text()}")
-            time.sleep(0.005)
+            time.sleep(0.005)  # it tells nobody that it listens
 
     def stop(self) -> None:
         """End it as systemd does."""

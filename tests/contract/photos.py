@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
-GCC = shutil.which("gcc")
 _SOURCE = Path(__file__).with_name("photos.c")
 _BUFFER, _BESIDE = "-DINTO_BUFFER=", "-DBESIDE_FILE="
 BUILDS = {
@@ -24,7 +22,7 @@ def library(name: str, folder: Path) -> str:
     """Return the path of one of ``BUILDS`` in ``folder``, made where it is not there."""
     target = folder / f"{name}.so"
     if not target.exists():
-        words = [str(GCC), "-shared", "-fPIC", "-O1", *BUILDS[name], str(_SOURCE)]
+        words = ["gcc", "-shared", "-fPIC", "-O1", *BUILDS[name], str(_SOURCE)]
         subprocess.run([*words, "-o", str(target)], check=True)
     return str(target)
 

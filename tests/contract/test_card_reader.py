@@ -382,7 +382,7 @@ def test_a_read_can_be_interrupted(sam: VirtualSamReader, reader: SamReader) -> 
     reader.interrupt()
     thread.join(5)
     assert fault_of(results[0]) == "idcard.unplugged"
-    assert time.monotonic() - begin < 0.3
+    assert time.monotonic() - begin < 2.0, "before the read would have been given up"
 
 
 def test_addresses_written_later_are_read_the_newest_first(

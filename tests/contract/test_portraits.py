@@ -35,7 +35,6 @@ from tests.contract import photos
 from tests.contract.photos import photo
 
 fuzzed = settings(derandomize=True, deadline=None)
-pytestmark = pytest.mark.skipif(photos.GCC is None, reason="no C compiler is installed")
 
 BAD = {
     "c": "aborts",
@@ -132,9 +131,8 @@ def test_a_library_that_fails_three_times_is_left_alone_until_it_is_opened_again
             assert portraits.decode(photo("c")) is None
         assert portraits.failed
         assert portraits.pid is None
-        begin = time.monotonic()
         assert portraits.decode(photo()) is None
-        assert time.monotonic() - begin < 0.1
+        assert portraits.pid is None, "no child was made for it"
         portraits.open()
         assert portraits.decode(photo()) is not None
 
@@ -351,7 +349,7 @@ def test_a_child_that_takes_nothing_is_lost_in_time() -> None:
     begin = time.monotonic()
     with pytest.raises(isolate.Lost):
         child.ask({"much": "x" * (1 << 20)}, 0.1)
-    assert time.monotonic() - begin < 2.0
+    assert time.monotonic() - begin < 30.0, "long before the child would have ended"
     assert child.pid is None
 
 

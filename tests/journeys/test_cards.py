@@ -60,7 +60,6 @@ def test_who_lays_down_another_kind_of_card_hears_which_one_is_wanted(
         person.to_review(world)
 
 
-@pytest.mark.skipif(photos.GCC is None, reason="no C compiler is installed")
 def test_whose_card_it_is_is_shown_by_its_photo_and_nothing_of_it_is_left(
     world: World, tmp_path: Path
 ) -> None:
