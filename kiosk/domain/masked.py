@@ -109,6 +109,12 @@ class Address(Personal):
     __slots__ = ()
 
 
+class ScannedText(Personal):
+    """What a code or a document said under the scanner: untrusted, and perhaps a person's."""
+
+    __slots__ = ()
+
+
 class PersonalText(Personal):
     """Anything else that a resident said or typed."""
 

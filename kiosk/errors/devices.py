@@ -1,0 +1,146 @@
+"""What can go wrong with devices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kiosk.errors.spec import Action, ErrorSpec, mend
+
+CODES: Mapping[str, ErrorSpec] = {
+    # identity card reader (SW3 codes of the SAM module in brackets)
+    "idcard.moved": ErrorSpec(
+        Action.PUT_CARD_AGAIN,
+        "The card left the field during the read [31, 41, 47, 81]; no action.",
+    ),
+    "idcard.not_an_id_card": ErrorSpec(
+        Action.OTHER_CARD, "Another kind of card was on the reader [40]; no action."
+    ),
+    "idcard.other_kind": ErrorSpec(
+        Action.OTHER_CARD,
+        "The service takes residents' cards, not this kind: `cards` in its package; no action.",
+    ),
+    "idcard.not_this_kind": ErrorSpec(
+        Action.OTHER_CARD,
+        "The service takes other kinds of card alone: `cards` in its package; no action.",
+    ),
+    "idcard.suspect": ErrorSpec(
+        Action.CALL_STAFF,
+        "The module did not recognise the card as genuine [32]: check it by eye and by the police"
+        " terminal; do not tell the hall.",
+    ),
+    "idcard.suspect_data": ErrorSpec(
+        Action.CALL_STAFF,
+        "What is written on the card does not bear its proof [33]: it is damaged or was changed;"
+        " check it by eye and by the police terminal; do not tell the hall.",
+    ),
+    "idcard.garbled": ErrorSpec(
+        Action.PUT_CARD_AGAIN, "A damaged frame came from the reader; check cable and earthing."
+    ),
+    "idcard.unreadable": ErrorSpec(
+        Action.OTHER_CARD, "The card's text is not in a known layout; the card may be worn."
+    ),
+    "idcard.expired": ErrorSpec(Action.CALL_STAFF, "The card's validity has ended; no action."),
+    "idcard.not_yet_valid": ErrorSpec(
+        Action.CALL_STAFF, "The card is not valid yet; check the kiosk's clock."
+    ),
+    "idcard.no_answer": ErrorSpec(
+        Action.CALL_STAFF, "The reader at {port} does not answer; check power, cable and speed."
+    ),
+    "idcard.unplugged": ErrorSpec(
+        Action.CALL_STAFF, "The port {port} is gone; plug the reader in again."
+    ),
+    "idcard.device_fault": ErrorSpec(
+        Action.CALL_STAFF,
+        "The SAM module failed its test or is not authorised [60, 66]: replace it.",
+    ),
+    "idcard.refused": ErrorSpec(
+        Action.CALL_STAFF,
+        "The reader refused a command [{status}]; update its firmware or report it.",
+    ),
+    "idcard.no_usb_adapter": ErrorSpec(
+        Action.CALL_STAFF,
+        "No adapter for card readers on USB is installed, so {port} cannot be reached: set the"
+        " reader to serial, or install an adapter (entry point xiaoshi.usb_card_readers).",
+    ),
+    "idcard.no_portrait": mend(
+        "The library for card photos does not do its work: check `photos`; a silhouette is shown."
+    ),
+    # social-security card reader (status words of the card in brackets)
+    "smartcard.moved": ErrorSpec(
+        Action.PUT_CARD_AGAIN, "The card was taken out, or reset, during the read; no action."
+    ),
+    "smartcard.mute": ErrorSpec(
+        Action.PUT_CARD_AGAIN,
+        "The card's chip does not answer: it was put in the wrong way round, or its contacts or the"
+        " reader's are dirty.",
+    ),
+    "smartcard.not_social": ErrorSpec(
+        Action.OTHER_CARD, "The card has no social-security application [6A82]; no action."
+    ),
+    "smartcard.locked": ErrorSpec(
+        Action.OTHER_CARD,
+        "The card tells its holder only to a reader with a security module [6982]; no action.",
+    ),
+    "smartcard.unreadable": ErrorSpec(
+        Action.OTHER_CARD,
+        "The card did not answer as its specification says [{status}]; the card may be worn.",
+    ),
+    "smartcard.in_use": ErrorSpec(
+        Action.WAIT, "Another program keeps the card for itself: end it, or wait."
+    ),
+    "smartcard.no_answer": ErrorSpec(
+        Action.CALL_STAFF,
+        "The card or the reader did not answer in time: plug the reader in again.",
+    ),
+    "smartcard.unplugged": ErrorSpec(
+        Action.CALL_STAFF,
+        "pcscd has no reader whose name holds {reader!r}: plug it in again; `pcsc_scan -r` names"
+        " those that are there.",
+    ),
+    "smartcard.no_service": ErrorSpec(
+        Action.CALL_STAFF, "pcscd does not run or hangs: systemctl restart pcscd.socket pcscd."
+    ),
+    "smartcard.no_library": ErrorSpec(
+        Action.CALL_STAFF, "libpcsclite is not installed: apt install pcscd."
+    ),
+    "smartcard.denied": ErrorSpec(
+        Action.CALL_STAFF,
+        "pcscd refuses the kiosk's user: give it org.debian.pcsc-lite.access_pcsc and access_card"
+        " by a polkit rule.",
+    ),
+    "smartcard.device_fault": ErrorSpec(
+        Action.CALL_STAFF, "The reader failed [{status}]: plug it in again, or replace it."
+    ),
+    # receipt printer
+    "printer.paper_out": ErrorSpec(Action.CALL_STAFF, "Put in a new roll of receipt paper."),
+    "printer.cover_open": ErrorSpec(Action.CALL_STAFF, "Close the receipt printer's cover."),
+    "printer.cutter": ErrorSpec(Action.CALL_STAFF, "Clear the cutter, then switch off and on."),
+    "printer.head_hot": ErrorSpec(Action.WAIT, "The print head is hot; it comes back by itself."),
+    "printer.fault": ErrorSpec(
+        Action.CALL_STAFF, "The printer reports an error; switch off and on."
+    ),
+    "printer.offline": ErrorSpec(
+        Action.CALL_STAFF, "The printer is offline; press its feed button."
+    ),
+    "printer.no_answer": ErrorSpec(
+        Action.CALL_STAFF, "The printer at {port} does not answer; check power and cable."
+    ),
+    "printer.no_marker": ErrorSpec(
+        Action.CALL_STAFF,
+        "The printer at {port} never says when a slip is out (GS r 1): choose a model that does.",
+    ),
+    "printer.unplugged": ErrorSpec(
+        Action.CALL_STAFF, "The printer at {port} cannot be reached; plug it in again."
+    ),
+    "printer.unknown_outcome": ErrorSpec(
+        Action.CALL_STAFF, "Contact was lost while printing; look whether a slip came out."
+    ),
+    "printer.visit_over": mend("The visit ended before its paper could be printed; no action."),
+    "printer.paper_low": ErrorSpec(Action.CALL_STAFF, "The roll is near its end.", resident=False),
+    # devices in general
+    "device.no_such_adapter": mend("No adapter is named {name}; known are {known}."),
+    "device.busy": ErrorSpec(Action.WAIT, "The device is at work; try again."),
+    "device.timeout": ErrorSpec(Action.CALL_STAFF, "{device} did not finish within {seconds} s."),
+    "device.closed": mend("{device} was closed before its turn came; no action."),
+    "device.crashed": ErrorSpec(Action.CALL_STAFF, "The driver of {device} failed: {cause}."),
+}

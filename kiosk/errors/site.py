@@ -1,0 +1,43 @@
+"""What can go wrong with settings, screen, speech and the program itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kiosk.errors.spec import Action, ErrorSpec, mend
+
+CODES: Mapping[str, ErrorSpec] = {
+    # the staff door
+    "pin.form": mend("A PIN has {least} to {most} digits and nothing else: choose another."),
+    "pin.easy": mend(
+        "The PIN is guessed at once (one digit over and over, digits in a row, or the"
+        " demonstration's own): choose another."
+    ),
+    # settings and catalogue
+    "config.missing": mend("No settings file at {path}: write one, see README, or give --config."),
+    "config.invalid": mend("{path}: {field}: {problem}."),
+    "config.syntax": mend("{path} is not TOML: {problem}."),
+    "catalogue.invalid": mend("{count} fault(s) in {path}: run `kiosk catalogue check {path}`."),
+    "catalogue.missing": mend(
+        "Nothing is at {path}: name a folder that holds groups.toml and services/, or a package."
+    ),
+    # speech
+    "speech.no_engine": ErrorSpec(
+        Action.CALL_STAFF, "espeak-ng is not installed: apt install espeak-ng."
+    ),
+    "speech.no_sound": mend("No sound card or sound server is there: plug in the loudspeaker."),
+    "speech.failed": ErrorSpec(Action.CALL_STAFF, "The speech process ended: {cause}."),
+    # screen
+    "screen.no_display": mend(
+        "No display: {cause}. Start it in a graphical session (`kiosk demo` needs none)."
+    ),
+    "screen.no_font": mend("No Chinese font: apt install fonts-noto-cjk."),
+    # program
+    "path.unusable": mend("{path} cannot be used: {cause}; name another."),
+    "kiosk.running": mend(
+        "A kiosk already runs on {path}: end that one first, or give this one a folder of its own."
+    ),
+    "program.internal": ErrorSpec(
+        Action.CALL_STAFF, "A fault of the program: see the log, {cause}."
+    ),
+}

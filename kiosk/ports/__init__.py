@@ -1,0 +1,70 @@
+"""What the application needs of the outside, as Protocols.
+
+Adapters in ``drivers``, ``ui`` and ``offline_store`` fulfil them; ``kiosk.app`` puts them together.
+"""
+
+from kiosk.ports.devices import (
+    CardFault,
+    CardRead,
+    CardReader,
+    Device,
+    DeviceFault,
+    DocumentCamera,
+    DocumentPrinter,
+    Frame,
+    HealthMeter,
+    NoCard,
+    Panel,
+    PrintResult,
+    ReceiptPrinter,
+    Scanner,
+    SmartCardReader,
+    SocialCardRead,
+)
+from kiosk.ports.speech import (
+    Speaker,
+    Words,
+)
+from kiosk.ports.store import (
+    Content,
+    Counts,
+    Platform,
+    Store,
+    Submitted,
+)
+from kiosk.ports.time import (
+    Clock,
+    Ids,
+    Timer,
+    Timers,
+)
+
+__all__ = [
+    "CardFault",
+    "CardRead",
+    "CardReader",
+    "Clock",
+    "Content",
+    "Counts",
+    "Device",
+    "DeviceFault",
+    "DocumentCamera",
+    "DocumentPrinter",
+    "Frame",
+    "HealthMeter",
+    "Ids",
+    "NoCard",
+    "Panel",
+    "Platform",
+    "PrintResult",
+    "ReceiptPrinter",
+    "Scanner",
+    "SmartCardReader",
+    "SocialCardRead",
+    "Speaker",
+    "Store",
+    "Submitted",
+    "Timer",
+    "Timers",
+    "Words",
+]
