@@ -6,14 +6,24 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from kiosk.declared import Finding, did_you_mean
 from kiosk.errors import KioskError
 
 if TYPE_CHECKING:
-    from kiosk.ports import CardReader, ReceiptPrinter, SmartCardReader
+    from kiosk.ports import (
+        CardReader,
+        DocumentCamera,
+        DocumentPrinter,
+        HealthMeter,
+        Panel,
+        ReceiptPrinter,
+        Scanner,
+        SmartCardReader,
+    )
 
+T = TypeVar("T")
 Params = Mapping[str, str | int]
 
 
@@ -76,7 +86,46 @@ class Adapter:
     params: Mapping[str, Parameter] = field(default_factory=dict)
 
 
-Adapters = Mapping[str, Adapter]
+@dataclass(frozen=True, slots=True)
+class Port(Generic[T]):
+    """The adapters of one port, by the names that settings give them."""
+
+    rows: Mapping[str, Adapter]
+
+    def make(self, adapter: str, params: Params) -> T:
+        """Make the device that the settings name; its link is opened by its ``open``.
+
+        Raises:
+            KioskError: ``device.no_such_adapter``; ``config.invalid`` for a parameter.
+        """
+        row = self.rows.get(adapter)
+        if row is None:
+            known = ", ".join(sorted(self.rows))
+            raise KioskError("device.no_such_adapter", {"name": adapter, "known": known})
+        for wrong in self.faults(adapter, params):
+            problem = f"{wrong.problem}; {wrong.remedy}"
+            told = {"path": f"device {adapter}", "field": wrong.key[-1], "problem": problem}
+            raise KioskError("config.invalid", told)
+        factory = getattr(import_module(row.module), row.factory)
+        return cast(T, factory(**params))
+
+    def faults(self, adapter: str, params: Params) -> Iterator[Finding]:
+        """Name all that is wrong with a device's table in the settings, by keys relative to it."""
+        row = self.rows.get(adapter)
+        if row is None:
+            near = did_you_mean(adapter, self.rows)
+            yield Finding(("adapter",), f"no adapter is named {adapter!r}", near)
+            return
+        for key, value in params.items():
+            if key not in row.params:
+                problem = f"unknown key {key!r}"
+                yield Finding(("params", key), problem, did_you_mean(key, row.params))
+            elif fault := row.params[key].fault(key, value):
+                yield Finding(("params", key), *fault)
+        for key, wanted in row.params.items():
+            if wanted.needed and key not in params:
+                yield Finding(("params", key), "is missing", f"add {key} = {wanted.written}")
+
 
 SPEEDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
 """Bits a second of serial lines."""
@@ -99,67 +148,91 @@ _NAME = Parameter("front_desk")
 _PHOTOS = Parameter("/opt/vendor/libwlt2bmp.so", form=r"/\S+")
 _PROFILE = Parameter("80mm", known=_models)
 
-CARD_READERS: Adapters = {
-    "sam-serial": Adapter(
-        "drivers.idcard.reader",
-        "serial_reader",
-        {"port": _LINE, "baud": _BAUD, "photos": _PHOTOS, "name": _NAME},
-    ),
-    "sam-tcp": Adapter(
-        "drivers.idcard.reader",
-        "tcp_reader",
-        {
-            "host": _HOST,
-            "port": Parameter(10001, needed=True, known=_ports),
-            "photos": _PHOTOS,
-            "name": _NAME,
-        },
-    ),
-    "sam-usb": Adapter(
-        "drivers.idcard.reader",
-        "usb_reader",
-        {
-            "device": Parameter("0400:C35A", form=r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}"),
-            "photos": _PHOTOS,
-            "name": _NAME,
-        },
-    ),
+CARD_READERS: Port[CardReader] = Port(
+    {
+        "sam-serial": Adapter(
+            "drivers.idcard.reader",
+            "serial_reader",
+            {"port": _LINE, "baud": _BAUD, "photos": _PHOTOS, "name": _NAME},
+        ),
+        "sam-tcp": Adapter(
+            "drivers.idcard.reader",
+            "tcp_reader",
+            {
+                "host": _HOST,
+                "port": Parameter(10001, needed=True, known=_ports),
+                "photos": _PHOTOS,
+                "name": _NAME,
+            },
+        ),
+        "sam-usb": Adapter(
+            "drivers.idcard.reader",
+            "usb_reader",
+            {
+                "device": Parameter("0400:C35A", form=r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}"),
+                "photos": _PHOTOS,
+                "name": _NAME,
+            },
+        ),
+    }
+)
+SMART_CARD_READERS: Port[SmartCardReader] = Port(
+    {
+        # Part of its name in pcscd: needed where another slot always holds a card (a SAM).
+        "pcsc": Adapter(
+            "drivers.smartcard.reader",
+            "pcsc_reader",
+            {"reader": Parameter("ACS ACR39U"), "name": _NAME},
+        ),
+    }
+)
+RECEIPT_PRINTERS: Port[ReceiptPrinter] = Port(
+    {
+        "escpos-tcp": Adapter(
+            "drivers.receipt.printer",
+            "tcp_printer",
+            {
+                "host": _HOST,
+                "port": Parameter(9100, needed=True, known=_ports),
+                "profile": _PROFILE,
+                "name": _NAME,
+            },
+        ),
+        "escpos-serial": Adapter(
+            "drivers.receipt.printer",
+            "serial_printer",
+            {
+                "port": _LINE,
+                "profile": _PROFILE,
+                "baud": _BAUD,
+                "flow": Parameter("none", known=lambda: ("none", "xonxoff", "rtscts")),
+                "name": _NAME,
+            },
+        ),
+    }
+)
+DOCUMENT_PRINTERS: Port[DocumentPrinter] = Port({})
+SCANNERS: Port[Scanner] = Port({})
+CAMERAS: Port[DocumentCamera] = Port({})
+BLOOD_PRESSURE_METERS: Port[HealthMeter] = Port({})
+THERMOMETERS: Port[HealthMeter] = Port({})
+PANELS: Port[Panel] = Port({})
+PORTS: Mapping[str, Port[Any]] = {
+    "idcard": CARD_READERS,
+    "smartcard": SMART_CARD_READERS,
+    "printer": RECEIPT_PRINTERS,
+    "document": DOCUMENT_PRINTERS,
+    "scanner": SCANNERS,
+    "camera": CAMERAS,
+    "blood_pressure": BLOOD_PRESSURE_METERS,
+    "thermometer": THERMOMETERS,
+    "panel": PANELS,
 }
-SMART_CARD_READERS: Adapters = {
-    # Part of the name that pcscd gives it: needed where another slot always holds a card (a SAM).
-    "pcsc": Adapter(
-        "drivers.smartcard.reader",
-        "pcsc_reader",
-        {"reader": Parameter("ACS ACR39U"), "name": _NAME},
-    ),
-}
-RECEIPT_PRINTERS: Adapters = {
-    "escpos-tcp": Adapter(
-        "drivers.receipt.printer",
-        "tcp_printer",
-        {
-            "host": _HOST,
-            "port": Parameter(9100, needed=True, known=_ports),
-            "profile": _PROFILE,
-            "name": _NAME,
-        },
-    ),
-    "escpos-serial": Adapter(
-        "drivers.receipt.printer",
-        "serial_printer",
-        {
-            "port": _LINE,
-            "profile": _PROFILE,
-            "baud": _BAUD,
-            "flow": Parameter("none", known=lambda: ("none", "xonxoff", "rtscts")),
-            "name": _NAME,
-        },
-    ),
-}
-_PORTS = (CARD_READERS, SMART_CARD_READERS, RECEIPT_PRINTERS)
+"""Every port, by the settings' name for the device."""
+
 # What is imported by name or only when needed, so that no analysis finds it.
 MODULES: tuple[str, ...] = (
-    *sorted({row.module for rows in _PORTS for row in rows.values()}),
+    *sorted({row.module for port in PORTS.values() for row in port.rows.values()}),
     "drivers.receipt.raster",
     "serial",
     "serial.serialposix",
@@ -171,59 +244,3 @@ MODULES: tuple[str, ...] = (
 )
 # What is read from a package, with the package: python-escpos's table of printers.
 DATA: tuple[tuple[str, str], ...] = (("escpos", "capabilities.json"),)
-
-
-def open_card_reader(adapter: str, params: Params) -> CardReader:
-    """Make the card reader that the settings name; its link is opened by its ``open``.
-
-    Raises:
-        KioskError: ``device.no_such_adapter``; ``config.invalid`` for a parameter.
-    """
-    return cast("CardReader", _make(CARD_READERS, adapter, params))
-
-
-def open_smart_card_reader(adapter: str, params: Params) -> SmartCardReader:
-    """Make the reader of social-security cards that the settings name; ``open`` begins to watch.
-
-    Raises:
-        KioskError: ``device.no_such_adapter``; ``config.invalid`` for a parameter.
-    """
-    return cast("SmartCardReader", _make(SMART_CARD_READERS, adapter, params))
-
-
-def open_receipt_printer(adapter: str, params: Params) -> ReceiptPrinter:
-    """Make the receipt printer that the settings name; its link is opened by its ``open``.
-
-    Raises:
-        KioskError: ``device.no_such_adapter``; ``config.invalid`` for a parameter.
-    """
-    return cast("ReceiptPrinter", _make(RECEIPT_PRINTERS, adapter, params))
-
-
-def faults_of(rows: Adapters, adapter: str, params: Params) -> Iterator[Finding]:
-    """Name all that is wrong with a device's table in the settings; its keys are relative to it."""
-    row = rows.get(adapter)
-    if row is None:
-        yield Finding(("adapter",), f"no adapter is named {adapter!r}", did_you_mean(adapter, rows))
-        return
-    for key, value in params.items():
-        if key not in row.params:
-            problem = f"unknown key {key!r}"
-            yield Finding(("params", key), problem, did_you_mean(key, row.params))
-        elif fault := row.params[key].fault(key, value):
-            yield Finding(("params", key), *fault)
-    for key, wanted in row.params.items():
-        if wanted.needed and key not in params:
-            yield Finding(("params", key), "is missing", f"add {key} = {wanted.written}")
-
-
-def _make(rows: Adapters, name: str, params: Params) -> object:
-    row = rows.get(name)
-    if row is None:
-        raise KioskError("device.no_such_adapter", {"name": name, "known": ", ".join(sorted(rows))})
-    for wrong in faults_of(rows, name, params):
-        problem = f"{wrong.problem}; {wrong.remedy}"
-        told = {"path": f"device {name}", "field": wrong.key[-1], "problem": problem}
-        raise KioskError("config.invalid", told)
-    factory = getattr(import_module(row.module), row.factory)
-    return factory(**params)

@@ -57,10 +57,17 @@ class DataSettings:
 
 @dataclass(frozen=True, slots=True)
 class DeviceSettings:
-    """A device: the adapter's name and what the adapter wants to know (port, speed, ...)."""
+    """A device.
+
+    Attributes:
+        adapter: its name.
+        params: what the adapter wants to know (port, speed, ...).
+        isolated: runs in a process of its own, for a driver that may crash or hang.
+    """
 
     adapter: str
     params: Mapping[str, Param] = field(default_factory=lambda: MappingProxyType({}))
+    isolated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,14 @@ class Settings:
     timing: TimingSettings = field(default_factory=TimingSettings)
     staff: StaffSettings = field(default_factory=StaffSettings)
     speech: SpeechSettings = field(default_factory=SpeechSettings)
+    # What not every site has.
+    smartcard: DeviceSettings | None = None
+    document: DeviceSettings | None = None
+    scanner: DeviceSettings | None = None
+    camera: DeviceSettings | None = None
+    blood_pressure: DeviceSettings | None = None
+    thermometer: DeviceSettings | None = None
+    panel: DeviceSettings | None = None
     catalogue: Path | None = None
     """A folder of service packages instead of the program's own."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from drivers.audio.espeak import EspeakSpeaker
-from drivers.catalog import open_card_reader, open_receipt_printer
+from drivers.catalog import CARD_READERS, RECEIPT_PRINTERS
 from drivers.mailbox import Mailbox
 from kiosk.app import published
 from kiosk.app.alone import only_kiosk
@@ -127,8 +127,8 @@ def compose(
     folder = data_folder(settings)
     if identity.load(folder) is None:
         raise KioskError("enrol.missing", {"path": folder})
-    reader = open_card_reader(settings.idcard.adapter, settings.idcard.params)
-    printer = open_receipt_printer(settings.printer.adapter, settings.printer.params)
+    reader = CARD_READERS.make(settings.idcard.adapter, settings.idcard.params)
+    printer = RECEIPT_PRINTERS.make(settings.printer.adapter, settings.printer.params)
     with ExitStack() as undo:
         alone = undo.enter_context(only_kiosk(folder))
         engine = open_engine(settings, _PATIENCE_SECONDS)

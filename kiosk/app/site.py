@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from drivers.catalog import CARD_READERS, RECEIPT_PRINTERS, faults_of
+from drivers.catalog import PORTS
 from kiosk.config import Settings, load, wrong_in
 from kiosk.declared import Finding, Values
-
-_ADAPTERS = {"idcard": CARD_READERS, "printer": RECEIPT_PRINTERS}
 
 
 def load_site(path: Path) -> Settings:
@@ -50,8 +48,8 @@ def check_roots(path: Path, settings: Settings) -> None:
 
 
 def _devices(values: Values) -> Iterator[Finding]:
-    for name, rows in _ADAPTERS.items():
+    for name, port in PORTS.items():
         device = values.get(name)
         if device is not None:
-            for fault in faults_of(rows, device.adapter, device.params):
+            for fault in port.faults(device.adapter, device.params):
                 yield replace(fault, key=(name, *fault.key))

@@ -22,7 +22,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if fixture not in metafunc.fixturenames:
             continue
         params: list[object] = list(virtual)
-        where = getattr(hardware, port)
+        where = hardware.get(port)
         if where is not None:
             mark = pytest.mark.hw
             params.append(pytest.param(f"hw:{where}", marks=mark, id="hw"))

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import pytest
 
-from drivers.catalog import Params, open_card_reader, open_receipt_printer, open_smart_card_reader
+from drivers.catalog import CARD_READERS, RECEIPT_PRINTERS, SMART_CARD_READERS, Params
 from kiosk.ports import CardReader, ReceiptPrinter, SmartCardReader
 
-PORTS = ("card_reader", "smart_card_reader", "receipt_printer")
+PORTS = (
+    "card_reader",
+    "smart_card_reader",
+    "receipt_printer",
+    "document_printer",
+    "scanner",
+    "camera",
+    "blood_pressure",
+    "thermometer",
+    "panel",
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Hardware:
-    """Where the real devices are; None where none was named."""
-
-    card_reader: str | None = None
-    smart_card_reader: str | None = None
-    receipt_printer: str | None = None
-
-
-def named(values: list[str]) -> Hardware:
+def named(values: list[str]) -> Mapping[str, str]:
     """Read the values of ``--hw``: a port of ``PORTS``, =, and where it is."""
     found: dict[str, str] = {}
     for value in values:
@@ -30,22 +31,22 @@ def named(values: list[str]) -> Hardware:
         if port not in PORTS or not where:
             raise pytest.UsageError(f"--hw {value}: write one of {', '.join(PORTS)}, =, and where")
         found[port] = where
-    return Hardware(**found)
+    return found
 
 
 def reader_at(where: str) -> CardReader:
     """Make the driver of a real card reader: HOST:PORT, or a serial device."""
     if where.startswith("/"):
-        return open_card_reader("sam-serial", {"port": where})
+        return CARD_READERS.make("sam-serial", {"port": where})
     host, number = _address(where, "card_reader")
-    return open_card_reader("sam-tcp", {"host": host, "port": number})
+    return CARD_READERS.make("sam-tcp", {"host": host, "port": number})
 
 
 def smart_card_reader_at(where: str) -> SmartCardReader:
     """Make the driver of a real reader that the system's pcscd knows by a name with ``where``."""
     if "PCSCLITE_CSOCK_NAME" in os.environ:
         raise pytest.UsageError("a process knows one pcscd: test the real reader alone, with -m hw")
-    return open_smart_card_reader("pcsc", {"reader": where})
+    return SMART_CARD_READERS.make("pcsc", {"reader": where})
 
 
 def printer_at(where: str) -> ReceiptPrinter:
@@ -53,9 +54,9 @@ def printer_at(where: str) -> ReceiptPrinter:
     place, _, model = where.partition("@")
     more: Params = {"profile": model} if model else {}
     if place.startswith("/"):
-        return open_receipt_printer("escpos-serial", {"port": place, **more})
+        return RECEIPT_PRINTERS.make("escpos-serial", {"port": place, **more})
     host, number = _address(place, "receipt_printer")
-    return open_receipt_printer("escpos-tcp", {"host": host, "port": number, **more})
+    return RECEIPT_PRINTERS.make("escpos-tcp", {"host": host, "port": number, **more})
 
 
 def _address(place: str, port: str) -> tuple[str, int]:

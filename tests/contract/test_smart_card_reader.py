@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from drivers.catalog import open_smart_card_reader
+from drivers.catalog import SMART_CARD_READERS
 from drivers.events import CardEnded, CardFound, DeviceChanged, DeviceEvent
 from drivers.idcard.host import CardReaderHost
 from drivers.sandbox.chip import Chip, records, social_card
@@ -114,7 +114,7 @@ def any_smart_card_reader(
     if request.param == "virtual":
         request.getfixturevalue("pcscd")
         slot = request.getfixturevalue("slot")
-        adapter = open_smart_card_reader("pcsc", {"reader": READER})
+        adapter = SMART_CARD_READERS.make("pcsc", {"reader": READER})
     else:
         adapter = smart_card_reader_at(request.param.removeprefix("hw:"))
     seen = Seen(adapter)

@@ -54,8 +54,8 @@ def test_the_example_of_the_documents_is_a_whole_site() -> None:
 
 def test_the_example_names_adapters_that_exist() -> None:
     settings = config.load(EXAMPLE)
-    reader = catalog.open_card_reader(settings.idcard.adapter, settings.idcard.params)
-    printer = catalog.open_receipt_printer(settings.printer.adapter, settings.printer.params)
+    reader = catalog.CARD_READERS.make(settings.idcard.adapter, settings.idcard.params)
+    printer = catalog.RECEIPT_PRINTERS.make(settings.printer.adapter, settings.printer.params)
     reader.close()
     printer.close()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.catalog import CARD_READERS, RECEIPT_PRINTERS
+from drivers.catalog import PORTS
 from kiosk.app.site import load_site
 from kiosk.errors import KioskError
 
@@ -16,11 +16,13 @@ READER = 'adapter = "sam-serial"\nparams = { port = "/dev/ttyUSB0" }\n'
 PRINTER = 'adapter = "escpos-tcp"\nparams = { host = "192.168.1.60", port = 9100 }\n'
 
 
-def site(tmp_path: Path, reader: str = READER, printer: str = PRINTER) -> Path:
-    """Write a site with these devices, whatever the example says of them."""
-    rest = re.sub(r"(?ms)^\[(idcard|printer)\].*?(?=^\[|\Z)", "", EXAMPLE)
+def site(tmp_path: Path, **devices: str) -> Path:
+    """Write a site with these devices' tables, whatever the example says of them."""
+    tables = {"idcard": READER, "printer": PRINTER, **devices}
+    rest = re.sub(rf"(?ms)^\[({'|'.join(PORTS)})\].*?(?=^\[|\Z)", "", EXAMPLE)
+    written = "".join(f"\n[{name}]\n{table}" for name, table in tables.items())
     path = tmp_path / "site.toml"
-    path.write_text(f"{rest}\n[idcard]\n{reader}\n[printer]\n{printer}", encoding="utf-8")
+    path.write_text(f"{rest}{written}", encoding="utf-8")
     return path
 
 
@@ -32,11 +34,13 @@ def fault(path: Path) -> KioskError:
 
 def test_a_good_site_is_read_and_so_is_every_example_of_the_rows(tmp_path: Path) -> None:
     assert load_site(site(tmp_path)).printer.params["port"] == 9100
-    for rows, name in ((CARD_READERS, "reader"), (RECEIPT_PRINTERS, "printer")):
-        for adapter, row in rows.items():
+    for name, port in PORTS.items():
+        for adapter, row in port.rows.items():
             params = ", ".join(f"{key} = {each.written}" for key, each in row.params.items())
             table = f'adapter = "{adapter}"\nparams = {{ {params} }}\n'
-            load_site(site(tmp_path, **{name: table}))
+            found = getattr(load_site(site(tmp_path, **{name: table})), name)
+            assert found.adapter == adapter
+            assert not found.isolated
 
 
 @pytest.mark.parametrize(
@@ -82,7 +86,7 @@ def test_a_device_that_cannot_be_is_named_with_its_line(
 
 
 def test_a_devices_faults_stand_among_the_others(tmp_path: Path) -> None:
-    path = site(tmp_path, reader='adapter = "sam-serial"\nparams = { prt = "/dev/ttyUSB0" }\n')
+    path = site(tmp_path, idcard='adapter = "sam-serial"\nparams = { prt = "/dev/ttyUSB0" }\n')
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('place = "centre"', 'place = "center"'), encoding="utf-8")
     told = str(fault(path)).splitlines()

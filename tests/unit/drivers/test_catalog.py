@@ -24,7 +24,7 @@ from kiosk.ports import CardRead
 
 
 def read_a_card(sam: VirtualSamReader, adapter: str, params: catalog.Params) -> None:
-    reader = catalog.open_card_reader(adapter, params)
+    reader = catalog.CARD_READERS.make(adapter, params)
     reader.open()
     sam.put(WANG_XIAOYING)
     assert reader.read() == CardRead(WANG_XIAOYING)
@@ -40,7 +40,7 @@ def test_a_card_reader_is_made_from_its_name() -> None:
 
 
 def test_a_card_reader_on_usb_needs_an_adapter_and_says_so() -> None:
-    reader = catalog.open_card_reader("sam-usb", {})
+    reader = catalog.CARD_READERS.make("sam-usb", {})
     with pytest.raises(KioskError, match=r"idcard\.no_usb_adapter") as caught:
         reader.open()
     assert "0400:C35A" in caught.value.remedy
@@ -76,20 +76,20 @@ def test_an_adapter_for_usb_is_found_where_it_is_installed(
         read_a_card(sam, "sam-usb", {"device": "1234:abcd"})
 
 
-@pytest.mark.parametrize("adapter", catalog.RECEIPT_PRINTERS)
+@pytest.mark.parametrize("adapter", catalog.RECEIPT_PRINTERS.rows)
 def test_a_printer_is_made_from_its_name(adapter: str) -> None:
     tcp = adapter == "escpos-tcp"
     with VirtualReceiptPrinter() if tcp else VirtualReceiptPrinter.serial() as paper:
         params: dict[str, str | int] = (
             {"host": paper.host, "port": paper.tcp_port} if tcp else {"port": paper.path}
         )
-        printer = catalog.open_receipt_printer(adapter, {**params, "profile": "80mm"})
+        printer = catalog.RECEIPT_PRINTERS.make(adapter, {**params, "profile": "80mm"})
         printer.open()
         assert printer.status().state is DeviceState.ONLINE
         printer.close()
 
 
-@pytest.mark.parametrize("make", [catalog.open_card_reader, catalog.open_receipt_printer])
+@pytest.mark.parametrize("make", [catalog.CARD_READERS.make, catalog.RECEIPT_PRINTERS.make])
 def test_an_unknown_name_says_which_are_known(make: object) -> None:
     assert callable(make)
     with pytest.raises(KioskError, match=r"device\.no_such_adapter") as caught:
@@ -109,7 +109,7 @@ def test_an_unknown_name_says_which_are_known(make: object) -> None:
 )
 def test_a_wrong_parameter_is_named(params: dict[str, str | int], field: str) -> None:
     with pytest.raises(KioskError, match=r"config\.invalid") as caught:
-        catalog.open_receipt_printer("escpos-serial", params)
+        catalog.RECEIPT_PRINTERS.make("escpos-serial", params)
     assert caught.value.params["field"] == field
 
 
@@ -128,7 +128,7 @@ def test_a_model_that_cannot_be_meant_is_answered_with_those_that_can(
     written: str, named: str
 ) -> None:
     with pytest.raises(KioskError, match=r"config\.invalid") as caught:
-        catalog.open_receipt_printer("escpos-serial", {"port": "/dev/ttyS0", "profile": written})
+        catalog.RECEIPT_PRINTERS.make("escpos-serial", {"port": "/dev/ttyS0", "profile": written})
     assert named in caught.value.remedy
 
 
