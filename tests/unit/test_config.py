@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import re
 import subprocess
 import sys
 import tomllib
@@ -69,6 +70,21 @@ def test_the_defaults_that_the_example_shows_are_the_defaults(path: Path) -> Non
     assert len(tomllib.loads("\n".join(shown))["timing"]) == 2, "control: they are uncommented"
     path.write_text("\n".join(shown), encoding="utf-8")
     assert config.load(path) == without
+
+
+def test_the_devices_that_not_every_site_has_are_shown_as_they_would_be(path: Path) -> None:
+    """Take the "#" away from all of them: what the example proposes is taken."""
+    without = config.load(path)
+    optional = [f.name for f in dataclasses.fields(config.Settings) if f.name in catalog.PORTS]
+    optional = [name for name in optional if getattr(without, name) is None]
+    assert len(optional) == 7, "control: none is there unless it is asked for"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"^#(?! )", "", text, flags=re.MULTILINE), encoding="utf-8")
+    settings = config.load(path)
+    for name in optional:
+        device, port = getattr(settings, name), catalog.PORTS[name]
+        assert device is not None, name
+        assert list(port.faults(device.adapter, device.params)) == [] or not port.rows, name
 
 
 def test_every_setting_stands_in_the_example() -> None:
