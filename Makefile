@@ -4,9 +4,9 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 
 # Tests and benchmarks draw without a screen unless told otherwise.
-test bench faults: export QT_QPA_PLATFORM ?= offscreen
+test bench faults fuzz: export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: setup setup-tests demo test faults check bench build lock clean
+.PHONY: setup setup-tests demo test faults fuzz check bench build lock clean
 .DEFAULT_GOAL := setup
 
 setup:
@@ -26,6 +26,10 @@ test: setup-tests
 # make faults ROWS="kills hostile"; without a name, the whole campaign: under 15 minutes
 faults: setup-tests
 	@$(PY) -m tests.faults $(ROWS)
+
+# make fuzz ARGS="--runs 50000 tlv"; as it is, a million inputs a parser: some 20 minutes
+fuzz: setup-tests
+	@$(PY) -m tests.fuzz $(ARGS)
 
 check: setup
 	@$(PY) -m ruff check

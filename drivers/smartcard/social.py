@@ -77,10 +77,8 @@ def read(channel: Channel) -> SocialCard:
     chip.file(HOLDER)
     number, name = chip.value(NUMBER), chip.value(NAME)
     more = chip.value(MORE_OF_NAME) if name and version[:1] != "1" else b""
-    if not any(each.strip(_NOTHING) for each in (card_number, number, name)):
-        raise KioskError("smartcard.locked" if chip.locked else "smartcard.unreadable")
     try:
-        return SocialCard(
+        card = SocialCard(
             card_number=_card_number(card_number),
             number=_number(number),
             name=_name(name.rstrip(b"\0\xff") + more),
@@ -92,6 +90,9 @@ def read(channel: Channel) -> SocialCard:
     except ValueError:
         # Without the cause: its message would carry the item.
         raise KioskError("smartcard.unreadable", {"status": "an item"}) from None
+    if not (card.card_number or card.number or card.name):
+        raise KioskError("smartcard.locked" if chip.locked else "smartcard.unreadable")
+    return card
 
 
 class _Chip:
