@@ -10,6 +10,7 @@ import struct
 import tempfile
 import termios
 import threading
+import time
 import tty
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -17,6 +18,10 @@ from pathlib import Path
 from typing import Protocol, Self
 
 _CHUNK = 4096
+_PACED_CHUNK = 16
+_BITS = 10
+"""Of a byte on a serial line: 8N1."""
+
 _BAUDS = (115200, 57600, 38400, 19200, 9600)
 _LINGER_RST = struct.pack("ii", 1, 0)
 
@@ -183,9 +188,14 @@ class PtyPort(_Served):
         pulled: set while it is out, so that who paces what is sent stops at once.
     """
 
-    def __init__(self, name: str) -> None:
-        """Choose a path that ends in ``name``."""
+    def __init__(self, name: str, baud: int = 0) -> None:
+        """Choose a path that ends in ``name``.
+
+        Args:
+            baud: takes what comes no faster than a line of this speed does; 0 takes it at once.
+        """
         super().__init__()
+        self._baud = baud
         self._folder = tempfile.TemporaryDirectory(prefix="pty-")
         self.path = str(Path(self._folder.name, name))
         self.pulled = threading.Event()
@@ -206,9 +216,15 @@ class PtyPort(_Served):
             self._serve(lambda: self._run(received))
 
     def _run(self, received: Callable[[bytes], None]) -> None:
+        arrived = 0.0
         while self._wakeup not in self._wait(self._master):
             with contextlib.suppress(BlockingIOError):
-                received(os.read(self._master, _CHUNK))
+                data = os.read(self._master, _PACED_CHUNK if self._baud else _CHUNK)
+                if self._baud:
+                    now = time.monotonic()
+                    arrived = max(arrived, now) + len(data) * _BITS / self._baud
+                    self.pulled.wait(arrived - now)
+                received(data)
 
     def send(self, data: bytes) -> None:
         """See ``Port.send``."""
