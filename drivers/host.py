@@ -26,6 +26,12 @@ MISSES = {
     "smartcard.no_service": DeviceState.OFFLINE,
     "printer.unplugged": DeviceState.NO_DEVICE,
     "printer.no_answer": DeviceState.OFFLINE,
+    "meter.unplugged": DeviceState.NO_DEVICE,
+    "meter.no_answer": DeviceState.OFFLINE,
+    "meter.garbled": DeviceState.OFFLINE,
+    "panel.unplugged": DeviceState.NO_DEVICE,
+    "panel.no_answer": DeviceState.OFFLINE,
+    "panel.garbled": DeviceState.OFFLINE,
 }
 """The states in which the device did not answer at all, by the code that says so."""
 

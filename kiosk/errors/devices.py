@@ -137,6 +137,63 @@ CODES: Mapping[str, ErrorSpec] = {
     ),
     "printer.visit_over": mend("The visit ended before its paper could be printed; no action."),
     "printer.paper_low": ErrorSpec(Action.CALL_STAFF, "The roll is near its end.", resident=False),
+    # health meters (fault numbers of docs/protocols/health-meters.md in brackets)
+    "meter.cuff_loose": ErrorSpec(Action.RETRY, "The cuff was loose or not on [01]; no action."),
+    "meter.moved": ErrorSpec(Action.RETRY, "The arm moved, or somebody spoke [02]; no action."),
+    "meter.weak_pulse": ErrorSpec(Action.RETRY, "The pulse was too weak to tell [03]; no action."),
+    "meter.battery_low": ErrorSpec(
+        Action.CALL_STAFF, "The meter's battery is empty [04]: charge or change it."
+    ),
+    "meter.overpressure": ErrorSpec(
+        Action.RETRY,
+        "The cuff reached its limit and let the air out [05]; if it does so again, check its hose.",
+    ),
+    "meter.ambient": ErrorSpec(
+        Action.WAIT, "It is too cold or too warm for the meter [06]: heat or shade the place."
+    ),
+    "meter.implausible": ErrorSpec(
+        Action.RETRY,
+        "The meter told what no living body has ({reason}); if it does so again, have it checked.",
+    ),
+    "meter.own_key": ErrorSpec(
+        Action.RETRY, "The meter begins by its own key only, not by a command; no action."
+    ),
+    "meter.refused": ErrorSpec(
+        Action.CALL_STAFF,
+        "The meter refused a command [{reason}]; update its firmware or report it.",
+    ),
+    "meter.device_fault": ErrorSpec(
+        Action.CALL_STAFF, "The meter failed its own test [{fault}]: replace it."
+    ),
+    "meter.no_answer": ErrorSpec(
+        Action.CALL_STAFF, "The meter at {port} does not answer; check power, cable and speed."
+    ),
+    "meter.garbled": ErrorSpec(
+        Action.CALL_STAFF, "Noise comes from the meter at {port}; check cable, earthing and speed."
+    ),
+    "meter.unplugged": ErrorSpec(
+        Action.CALL_STAFF, "The port {port} is gone; plug the meter in again."
+    ),
+    "meter.wrong_device": ErrorSpec(
+        Action.CALL_STAFF,
+        "At {port} answers {found}, not {wanted}: change the cables over, or update its firmware.",
+    ),
+    "meter.battery_ending": ErrorSpec(
+        Action.CALL_STAFF, "The meter's battery is near its end.", resident=False
+    ),
+    # panel of sensors and lights
+    "panel.no_answer": mend(
+        "The panel at {port} does not answer, or its reports stay away; check power and cable."
+    ),
+    "panel.garbled": mend("Noise comes from the panel at {port}; check cable, earthing and speed."),
+    "panel.unplugged": mend("The port {port} is gone; plug the panel in again."),
+    "panel.wrong_device": mend(
+        "At {port} answers {found}, not {wanted}: change the cables over, or update its firmware."
+    ),
+    "panel.refused": mend(
+        "The panel refused a command [{reason}]; update its firmware or report it."
+    ),
+    "panel.device_fault": mend("The panel failed its own test [{fault}]: replace it."),
     # devices in general
     "device.no_such_adapter": mend("No adapter is named {name}; known are {known}."),
     "device.busy": ErrorSpec(Action.WAIT, "The device is at work; try again."),
