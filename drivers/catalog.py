@@ -189,7 +189,7 @@ SMART_CARD_READERS: Port[SmartCardReader] = Port(
 RECEIPT_PRINTERS: Port[ReceiptPrinter] = Port(
     {
         "escpos-tcp": Adapter(
-            "drivers.receipt.printer",
+            "drivers.receipt.links",
             "tcp_printer",
             {
                 "host": _HOST,
@@ -199,13 +199,32 @@ RECEIPT_PRINTERS: Port[ReceiptPrinter] = Port(
             },
         ),
         "escpos-serial": Adapter(
-            "drivers.receipt.printer",
+            "drivers.receipt.links",
             "serial_printer",
             {
                 "port": _LINE,
                 "profile": _PROFILE,
                 "baud": _BAUD,
                 "flow": Parameter("none", known=lambda: ("none", "xonxoff", "rtscts")),
+                "name": _NAME,
+            },
+        ),
+        "escpos-usb": Adapter(
+            "drivers.receipt.links",
+            "usb_printer",
+            {
+                "device": Parameter("/dev/usb/lp0", needed=True, form=r"/\S+"),
+                "profile": _PROFILE,
+                "name": _NAME,
+            },
+        ),
+        # Tells nothing: a slip in a file is done, one to a device that is only written to unknown.
+        "escpos-file": Adapter(
+            "drivers.receipt.links",
+            "file_printer",
+            {
+                "path": Parameter("/var/spool/slips/out.bin", needed=True, form=r"/\S+"),
+                "profile": _PROFILE,
                 "name": _NAME,
             },
         ),

@@ -71,6 +71,9 @@ class Wire(Protocol):
 class FdWire:
     """A wire over any descriptor that can be polled; ``close_link`` closes its owner."""
 
+    _empty_is_end = True
+    """An empty read is the end of the stream."""
+
     def __init__(self, fd: int, close_link: Callable[[], None]) -> None:
         """Take over a non-blocking descriptor."""
         self.sent = 0
@@ -80,6 +83,10 @@ class FdWire:
         self._closed = False
         self._lock = threading.Lock()
         self._wakeup = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+
+    def fileno(self) -> int:
+        """Return the descriptor, for who waits on it and reads nothing."""
+        return self._fd
 
     def write(self, data: bytes, deadline: float) -> bool:
         """See ``Wire.write``."""
@@ -106,10 +113,13 @@ class FdWire:
                 continue
             except OSError as error:
                 raise WireLost(error.errno, "read failed") from error
-            if not data:
+            if data:
+                self.received += len(data)
+                return data
+            if self._empty_is_end:
                 raise WireLost("end of stream")
-            self.received += len(data)
-            return data
+            if time.monotonic() >= deadline:
+                break
         return b""
 
     def drain(self) -> None:
@@ -198,6 +208,29 @@ def open_serial(port: str, baud: int, *, xonxoff: bool = False, rtscts: bool = F
     except (OSError, ValueError, termios.error) as error:
         raise WireLost(f"cannot open {port}") from error
     return SerialWire(line)
+
+
+class DeviceFileWire(FdWire):
+    """A character device that is no terminal: what the kernel makes of a printer on USB (usblp).
+
+    Such a printer may send an empty packet, and the kernel hands it on: there is no end in it. A
+    plug that is pulled is told by hanging up.
+    """
+
+    _empty_is_end = False
+
+
+def open_device_file(path: str) -> DeviceFileWire:
+    """Open a device file that is read, written and polled.
+
+    Raises:
+        WireLost: there is no such device, or it cannot be had; usblp lets one program in.
+    """
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except (OSError, ValueError) as error:
+        raise WireLost(f"cannot open {path}") from error
+    return DeviceFileWire(fd, partial(os.close, fd))
 
 
 def open_tcp(host: str, port: int, seconds: float) -> FdWire:

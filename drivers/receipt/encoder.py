@@ -10,10 +10,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from drivers.receipt.profile import Profile
+from drivers.receipt.status import WATCH
 from drivers.receipt.wrap import wrap
 from kiosk.domain.receipt import Line, Qr, Rule, Slip
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _LF = b"\n"
 _INIT = b"\x1b@"
@@ -23,6 +29,19 @@ _PITCH: Mapping[int, int] = {1: 34, 2: 62, 3: 88}
 _RULE_PITCH = 44
 _QR_DOTS = 300
 _QUIET = 4
+_MM_PER_INCH = 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is sent of a slip, and how many dots of paper it moves."""
+
+    data: bytes = b""
+    dots: int = 0
+
+    def __add__(self, other: Job) -> Job:
+        """Return both, one below the other."""
+        return Job(self.data + other.data, self.dots + other.dots)
 
 
 def encode(slip: Slip, profile: Profile) -> bytes:
@@ -31,19 +50,31 @@ def encode(slip: Slip, profile: Profile) -> bytes:
     Raises:
         KioskError: ``screen.no_font``; a character beyond GBK, and no font to draw it with.
     """
+    return compose(slip, profile).data
+
+
+def paper_mm(job: Job, profile: Profile) -> int:
+    """Return how much of the roll a slip takes, its way from the head to the blade with it."""
+    return round(job.dots * _MM_PER_INCH / profile.dpi) + profile.blade_mm
+
+
+def compose(slip: Slip, profile: Profile) -> Job:
+    """Return the whole job, measured; see ``encode``."""
     # Without GS P the unit of ESC 3 and ESC J differs from model to model.
-    job = [_INIT, b"\x1dP" + bytes([profile.dpi, profile.dpi]), _KANJI_ON]
+    reset = _INIT + b"\x1dP" + bytes([profile.dpi, profile.dpi])
+    # A reset may end ASB too.
+    job = Job(reset + (WATCH if profile.watched else b"") + _KANJI_ON)
     for part in slip.parts:
         if isinstance(part, Line):
-            job.append(_line(part, profile))
+            job += _line(part, profile)
         elif isinstance(part, Qr):
-            job.append(_qr(part, profile))
+            job += _qr(part, profile)
         else:
-            job.append(_rule(part, profile))
-    job += [_KANJI_OFF, b"\x1bJ" + bytes([profile.tail])]
+            job += _rule(part, profile)
+    job += Job(_KANJI_OFF) + _feed(profile.tail)
     if profile.cutter:
-        job.append(b"\x1dVB\x00")  # feeds to the blade by itself, then cuts
-    return b"".join(job)
+        job += Job(b"\x1dVB\x00")  # feeds to the blade by itself, then cuts
+    return job
 
 
 def printable(text: str) -> str:
@@ -63,14 +94,15 @@ def _gbk(text: str) -> bytes | None:
         return None
 
 
-def _line(line: Line, profile: Profile) -> bytes:
+def _line(line: Line, profile: Profile) -> Job:
     text = "\n".join(printable(part) for part in line.text.split("\n"))
-    job = [_style(line.size, line.align, bold=line.bold), _pitch(_PITCH[line.size])]
+    pitch = _PITCH[line.size]
+    job = Job(_style(line.size, line.align, bold=line.bold) + _pitch(pitch))
     for part in text.split("\n"):
         for row in wrap(part, profile.cells // line.size):
             coded = _gbk(row)
-            job.append(_drawn(row, line, profile) if coded is None else coded + _LF)
-    return b"".join(job)
+            job += _drawn(row, line, profile) if coded is None else Job(coded + _LF, pitch)
+    return job
 
 
 def _style(size: int, align: str, *, bold: bool) -> bytes:
@@ -80,58 +112,64 @@ def _style(size: int, align: str, *, bold: bool) -> bytes:
         b"\x1c!" + bytes([0x0C if size > 1 else 0])
         + b"\x1d!" + bytes([(size - 1) * 0x11])
         + b"\x1bE" + bytes([bold])
-        + b"\x1ba" + bytes([align == "center"])
+        + _aligned(align)
     )  # fmt: skip
+
+
+def _aligned(align: str) -> bytes:
+    return b"\x1ba" + bytes([align == "center"])
 
 
 def _pitch(dots: int) -> bytes:
     return b"\x1b3" + bytes([dots])
 
 
-def _drawn(row: str, line: Line, profile: Profile) -> bytes:
-    from drivers.receipt.raster import line_image, picture
+def _feed(dots: int) -> Job:
+    return Job(b"\x1bJ" + bytes([dots]), dots)
+
+
+def _drawn(row: str, line: Line, profile: Profile) -> Job:
+    from drivers.receipt.raster import line_image
 
     image = line_image(row, line.size, bold=line.bold)
-    left = (profile.dots - image.width) // 2 if line.align == "center" else 0
-    rest = _PITCH[line.size] - image.height
-    centred = bytes([line.align == "center"])
+    rest = _feed(_PITCH[line.size] - image.height)
+    return _picture(image, profile, line.align) + rest + Job(_aligned(line.align))
+
+
+def _picture(image: Image, profile: Profile, align: str) -> Job:
+    from drivers.receipt.raster import picture
+
+    left = (profile.dots - image.width) // 2 if align == "center" else 0
     # The margin is in the picture, so it is printed from the left edge.
-    return (
-        b"\x1ba\x00" + picture(image, left, profile.dots) + b"\x1bJ" + bytes([rest])
-        + b"\x1ba" + centred
-    )  # fmt: skip
+    return Job(_aligned("left") + picture(image, left, profile.dots), image.height)
 
 
-def _rule(_: Rule, profile: Profile) -> bytes:
+def _rule(_: Rule, profile: Profile) -> Job:
     style = _style(1, "left", bold=True) + _pitch(_RULE_PITCH)
-    return style + b"-" * profile.cells + _LF
+    return Job(style + b"-" * profile.cells + _LF, _RULE_PITCH)
 
 
-def _qr(qr: Qr, profile: Profile) -> bytes:
-    from drivers.receipt.raster import picture, qr_image, qr_modules
+def _qr(qr: Qr, profile: Profile) -> Job:
+    from drivers.receipt.raster import qr_image, qr_modules
 
     style = _style(1, "center", bold=False)
     if not profile.native_qr:
         image = qr_image(qr.payload, min(profile.dots, _QR_DOTS))
-        left = (profile.dots - image.width) // 2
-        return style + b"\x1ba\x00" + picture(image, left, profile.dots)
+        return Job(style) + _picture(image, profile, "center")
     modules = qr_modules(qr.payload)
     dots = max(3, min(16, _QR_DOTS // modules))
-    store = qr.payload.encode()
     blank = min(255, _QUIET * dots)
-    # The empty line after it is its quiet zone: with words directly below no scanner finds it.
-    return (
-        style
-        + b"\x1bJ"
-        + bytes([blank // 2])  # the line spacing above is the other half
-        + _qr_function(65, b"2\x00")
+    code = (
+        _qr_function(65, b"2\x00")
         + _qr_function(67, bytes([dots]))
         + _qr_function(69, b"1")  # level M
-        + _qr_function(80, b"0" + store)
+        + _qr_function(80, b"0" + qr.payload.encode())
         + _qr_function(81, b"0")
-        + _pitch(blank)
-        + _LF
     )
+    # The empty line after it is its quiet zone: with words directly below no scanner finds it.
+    # Above, the line spacing is the other half.
+    above, below = _feed(blank // 2), Job(_pitch(blank) + _LF, blank)
+    return Job(style) + above + Job(code, modules * dots) + below
 
 
 def _qr_function(number: int, parameters: bytes) -> bytes:

@@ -22,12 +22,17 @@ ALIASES: Mapping[str, str] = {"80mm": DEFAULT, "58mm": "POS-5890"}
 # Where the table is silent on it, the models it names are of 8 dots a millimetre.
 _USUAL_DPI = 203
 _TAIL_TO_BLADE, _TAIL_TO_EDGE = 24, 120
+# From the head to the blade: what each cut leaves blank, about the same with all of them.
+_BLADE_MM = 14
 # What python-escpos's table does not tell: who knows DLE DC4 fn 8, as Epson's ESC/POS reference and
 # programming guide list them. The cheap kin have DLE DC4 for the drawer only, or are silent on it.
 CLEARS = frozenset({
     "TM-L90", "TM-P80", "TM-P80-42col", "TM-T20II", "TM-T20II-42col",
     "TM-T88III", "TM-T88IV", "TM-T88IV-SA", "TM-T88V",
 })  # fmt: skip
+
+# Nor who tells unasked of a change (ASB, GS a), as Epson's and Citizen's manuals list them.
+WATCHED = CLEARS | {"CT-S651", "TM-T88II"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Profile:
         tail: dots to feed so that the last line is past the blade or the edge.
         clears: drops its buffers when told to (DLE DC4 fn 8); else it ends by itself what it has
             received, once it is mended.
+        watched: tells unasked of a change (GS a); else only the looks find it.
     """
 
     dots: int
@@ -50,11 +56,17 @@ class Profile:
     cutter: bool
     tail: int
     clears: bool
+    watched: bool
 
     @property
     def cells(self) -> int:
         """Return how many half-width characters of size 1 (12 dots) a line takes."""
         return self.dots // 12
+
+    @property
+    def blade_mm(self) -> int:
+        """Return how far it feeds by itself before it cuts."""
+        return _BLADE_MM if self.cutter else 0
 
 
 def profile(name: str) -> Profile:
@@ -114,6 +126,7 @@ def _read(name: str, model: _Model) -> Profile | None:
         cutter=cutter,
         tail=_TAIL_TO_BLADE if cutter else _TAIL_TO_EDGE,
         clears=name in CLEARS,
+        watched=name in WATCHED,
     )
 
 

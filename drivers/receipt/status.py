@@ -1,4 +1,8 @@
-"""What an ESC/POS printer says of itself: DLE EOT 1 to 4 at any moment, GS r 1 in its turn.
+"""What an ESC/POS printer says of itself: asked at any moment (DLE EOT 1 to 4), asked in its turn
+(GS r 1), and unasked, at every change (ASB, GS a n).
+
+A change that is told unasked has the printer asked: its block of four bytes says that something is
+otherwise, the answers to DLE EOT say what. So there is one table of bits, and one truth.
 
 python-escpos is not used for this either: its ``paper_status()`` calls a printer that does not
 answer full of paper, and it looks at one bit of ``DLE EOT 1`` only.
@@ -19,6 +23,11 @@ MARKER = b"\x1dr\x01"
 # Nothing may follow before it says so. (DLE ENQ 2 drops it only at a jam of the blade.)
 CLEAR = bytes.fromhex("10 14 08 01 03 14 01 06 02 08")
 CLEARED = bytes.fromhex("37 25 00")
+# From now on, and after every reset anew: a block of ASB when it goes off line or comes back (2),
+# when an error begins or ends (4), at the roll's end or near it (8).
+WATCH = b"\x1da\x0e"
+_BLOCK = 4
+_MOST_CHUNKS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,43 +85,101 @@ def is_marker(byte: int) -> bool:
     return byte & 0x90 == 0
 
 
-class Listener:
-    """Sorts what comes from the printer: answers to DLE EOT and DLE DC4, markers that were passed.
+class Sorter:
+    """Tells apart what comes in one stream: answers to DLE EOT and DLE DC4, markers, ASB.
+
+    The first byte of each differs in fixed bits. Those behind it in a block of ASB, and in the
+    answer to DLE DC4, look like markers and are told by their place: a printer sends a block in one
+    piece, into which it puts at most what it answers at once, and XON and XOFF.
 
     Attributes:
-        markers: how many answers to GS r have come since the last ``forget``.
+        markers: how many answers to GS r.
+        blocks: how many of ASB are complete.
+        cleared: how many times it said that it dropped what it held.
     """
+
+    def __init__(self) -> None:
+        """Nothing has come yet."""
+        self._answer: int | None = None
+        self.markers = self.blocks = self.cleared = 0
+        self._of_block = 0
+        self._of_cleared = b""
+
+    def sort(self, data: bytes) -> None:
+        """Count what stands in ``data``, which goes on where the last ended."""
+        for byte in data:
+            if is_marker(byte):
+                self._follow(byte)
+            elif is_status(byte):
+                self._answer = byte
+            elif is_block(byte):
+                self._of_block = _BLOCK - 1
+            elif byte == CLEARED[0]:
+                self._of_cleared = CLEARED[1:]
+
+    def take(self) -> int | None:
+        """Return the last answer to DLE EOT, None where none has come since the last call."""
+        answer, self._answer = self._answer, None
+        return answer
+
+    def _follow(self, byte: int) -> None:
+        """Take what is a marker unless something was begun that it goes on with."""
+        if self._of_cleared[:1] == bytes([byte]):
+            self._of_cleared = self._of_cleared[1:]
+            self.cleared += not self._of_cleared
+        elif self._of_block:
+            self._of_block -= 1
+            self.blocks += not self._of_block
+        else:
+            self.markers += 1
+
+
+def is_block(byte: int) -> bool:
+    """Tell the first byte of a block of ASB by its fixed bits."""
+    return byte & 0x93 == 0x10
+
+
+class Listener:
+    """Asks the printer, and waits for what it says."""
 
     def __init__(self, wire: Wire) -> None:
         """Listen on ``wire``."""
-        self.markers = 0
         self._wire = wire
-        self._cleared = False
-        self._begun = b""
+        self._heard = Sorter()
+
+    @property
+    def markers(self) -> int:
+        """Return how many markers were passed since the last ``forget``."""
+        return self._heard.markers
+
+    def watch(self, deadline: float) -> None:
+        """Have the printer tell unasked of every change from now on.
+
+        Raises:
+            WireLost: the printer is gone.
+        """
+        self._wire.write(WATCH, deadline)
 
     def forget(self) -> None:
-        """Throw away what has come.
+        """Throw away what has come; of what was begun, the rest is awaited.
 
         Raises:
             WireLost: the printer is gone.
         """
-        self._wire.drain()
-        self.markers = 0
-        self._begun = b""
+        for _ in range(_MOST_CHUNKS):  # who floods the line must not hold us for ever
+            if not self.hear(0.0):
+                break
+        self._heard.markers = 0
 
-    def hear(self, deadline: float) -> list[int]:
-        """Wait for what comes next; return the answers to DLE EOT in it, empty at the deadline.
+    def hear(self, deadline: float) -> bool:
+        """Wait for what comes next; False where nothing has come by the deadline.
 
         Raises:
             WireLost: the printer is gone.
         """
-        data = self._begun + self._wire.read(deadline)
-        self._cleared |= CLEARED in data
-        data = data.replace(CLEARED, b"")  # two of its bytes would pass for markers
-        begun = next((some for some in (CLEARED[:2], CLEARED[:1]) if data.endswith(some)), b"")
-        data, self._begun = data.removesuffix(begun), begun
-        self.markers += sum(1 for byte in data if is_marker(byte))
-        return [byte for byte in data if is_status(byte)]
+        data = self._wire.read(deadline)
+        self._heard.sort(data)
+        return bool(data)
 
     def await_marker(self, deadline: float) -> bool:
         """Wait until a marker was passed; False at the deadline.
@@ -131,12 +198,12 @@ class Listener:
             WireLost: the printer is gone.
         """
         deadline = time.monotonic() + seconds
-        self._cleared = False
+        before = self._heard.cleared
         if not self._wire.write(CLEAR, deadline):
             return False
-        while not self._cleared and time.monotonic() < deadline:
+        while self._heard.cleared == before and time.monotonic() < deadline:
             self.hear(deadline)
-        return self._cleared
+        return self._heard.cleared > before
 
     def condition(self, seconds: float) -> Condition | None:
         """Ask all four, each within ``seconds``; None where one is not answered.
@@ -144,9 +211,10 @@ class Listener:
         Raises:
             WireLost: the printer is gone.
         """
+        before = self._heard.blocks
         found = self._look(seconds)
-        if found is not None and found.code in _TORN:
-            # Without a cause: a fault may have come or gone between the questions.
+        if found is not None and (found.code in _TORN or self._heard.blocks > before):
+            # Without a cause, or told so: something may have changed between the questions.
             found = self._look(seconds)
         return found
 
@@ -162,10 +230,11 @@ class Listener:
     def _ask(self, query: int, deadline: float) -> int | None:
         # The answers do not tell which question they are to: one at a time, and none left over.
         self.hear(0.0)
+        self._heard.take()
         if not self._wire.write(bytes([0x10, 0x04, query]), deadline):
             return None
-        while time.monotonic() < deadline:
-            heard = self.hear(deadline)
-            if heard:
-                return heard[-1]
-        return None
+        answer: int | None = None
+        while answer is None and time.monotonic() < deadline:
+            self.hear(deadline)
+            answer = self._heard.take()
+        return answer

@@ -1,4 +1,4 @@
-"""What an ESC/POS printer answers: DLE EOT and DLE DC4 at any moment, GS r in its turn.
+"""What an ESC/POS printer says: DLE EOT and DLE DC4 at any moment, GS r in its turn, ASB unasked.
 
 The faults of ``VirtualReceiptPrinter`` as Epson's status bits.
 """
@@ -61,3 +61,38 @@ def paper_byte(now: Set[str]) -> int:
     """Return the answer to ``GS r 1`` under the faults of ``now``."""
     out, low = "paper_out" in now, "near_end" in now
     return (0x0C if out else 0) | (0x03 if low or out else 0)
+
+
+def block(now: Set[str]) -> bytes:
+    """Return what ASB tells under the faults of ``now``."""
+    first = 0x10 | (0x08 if now & STOPS else 0) | (0x20 if "cover_open" in now else 0)
+    second = 0x08 if "cutter" in now else 0
+    second |= (0x20 if "error" in now else 0) | (0x40 if "head_hot" in now else 0)
+    return bytes([first, second, paper_byte(now), 0])
+
+
+# Which bits of a block each bit of GS a n selects: on line or not, errors, the roll.
+_SELECTED = ((0x02, 0, 0x28), (0x04, 1, 0x6C), (0x08, 2, 0x0F))
+
+
+class Asb:
+    """What GS a has asked for, and what was told of it."""
+
+    def __init__(self) -> None:
+        """Tell nothing."""
+        self._selected: tuple[tuple[int, int], ...] = ()
+        self._told: bytes | None = None
+
+    def select(self, items: int) -> None:
+        """Tell of these from now on, and how they are now; of nothing with 0."""
+        self._selected = tuple((at, mask) for bit, at, mask in _SELECTED if items & bit)
+        self._told = None
+
+    def due(self, now: Set[str]) -> bytes:
+        """Return the block to send, empty where nothing that was asked for is otherwise."""
+        whole = block(now)
+        seen = bytes(whole[at] & mask for at, mask in self._selected)
+        if not self._selected or seen == self._told:
+            return b""
+        self._told = seen
+        return whole

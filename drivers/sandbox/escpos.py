@@ -9,6 +9,18 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from drivers.sandbox.rows import (
+    Asked,
+    Cut,
+    FeedRow,
+    Op,
+    QrRow,
+    RasterRow,
+    Run,
+    TextRow,
+    Watched,
+)
+
 _DLE, _ESC, _FS, _GS, _LF = 0x10, 0x1B, 0x1C, 0x1D, 0x0A
 _CELL = 12
 # Commands of fixed length and how many parameter bytes they have.
@@ -17,80 +29,6 @@ _FIXED: Mapping[bytes, int] = {
     b"\x1b!": 1, b"\x1bR": 1, b"\x1bt": 1, b"\x1c&": 0, b"\x1c.": 0, b"\x1c!": 1, b"\x1cS": 2,
     b"\x1d!": 1, b"\x1dP": 2, b"\x1dr": 1, b"\x1da": 1, b"\x10\x04": 1,
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Characters of one style; width and height count 12 x 24 dots."""
-
-    text: str
-    width: int
-    height: int
-    bold: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TextRow:
-    """A line of words; ``pitch`` is the line spacing in dots."""
-
-    runs: tuple[Run, ...]
-    centred: bool
-    pitch: int
-
-    @property
-    def text(self) -> str:
-        """Return the words."""
-        return "".join(run.text for run in self.runs)
-
-    @property
-    def dots(self) -> int:
-        """Return how much paper it takes."""
-        return max([self.pitch, *(24 * run.height for run in self.runs)])
-
-
-@dataclass(frozen=True, slots=True)
-class RasterRow:
-    """A picture: ``across`` bytes a row of dots, most significant bit left."""
-
-    across: int
-    dots: int
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class QrRow:
-    """A QR code that the printer draws itself; ``module`` is in dots."""
-
-    payload: str
-    module: int
-    level: str
-    centred: bool
-
-    @property
-    def dots(self) -> int:
-        """Return about how much paper it takes."""
-        return 30 * self.module
-
-
-@dataclass(frozen=True, slots=True)
-class FeedRow:
-    """Blank paper."""
-
-    dots: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """The blade."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """GS r: an answer in the order of the buffer."""
-
-
-Row = TextRow | RasterRow | QrRow | FeedRow
-Op = Row | Cut | Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +51,7 @@ class Interpreter:
         dots: width of the paper.
         draws_qr: draws QR codes itself.
         cutter: has a cutter.
+        tells: knows GS a.
         overruns: lines that did not fit and ran over.
         unknown: commands that are not understood.
         raw: what was dealt with since the last cut.
@@ -121,6 +60,7 @@ class Interpreter:
     dots: int = 576
     draws_qr: bool = True
     cutter: bool = True
+    tells: bool = True
     overruns: int = 0
     unknown: Counter[bytes] = field(default_factory=Counter)
     raw: bytearray = field(default_factory=bytearray)
@@ -232,6 +172,11 @@ class Interpreter:
             return FeedRow(parameters[0] * self._style.pitch)
         if head == b"\x1dV":
             return self._blade()
+        if head == b"\x1da":
+            return self._told_of(parameters[0])
+        if head == b"\x1b@":
+            self._style = _Style()
+            return Watched(0) if self.tells else None  # a reset ends it, as strict firmware does
         if head == b"\x1dr":
             return Asked()
         if head == b"\x1dv":
@@ -258,15 +203,19 @@ class Interpreter:
             b"\x1b3": {"pitch": n},
             b"\x1b2": {"pitch": 34},
         }  # fmt: skip
-        if head == b"\x1b@":
-            self._style = _Style()
-        elif head in changes:
+        if head in changes:
             self._style = replace(self._style, **changes[head])  # type: ignore[arg-type]
 
     def _blade(self) -> Op | None:
         if self.cutter:
             return Cut()
         self.unknown[b"\x1dV"] += 1
+        return None
+
+    def _told_of(self, items: int) -> Op | None:
+        if self.tells:
+            return Watched(items)
+        self.unknown[b"\x1da"] += 1
         return None
 
     def _two_dimensional(self, parameters: bytes) -> Op | None:

@@ -2,33 +2,36 @@
 
 Like a real one it answers DLE EOT at once, even in the middle of a job, everything else in the
 order of its buffer; it stops in the middle of a slip when paper or patience end, and goes on with
-what is in the buffer when it is mended, unless it was told to drop that (DLE DC4 fn 8).
+what is in the buffer when it is mended, unless it was told to drop that (DLE DC4 fn 8). Of every
+change it tells unasked, where it was asked to (GS a).
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from pathlib import Path
 
 from drivers.receipt.profile import DEFAULT, profile
-from drivers.sandbox.answers import CLEARED, STOPS, RealTime, paper_byte, status_byte
-from drivers.sandbox.escpos import Asked, Cut, FeedRow, Interpreter, Op, Row
-from drivers.sandbox.ports import Plugged, Port, PtyPort, TcpPort
+from drivers.sandbox.answers import CLEARED, STOPS, Asb, RealTime, paper_byte, status_byte
+from drivers.sandbox.escpos import Interpreter
+from drivers.sandbox.ports import Port, PtyPort, TcpPort
+from drivers.sandbox.rows import Asked, Cut, FeedRow, Op, Row, Watched
 from drivers.sandbox.slip import PrintedSlip
+from drivers.sandbox.troubles import Troubled
 
 _DOTS_PER_MM = 8
 
 
-class VirtualReceiptPrinter(Plugged):
+class VirtualReceiptPrinter(Troubled):
     """A printer that is plugged in by ``start`` or as a context manager.
 
     Attributes:
         slips: every slip that was cut off.
-        faults: how often each fault really had an effect, by name.
         cleared: how many bytes it held each time that it was told to drop them.
         bytes_in: bytes that came in, status questions apart from the job's too.
+        asked: how many questions of DLE EOT came in.
+        told: how many blocks of ASB went out.
     """
 
     def __init__(
@@ -42,20 +45,17 @@ class VirtualReceiptPrinter(Plugged):
             model: what it is, a name of ``drivers.receipt.profile``: with another width, without
                 QR codes, cutter or clearing, it knows no better than such a printer does.
         """
+        super().__init__()
         built = profile(model)
         self._port = port or TcpPort()
         self.slips: list[PrintedSlip] = []
-        self.faults: Counter[str] = Counter()
         self.cleared: list[int] = []
-        self.bytes_in = 0
+        self.bytes_in = self.asked = self.told = 0
+        self._asb = Asb()
         self._clears = built.clears
         self._speed = mm_per_s * _DOTS_PER_MM
-        self._firmware = Interpreter(built.dots, built.native_qr, built.cutter)
+        self._firmware = Interpreter(built.dots, built.native_qr, built.cutter, built.watched)
         self._rows: list[Row] = []
-        self._changed = threading.Condition()
-        self._conditions: set[str] = set()
-        self._rows_left: int | None = None
-        self._then = ""
         self._real_time = RealTime()
         self._powered = self._closing = False
         self._mechanism: threading.Thread | None = None
@@ -64,6 +64,11 @@ class VirtualReceiptPrinter(Plugged):
     def serial(cls, *, mm_per_s: float = 0, model: str = DEFAULT) -> VirtualReceiptPrinter:
         """Make a printer on a pseudo-terminal."""
         return cls(PtyPort("receipt-printer"), mm_per_s=mm_per_s, model=model)
+
+    @classmethod
+    def usb(cls, *, mm_per_s: float = 0, model: str = DEFAULT) -> VirtualReceiptPrinter:
+        """Make a printer behind a device file, as one on USB is; the file is a raw terminal's."""
+        return cls(PtyPort("lp0"), mm_per_s=mm_per_s, model=model)
 
     @property
     def on_network(self) -> bool:
@@ -112,6 +117,7 @@ class VirtualReceiptPrinter(Plugged):
         with self._changed:
             self._powered = False
             self._firmware.power_off()
+            self._asb.select(0)
             self._changed.notify_all()
         self._port.unplug()
 
@@ -123,28 +129,6 @@ class VirtualReceiptPrinter(Plugged):
         if self._mechanism is not None:
             self._mechanism.join()
         self._port.close()
-
-    # -- faults; each by name, so that a script can name them too
-
-    def inject(self, fault: str) -> None:
-        """Let ``paper_out``, ``cover_open``, ``offline``, ``cutter``, ``head_hot``, ``error``,
-        ``near_end``, ``silent`` (no answers at all) or ``no_marker`` (none to GS r, as from models
-        that know DLE EOT only) be so until ``mend``.
-        """
-        with self._changed:
-            self._conditions.add(fault)
-            self._changed.notify_all()
-
-    def inject_after(self, fault: str, rows: int) -> None:
-        """Let a fault of ``inject``, or ``unplugged``, come after ``rows`` more rows of paper."""
-        with self._changed:
-            self._rows_left, self._then = rows, fault
-
-    def mend(self, fault: str | None = None) -> None:
-        """End a fault, or all of them: new paper, cover closed, jam cleared."""
-        with self._changed:
-            self._conditions -= {fault} if fault else set(self._conditions)
-            self._changed.notify_all()
 
     # -- paper
 
@@ -169,11 +153,6 @@ class VirtualReceiptPrinter(Plugged):
         with self._changed:
             return self._changed.wait_for(lambda: len(self.slips) >= count, seconds)
 
-    def await_fault(self, fault: str, seconds: float = 10.0) -> bool:
-        """Wait until ``fault`` had an effect."""
-        with self._changed:
-            return self._changed.wait_for(lambda: self.faults[fault] > 0, seconds)
-
     def render(self, path: Path) -> None:
         """Draw the last slip as a PNG."""
         self.slips[-1].render(path)
@@ -187,6 +166,7 @@ class VirtualReceiptPrinter(Plugged):
             if silent:
                 self.faults["silent"] += 1
             queries, cleared = self._real_time.heard(data)
+            self.asked += len(queries)
             answers = b"" if silent else self._answer(queries)
             if cleared and self._clears:
                 answers += b"" if silent else CLEARED
@@ -202,6 +182,17 @@ class VirtualReceiptPrinter(Plugged):
         for fault in self._conditions - {"silent", "no_marker"}:
             self.faults[fault] += len(queries)
         return bytes(status_byte(query, self._conditions) for query in queries)
+
+    def _tell(self) -> None:
+        """Send a block of ASB, where one is due."""
+        with self._changed:
+            dumb = not self._powered or "silent" in self._conditions
+            block = b"" if dumb else self._asb.due(self._conditions)
+            if block:
+                self.told += 1
+                self.faults.update(self._conditions & {*STOPS, "near_end"})
+        if block:
+            self._port.send(block)
 
     def _run(self) -> None:
         while True:
@@ -230,6 +221,11 @@ class VirtualReceiptPrinter(Plugged):
             elif "silent" not in now:
                 self._port.send(bytes([paper_byte(now)]))
             return
+        if isinstance(op, Watched):
+            with self._changed:
+                self._asb.select(op.items)
+            self._tell()
+            return
         if isinstance(op, Cut):
             self._cut()
             return
@@ -245,6 +241,8 @@ class VirtualReceiptPrinter(Plugged):
             due = self._count_row()
         if due == "unplugged":
             self.unplug()
+        elif due:
+            self._tell()
 
     def _let_pass(self, seconds: float) -> None:
         until = time.monotonic() + seconds
@@ -252,32 +250,26 @@ class VirtualReceiptPrinter(Plugged):
             while self._powered and not self._closing and (left := until - time.monotonic()) > 0:
                 self._changed.wait(left)
 
-    def _count_row(self) -> str:
-        """Count down to a fault that was asked for; return it when it is due."""
-        if self._rows_left is None:
-            return ""
-        self._rows_left -= 1
-        if self._rows_left > 0:
-            return ""
-        self._rows_left = None
-        if self._then != "unplugged":
-            self._conditions.add(self._then)
-            self.faults[f"{self._then}_in_job"] += 1
-            self._changed.notify_all()
-        return self._then
-
     def _cut(self) -> None:
+        if not self._blade_passes():
+            return
         with self._changed:
-            if "cutter_at_cut" in self._conditions:
-                self._conditions -= {"cutter_at_cut"}
-                self._conditions.add("cutter")
-                self.faults["cutter_in_job"] += 1
-                drops = len(self.cleared)
-                self._changed.wait_for(lambda: "cutter" not in self._conditions or self._closing)
-                if len(self.cleared) > drops:
-                    return
             slip = PrintedSlip(tuple(self._rows), bytes(self._firmware.raw), self._firmware.dots)
             self._rows.clear()
             self._firmware.raw.clear()
             self.slips.append(slip)
             self._changed.notify_all()
+
+    def _blade_passes(self) -> bool:
+        """Cut, or jam until it is mended; False where what was to be cut off was dropped."""
+        with self._changed:
+            if "cutter_at_cut" not in self._conditions:
+                return True
+            self._conditions -= {"cutter_at_cut"}
+            self._conditions.add("cutter")
+            self.faults["cutter_in_job"] += 1
+            drops = len(self.cleared)
+        self._tell()
+        with self._changed:
+            self._changed.wait_for(lambda: "cutter" not in self._conditions or self._closing)
+            return len(self.cleared) == drops

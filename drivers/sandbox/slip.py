@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drivers.receipt.fonts import cjk_font
-from drivers.sandbox.escpos import FeedRow, QrRow, RasterRow, Row, Run, TextRow
+from drivers.sandbox.rows import FeedRow, QrRow, RasterRow, Row, Run, TextRow
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -85,13 +85,9 @@ def _placed(part: Image, dots: int, *, centred: bool) -> Image:
 
 
 def _qr(row: QrRow) -> Image:
-    import segno
     from PIL import Image as Images
 
-    code = segno.make(
-        row.payload, error=row.level, micro=False, boost_error=False, encoding="utf-8"
-    )
-    modules = [bytes(line) for line in code.matrix]
+    modules = row.modules
     small = Images.new("L", (len(modules), len(modules)), 255)
     small.putdata([0 if module else 255 for line in modules for module in line])
     side = len(modules) * row.module

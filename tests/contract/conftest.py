@@ -12,7 +12,10 @@ from tests.contract.hardware import named
 _ANY = {
     "any_reader": ("card_reader", ("serial", "tcp", "usb")),
     "any_smart_card_reader": ("smart_card_reader", ("virtual",)),
-    "any_printer": ("receipt_printer", ("tcp", "serial", "58mm")),
+    "any_printer": (
+        "receipt_printer",
+        tuple(f"{wire}{size}" for wire in ("tcp", "serial", "usb") for size in ("", "-58mm")),
+    ),
 }
 
 

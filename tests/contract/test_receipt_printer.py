@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -14,9 +14,9 @@ from PIL import Image
 
 from drivers.receipt.printer import EscPosPrinter, Patience
 from drivers.receipt.profile import DEFAULT, profile
-from drivers.sandbox.escpos import FeedRow, RasterRow
 from drivers.sandbox.receipt import VirtualReceiptPrinter
-from drivers.wire import open_serial, open_tcp
+from drivers.sandbox.rows import FeedRow, RasterRow
+from drivers.wire import FdWire, open_device_file, open_serial, open_tcp
 from kiosk.domain.receipt import Line, PrintOutcome, Qr, Rule, Slip
 from kiosk.domain.staff import DeviceState
 from kiosk.errors import KioskError
@@ -54,10 +54,22 @@ LASTING = [fault for fault in FAULTS if fault not in ("head_hot", "silent")]
 QUICK = Patience(answer=0.6, look=0.05, idle=5.0, printing=6.0, settle=0.1)
 
 
-@pytest.fixture(params=["tcp", "serial"])
+WIRES: Mapping[str, Callable[..., VirtualReceiptPrinter]] = {
+    "tcp": VirtualReceiptPrinter,
+    "serial": VirtualReceiptPrinter.serial,
+    "usb": VirtualReceiptPrinter.usb,
+}
+
+
+@pytest.fixture(params=WIRES)
 def paper(request: pytest.FixtureRequest) -> Iterator[VirtualReceiptPrinter]:
-    serial = request.param == "serial"
-    with VirtualReceiptPrinter.serial() if serial else VirtualReceiptPrinter() as virtual:
+    with WIRES[request.param]() as virtual:
+        yield virtual
+
+
+@pytest.fixture(params=WIRES)
+def small_paper(request: pytest.FixtureRequest) -> Iterator[VirtualReceiptPrinter]:
+    with WIRES[request.param](model=SMALL) as virtual:
         yield virtual
 
 
@@ -70,11 +82,15 @@ def adapter(
 ) -> EscPosPrinter:
     built = profile(model)
     built = replace(built, clears=built.clears if clears is None else clears)
+    return EscPosPrinter("here", way_to(paper), built, patience=patience)
+
+
+def way_to(paper: VirtualReceiptPrinter) -> Callable[[], FdWire]:
     if paper.on_network:
-        connect = partial(open_tcp, paper.host, paper.tcp_port, 1.0)
-        return EscPosPrinter("tcp", connect, built, patience=patience)
-    line = partial(open_serial, paper.path, 115200)
-    return EscPosPrinter("serial", line, built, patience=patience)
+        return partial(open_tcp, paper.host, paper.tcp_port, 1.0)
+    if paper.path.endswith("lp0"):
+        return partial(open_device_file, paper.path)
+    return partial(open_serial, paper.path, 115200)
 
 
 @pytest.fixture
@@ -102,9 +118,9 @@ def any_printer(request: pytest.FixtureRequest) -> Iterator[ReceiptPrinter]:
         yield real
         real.close()
         return
-    model = SMALL if request.param == "58mm" else DEFAULT
-    make = VirtualReceiptPrinter.serial if request.param == "serial" else VirtualReceiptPrinter
-    with make(model=model) as paper:
+    wire, _, size = request.param.partition("-")
+    model = SMALL if size else DEFAULT
+    with WIRES[wire](model=model) as paper:
         device = adapter(paper, model)
         device.open()
         yield device
@@ -352,24 +368,25 @@ def test_a_name_beyond_gbk_is_printed_as_a_picture(
     assert paper.slips[0].text == ("王小英",)
 
 
-def test_a_printer_of_58_mm_without_cutter_or_qr_prints_all_of_the_slip() -> None:
-    with VirtualReceiptPrinter(model=SMALL) as paper:
-        printer = adapter(paper, SMALL)
-        assert printer.print(SLIP) == PrintResult(PrintOutcome.DONE)
-        printer.close()
-        assert (paper.overruns, paper.misunderstood) == (0, 0)
-        slip = paper.paper  # it lies there uncut
-        assert slip.dots == 384
-        assert "".join(slip.text) == "".join(
-            part.text if isinstance(part, Line) else "-" * 32
-            for part in SLIP.parts
-            if not isinstance(part, Qr)
-        )
-        last = slip.rows[-1]
-        assert isinstance(last, FeedRow)
-        assert last.dots >= 100  # past the edge where it is torn off
-        (picture,) = (row for row in slip.rows if isinstance(row, RasterRow))
-        assert modules_of(picture) == qr_modules(PAYLOAD)
+def test_a_printer_of_58_mm_without_cutter_or_qr_prints_all_of_the_slip(
+    small_paper: VirtualReceiptPrinter,
+) -> None:
+    printer = adapter(small_paper, SMALL)
+    assert printer.print(SLIP) == PrintResult(PrintOutcome.DONE)
+    printer.close()
+    assert (small_paper.overruns, small_paper.misunderstood) == (0, 0)
+    slip = small_paper.paper  # it lies there uncut
+    assert slip.dots == 384
+    assert "".join(slip.text) == "".join(
+        part.text if isinstance(part, Line) else "-" * 32
+        for part in SLIP.parts
+        if not isinstance(part, Qr)
+    )
+    last = slip.rows[-1]
+    assert isinstance(last, FeedRow)
+    assert last.dots >= 100  # past the edge where it is torn off
+    (picture,) = (row for row in slip.rows if isinstance(row, RasterRow))
+    assert modules_of(picture) == qr_modules(PAYLOAD)
 
 
 def test_a_large_printers_slip_does_not_come_out_whole_on_a_small_one() -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from drivers.idcard.reader import SamReader
 from drivers.idcard.transport import SerialLine
-from drivers.receipt.printer import EscPosPrinter, Patience, tcp_printer
+from drivers.receipt.links import tcp_printer
+from drivers.receipt.printer import EscPosPrinter, Patience
 from drivers.receipt.profile import DEFAULT, profile
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.people import WANG_XIAOYING

@@ -14,7 +14,7 @@ import pytest
 
 from drivers import catalog
 from drivers.idcard.transport import USB_ADAPTERS
-from drivers.receipt.profile import CLEARS, Profile, profile, profiles
+from drivers.receipt.profile import CLEARS, WATCHED, Profile, profile, profiles
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.people import WANG_XIAOYING
 from drivers.sandbox.receipt import VirtualReceiptPrinter
@@ -76,12 +76,16 @@ def test_an_adapter_for_usb_is_found_where_it_is_installed(
         read_a_card(sam, "sam-usb", {"device": "1234:abcd"})
 
 
+_FILE = {"escpos-serial": "port", "escpos-usb": "device", "escpos-file": "path"}
+"""What the device's file is called in the settings."""
+
+
 @pytest.mark.parametrize("adapter", catalog.RECEIPT_PRINTERS.rows)
 def test_a_printer_is_made_from_its_name(adapter: str) -> None:
     tcp = adapter == "escpos-tcp"
     with VirtualReceiptPrinter() if tcp else VirtualReceiptPrinter.serial() as paper:
         params: dict[str, str | int] = (
-            {"host": paper.host, "port": paper.tcp_port} if tcp else {"port": paper.path}
+            {"host": paper.host, "port": paper.tcp_port} if tcp else {_FILE[adapter]: paper.path}
         )
         printer = catalog.RECEIPT_PRINTERS.make(adapter, {**params, "profile": "80mm"})
         printer.open()
@@ -133,21 +137,25 @@ def test_a_model_that_cannot_be_meant_is_answered_with_those_that_can(
 
 
 def test_models_are_what_is_known_of_them() -> None:
-    assert profile("80mm") == profile("TM-T20II") == Profile(576, 203, True, True, 24, True)
-    assert profile("TM-T88V") == Profile(512, 180, True, True, 24, True)
+    assert profile("80mm") == profile("TM-T20II") == Profile(576, 203, True, True, 24, True, True)
+    assert profile("TM-T88V") == Profile(512, 180, True, True, 24, True, True)
     for small in ("58mm", "POS-5890", "NT-5890K", "ZJ-5870"):
-        assert profile(small) == Profile(384, 203, False, False, 120, False)
+        assert profile(small) == Profile(384, 203, False, False, 120, False, False)
 
 
 def test_every_model_that_is_said_to_drop_its_buffers_is_one_of_the_table() -> None:
     assert {name for name, each in profiles().items() if each.clears} == {*CLEARS, "80mm"}
 
 
+def test_every_model_that_is_said_to_tell_of_changes_is_one_of_the_table() -> None:
+    assert {name for name, each in profiles().items() if each.watched} == {*WATCHED, "80mm"}
+
+
 def test_the_table_of_models_is_read_without_unpickling_or_writing(tmp_path: Path) -> None:
     """In a process of its own: what is imported here depends on the tests before."""
     program = (
         "import sys\n"
-        "import drivers.catalog, drivers.receipt.printer as printer\n"
+        "import drivers.catalog, drivers.receipt.links as printer\n"
         "assert not [m for m in sys.modules if m.startswith(('escpos', 'PIL', 'yaml'))]\n"
         "from drivers.receipt import encoder\n"
         "from kiosk.domain.receipt import Qr, Slip\n"

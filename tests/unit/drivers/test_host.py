@@ -12,7 +12,7 @@ from drivers.host import DeviceHost, Policy
 from drivers.idcard.host import CardReaderHost
 from drivers.idcard.reader import SamReader
 from drivers.idcard.transport import SerialLine
-from drivers.receipt.printer import tcp_printer
+from drivers.receipt.links import tcp_printer
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.people import LI_SIWEI, WANG_XIAOYING
 from drivers.sandbox.receipt import VirtualReceiptPrinter

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from drivers.receipt.encoder import encode
 from drivers.receipt.profile import Profile, profile, profiles
 from drivers.receipt.wrap import cells, wrap
-from drivers.sandbox.escpos import FeedRow, Interpreter, Op, QrRow, RasterRow, TextRow
+from drivers.sandbox.escpos import Interpreter
+from drivers.sandbox.rows import FeedRow, Op, QrRow, RasterRow, TextRow
 from drivers.sandbox.slip import PrintedSlip
 from kiosk.domain.receipt import Line, Qr, Rule, Slip
 
