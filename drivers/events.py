@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.domain.masked import ScannedText
+from kiosk.domain.measurement import Measurement
+from kiosk.domain.panel import PanelState
 from kiosk.domain.staff import DeviceState, DeviceStatus
-from kiosk.ports import CardFault, CardRead, SocialCardRead
+from kiosk.ports import CardFault, CardRead, DeviceFault, SocialCardRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +43,13 @@ class CardEnded:
     result: CardRead | SocialCardRead | CardFault
 
 
-DeviceEvent = DeviceChanged | CardFound | CardEnded
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A device that speaks by itself said something while ``request`` stood."""
+
+    device: str
+    request: int
+    what: ScannedText | Measurement | PanelState | DeviceFault
+
+
+DeviceEvent = DeviceChanged | CardFound | CardEnded | Heard

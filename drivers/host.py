@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
+from drivers.completion import ended
 from drivers.events import DeviceChanged, DeviceEvent
 from drivers.mailbox import Job, Mailbox
+from kiosk.domain.device import DeviceReport, SelfTest
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.errors import KioskError
-from kiosk.ports import Clock
+from kiosk.ports import Clock, Device
 
 T = TypeVar("T")
 MISSES = {
@@ -32,21 +34,11 @@ MISSES = {
     "panel.unplugged": DeviceState.NO_DEVICE,
     "panel.no_answer": DeviceState.OFFLINE,
     "panel.garbled": DeviceState.OFFLINE,
+    # Of a driver in a process of its own, which is begun anew.
+    "device.crashed": DeviceState.HARDWARE_ERROR,
+    "device.timeout": DeviceState.HARDWARE_ERROR,
 }
 """The states in which the device did not answer at all, by the code that says so."""
-
-
-class Device(Protocol):
-    """What every device port has in common. ``interrupt``, ``listen``: where they are."""
-
-    def open(self) -> None:
-        """Open the link, or raise KioskError."""
-
-    def status(self) -> DeviceStatus:
-        """Ask the device how it is; never raises."""
-
-    def close(self) -> None:
-        """Close the link; never raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +52,7 @@ class Policy:
         back_off_most: and no longer than this.
         status_every: between two looks while nothing is asked of it.
         find_every: between two looks for a card while one is wanted.
+        listen: for a device that speaks by itself, in one go; a job waits no longer.
         swapped_after: until a card that must be lifted first is tried again in silence.
         grace: for the work at hand when the host is closed.
     """
@@ -70,6 +63,7 @@ class Policy:
     back_off_most: float = 8.0
     status_every: float = 2.0
     find_every: float = 0.3
+    listen: float = 0.25
     swapped_after: float = 1.5
     grace: float = 2.0
 
@@ -78,7 +72,7 @@ class DeviceHost:
     """One device and its thread.
 
     Attributes:
-        counters: ``opened``, ``missed``, ``lost``, ``recovered``; the mailbox has its own.
+        counters: see ``DeviceReport``; the mailbox has its own.
     """
 
     def __init__(
@@ -102,10 +96,11 @@ class DeviceHost:
         self._post = post
         self._clock = clock
         self._status = DeviceStatus(name, DeviceState.OFFLINE)
+        self._tested: SelfTest | None = None
         self._up = False
         self._missed = 0
         self._tries = 0
-        self._nudged = False
+        self._nudged = self._plugged = False
         self._due = clock.monotonic()
 
     @property
@@ -113,11 +108,16 @@ class DeviceHost:
         """Return how the device was at the last look. Any thread; never blocks."""
         return self._status
 
+    def report(self) -> DeviceReport:
+        """Return what is known of the device. Any thread; never blocks."""
+        counters = dict(self.mailbox.counters + self.counters)
+        return DeviceReport(self._status, self._device.capabilities(), self._tested, counters)
+
     def start(self) -> None:
         """Start the thread, which opens the device."""
         listen = getattr(self._device, "listen", None)
         if listen is not None:
-            listen(self._look_now)
+            listen(self.look_now)
         self.mailbox.start()
 
     def submit(
@@ -131,7 +131,32 @@ class DeviceHost:
             finally:
                 self._due = self._clock.monotonic()
 
-        return self.mailbox.submit(work_and_look, done, deadline)
+        def count_and_tell(outcome: T | KioskError) -> None:
+            self.counters[f"job.{ended(outcome)}"] += 1
+            done(outcome)
+
+        return self.mailbox.submit(work_and_look, count_and_tell, deadline)
+
+    def self_test(
+        self, done: Callable[[SelfTest | KioskError], None], deadline: float
+    ) -> Job[SelfTest]:
+        """Have the device test itself; ``report`` keeps how that ended."""
+
+        def work() -> SelfTest:
+            self._tested = self._device.self_test()
+            return self._tested
+
+        return self.submit(work, done, deadline)
+
+    def look_now(self) -> None:
+        """Look at the device, or for it, without waiting until it is due. Any thread."""
+        self._nudged = True
+        self.wake()
+
+    def plugged(self) -> None:
+        """Look for a device that is gone: one has just been plugged in. Any thread."""
+        self._plugged = True
+        self.wake()
 
     def wake(self) -> None:
         """Look at the clock anew. Any thread; for clocks that are set."""
@@ -149,10 +174,6 @@ class DeviceHost:
         self._device.close()
         return True
 
-    def _look_now(self) -> None:
-        self._nudged = True
-        self.wake()
-
     # -- on the mailbox's thread
 
     def noticed(self, status: DeviceStatus) -> None:
@@ -164,7 +185,10 @@ class DeviceHost:
         self._publish(status)
 
     def _tick(self) -> float:
-        if self._nudged:
+        plugged, self._plugged = self._plugged and not self._up, False
+        if plugged:
+            self._tries = 0  # what wakes up slowly is asked soon again
+        if self._nudged or plugged:
             self._nudged = False
             self._due = self._clock.monotonic()
         if self._clock.monotonic() >= self._due:
@@ -209,8 +233,8 @@ class DeviceHost:
         if self._missed >= self.policy.misses:
             self._shut(status)
             return
-        if status.state is DeviceState.NO_DEVICE:
-            self._up = False
+        if status.state is not DeviceState.OFFLINE:
+            self._up = False  # there is no link that could come back
         self._after(self.policy.retry)
 
     def _shut(self, status: DeviceStatus) -> None:

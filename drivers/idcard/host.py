@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from drivers.events import CardEnded, CardFound, DeviceEvent
-from drivers.host import MISSES, DeviceHost, Policy
+from drivers.host import MISSES, Policy
+from drivers.watching import WatchingHost
 from kiosk.domain.staff import DeviceState, DeviceStatus
-from kiosk.errors import CODES, Action, KioskError
+from kiosk.errors import CODES, Action
 from kiosk.ports import (
     CardFault,
     CardRead,
@@ -20,9 +21,11 @@ from kiosk.ports import (
 
 # With these the same card would only fail again: it must be lifted first.
 _LIFT_FIRST = (Action.OTHER_CARD, Action.CALL_STAFF)
+# And with these the driver too might fail again over the same card, at once and for ever.
+_DRIVER_GONE = ("device.crashed", "device.timeout")
 
 
-class CardReaderHost(DeviceHost):
+class CardReaderHost(WatchingHost):
     """A card reader and its thread: while a card is wanted it is looked for and read."""
 
     def __init__(
@@ -36,12 +39,10 @@ class CardReaderHost(DeviceHost):
         """See ``DeviceHost``."""
         super().__init__(name, device, post, clock, policy)
         self._reader = device
-        self._request: int | None = None
-        self._asked_anew = False
         self._lift_first = False
         self._silent_until = 0.0
 
-    def watch_cards(self, request: int | None) -> None:
+    def watch(self, request: int | None) -> None:
         """Begin to look for cards on behalf of ``request``, or cease. Any thread; never blocks.
 
         CardFound and CardEnded follow for each card that is laid down. They bear the request under
@@ -50,27 +51,13 @@ class CardReaderHost(DeviceHost):
         is called with a request anew. It is tried again in silence now and then: hands may swap two
         cards faster than the reader is asked.
         """
-        self._request = request
-        self._asked_anew = request is not None
-        self.wake()
+        super().watch(request)
 
-    def _tick(self) -> float:
-        if self._asked_anew:
-            self._asked_anew = self._lift_first = False
-            if self._up:
-                self._due = self._clock.monotonic()
-        return super()._tick()
+    def _begin(self) -> None:
+        self._lift_first = False
 
-    def _look(self) -> None:
-        request = self._request
-        if request is None:
-            super()._look()
-            return
-        try:
-            found = self._reader.find()
-        except KioskError as error:
-            self._failed(error)
-            return
+    def _attend(self, request: int) -> None:
+        found = self._reader.find()
         self._answered(DeviceStatus(self.name, DeviceState.ONLINE))
         self._after(self.policy.find_every)
         if not found:
@@ -98,7 +85,7 @@ class CardReaderHost(DeviceHost):
             state = MISSES.get(result.code)
             if state is not None:
                 self._miss(DeviceStatus(self.name, state, result.code))
-            else:
+            if state is None or result.code in _DRIVER_GONE:
                 self._lift_first = CODES[result.code].action in _LIFT_FIRST
                 self._silent_until = self._clock.monotonic() + self.policy.swapped_after
         self._post(CardEnded(self.name, request, result))

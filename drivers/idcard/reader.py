@@ -6,11 +6,13 @@ import time
 from dataclasses import replace
 from math import inf
 
+from drivers.completion import tested
 from drivers.host import MISSES
 from drivers.idcard import sam, text
 from drivers.idcard.portrait import LibraryPortraits, PortraitDecoder
 from drivers.idcard.transport import SAM_V, Network, Transport, Usb, serial_line
 from drivers.wire import Wire, WireLost
+from kiosk.domain.device import Capabilities, DeviceClass, SelfTest
 from kiosk.domain.masked import Address, Fingerprints
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.errors import KioskError
@@ -50,6 +52,7 @@ class SamReader:
         self.baud = 0
         self._transport = transport
         self._gap = gap
+        self._prints = fingerprints
         self._read_command = sam.READ_PRINTS if fingerprints else sam.READ_BASE
         self._portraits = portraits
         self._wire: Wire | None = None
@@ -114,6 +117,15 @@ class SamReader:
         blind = self._portraits is not None and self._portraits.failed
         warning = "idcard.no_portrait" if blind else None
         return DeviceStatus(self.name, DeviceState.ONLINE, warning=warning)
+
+    def capabilities(self) -> Capabilities:
+        """See ``CardReader.capabilities``."""
+        features = {"photos": self._portraits is not None, "fingerprints": self._prints}
+        return Capabilities(DeviceClass.CARD_READER, features)
+
+    def self_test(self) -> SelfTest:
+        """See ``CardReader.self_test``: the module that proves cards tells how it is."""
+        return tested(self.status())
 
     def sam_id(self) -> str | None:
         """Return the number of the SAM module, None where the reader does not tell.

@@ -13,10 +13,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from queue import Empty, SimpleQueue
 
+from drivers.completion import tested
 from drivers.smartcard import social
 from drivers.smartcard.apdu import Channel
 from drivers.smartcard.monitor import Monitor, Slot
 from drivers.smartcard.winscard import Context, PcscError, Rc, library
+from kiosk.domain.device import Capabilities, DeviceClass, SelfTest
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.errors import KioskError
 from kiosk.ports import CardFault, NoCard, SocialCardRead
@@ -126,6 +128,14 @@ class PcscReader:
             state = _STATES.get(error.code, DeviceState.HARDWARE_ERROR)
             return DeviceStatus(self.name, state, error.code)
         return DeviceStatus(self.name, DeviceState.ONLINE)
+
+    def capabilities(self) -> Capabilities:
+        """See ``SmartCardReader.capabilities``."""
+        return Capabilities(DeviceClass.CARD_READER, {"pcsc": True})
+
+    def self_test(self) -> SelfTest:
+        """See ``SmartCardReader.self_test``: whether the service knows the reader."""
+        return tested(self.status())
 
     def interrupt(self) -> None:
         """See ``SmartCardReader.interrupt``."""

@@ -101,7 +101,7 @@ class KioskDesk:
         """Begin to look for a card, or cease; a reader that is gone is said at once."""
         self._forget()
         self._watching = visit
-        self._reader.watch_cards(visit)
+        self._reader.watch(visit)
         code = self._reader.state.code
         if visit is not None and code is not None:
             self._card_failed(visit, code)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from kiosk.domain.staff import DeviceStatus
+
 
 class Completion(StrEnum):
     """How a command to a device ended."""
@@ -56,3 +58,19 @@ class SelfTest:
 
     completion: Completion
     code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceReport:
+    """All that staff and the doctor may ask of a device without troubling it.
+
+    Attributes:
+        self_test: how its last one ended; None where there was none since the start.
+        counters: ``opened``, ``missed``, ``lost``, ``recovered``, and jobs by how they ended
+            (``job.success``); since the start.
+    """
+
+    status: DeviceStatus
+    capabilities: Capabilities
+    self_test: SelfTest | None
+    counters: Mapping[str, int]

@@ -101,6 +101,12 @@ class CardReader(Protocol):
     def status(self) -> DeviceStatus:
         """Ask the reader how it is; never raises."""
 
+    def capabilities(self) -> Capabilities:
+        """See ``Device.capabilities``."""
+
+    def self_test(self) -> SelfTest:
+        """See ``Device.self_test``."""
+
     def close(self) -> None:
         """Close the link; never raises."""
 
@@ -145,6 +151,12 @@ class SmartCardReader(Protocol):
     def status(self) -> DeviceStatus:
         """Tell how the reader is; never raises."""
 
+    def capabilities(self) -> Capabilities:
+        """See ``Device.capabilities``."""
+
+    def self_test(self) -> SelfTest:
+        """See ``Device.self_test``."""
+
     def interrupt(self) -> None:
         """End the wait of ``read``. Any thread."""
 
@@ -175,6 +187,12 @@ class ReceiptPrinter(Protocol):
 
     def status(self) -> DeviceStatus:
         """Ask the printer how it is; never raises."""
+
+    def capabilities(self) -> Capabilities:
+        """See ``Device.capabilities``."""
+
+    def self_test(self) -> SelfTest:
+        """See ``Device.self_test``."""
 
     def close(self) -> None:
         """Close the link; never raises."""

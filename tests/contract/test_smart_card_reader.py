@@ -512,7 +512,7 @@ def test_a_card_is_told_at_once_and_an_outage_is_told_and_mended(
     host = CardReaderHost("smart_card_reader", PcscReader(READER), inbox.post, clock)
     host.start()
     inbox.await_one(lambda event: isinstance(event, DeviceChanged) and event.recovered)
-    host.watch_cards(1)
+    host.watch(1)
     slot.put(Chip(records(WANG)))
     inbox.await_one(lambda event: event == CardFound("smart_card_reader", 1))
     inbox.await_one(lambda e: e == CardEnded("smart_card_reader", 1, SocialCardRead(WANG)))

@@ -16,6 +16,7 @@ from drivers.receipt.links import tcp_printer
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.people import LI_SIWEI, WANG_XIAOYING
 from drivers.sandbox.receipt import VirtualReceiptPrinter
+from kiosk.domain.device import Completion, DeviceClass, SelfTest
 from kiosk.domain.receipt import Line, PrintOutcome, Slip
 from kiosk.domain.staff import DeviceState
 from kiosk.ports import CardFault, CardRead, PrintResult
@@ -143,7 +144,7 @@ def test_a_card_is_found_and_read_while_one_is_wanted(
     sam.put(WANG_XIAOYING)
     pass_time(host, clock, 1.0)
     assert card_events(inbox) == []  # nobody asked for it
-    host.watch_cards(1)
+    host.watch(1)
     assert inbox.await_count(3)[1:] == [
         CardFound("card_reader", 1),
         CardEnded("card_reader", 1, CardRead(WANG_XIAOYING)),
@@ -154,7 +155,7 @@ def test_a_card_is_found_and_read_while_one_is_wanted(
     sam.put(LI_SIWEI)
     pass_time(host, clock, 0.3)
     assert card_events(inbox)[2:] == ["found", CardRead(LI_SIWEI)]
-    host.watch_cards(None)
+    host.watch(None)
     sam.lift()
     sam.put(WANG_XIAOYING)
     pass_time(host, clock, 0.3)
@@ -166,7 +167,7 @@ def test_another_kind_of_card_is_told_once_until_it_is_lifted(
 ) -> None:
     host.start()
     sam.put_foreign()
-    host.watch_cards(1)
+    host.watch(1)
     inbox.await_count(3)
     for _ in range(3):
         pass_time(host, clock, 0.3)
@@ -184,9 +185,9 @@ def test_asking_anew_tries_the_same_card_again(
 ) -> None:
     host.start()
     sam.put_foreign()
-    host.watch_cards(1)
+    host.watch(1)
     inbox.await_count(3)
-    host.watch_cards(1)
+    host.watch(1)
     inbox.await_count(5)
     assert len(card_events(inbox)) == 4
 
@@ -201,9 +202,9 @@ def test_a_slow_reading_bears_the_request_under_which_it_began(
         host.start()
         inbox.await_count(1)
         slow.put(WANG_XIAOYING)
-        host.watch_cards(1)
+        host.watch(1)
         inbox.await_one(lambda event: isinstance(event, CardFound))
-        host.watch_cards(2)
+        host.watch(2)
         late = inbox.await_one(lambda event: isinstance(event, CardEnded))
         slow.lift()
         pass_time(host, clock, 0.3)
@@ -223,7 +224,7 @@ def test_a_reader_unplugged_while_a_card_is_wanted_reads_it_after_all(
     host: CardReaderHost, sam: VirtualSamReader, clock: SetClock, inbox: Inbox[DeviceEvent]
 ) -> None:
     host.start()
-    host.watch_cards(1)
+    host.watch(1)
     inbox.await_count(1)
     sam.unplug()
     for seconds in (0.3, 0.1, 0.1):
@@ -272,3 +273,54 @@ def test_closing_does_not_wait_for_a_device_that_hangs(
     host.start()  # five speeds, half a second each
     assert host.close()
     assert reader.baud == 0
+
+
+def test_its_report_tells_all_that_staff_may_ask_without_troubling_the_device(
+    clock: SetClock, inbox: Inbox[DeviceEvent]
+) -> None:
+    with VirtualReceiptPrinter() as paper:
+        printer = tcp_printer(paper.host, paper.tcp_port)
+        host = DeviceHost("receipt_printer", printer, inbox.post, clock)
+        assert host.report().self_test is None
+        host.start()
+        inbox.await_count(1)
+        outcomes: Inbox[object] = Inbox()
+        slip = Slip((Line("小事回执"),))
+        host.submit(lambda: printer.print(slip), outcomes.post, deadline=30)
+        host.self_test(outcomes.post, deadline=30)
+        paper_out: Inbox[object] = Inbox()
+        outcomes.await_count(2)
+        paper.inject("paper_out")
+        host.submit(lambda: printer.print(slip), paper_out.post, deadline=30)
+        host.self_test(outcomes.post, deadline=30)
+        tested = SelfTest(Completion.USER_ERROR, "printer.paper_out")
+        assert outcomes.await_count(3)[1:] == [SelfTest(Completion.SUCCESS), tested]
+        report = host.report()
+        assert report.self_test == tested
+        assert report.capabilities.device_class is DeviceClass.PRINTER
+        assert report.capabilities.features["width_dots"] == 576
+        assert (report.counters["job.success"], report.counters["job.user_error"]) == (2, 2)
+        assert report.counters["opened"] == 1
+        assert host.close()
+
+
+def test_a_device_that_was_just_plugged_in_is_not_waited_for(
+    host: CardReaderHost, sam: VirtualSamReader, clock: SetClock, inbox: Inbox[DeviceEvent]
+) -> None:
+    sam.unplug()
+    host.start()
+    for seconds in (0.0, 0.1, 0.1, 0.5, 1.0, 2.0):
+        pass_time(host, clock, seconds)
+    assert host.counters["missed"] == 6
+    pass_time(host, clock, 1.0)
+    assert host.counters["missed"] == 6, "control: it waits for four seconds by now"
+    host.plugged()  # something else, it seems
+    pass_time(host, clock, 0.0)
+    assert host.counters["missed"] == 7
+    sam.plug()
+    host.plugged()
+    pass_time(host, clock, 0.0)
+    assert host.state.state is DeviceState.ONLINE
+    host.plugged()
+    pass_time(host, clock, 0.0)
+    assert host.counters["opened"] == 1, "one that is there is left alone"
