@@ -4,28 +4,30 @@ A slip is done when the printer has answered a marker sent behind it, not done o
 byte of it was accepted, and unknown in between. Unknown is never repeated here, and what a printer
 still holds of such a slip is dropped (where its model can): mended an hour later it would end the
 slip by itself, before a stranger.
+
+Between two looks nobody reads the wire; what the printer says then of itself (ASB), or that it hung
+up, rings for the next look.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 
 from drivers.completion import tested
+from drivers.receipt.bell import Bell
 from drivers.receipt.encoder import encode
-from drivers.receipt.profile import DEFAULT, Profile
-from drivers.receipt.profile import profile as model
+from drivers.receipt.profile import Profile
 from drivers.receipt.status import MARKER, Condition, Listener
-from drivers.wire import Wire, WireLost, open_serial, open_tcp
+from drivers.wire import FdWire, Wire, WireLost
 from kiosk.domain.device import Capabilities, DeviceClass, SelfTest
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.errors import KioskError
 from kiosk.ports import PrintResult
 
-_CONNECT_SECONDS = 2.0
 _BYTES_A_SECOND = 800  # 9600 baud and some patience
 
 
@@ -54,7 +56,7 @@ class EscPosPrinter:
     def __init__(
         self,
         where: str,
-        connect: Callable[[], Wire],
+        connect: Callable[[], FdWire],
         profile: Profile,
         *,
         name: str = "receipt_printer",
@@ -71,9 +73,15 @@ class EscPosPrinter:
         self._connect = connect
         self._profile = profile
         self._patience = patience or Patience()
-        self._wire: Wire | None = None
+        self._changed: Callable[[], None] | None = None
+        self._wire: FdWire | None = None
+        self._bell: Bell | None = None
         self._listener: Listener | None = None
         self._unsettled = False
+
+    def listen(self, changed: Callable[[], None]) -> None:
+        """See ``ReceiptPrinter.listen``."""
+        self._changed = changed
 
     def open(self) -> None:
         """See ``ReceiptPrinter.open``. A printer without paper opens: ``status`` tells.
@@ -84,11 +92,12 @@ class EscPosPrinter:
         """
         self.close()
         try:
-            self._wire = self._connect()
-            self._listener = Listener(self._wire)
-            answered = self._listener.condition(self._patience.answer)
+            wire = self._wire = self._connect()
+            listener = self._listener = Listener(wire)
+            answered = listener.condition(self._patience.answer)
             if answered is not None:
-                self._clear(self._listener)
+                self._clear(listener)
+                self._watch(wire, listener)
             marks = answered is None or answered.code is not None or self._passes_marker()
         except TimeoutError:
             raise self._error("printer.no_answer") from None
@@ -101,28 +110,32 @@ class EscPosPrinter:
         if not marks:
             self.close()
             raise self._error("printer.no_marker")
+        if self._bell is not None:
+            self._bell.arm()
 
     def print(self, slip: Slip) -> PrintResult:
         """See ``ReceiptPrinter.print``. Opens the link where there is none."""
         try:
             job = encode(slip, self._profile) + MARKER
-        except KioskError as error:
-            return PrintResult(PrintOutcome.NOT_DONE, error.code)
-        try:
             if self._listener is None:
                 self.open()
-            code = self._not_ready()
         except KioskError as error:
             return PrintResult(PrintOutcome.NOT_DONE, error.code)
-        except WireLost:
-            self.close()
-            code = "printer.unplugged"
-        if code is not None:
-            return PrintResult(PrintOutcome.NOT_DONE, code)
-        return self._send(job)
+        with self._quiet():
+            try:
+                code = self._not_ready()
+            except WireLost:
+                self.close()
+                code = "printer.unplugged"
+            return self._send(job) if code is None else PrintResult(PrintOutcome.NOT_DONE, code)
 
     def status(self) -> DeviceStatus:
         """See ``ReceiptPrinter.status``."""
+        with self._quiet():
+            condition = self._condition()
+        return DeviceStatus(self.name, condition.state, condition.code, condition.warning)
+
+    def _condition(self) -> Condition:
         wire, listener = self._wire, self._listener
         condition: Condition | None = _UNPLUGGED
         if wire is not None and listener is not None:
@@ -134,9 +147,7 @@ class EscPosPrinter:
             except WireLost:
                 self.close()
                 condition = _UNPLUGGED
-        if condition is None:
-            condition = _NO_ANSWER
-        return DeviceStatus(self.name, condition.state, condition.code, condition.warning)
+        return condition or _NO_ANSWER
 
     def interrupt(self) -> None:
         """End the wait that another thread is in; a print then ends unknown."""
@@ -146,9 +157,27 @@ class EscPosPrinter:
 
     def close(self) -> None:
         """See ``ReceiptPrinter.close``."""
+        bell, self._bell = self._bell, None
+        if bell is not None:
+            bell.close()
         wire, self._wire, self._listener = self._wire, None, None
         if wire is not None:
             wire.close()
+
+    @contextmanager
+    def _quiet(self) -> Iterator[None]:
+        """Ring for nothing while the wire is read here."""
+        if self._bell is not None:
+            self._bell.disarm()
+        yield
+        if self._bell is not None:
+            self._bell.arm()
+
+    def _watch(self, wire: FdWire, listener: Listener) -> None:
+        if self._profile.watched:
+            listener.watch(time.monotonic() + self._patience.answer)
+        if self._changed is not None:
+            self._bell = Bell(wire, self._changed)
 
     def _not_ready(self) -> str | None:
         """Return why nothing can be printed now, None where it can.
@@ -257,32 +286,3 @@ class EscPosPrinter:
 
 _UNPLUGGED = Condition(DeviceState.NO_DEVICE, "printer.unplugged")
 _NO_ANSWER = Condition(DeviceState.OFFLINE, "printer.no_answer")
-
-
-def tcp_printer(
-    host: str, port: int, profile: str = DEFAULT, *, name: str = "receipt_printer"
-) -> EscPosPrinter:
-    """Return a printer on the network.
-
-    Raises:
-        KioskError: ``config.invalid``; no such profile, or none for slips.
-    """
-    connect = partial(open_tcp, host, port, _CONNECT_SECONDS)
-    return EscPosPrinter(f"{host}:{port}", connect, model(profile), name=name)
-
-
-def serial_printer(
-    port: str,
-    profile: str = DEFAULT,
-    *,
-    baud: int = 115200,
-    flow: str = "none",
-    name: str = "receipt_printer",
-) -> EscPosPrinter:
-    """Return a printer on a serial port; ``flow`` is none, xonxoff or rtscts.
-
-    Raises:
-        KioskError: ``config.invalid``; no such profile, or none for slips.
-    """
-    connect = partial(open_serial, port, baud, xonxoff=flow == "xonxoff", rtscts=flow == "rtscts")
-    return EscPosPrinter(port, connect, model(profile), name=name)
