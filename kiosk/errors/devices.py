@@ -194,6 +194,61 @@ CODES: Mapping[str, ErrorSpec] = {
         "The panel refused a command [{reason}]; update its firmware or report it."
     ),
     "panel.device_fault": mend("The panel failed its own test [{fault}]: replace it."),
+    # scanner of bar codes
+    "scanner.unplugged": ErrorSpec(
+        Action.CALL_STAFF, "The scanner at {port} is gone; plug it in again."
+    ),
+    "scanner.denied": ErrorSpec(
+        Action.CALL_STAFF,
+        "The kiosk's user may not read {port}: add it to the group `input` (keyboard wedge) or"
+        " `dialout` (serial).",
+    ),
+    "scanner.in_use": ErrorSpec(
+        Action.CALL_STAFF, "Another program keeps {port} for itself: end it."
+    ),
+    "scanner.not_grabbed": mend(
+        "What is scanned at {port} reaches the screen too: it is no keyboard of this system's"
+        " (/dev/input/by-id/*-event-kbd), so it cannot be kept for the scanner."
+    ),
+    "scanner.too_long": ErrorSpec(
+        Action.RETRY, "The code said more than 2 KB: it is none of ours; no action."
+    ),
+    "scanner.not_text": ErrorSpec(
+        Action.RETRY,
+        "The code said what cannot be printed. Where all codes do: check the speed at {port}; a"
+        " keyboard wedge must be set to the US layout and to no Alt codes, and sends no Chinese.",
+    ),
+    "scanner.cut_short": ErrorSpec(
+        Action.RETRY,
+        "What the scanner at {port} said has no end. Where it happens at every scan: set CR or CR LF"
+        " as its terminator, and no delay between keys.",
+    ),
+    # document camera
+    "camera.unplugged": ErrorSpec(
+        Action.CALL_STAFF, "The camera at {port} is gone; plug it in again."
+    ),
+    "camera.denied": ErrorSpec(
+        Action.CALL_STAFF, "The kiosk's user may not use {port}: add it to the group `video`."
+    ),
+    "camera.no_answer": ErrorSpec(
+        Action.CALL_STAFF, "The camera at {port} gives no picture; plug it out and in again."
+    ),
+    "camera.no_adapter": ErrorSpec(
+        Action.CALL_STAFF,
+        "No adapter for cameras is installed, so {port} cannot be used: install one (entry point"
+        " xiaoshi.cameras).",
+    ),
+    "camera.bad_picture": ErrorSpec(
+        Action.RETRY,
+        "The camera gave what is no whole JPEG or PNG. Where it happens often: check its cable and"
+        " the power of its port.",
+    ),
+    "camera.too_large": ErrorSpec(
+        Action.CALL_STAFF, "The camera's picture has more than {most}: set a lower resolution."
+    ),
+    "camera.no_page": ErrorSpec(
+        Action.RETRY, "No sheet with four visible edges lay under the camera; no action."
+    ),
     # devices in general
     "device.no_such_adapter": mend("No adapter is named {name}; known are {known}."),
     "device.busy": ErrorSpec(Action.WAIT, "The device is at work; try again."),
