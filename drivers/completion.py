@@ -46,6 +46,7 @@ _BY_WORD: Mapping[str, Completion] = {
     "timeout": Completion.TIME_OUT,
     "closed": Completion.CANCELED,
     "visit_over": Completion.CANCELED,
+    "no_hotplug": Completion.UNSUPPORTED_COMMAND,
 }
 """By a code's last word, which means the same for every device."""
 

@@ -253,6 +253,9 @@ CODES: Mapping[str, ErrorSpec] = {
     "device.no_such_adapter": mend("No adapter is named {name}; known are {known}."),
     "device.busy": ErrorSpec(Action.WAIT, "The device is at work; try again."),
     "device.timeout": ErrorSpec(Action.CALL_STAFF, "{device} did not finish within {seconds} s."),
+    "device.no_hotplug": mend(
+        "udev does not run here (a container?): what is plugged in is noticed some seconds later."
+    ),
     "device.closed": mend("{device} was closed before its turn came; no action."),
     "device.crashed": ErrorSpec(Action.CALL_STAFF, "The driver of {device} failed: {cause}."),
 }
