@@ -8,7 +8,7 @@ from typing import IO
 
 from kiosk.errors import KioskError
 
-_NAME = "kiosk.lock"
+LOCK = "kiosk.lock"
 
 
 def only_kiosk(folder: Path) -> IO[bytes]:
@@ -19,7 +19,7 @@ def only_kiosk(folder: Path) -> IO[bytes]:
     Raises:
         KioskError: ``kiosk.running``, ``store.unwritable``.
     """
-    path = folder / _NAME
+    path = folder / LOCK
     try:
         lock = path.open("ab")
     except OSError as error:

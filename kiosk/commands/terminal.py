@@ -19,6 +19,7 @@ MOST_DIGITS = 12
 def declare(top: Group) -> None:
     """Declare them."""
     command(top, "run", run, config, windowed)
+    command(top, "doctor", doctor, config, _of_doctor)
     command(top, "demo", demo, windowed, _of_demo)
     command(top, "selftest", selftest, _of_selftest)
     command(top, "sync", sync, config)
@@ -35,6 +36,13 @@ def run(given: Namespace) -> int:
     from kiosk.app.run import run_kiosk
 
     return run_kiosk(given.config, windowed=given.windowed)
+
+
+def doctor(given: Namespace) -> int:
+    """Find and judge devices, screen, disk, clock, network, platform; status 1 if any is red."""
+    from kiosk.app.doctor import run_doctor
+
+    return run_doctor(given.config, given.root, as_json=given.json, fixing=given.fix)
 
 
 def demo(given: Namespace) -> int:
@@ -135,6 +143,16 @@ def _typed_code() -> str:
     if sys.stdin.isatty():
         print("Code: ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip()
+
+
+def _of_doctor(of: ArgumentParser) -> None:
+    of.add_argument("--json", action="store_true", help="For a program: see docs/doctor.md.")
+    about = "Write the settings file for what was found; nothing in it is overwritten."
+    of.add_argument("--fix", action="store_true", help=about)
+    about = (
+        "Where dev, proc, sys, run are: a container's view of its host (%(default)s)."
+    )
+    of.add_argument("--root", type=Path, metavar="DIR", default=Path("/"), help=about)
 
 
 def _of_demo(of: ArgumentParser) -> None:
