@@ -5,6 +5,9 @@ asked for: once its bytes are on disk the slip is done, and what did not get tha
 Behind a device, a pipe or a spooler's socket there may be a printer without paper: bytes that it
 has accepted may be on paper or not, so the slip ends unknown, and is never repeated by itself. That
 is for trials and for benches; a kiosk in a hall is given a printer that answers.
+
+What is not there is never made: a file in the place of a device that was unplugged would take
+slips for done.
 """
 
 from __future__ import annotations
@@ -13,33 +16,39 @@ import os
 import select
 import stat
 import time
+from dataclasses import replace
 from functools import partial
 
+from drivers.completion import tested
 from drivers.receipt.encoder import encode
-from drivers.receipt.profile import Profile
+from drivers.receipt.profile import Profile, capabilities
 from drivers.wire import FdWire, WireLost
+from kiosk.domain.device import Capabilities, SelfTest
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.errors import KioskError
 from kiosk.ports import PrintResult
 
-_SECONDS = 20.0
-_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
-_MODE = 0o640
+_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
 class FilePrinter:
     """Fulfils ``kiosk.ports.ReceiptPrinter``; one thread at a time, but interrupt."""
 
-    def __init__(self, where: str, profile: Profile, *, name: str = "receipt_printer") -> None:
+    def __init__(
+        self, where: str, profile: Profile, *, name: str = "receipt_printer", seconds: float = 20.0
+    ) -> None:
         """Touch nothing yet.
 
         Args:
-            where: the file, which is made where there is none, or the device.
+            where: the file or device, which is there already.
+            seconds: how long it may take a slip.
         """
         self.name = name
         self._where = where
-        self._profile = profile
+        # Whoever reads it later cannot be told anything.
+        self._profile = replace(profile, watched=False)
+        self._seconds = seconds
         self._wire: FdWire | None = None
         self._wanted = False
 
@@ -58,17 +67,25 @@ class FilePrinter:
         self._wanted = True
         try:
             is_file = stat.S_ISREG(os.fstat(wire.fileno()).st_mode)
-            return _keep(wire, job) if is_file else _send(wire, job)
+            end = _keep if is_file else _send
+            return end(wire, job, time.monotonic() + self._seconds)
         finally:
             self._wire = None
             wire.close()
 
     def status(self) -> DeviceStatus:
         """See ``ReceiptPrinter.status``. All that is known is whether it can be written to."""
-        place = self._where if os.path.exists(self._where) else os.path.dirname(self._where)
-        if self._wanted and os.access(place, os.W_OK):
+        if self._wanted and os.access(self._where, os.W_OK):
             return DeviceStatus(self.name, DeviceState.ONLINE)
         return DeviceStatus(self.name, DeviceState.NO_DEVICE, "printer.unplugged")
+
+    def capabilities(self) -> Capabilities:
+        """See ``ReceiptPrinter.capabilities``."""
+        return capabilities(self._profile, asked=False)
+
+    def self_test(self) -> SelfTest:
+        """See ``ReceiptPrinter.self_test``: whether it can be written to."""
+        return tested(self.status())
 
     def interrupt(self) -> None:
         """End the wait that another thread is in; a print to a device then ends unknown."""
@@ -82,18 +99,18 @@ class FilePrinter:
 
     def _connect(self) -> FdWire:
         try:
-            fd = os.open(self._where, _FLAGS, _MODE)
+            fd = os.open(self._where, _FLAGS)
         except (OSError, ValueError):
             raise KioskError("printer.unplugged", {"port": self._where}) from None
         return FdWire(fd, partial(os.close, fd))
 
 
-def _keep(wire: FdWire, job: bytes) -> PrintResult:
+def _keep(wire: FdWire, job: bytes, deadline: float) -> PrintResult:
     """Append to a file: all of it on disk, or nothing."""
     fd = wire.fileno()
     before = os.fstat(fd).st_size
     try:
-        if wire.write(job, time.monotonic() + _SECONDS):
+        if wire.write(job, deadline):
             os.fsync(fd)
             return PrintResult(PrintOutcome.DONE)
     except OSError:
@@ -110,10 +127,9 @@ def _take_back(fd: int, before: int) -> PrintResult:
     return PrintResult(PrintOutcome.NOT_DONE, "printer.unplugged")
 
 
-def _send(wire: FdWire, job: bytes) -> PrintResult:
+def _send(wire: FdWire, job: bytes, deadline: float) -> PrintResult:
     """Send to a device that tells nothing."""
     code = "printer.no_answer"
-    deadline = time.monotonic() + _SECONDS
     try:
         if wire.write(job, deadline):
             # What usblp has in hand when it is closed is lost; it is writable when it has none.

@@ -16,13 +16,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from drivers.completion import tested
+from drivers.completion import completion_of, tested
 from drivers.receipt.bell import Bell
 from drivers.receipt.encoder import encode
-from drivers.receipt.profile import Profile
+from drivers.receipt.profile import Profile, capabilities
 from drivers.receipt.status import MARKER, Condition, Listener
 from drivers.wire import FdWire, Wire, WireLost
-from kiosk.domain.device import Capabilities, DeviceClass, SelfTest
+from kiosk.domain.device import Capabilities, SelfTest
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.errors import KioskError
@@ -80,7 +80,10 @@ class EscPosPrinter:
         self._unsettled = False
 
     def listen(self, changed: Callable[[], None]) -> None:
-        """See ``ReceiptPrinter.listen``."""
+        """Have ``changed`` called, on a thread of its own, when there is something to look at.
+
+        Called before ``open``; whoever is told asks by ``status``.
+        """
         self._changed = changed
 
     def open(self) -> None:
@@ -134,6 +137,24 @@ class EscPosPrinter:
         with self._quiet():
             condition = self._condition()
         return DeviceStatus(self.name, condition.state, condition.code, condition.warning)
+
+    def capabilities(self) -> Capabilities:
+        """See ``ReceiptPrinter.capabilities``."""
+        return capabilities(self._profile, asked=True)
+
+    def self_test(self) -> SelfTest:
+        """See ``ReceiptPrinter.self_test``: how it is, and whether it tells when a slip is out."""
+        status = self.status()
+        if status.code is None:
+            with self._quiet():
+                try:
+                    marks = self._passes_marker()
+                except WireLost:
+                    self.close()
+                    return SelfTest(completion_of("printer.unplugged"), "printer.unplugged")
+            if not marks:
+                return SelfTest(completion_of("printer.no_marker"), "printer.no_marker")
+        return tested(status)
 
     def _condition(self) -> Condition:
         wire, listener = self._wire, self._listener
@@ -267,18 +288,6 @@ class EscPosPrinter:
             if misses > 1:
                 break
         return "printer.unknown_outcome"
-
-    def capabilities(self) -> Capabilities:
-        """See ``ReceiptPrinter.capabilities``."""
-        of = self._profile
-        return Capabilities(
-            DeviceClass.PRINTER,
-            {"width_dots": of.dots, "dpi": of.dpi, "native_qr": of.native_qr, "cutter": of.cutter},
-        )
-
-    def self_test(self) -> SelfTest:
-        """See ``ReceiptPrinter.self_test``: what it says of itself, without paper."""
-        return tested(self.status())
 
     def _error(self, code: str) -> KioskError:
         return KioskError(code, {"port": self._where})

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
+from kiosk.domain.device import Capabilities, DeviceClass
 from kiosk.errors import KioskError
 
 DEFAULT = "TM-T20II"
@@ -67,6 +68,20 @@ class Profile:
     def blade_mm(self) -> int:
         """Return how far it feeds by itself before it cuts."""
         return _BLADE_MM if self.cutter else 0
+
+
+def capabilities(profile: Profile, *, asked: bool) -> Capabilities:
+    """Return what a printer of this model can do; ``asked`` where it answers questions."""
+    features: Mapping[str, bool | int] = {
+        "width_dots": profile.dots,
+        "dpi": profile.dpi,
+        "cutter": profile.cutter,
+        "native_qr": profile.native_qr,
+        "status": asked,
+        "status_unasked": asked and profile.watched,
+        "drops_buffer": asked and profile.clears,
+    }
+    return Capabilities(DeviceClass.PRINTER, features)
 
 
 def profile(name: str) -> Profile:

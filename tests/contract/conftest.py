@@ -14,7 +14,7 @@ _ANY = {
     "any_smart_card_reader": ("smart_card_reader", ("virtual",)),
     "any_printer": (
         "receipt_printer",
-        tuple(f"{wire}{size}" for wire in ("tcp", "serial", "usb") for size in ("", "-58mm")),
+        tuple(f"{way}{size}" for way in ("tcp", "serial", "usb", "file") for size in ("", "-58mm")),
     ),
 }
 

@@ -4,40 +4,27 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from pathlib import Path
 
 import pytest
 import segno
 from PIL import Image
 
-from drivers.receipt.printer import EscPosPrinter, Patience
+from drivers.receipt.file import FilePrinter
+from drivers.receipt.printer import EscPosPrinter
 from drivers.receipt.profile import DEFAULT, profile
 from drivers.sandbox.receipt import VirtualReceiptPrinter
 from drivers.sandbox.rows import FeedRow, RasterRow
-from drivers.wire import FdWire, open_device_file, open_serial, open_tcp
-from kiosk.domain.receipt import Line, PrintOutcome, Qr, Rule, Slip
+from kiosk.domain.device import Completion, DeviceClass, SelfTest
+from kiosk.domain.receipt import Line, PrintOutcome, Qr, Slip
 from kiosk.domain.staff import DeviceState
 from kiosk.errors import KioskError
 from kiosk.ports import PrintResult, ReceiptPrinter
 from tests.contract.hardware import printer_at
+from tests.contract.receipts import PAYLOAD, QUICK, SLIP, SMALL, TITLE, WIRES, adapter
 
-TITLE = "小事回执"
-PAYLOAD = "https://example.invalid/s/QH0110160023"
-SMALL = "ZJ-5870"  # 58 mm, no QR codes of its own, no cutter
-SLIP = Slip(
-    (
-        Line(TITLE, 3, "center", True),
-        Line("青禾社区", 2, "center"),
-        Rule(),
-        Line("谁办的：王*英", bold=True),
-        Line("QH01 1016", 3, "center", True),
-        Qr(PAYLOAD),
-        Line("手机扫 看进度", 2, "center", True),
-        Line("QH01  2026-10-16 10:31  第1张", 1, "center"),
-    )
-)
 OTHER_WORDS = ("另一件事",)
 OTHER = Slip((Line(*OTHER_WORDS),))
 # What stops a printer, and what it is called.
@@ -51,14 +38,6 @@ FAULTS = {
     "silent": ("printer.no_answer", DeviceState.OFFLINE),
 }
 LASTING = [fault for fault in FAULTS if fault not in ("head_hot", "silent")]
-QUICK = Patience(answer=0.6, look=0.05, idle=5.0, printing=6.0, settle=0.1)
-
-
-WIRES: Mapping[str, Callable[..., VirtualReceiptPrinter]] = {
-    "tcp": VirtualReceiptPrinter,
-    "serial": VirtualReceiptPrinter.serial,
-    "usb": VirtualReceiptPrinter.usb,
-}
 
 
 @pytest.fixture(params=WIRES)
@@ -71,26 +50,6 @@ def paper(request: pytest.FixtureRequest) -> Iterator[VirtualReceiptPrinter]:
 def small_paper(request: pytest.FixtureRequest) -> Iterator[VirtualReceiptPrinter]:
     with WIRES[request.param](model=SMALL) as virtual:
         yield virtual
-
-
-def adapter(
-    paper: VirtualReceiptPrinter,
-    model: str = DEFAULT,
-    *,
-    clears: bool | None = None,
-    patience: Patience = QUICK,
-) -> EscPosPrinter:
-    built = profile(model)
-    built = replace(built, clears=built.clears if clears is None else clears)
-    return EscPosPrinter("here", way_to(paper), built, patience=patience)
-
-
-def way_to(paper: VirtualReceiptPrinter) -> Callable[[], FdWire]:
-    if paper.on_network:
-        return partial(open_tcp, paper.host, paper.tcp_port, 1.0)
-    if paper.path.endswith("lp0"):
-        return partial(open_device_file, paper.path)
-    return partial(open_serial, paper.path, 115200)
 
 
 @pytest.fixture
@@ -111,7 +70,7 @@ def uncleared(paper: VirtualReceiptPrinter) -> Iterator[EscPosPrinter]:
 
 
 @pytest.fixture
-def any_printer(request: pytest.FixtureRequest) -> Iterator[ReceiptPrinter]:
+def any_printer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReceiptPrinter]:
     if request.param.startswith("hw:"):
         real = printer_at(request.param.removeprefix("hw:"))
         real.open()
@@ -120,6 +79,12 @@ def any_printer(request: pytest.FixtureRequest) -> Iterator[ReceiptPrinter]:
         return
     wire, _, size = request.param.partition("-")
     model = SMALL if size else DEFAULT
+    if wire == "file":
+        (tmp_path / "slips").touch()
+        file = FilePrinter(str(tmp_path / "slips"), profile(model))
+        file.open()
+        yield file
+        return
     with WIRES[wire](model=model) as paper:
         device = adapter(paper, model)
         device.open()
@@ -156,6 +121,41 @@ def test_a_printer_that_is_well_is_online_and_opens_again(any_printer: ReceiptPr
     assert any_printer.status().state is DeviceState.NO_DEVICE
     any_printer.open()
     assert any_printer.status().state is DeviceState.ONLINE
+
+
+def test_a_printer_tells_what_it_can_do_and_tests_itself(any_printer: ReceiptPrinter) -> None:
+    able = any_printer.capabilities()
+    assert able.device_class is DeviceClass.PRINTER
+    assert able.features["width_dots"] in range(384, 641)
+    assert any_printer.self_test() == SelfTest(Completion.SUCCESS)
+    any_printer.close()
+    assert any_printer.capabilities() == able
+    assert any_printer.self_test().code == "printer.unplugged"
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_self_test_says_what_is_wrong_and_takes_no_paper(
+    paper: VirtualReceiptPrinter, printer: EscPosPrinter, fault: str
+) -> None:
+    paper.inject(fault)
+    tested = printer.self_test()
+    assert tested.code == FAULTS[fault][0]
+    assert tested.completion is not Completion.SUCCESS
+    assert paper.faults[fault] > 0
+    paper.mend()
+    assert printer.self_test() == SelfTest(Completion.SUCCESS)
+    assert (paper.slips, paper.paper.rows) == ([], ())
+
+
+def test_a_self_test_finds_that_a_printer_no_longer_says_when_a_slip_is_out(
+    paper: VirtualReceiptPrinter,
+) -> None:
+    printer = adapter(paper, patience=replace(QUICK, idle=0.4))
+    printer.open()
+    paper.inject("no_marker")
+    assert printer.self_test() == SelfTest(Completion.UNSUPPORTED_COMMAND, "printer.no_marker")
+    assert paper.faults["no_marker"] == 1
+    printer.close()
 
 
 def test_slip_after_slip_is_done(any_printer: ReceiptPrinter) -> None:

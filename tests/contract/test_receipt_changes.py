@@ -1,0 +1,157 @@
+"""What a receipt printer says unasked is known at once, and confuses nothing that was asked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from drivers.events import DeviceChanged, DeviceEvent
+from drivers.host import DeviceHost
+from drivers.receipt.printer import EscPosPrinter
+from drivers.sandbox.receipt import VirtualReceiptPrinter
+from kiosk.domain.receipt import PrintOutcome
+from kiosk.domain.staff import DeviceState
+from kiosk.ports import PrintResult
+from tests.contract.receipts import SLIP, SMALL, WIRES, adapter
+from tests.unit.drivers.clock import Inbox, SetClock
+
+TOLD = ("paper_out", "cover_open", "cutter", "error", "offline", "head_hot", "near_end")
+
+
+@pytest.fixture(params=WIRES)
+def paper(request: pytest.FixtureRequest) -> Iterator[VirtualReceiptPrinter]:
+    with WIRES[request.param]() as virtual:
+        yield virtual
+
+
+@pytest.fixture
+def rung() -> threading.Event:
+    return threading.Event()
+
+
+@pytest.fixture
+def printer(paper: VirtualReceiptPrinter, rung: threading.Event) -> Iterator[EscPosPrinter]:
+    device = adapter(paper)
+    device.listen(rung.set)
+    device.open()
+    yield device
+    device.close()
+
+
+@pytest.mark.parametrize("fault", TOLD)
+def test_a_change_is_told_before_anybody_asks(
+    paper: VirtualReceiptPrinter, printer: EscPosPrinter, rung: threading.Event, fault: str
+) -> None:
+    assert printer.status().state is DeviceState.ONLINE
+    asked = paper.asked
+    assert not rung.is_set()
+    paper.inject(fault)
+    assert rung.wait(10)
+    assert paper.asked == asked
+    assert paper.faults[fault] == 1
+    rung.clear()
+    found = printer.status()
+    assert found.code or found.warning
+    paper.mend()
+    assert rung.wait(10)
+    found = printer.status()
+    assert (found.state, found.code, found.warning) == (DeviceState.ONLINE, None, None)
+
+
+def test_control_a_model_that_tells_nothing_is_found_out_by_asking(rung: threading.Event) -> None:
+    with VirtualReceiptPrinter(model=SMALL) as paper:
+        printer = adapter(paper, SMALL)
+        printer.listen(rung.set)
+        printer.open()
+        paper.inject("cover_open")
+        assert printer.status().code == "printer.cover_open"
+        assert (paper.told, rung.is_set()) == (0, False)
+        assert paper.misunderstood == 0
+        printer.close()
+
+
+def test_a_host_knows_of_an_open_cover_though_no_time_passes() -> None:
+    with VirtualReceiptPrinter() as paper:
+        inbox: Inbox[DeviceEvent] = Inbox()
+        host = DeviceHost("receipt_printer", adapter(paper), inbox.post, SetClock())
+        host.start()
+        inbox.await_count(1)
+        paper.inject("cover_open")
+        opened = inbox.await_count(2)[1]
+        assert isinstance(opened, DeviceChanged)
+        assert opened.status.code == "printer.cover_open"
+        paper.mend()
+        assert inbox.await_count(3)[2] == DeviceChanged(
+            "receipt_printer", opened.before, opened.status
+        )
+        assert host.close()
+
+
+def test_a_plug_that_is_pulled_is_known_before_the_next_look(
+    paper: VirtualReceiptPrinter, printer: EscPosPrinter, rung: threading.Event
+) -> None:
+    assert printer.status().state is DeviceState.ONLINE
+    assert not rung.is_set()
+    paper.unplug()
+    assert rung.wait(10)
+    assert printer.status().code == "printer.unplugged"
+
+
+def test_paper_that_is_put_in_after_a_slip_broke_off_is_told_though_each_slip_resets(
+    paper: VirtualReceiptPrinter, printer: EscPosPrinter, rung: threading.Event
+) -> None:
+    paper.inject_after("paper_out", 3)
+    assert printer.print(SLIP) == PrintResult(PrintOutcome.UNKNOWN, "printer.paper_out")
+    assert paper.faults["paper_out_in_job"] == 1
+    rung.clear()
+    told = paper.told
+    paper.mend()
+    assert rung.wait(10)
+    assert paper.told == told + 1
+    assert printer.status().state is DeviceState.ONLINE
+
+
+def test_a_cover_that_was_open_at_the_start_is_told_when_it_is_closed(
+    paper: VirtualReceiptPrinter, rung: threading.Event
+) -> None:
+    paper.inject("cover_open")
+    printer = adapter(paper)
+    printer.listen(rung.set)
+    printer.open()
+    assert printer.status().code == "printer.cover_open"
+    rung.clear()
+    paper.mend()
+    assert rung.wait(10)
+    assert printer.status().state is DeviceState.ONLINE
+    printer.close()
+
+
+def test_what_is_told_in_the_middle_of_a_slip_is_taken_for_no_end_of_it() -> None:
+    with VirtualReceiptPrinter(mm_per_s=400) as paper:
+        printer = adapter(paper)
+        printer.open()
+        paper.inject_after("near_end", 2)
+        told = paper.told
+        assert printer.print(SLIP) == PrintResult(PrintOutcome.DONE)
+        assert len(paper.slips) == 1, "done means that it is out"
+        assert paper.faults["near_end_in_job"] == 1
+        assert paper.told > told
+        assert printer.status().warning == "printer.paper_low"
+        printer.close()
+
+
+def test_nobody_listens_at_a_wire_that_was_closed(
+    paper: VirtualReceiptPrinter, rung: threading.Event
+) -> None:
+    printer = adapter(paper)
+    printer.listen(rung.set)
+    before = threading.active_count()
+    for _ in range(3):
+        printer.open()
+    assert threading.active_count() == before + 1
+    printer.close()
+    assert threading.active_count() == before
+    paper.inject("cover_open")
+    assert not rung.is_set()
