@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from drivers.completion import ended
@@ -256,6 +256,8 @@ class DeviceHost:
         self._publish(status)
 
     def _publish(self, status: DeviceStatus) -> None:
+        if status.name != self.name:  # a driver knows what it is, its host which one
+            status = replace(status, name=self.name)
         before, self._status = self._status, status
         if status != before:
             event = DeviceChanged(self.name, status, before)

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from threading import Lock
 
-from kiosk.app.desk import PRINTER, READER
 from kiosk.config import DeviceSettings, Settings
+from kiosk.domain.device import DeviceName
 from kiosk.errors import CODES, KioskError
 from kiosk.flow.journal import Entry, Plain
 
@@ -31,9 +31,9 @@ class Complaints:
             "url": gateway.url,
             "device": gateway.device_id,
         }
+        devices = {name: getattr(settings, name) for name in DeviceName}
         self._devices = {
-            READER: _place(READER, settings.idcard),
-            PRINTER: _place(PRINTER, settings.printer),
+            name.value: _place(name, device) for name, device in devices.items() if device
         }
         self._said: defaultdict[str, set[str]] = defaultdict(set)
         for error in said:

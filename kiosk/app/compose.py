@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from drivers.audio.espeak import EspeakSpeaker
-from drivers.catalog import CARD_READERS, RECEIPT_PRINTERS
+from drivers.catalog import PORTS
+from drivers.host import Policy
 from drivers.mailbox import Mailbox
 from kiosk.app import published
 from kiosk.app.alone import only_kiosk
@@ -20,6 +21,7 @@ from kiosk.app.published import Published, RestartWhenIdle
 from kiosk.app.supplies import Supplies
 from kiosk.app.surface import Surface
 from kiosk.config import Settings
+from kiosk.domain.device import DeviceName
 from kiosk.domain.screen import Display
 from kiosk.errors import KioskError
 from kiosk.flow import events
@@ -113,12 +115,14 @@ def compose(
     ids: Ids,
     sync: Sequence[str],
     speaker: Speaker | None = None,
+    policy: Policy | None = None,
 ) -> Kiosk:
     """Put a kiosk together; the session is not started and no device is touched yet.
 
     Args:
         sync: the command line of the sync process.
         speaker: instead of espeak-ng on this machine's sound.
+        policy: how devices are looked after.
 
     Raises:
         KioskError: what is wrong with catalogue, devices' settings, key or database, or that a
@@ -127,8 +131,7 @@ def compose(
     folder = data_folder(settings)
     if identity.load(folder) is None:
         raise KioskError("enrol.missing", {"path": folder})
-    reader = CARD_READERS.make(settings.idcard.adapter, settings.idcard.params)
-    printer = RECEIPT_PRINTERS.make(settings.printer.adapter, settings.printer.params)
+    devices = make_devices(settings)
     with ExitStack() as undo:
         alone = undo.enter_context(only_kiosk(folder))
         engine = open_engine(settings, _PATIENCE_SECONDS)
@@ -157,8 +160,7 @@ def compose(
         surface.post(events.CaseAcknowledged(case_id, case_number or ""))
 
     things = Gathered(
-        reader=reader,
-        printer=printer,
+        devices=devices,
         speaker=speaker or EspeakSpeaker(speed=settings.speech.speed),
         platform=SyncProcess(
             sync,
@@ -174,8 +176,9 @@ def compose(
         supplies=Supplies(folder),
         journal=journal,
         clock=clock,
+        policy=policy,
     )
-    desk = KioskDesk(things, surface.post, surface.restart, lookout.doubted)
+    desk = KioskDesk(things, surface.post, surface.restart, lookout.alarmed)
     outside = Outside(
         clock=clock,
         timers=surface.timers,
@@ -198,6 +201,20 @@ def compose(
         display=Display(language=settings.screen.language),
     )
     return Kiosk(session, desk, outside, things, store, feeds, lookout, alone, told)
+
+
+def make_devices(settings: Settings) -> Mapping[DeviceName, Any]:
+    """Return every device that the settings name; none is touched yet.
+
+    Raises:
+        KioskError: ``device.no_such_adapter``, ``config.invalid``.
+    """
+    wanted = {name: getattr(settings, name) for name in DeviceName}
+    return {
+        name: PORTS[name].make(device.adapter, device.params)
+        for name, device in wanted.items()
+        if device is not None
+    }
 
 
 def open_engine(settings: Settings, patience: float = 0.0) -> Engine:

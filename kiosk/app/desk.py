@@ -5,20 +5,26 @@ Each call returns at once; answers come as events, on whatever thread they arise
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from threading import Lock
+from typing import Any
 
-from drivers.events import CardEnded, CardFound, DeviceChanged, DeviceEvent
-from drivers.host import DeviceHost
-from drivers.idcard.host import CardReaderHost
+from drivers.events import CardEnded, CardFound, DeviceChanged, DeviceEvent, Heard
+from drivers.host import Policy
+from kiosk.app.devices import TEST_DEADLINE, Devices
+from kiosk.app.front import Front
+from kiosk.app.overview import Overviews
+from kiosk.app.papers import Papers
 from kiosk.app.supplies import Supplies
-from kiosk.domain.receipt import PrintOutcome, Slip
+from kiosk.domain.device import DeviceName
+from kiosk.domain.document import Document
+from kiosk.domain.masked import ScannedText
+from kiosk.domain.measurement import Measurement
+from kiosk.domain.panel import Light, PanelState, Zone
+from kiosk.domain.receipt import Slip
 from kiosk.domain.service import Service
-from kiosk.domain.site import CHINA
-from kiosk.domain.staff import DeviceState, DeviceStatus, Overview
+from kiosk.domain.staff import DeviceState, Overview
 from kiosk.errors import DOUBTFUL, KioskError
 from kiosk.flow import events
 from kiosk.flow.journal import Entry, Journal
@@ -28,28 +34,27 @@ from kiosk.ports import (
     CardRead,
     CardReader,
     Clock,
+    DeviceFault,
     Platform,
     PrintResult,
-    ReceiptPrinter,
+    SocialCardRead,
     Speaker,
     Store,
 )
 
-READER, PRINTER = "card_reader", "receipt_printer"
-PRINT_DEADLINE = 10.0
-"""A print that could not begin by then is not done: its owner should not wait longer."""
-
-TEST_DEADLINE = 6.0
-_NOT_THE_PRINTER = {"printer.visit_over", "device.timeout", "device.closed"}
-"""Why something was not printed although the printer may be well."""
+Said = ScannedText | Measurement | PanelState | DeviceFault
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What stands on the desk."""
+    """What stands on the desk.
 
-    reader: CardReader
-    printer: ReceiptPrinter
+    Attributes:
+        devices: by name: card reader and slip printer, and what else this kiosk has.
+        policy: how they are looked after.
+    """
+
+    devices: Mapping[DeviceName, Any]
     speaker: Speaker
     platform: Platform
     store: Store
@@ -58,6 +63,7 @@ class Gathered:
     supplies: Supplies
     journal: Journal
     clock: Clock
+    policy: Policy | None = None
 
 
 class KioskDesk:
@@ -68,74 +74,76 @@ class KioskDesk:
         things: Gathered,
         post: Callable[[events.Event], None],
         restart: Callable[[], None],
-        doubted: Callable[[str], None] = lambda _code: None,
+        alarmed: Callable[[str], None] = lambda _code: None,
     ) -> None:
         """Take what stands on it.
 
         Args:
             restart: ends the program.
-            doubted: told the code of a card that may be no true one; on the reader's thread.
+            alarmed: told the code of what somebody must look at; on a device's thread.
         """
         self._things = things
-        self._post, self._restart, self._doubted = post, restart, doubted
-        self._reader = CardReaderHost(READER, things.reader, self._heard, things.clock)
-        self.printer = DeviceHost(PRINTER, things.printer, self._heard, things.clock)
-        self._watching: int | None = None
-        self._supposed: DeviceStatus | None = None
+        self._post, self._restart, self._alarmed = post, restart, alarmed
+        self.devices = Devices(things.devices, self._heard, things.clock, things.policy)
+        self._papers = Papers(self.devices, things.supplies, things.clock)
+        self._front = Front(self.devices, things.journal, post, alarmed)
+        self._overviews = Overviews(
+            things.clock, things.store, things.platform, things.services, things.supplies
+        )
+        self._watching: dict[DeviceName, int] = {}
         self._telling = Lock()
         self._told: tuple[int, str] | None = None
 
     def open(self) -> None:
         """Start the devices' threads."""
-        self._reader.start()
-        self.printer.start()
+        self._papers.open()
+        self.devices.open()
 
     def close(self) -> None:
         """End the devices' threads."""
-        self._reader.close()
-        self.printer.close()
+        self.devices.close()
+        self._papers.close()
 
     # what the kernel asks
 
-    def watch_cards(self, visit: int | None) -> None:
-        """Begin to look for a card, or cease; a reader that is gone is said at once."""
-        self._forget()
-        self._watching = visit
-        self._reader.watch(visit)
-        code = self._reader.state.code
-        if visit is not None and code is not None:
-            self._card_failed(visit, code)
+    def watch(self, device: DeviceName, request: int | None) -> None:
+        """Begin to wait for what a device gives, or cease; one that is gone is said at once."""
+        if device is DeviceName.IDCARD:
+            self._forget()
+        if request is None:
+            self._watching.pop(device, None)
+        else:
+            self._watching[device] = request
+        self.devices.watch(device, request)
+        if request is not None:
+            here = device in self.devices
+            code = self.devices[device].state.code if here else "device.not_here"
+            if code is not None:
+                self._failed(device, request, code)
+
+    def light(self, zone: Zone, light: Light) -> None:
+        """Let a light at the front burn so."""
+        self._front.light(zone, light)
 
     def print(
         self, slip: Slip, wanted: Callable[[], bool], done: Callable[[PrintResult], None]
     ) -> None:
         """Print a slip, if it is still wanted when its turn comes."""
-        printer, supplies = self._things.printer, self._things.supplies
+        self._papers.slip(slip, wanted, done)
 
-        def work() -> PrintResult:
-            if wanted():
-                return printer.print(slip)
-            return PrintResult(PrintOutcome.NOT_DONE, "printer.visit_over")
+    def print_document(
+        self, document: Document, wanted: Callable[[], bool], done: Callable[[PrintResult], None]
+    ) -> None:
+        """Print a document, if it is still wanted when its turn comes and when it is fed."""
+        self._papers.document(document, wanted, done)
 
-        def ended(result: PrintResult | KioskError) -> None:
-            if isinstance(result, KioskError):
-                begun = result.code == "device.crashed"
-                outcome = PrintOutcome.UNKNOWN if begun else PrintOutcome.NOT_DONE
-                result = PrintResult(outcome, result.code)
-            if result.outcome is not PrintOutcome.NOT_DONE:
-                supplies.use_slip()
-            elif result.code in _NOT_THE_PRINTER:
-                pass
-            elif self.printer.state.state is DeviceState.ONLINE:
-                self._supposed = DeviceStatus(PRINTER, DeviceState.OFFLINE, result.code)
-                self.printer.noticed(self._supposed)
-            done(result)
-
-        self.printer.submit(work, ended, PRINT_DEADLINE)
+    def cancel_documents(self) -> None:
+        """Take back what is not fed yet."""
+        self._papers.cancel_documents()
 
     def test_card(self, done: Callable[[str | None, str], None]) -> None:
         """Ask the reader for its health and number, and read the card that lies there, if any."""
-        reader = self._things.reader
+        reader: CardReader = self.devices.devices[DeviceName.IDCARD]
 
         def work() -> tuple[str | None, str]:
             code = reader.status().code
@@ -147,7 +155,11 @@ class KioskDesk:
         def ended(result: tuple[str | None, str] | KioskError) -> None:
             done(*((result.code, "") if isinstance(result, KioskError) else result))
 
-        self._reader.submit(work, ended, TEST_DEADLINE)
+        self.devices[DeviceName.IDCARD].submit(work, ended, TEST_DEADLINE)
+
+    def test_devices(self, done: Callable[[str | None, str], None]) -> None:
+        """Have the other devices test themselves."""
+        self.devices.test(done)
 
     def new_roll(self) -> None:
         """Count the paper from a full roll; what writes has no place on the screen's thread."""
@@ -175,89 +187,78 @@ class KioskDesk:
         """Gather the machine's state: devices as last known, queue and counts from the store."""
         things = self._things
 
+        def take() -> Overview:
+            return self._overviews.take((*self.devices.states(), things.speaker.status()))
+
         def answered(result: Overview | KioskError) -> None:
             if isinstance(result, KioskError):
                 things.journal.note(Entry.FAULT, code=result.code)
             else:
                 done(result)
 
-        things.store_worker.submit(self._overview, answered, STORE_DEADLINE)
-
-    def _overview(self) -> Overview:
-        things = self._things
-        now = things.clock.now()
-        midnight = datetime.combine(now.astimezone(CHINA).date(), time(), CHINA).astimezone(UTC)
-        counts = things.store.counts(midnight)
-        hours = Counter(at.astimezone(CHINA).hour for at in counts.submitted_at)
-        return Overview(
-            at=now,
-            devices=(
-                self._reader.state,
-                self.printer.state,
-                things.speaker.status(),
-                *self._platform(),
-                *self._intake(),
-            ),
-            queue=things.store.queue(),
-            supplies=things.supplies.left(),
-            submitted_today=len(counts.submitted_at),
-            help_calls_today=counts.help_calls,
-            abandoned_today=counts.abandoned,
-            per_hour=dict(hours),
-            offline_since=things.platform.offline_since(),
-            alarms=tuple(things.store.open_alarms()),
-        )
-
-    def _platform(self) -> tuple[DeviceStatus, ...]:
-        """Return the platform as one more light, where more than the line is in the way."""
-        code = self._things.platform.fault()
-        if code in (None, "sync.unreachable"):
-            return ()
-        if code == "sync.wait":
-            return (DeviceStatus("platform", DeviceState.ONLINE, warning=code),)
-        return (DeviceStatus("platform", DeviceState.HARDWARE_ERROR, code),)
-
-    def _intake(self) -> tuple[DeviceStatus, ...]:
-        """Return one more light where a service is not taken now, with the first reason."""
-        things, online = self._things, self._things.platform.online()
-        for service in things.services:
-            told = things.store.intake(service.id, service.caps(online))
-            if not told.is_open:
-                return (DeviceStatus("intake", DeviceState.OFFLINE, told.code),)
-        return ()
+        things.store_worker.submit(take, answered, STORE_DEADLINE)
 
     # what devices say, on their threads
 
     def _heard(self, event: DeviceEvent) -> None:
+        name = DeviceName(event.device)
         match event:
-            case CardFound(request=visit):
+            case DeviceChanged():
+                self._changed(name, event)
+            case CardFound(request=visit) if name is DeviceName.IDCARD:
                 self._forget()
                 self._post(events.CardFound(visit=visit))
             case CardEnded(request=visit, result=CardRead(card, portrait)):
                 at = self._things.clock.now()
                 self._post(events.CardWasRead(card, at, portrait, visit=visit))
-            case CardEnded(request=visit, result=CardFault(code)):
+            case CardEnded(request=request, result=SocialCardRead(card)):
+                self._post(events.Heard(name, card, request))
+            case CardEnded(request=request, result=CardFault(code)):
                 if code in DOUBTFUL:
-                    self._doubted(code)
-                self._card_failed(visit, code)
-            case DeviceChanged():
-                self._changed(event)
+                    self._alarmed(code)
+                self._failed(name, request, code)
+            case Heard(request=request, what=what):
+                self._said(name, request, what)
 
-    def _changed(self, change: DeviceChanged) -> None:
+    def _said(self, name: DeviceName, request: int, what: Said) -> None:
+        match what:
+            case PanelState():
+                self._front.told(what)
+            case DeviceFault(code):
+                self._failed(name, request, code)
+            case _:
+                self._post(events.Heard(name, what, request))
+
+    def _changed(self, name: DeviceName, change: DeviceChanged) -> None:
         status = change.status
         self._things.journal.note(
-            Entry.DEVICE_CHANGED, device=change.device, state=status.state.value, code=status.code
+            Entry.DEVICE_CHANGED, device=name.value, state=status.state.value, code=status.code
         )
-        if change.device == PRINTER and change.recovered:
-            self._post(events.PrinterRecovered(seen=change.before is not self._supposed))
-        if change.device == READER and change.recovered:
+        if status.state is DeviceState.ONLINE:
+            if change.recovered:
+                self._recovered(name, change)
+            return
+        self._post(events.DeviceLost(name))
+        if name is DeviceName.PANEL:
+            self._front.lost()
+        request = self._watching.get(name)
+        if request is not None and status.code is not None:
+            self._failed(name, request, status.code)
+
+    def _recovered(self, name: DeviceName, change: DeviceChanged) -> None:
+        if name is DeviceName.PRINTER:
+            self._post(events.PrinterRecovered(seen=self._papers.saw(change)))
+        elif name is DeviceName.IDCARD:
             self._forget()
-            self._post(events.CardReaderReady())
-        elif change.device == READER and status.code is not None:
-            self._post(events.CardReaderLost())
-            visit = self._watching
-            if visit is not None:
-                self._card_failed(visit, status.code)
+        elif name is DeviceName.PANEL:
+            self._front.recovered()
+        self._post(events.DeviceReady(name))
+
+    def _failed(self, device: DeviceName, request: int, code: str) -> None:
+        if device is DeviceName.IDCARD:
+            self._card_failed(request, code)
+        else:
+            self._post(events.NotHeard(device, code, request))
 
     def _card_failed(self, visit: int, code: str) -> None:
         """Tell it once: a reader pulled in the middle of a read is noticed by the read at once and

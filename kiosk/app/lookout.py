@@ -56,8 +56,8 @@ class Lookout:
         if code in ALARMING:
             self._look(codes=(code,))
 
-    def doubted(self, code: str) -> None:
-        """Take note of a card that may be no true one. Any thread."""
+    def alarmed(self, code: str) -> None:
+        """Take note of what somebody must look at: a card that may be no true one. Any thread."""
         self._look(codes=(code,))
 
     def refused(self, item_id: str, code: str) -> None:

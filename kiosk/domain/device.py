@@ -1,4 +1,4 @@
-"""What devices have in common: how a command to one ends, what it can do, how its self-test went.
+"""What devices have in common: names, how a command to one ends, what it can do, its self-test.
 
 The words are those of XFS4IoT (CEN CWA 17852). ``kiosk.domain.staff`` has the states.
 """
@@ -11,6 +11,20 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from kiosk.domain.staff import DeviceStatus
+
+
+class DeviceName(StrEnum):
+    """What a kiosk may have, by the name of its table in the settings."""
+
+    IDCARD = "idcard"
+    SMARTCARD = "smartcard"
+    PRINTER = "printer"
+    DOCUMENT = "document"
+    SCANNER = "scanner"
+    CAMERA = "camera"
+    BLOOD_PRESSURE = "blood_pressure"
+    THERMOMETER = "thermometer"
+    PANEL = "panel"
 
 
 class Completion(StrEnum):

@@ -190,6 +190,9 @@ CODES: Mapping[str, ErrorSpec] = {
     "panel.wrong_device": mend(
         "At {port} answers {found}, not {wanted}: change the cables over, or update its firmware."
     ),
+    "panel.door_open": mend(
+        "The machine's own door was opened: look who is at it, and lock it again."
+    ),
     "panel.refused": mend(
         "The panel refused a command [{reason}]; update its firmware or report it."
     ),
@@ -249,10 +252,85 @@ CODES: Mapping[str, ErrorSpec] = {
     "camera.no_page": ErrorSpec(
         Action.RETRY, "No sheet with four visible edges lay under the camera; no action."
     ),
+    # printer of documents
+    "document.paper_out": ErrorSpec(Action.CALL_STAFF, "Put A4 paper into the document printer."),
+    "document.jam": ErrorSpec(
+        Action.CALL_STAFF, "Paper is stuck in the document printer: take it out; destroy the sheet."
+    ),
+    "document.cover_open": ErrorSpec(Action.CALL_STAFF, "Close the document printer's doors."),
+    "document.toner_out": ErrorSpec(Action.CALL_STAFF, "Put in new toner."),
+    "document.output_full": ErrorSpec(
+        Action.CALL_STAFF, "Take away what lies in the document printer's tray; destroy it."
+    ),
+    "document.fault": ErrorSpec(
+        Action.CALL_STAFF, "The document printer reports an error: read its panel; off and on."
+    ),
+    "document.offline": ErrorSpec(
+        Action.CALL_STAFF,
+        "The document printer does not answer its queue: check power and cable; it comes back by"
+        " itself.",
+    ),
+    "document.stopped": ErrorSpec(
+        Action.CALL_STAFF,
+        "The queue was stopped, or takes no jobs: `cupsenable` and `cupsaccept` let it go on;"
+        " `lpadmin -o printer-error-policy=abort-job` has it not stop again.",
+    ),
+    "document.no_answer": ErrorSpec(
+        Action.CALL_STAFF, "The document printer at {port} does not answer; check power and cable."
+    ),
+    "document.unplugged": ErrorSpec(
+        Action.CALL_STAFF,
+        "The document printer at {port} cannot be reached: plug it in, or start cupsd.",
+    ),
+    "document.refused": ErrorSpec(
+        Action.CALL_STAFF,
+        "The document printer refused a job [{status}]: look into cupsd's error_log.",
+    ),
+    "document.not_printed": ErrorSpec(
+        Action.CALL_STAFF,
+        "The document printer gave a job up before a sheet: read its panel and cupsd's error_log.",
+    ),
+    "document.unknown_outcome": ErrorSpec(
+        Action.CALL_STAFF,
+        "Contact was lost while printing, or it was ended: look whether sheets came out.",
+    ),
+    "document.unprintable": ErrorSpec(
+        Action.CALL_STAFF,
+        "The document is no whole PDF, no HTML in UTF-8, or too large: whoever sent it must mend"
+        " it.",
+    ),
+    "document.garbled": ErrorSpec(
+        Action.CALL_STAFF, "What answers at {port} is no printer (IPP): check the address."
+    ),
+    "document.denied": ErrorSpec(
+        Action.CALL_STAFF,
+        "The printer at {port} wants a password, or refuses this machine: allow it in cupsd.conf.",
+    ),
+    "document.no_such_queue": ErrorSpec(
+        Action.CALL_STAFF, "At {port} is no such queue; `lpstat -v` names those that are there."
+    ),
+    "document.cannot_hold": ErrorSpec(
+        Action.CALL_STAFF,
+        "The printer at {port} cannot hold a job back until it is still wanted: make a queue for"
+        " it in cupsd, and name that.",
+    ),
+    "document.no_a4": ErrorSpec(Action.CALL_STAFF, "The printer at {port} has no A4 paper."),
+    "document.no_pdf": ErrorSpec(
+        Action.CALL_STAFF,
+        "The printer at {port} takes no PDF: make a queue for it in cupsd, and name that.",
+    ),
+    "document.visit_over": mend("The visit ended before its document was fed; no action."),
+    "document.paper_low": mend("The document printer's paper is near its end."),
+    "document.toner_low": mend("The document printer's toner is near its end."),
+    "document.worn": mend("The document printer's drum or waste box is near its end."),
+    "document.output_nearly_full": mend("The document printer's tray is nearly full."),
     # devices in general
     "device.no_such_adapter": mend("No adapter is named {name}; known are {known}."),
     "device.busy": ErrorSpec(Action.WAIT, "The device is at work; try again."),
     "device.timeout": ErrorSpec(Action.CALL_STAFF, "{device} did not finish within {seconds} s."),
+    "device.not_here": ErrorSpec(
+        Action.CALL_STAFF, "This kiosk has no such device: give it a table in the settings."
+    ),
     "device.no_hotplug": mend(
         "udev does not run here (a container?): what is plugged in is noticed some seconds later."
     ),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
+from kiosk.domain.document import Document
 from kiosk.domain.masked import Personal
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import HelpCalled
 from kiosk.domain.site import CHINA, Site
 from kiosk.flow import effects, events
 from kiosk.flow.table import Call, Flow, Idle, Return, Rule, Rules, Step, Unwind
-from kiosk.flow.visit import Accepted, Moment, Parting, Visit
+from kiosk.flow.visit import Accepted, Moment, Parting, Sheet, Visit
 
 E = TypeVar("E", bound=events.Event)
 
@@ -57,14 +58,19 @@ def anew(moment: Moment) -> Visit:
 
 def _parting(visit: Visit) -> Parting:
     before, accepted = visit.parting, visit.accepted
-    parting = replace(before, take_card=before.take_card or visit.card is not None)
+    out = visit.sheet is not None and visit.sheet.outcome is PrintOutcome.DONE
+    parting = replace(
+        before,
+        take_card=before.take_card or visit.card is not None,
+        take_slip=before.take_slip or out,
+    )
     if accepted is None:
         return parting
     return replace(
         parting,
         handed_in=True,
         waiting=before.waiting | (set() if accepted.acknowledged else {visit.case_id}),
-        take_slip=before.take_slip or accepted.outcome is PrintOutcome.DONE,
+        take_slip=parting.take_slip or accepted.outcome is PrintOutcome.DONE,
         printing=before.printing | ({accepted.print_job_id} if accepted.outcome is None else set()),
     )
 
@@ -118,6 +124,32 @@ def _signed(accepted: Accepted) -> Accepted:
     return replace(accepted, acknowledged=True, outdated=outdated)
 
 
+def _sheet_ended(moment: Moment) -> Visit:
+    ended = event(moment, events.DocumentEnded)
+    return replace(moment.visit, sheet=Sheet(ended.outcome, ended.code))
+
+
+def print_document(make: Callable[[Moment], Document], *, to: str | None = None) -> Rule:
+    """Return the rule by which a kind's step prints a document, once at a time; ``to`` a step.
+
+    ``visit.sheet`` tells how it fares; the farewell takes back what was not fed.
+    """
+    return Rule(
+        to,
+        when=lambda m: m.visit.sheet is None or m.visit.sheet.outcome is PrintOutcome.NOT_DONE,
+        change=lambda m: replace(m.visit, sheet=Sheet()),
+        do=(lambda m: effects.PrintDocument(make(m)),),
+    )
+
+
+def _has_left(moment: Moment) -> bool:
+    return event(moment, events.PresenceChanged).present is False
+
+
+def _pulled(moment: Moment) -> bool:
+    return not event(moment, events.HeadphonesChanged).plugged
+
+
 def _masked(moment: Moment) -> Visit:
     """Somebody else comes to the screen: what was unmasked is masked again."""
     return replace(moment.visit, clear=False)
@@ -147,6 +179,10 @@ ALWAYS: Mapping[str, Rules] = {
     "staff_knocked": Rule(Call("staff"), change=_masked),
     "network_changed": Rule(),
     "print_ended": Rule(change=_printed),
+    "document_ended": Rule(change=_sheet_ended),
+    "presence_changed": (Rule(when=_has_left, change=_masked), Rule()),
+    # what was for one pair of ears is not for the hall
+    "headphones_changed": (Rule(when=_pulled, do=(lambda _: effects.Hush(),)), Rule()),
     "case_acknowledged": Rule(change=acknowledged),
 }
 
@@ -156,8 +192,10 @@ NOISE = frozenset(
         "card_found",
         "card_was_read",
         "card_failed",
-        "card_reader_lost",
-        "card_reader_ready",
+        "heard",
+        "not_heard",
+        "device_lost",
+        "device_ready",
         "speech_changed",
         "notice_changed",
         "intake_told",

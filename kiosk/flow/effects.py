@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kiosk.domain.case import Rating, Submission
+from kiosk.domain.document import Document
 from kiosk.domain.masked import CitizenNumber, Personal
 from kiosk.domain.receipt import Slip
 from kiosk.domain.service import OfflineCaps
@@ -93,6 +94,13 @@ class PrintPaper(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class PrintDocument(Effect):
+    """Print a document of this visit's person and nobody else's; answers with DocumentEnded."""
+
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
 class RateCase(Effect):
     """Queue a rating."""
 
@@ -141,6 +149,11 @@ class TestPrint(Effect):
 @dataclass(frozen=True, slots=True)
 class TestCard(Effect):
     """Ask the reader for its state and read a card if one lies there; answers with TestEnded."""
+
+
+@dataclass(frozen=True, slots=True)
+class TestDevices(Effect):
+    """Have every other device test itself; answers with TestEnded."""
 
 
 @dataclass(frozen=True, slots=True)

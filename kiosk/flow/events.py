@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.domain.case import CaseStanding
+from kiosk.domain.device import DeviceName
 from kiosk.domain.identity import IdCard
 from kiosk.domain.intake import Intake
-from kiosk.domain.masked import Personal, Portrait
+from kiosk.domain.masked import Personal, Portrait, ScannedText
+from kiosk.domain.measurement import Measurement
 from kiosk.domain.receipt import PrintOutcome, Slip
+from kiosk.domain.social_card import SocialCard
 from kiosk.domain.staff import Overview, PinCheck
 from kiosk.domain.text import Text
 
@@ -86,8 +89,53 @@ class CardFailed(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class CardReaderLost(Event):
-    """The card reader cannot work, whether or not anybody waits for it."""
+class Heard(Event):
+    """A device that the step needs gave something; what was scanned is nobody's to trust.
+
+    Attributes:
+        request: the one that it was asked under: what was meant for the step before is dropped.
+    """
+
+    device: DeviceName
+    what: SocialCard | ScannedText | Measurement
+    request: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotHeard(Event):
+    """A device that the step needs cannot work, or what it gave is of no use; it is asked on."""
+
+    device: DeviceName
+    code: str
+    request: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLost(Event):
+    """A device cannot work, whether or not anybody waits for it."""
+
+    device: DeviceName
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceReady(Event):
+    """A device that could not work, or was not known yet, answers."""
+
+    device: DeviceName
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged(Event):
+    """Somebody came before the machine or went away; None: nobody can tell any more."""
+
+    present: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadphonesChanged(Event):
+    """Headphones were plugged in, or pulled."""
+
+    plugged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +143,6 @@ class SpeechChanged(Event):
     """Reading aloud works here, or does not."""
 
     works: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CardReaderReady(Event):
-    """The card reader, which was gone, answers again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +190,14 @@ class PrintEnded(Event):
     """A print ended; ``job_id`` is the print job's, or ``paper:<case id>`` for a checklist."""
 
     job_id: str
+    outcome: PrintOutcome
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEnded(Event):
+    """The print of this visit's document ended."""
+
     outcome: PrintOutcome
     code: str | None
 
@@ -231,7 +282,7 @@ class OverviewTaken(Event):
 
 @dataclass(frozen=True, slots=True)
 class TestEnded(Event):
-    """A staff test ended: ``what`` is print or card, ``code`` None where all is well."""
+    """A staff test ended: ``what`` is print, card or devices, ``code`` None where all is well."""
 
     what: str
     code: str | None

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kiosk.domain.case import CaseStanding, CaseState
+from kiosk.domain.document import Document
+from kiosk.domain.identity import IdCard
 from kiosk.domain.intake import Intake
 from kiosk.domain.receipt import PrintJobState, PrintOutcome, Slip
 from kiosk.domain.staff import DeviceState
@@ -26,15 +28,24 @@ CALL_SECONDS = 60.0
 class Hands:
     """Does what flows ask for."""
 
-    def __init__(self, outside: Outside, post: Callable[[events.Event], None]) -> None:
-        """Take the outside and the way back."""
+    def __init__(
+        self,
+        outside: Outside,
+        post: Callable[[events.Event], None],
+        person: Callable[[], IdCard | None] = lambda: None,
+    ) -> None:
+        """Take the outside and the way back.
+
+        Args:
+            person: tells who is identified now. Any thread.
+        """
         self._outside = outside
-        self._post = post
+        self._post, self._person = post, person
         self._staff = StaffHands(outside, post)
         self._printing: str | None = None
         self._visiting = False
         self._purge_behind: str | None = None
-        self._submitted = False
+        self._submitted = self._documents = False
         self._visits = 0
         self._called_at: float | None = None
 
@@ -65,6 +76,8 @@ class Hands:
             case effects.PrintPaper(job_id, compose):
                 slip = compose(outside.words)
                 outside.desk.print(slip, self._wanted(), lambda result: self._tell(job_id, result))
+            case effects.PrintDocument(document):
+                self._print_document(document)
             case effects.AskIntake():
                 self._ask_intake(effect)
             case effects.FindNotices():
@@ -99,6 +112,9 @@ class Hands:
     def _end_visit(self, finished: bool) -> None:
         self._visits += 1
         self._submitted = False
+        if self._documents:
+            self._documents = False
+            self._outside.desk.cancel_documents()
         self._outside.speaker.stop()
         store = self._outside.store
         if self._visiting:  # help or staff on the attract view end no visit
@@ -191,6 +207,22 @@ class Hands:
         if code != result.code:
             self._outside.journal.note(Entry.FAULT, code=result.code)
         self._post(events.PrintEnded(job_id, result.outcome, code))
+
+    def _print_document(self, document: Document) -> None:
+        """Print it for this visit and this person: before the feed both must still be so."""
+        self._documents = True
+        visit, owner, same_visit = self._visits, self._person(), self._wanted()
+
+        def printed(result: PrintResult) -> None:
+            note = self._outside.journal.note
+            note(Entry.DOCUMENT_ENDED, outcome=result.outcome.value, code=result.code)
+            code = result.code and _for_a_resident(result.code)
+            self._post(events.DocumentEnded(result.outcome, code, visit=visit))
+
+        def wanted() -> bool:
+            return same_visit() and self._person() == owner
+
+        self._outside.desk.print_document(document, wanted, printed)
 
     def _wanted(self) -> Callable[[], bool]:
         """Return what tells whether the visit that is now has not ended yet."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.domain.device import DeviceName
 from kiosk.domain.identity import CardKind, IdCard
 from kiosk.domain.screen import CaseRefused, PutCard, Reading
 from kiosk.domain.service import Service
@@ -38,6 +39,9 @@ def identify(site: Site, services: tuple[Service, ...]) -> Flow:
 
     def calm(moment: Moment) -> Visit:
         return replace(moment.visit, code=None, waited=False)
+
+    def is_back(moment: Moment) -> bool:
+        return event(moment, events.DeviceReady).device is DeviceName.IDCARD
 
     def keep(moment: Moment) -> Visit:
         read = event(moment, events.CardWasRead)
@@ -90,19 +94,19 @@ def identify(site: Site, services: tuple[Service, ...]) -> Flow:
                 show=lambda state: PutCard(
                     where=site.reader_place,
                     code=state.visit.code,
-                    lost=state.reader_lost,
+                    lost=DeviceName.IDCARD in state.lost,
                     lift=is_unlifted(state.visit),
                 ),
                 timeout=Idle(),
                 back=Rule(Return("back"), change=calm),
                 cancel=START_OVER,
-                needs=frozenset({"card"}),
+                needs=frozenset({DeviceName.IDCARD}),
                 alarm=LIFT_SECONDS,
                 on={
                     "card_found": Rule("reading", change=calm),
                     "card_was_read": read,
                     "card_failed": failed,
-                    "card_reader_ready": Rule(change=calm),
+                    "device_ready": (Rule(when=is_back, change=calm), Rule()),
                     "step_timed_out": Rule(change=lambda m: replace(m.visit, waited=True)),
                 },
             ),
@@ -112,7 +116,7 @@ def identify(site: Site, services: tuple[Service, ...]) -> Flow:
                 timeout=READ_SECONDS,
                 back=Rule("put_card"),
                 cancel=START_OVER,
-                needs=frozenset({"card"}),
+                needs=frozenset({DeviceName.IDCARD}),
                 on={
                     "card_was_read": read,
                     "card_failed": failed,

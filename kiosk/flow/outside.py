@@ -10,6 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from kiosk.domain.device import DeviceName
+from kiosk.domain.document import Document
+from kiosk.domain.panel import Light, Zone
 from kiosk.domain.receipt import Slip
 from kiosk.domain.staff import Overview
 from kiosk.errors import KioskError
@@ -33,8 +36,15 @@ class Worker(Protocol):
 class Desk(Protocol):
     """The devices as the kernel uses them: each call returns at once."""
 
-    def watch_cards(self, visit: int | None) -> None:
-        """Begin to look for a card for this visit, or cease; card events with its number answer."""
+    def watch(self, device: DeviceName, request: int | None) -> None:
+        """Begin to wait for what a device gives, for this request, or cease.
+
+        An identity card's request is the visit's number, which the card's events bear. All others
+        answer with Heard and NotHeard, once each time; what came before the request is forgotten.
+        """
+
+    def light(self, zone: Zone, light: Light) -> None:
+        """Let a light at the front burn so, where there is one."""
 
     def print(
         self, slip: Slip, wanted: Callable[[], bool], done: Callable[[PrintResult], None]
@@ -43,6 +53,24 @@ class Desk(Protocol):
 
         ``wanted`` is asked at the last moment before the first byte, on any thread: whose visit is
         over has gone, and the next person must not find their paper.
+        """
+
+    def print_document(
+        self, document: Document, wanted: Callable[[], bool], done: Callable[[PrintResult], None]
+    ) -> None:
+        """Print a document, then call ``done`` on any thread.
+
+        ``wanted`` is asked before its turn, and again just before the first sheet is fed.
+        """
+
+    def cancel_documents(self) -> None:
+        """Take back every document that is not fed yet; the printer keeps nothing of it."""
+
+    def test_devices(self, done: Callable[[str | None, str], None]) -> None:
+        """Have what is neither card reader nor slip printer test itself, one beside the other.
+
+        ``done`` gets the first fault's code, or None, and the names of the devices that failed, or
+        of all.
         """
 
     def test_card(self, done: Callable[[str | None, str], None]) -> None:

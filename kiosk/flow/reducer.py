@@ -41,9 +41,16 @@ def reduce(flows: Flows, state: State, event: events.Event, at: datetime) -> Out
     if isinstance(event, events.StillThereAsked):
         return Outcome(replace(state, still_there=event.seconds), (), moved=False)
     state = _machine(state, event)
-    if isinstance(event, events.Acted | events.CardFound) and state.still_there is not None:
+    if _is_there(event) and state.still_there is not None:
         state = replace(state, still_there=None)
     return _Run(flows, state, event, at).handle(event.key, len(state.stack) - 1)
+
+
+def _is_there(event: events.Event) -> bool:
+    """Tell whether an event shows that somebody stands here."""
+    if isinstance(event, events.PresenceChanged):
+        return event.present is True
+    return isinstance(event, events.Acted | events.CardFound | events.Heard)
 
 
 def _machine(state: State, event: events.Event) -> State:
@@ -51,8 +58,12 @@ def _machine(state: State, event: events.Event) -> State:
     match event:
         case events.NetworkChanged(online):
             return replace(state, online=online)
-        case events.CardReaderLost() | events.CardReaderReady():
-            return replace(state, reader_lost=isinstance(event, events.CardReaderLost))
+        case events.DeviceLost(device):
+            return replace(state, lost=state.lost | {device})
+        case events.DeviceReady(device):
+            return replace(state, lost=state.lost - {device})
+        case events.HeadphonesChanged(plugged):
+            return replace(state, headphones=plugged)
         case events.SpeechChanged(works):
             return replace(state, speaks=works)
         case events.NoticeChanged(notice):

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.domain.device import DeviceName
+from kiosk.domain.panel import Light, Zone
 from kiosk.domain.screen import Display, Screen
 from kiosk.flow import effects, events
 from kiosk.flow.hands import Hands
 from kiosk.flow.journal import Entry
+from kiosk.flow.lights import lights
 from kiosk.flow.outside import Outside
 from kiosk.flow.reducer import Outcome, begin, project, reduce, top
 from kiosk.flow.table import Flows, Idle
@@ -22,10 +25,15 @@ from kiosk.ports import Timer
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The site's patience, in seconds."""
+    """The site's patience, in seconds.
+
+    Attributes:
+        away: until who walked off from a screen with their data is asked whether they are there.
+    """
 
     idle: float = 90.0
     last: float = 20.0
+    away: float = 10.0
 
 
 class Session:
@@ -65,8 +73,11 @@ class Session:
         self._timed: Frame | None = None
         self._covered: list[tuple[Frame, float | None]] = []
         self._receipt_timer: Timer | None = None
-        self._watching: int | None = None
-        self._hands = Hands(outside, post)
+        self._watched: dict[DeviceName, int] = {}
+        self._moves = 0
+        self._lights = dict.fromkeys(Zone, Light.OFF)
+        self._away = False
+        self._hands = Hands(outside, post, lambda: self.state.visit.card)
         self._shown = False
         self.state: State
         self.screen: Screen
@@ -79,13 +90,12 @@ class Session:
 
     def handle(self, event: events.Event) -> None:
         """Take one event. Session's thread only."""
-        if not self._hands.concerns(event):
+        if not self._concerns(event):
             return
         self._note(event)
         self._hands.heard(event)
         outcome = reduce(self._flows, self.state, event, self._outside.clock.now())
-        if isinstance(event, events.Acted | events.CardFound | events.CardWasRead):
-            self._rest_idle()
+        self._look_who_is_here(event, outcome.state)
         self._after(outcome)
 
     def close(self) -> None:
@@ -94,7 +104,24 @@ class Session:
             if timer is not None:
                 timer.cancel()
 
+    def _concerns(self, event: events.Event) -> bool:
+        """Tell whether ``event`` is of now, neither for a visit that ended nor for a step left."""
+        if isinstance(event, events.Heard | events.NotHeard):
+            return event.request == self._watched.get(event.device)
+        return self._hands.concerns(event)
+
     # after the reducer
+
+    def _look_who_is_here(self, event: events.Event, state: State) -> None:
+        """Count the idle time anew, from a sign of life or from when the person walked off."""
+        match event:
+            case events.PresenceChanged(present):
+                self._away = present is False
+                if state.still_there is None:  # else it is being counted down already
+                    self._rest_idle(state)
+            case events.Acted() | events.CardFound() | events.CardWasRead() | events.Heard():
+                self._away = False
+                self._rest_idle(state)
 
     def _after(self, outcome: Outcome) -> None:
         self.state = outcome.state
@@ -102,13 +129,12 @@ class Session:
             frame = self.state.stack[-1]
             self._outside.journal.note(Entry.STEP_ENTERED, flow=frame.flow, step=frame.step)
             self._arm()
-            self._rest_idle()
+            self._rest_idle(self.state)
+            self._moves += 1
         for effect in outcome.effects:
             self._perform(effect)
-        watch = self._hands.visit if "card" in top(self._flows, self.state).needs else None
-        if watch != self._watching:
-            self._watching = watch
-            self._outside.desk.watch_cards(watch)
+        self._watch()
+        self._light()
         self.screen = project(self._flows, self.state)
         self._shown = True
         self._show(self.screen)
@@ -158,13 +184,39 @@ class Session:
             seconds, lambda: self.handle(events.ReceiptOverdue(case_id))
         )
 
-    def _rest_idle(self) -> None:
-        """Count the idle time from now."""
+    def _watch(self) -> None:
+        """Have the devices watched that the step needs.
+
+        Each step asks anew, so that a code scanned twice is no answer to the next question;
+        a card is looked for from step to step.
+        """
+        needs, desk = top(self._flows, self.state).needs, self._outside.desk
+        for device in self._watched.keys() - needs:
+            del self._watched[device]
+            desk.watch(device, None)
+        for device in needs:
+            request = self._hands.visit if device is DeviceName.IDCARD else self._moves
+            if self._watched.get(device) != request:
+                self._watched[device] = request
+                desk.watch(device, request)
+
+    def _light(self) -> None:
+        """Let the lights burn as the state says."""
+        before = self._lights
+        self._lights = dict(lights(top(self._flows, self.state), self.state.visit))
+        for zone, light in self._lights.items():
+            if light is not before[zone]:
+                self._outside.desk.light(zone, light)
+
+    def _rest_idle(self, state: State) -> None:
+        """Count the idle time from now; it is short where personal data is left alone."""
         if self._idle is not None:
             self._idle.cancel()
             self._idle = None
-        if isinstance(top(self._flows, self.state).timeout, Idle):
+        if isinstance(top(self._flows, state).timeout, Idle):
             first = self._timing.idle - self._timing.last
+            if self._away and state.visit.is_personal:
+                first = min(first, self._timing.away)
             self._idle = self._outside.timers.after(first, self._ask)
 
     def _ask(self) -> None:
@@ -193,6 +245,8 @@ class Session:
                 note(Entry.CARD_FAILED, code=code)
             case events.IntakeTold(service_id, intake) if not intake.is_open:
                 note(Entry.INTAKE_CLOSED, service=service_id, code=intake.code)
+            case events.NotHeard(device=name, code=code):
+                note(Entry.DEVICE_FAILED, device=name.value, code=code)
             case events.CaseAccepted(case_id=case_id):
                 note(Entry.CASE_ACCEPTED, case_id=case_id)
             case events.CaseNotAccepted(code=code):

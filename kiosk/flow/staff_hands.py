@@ -43,6 +43,8 @@ class StaffHands:
                 desk.print(slip, lambda: True, lambda result: tested("print", result.code))
             case effects.TestCard():
                 desk.test_card(lambda code, number: tested("card", code, number))
+            case effects.TestDevices():
+                desk.test_devices(lambda code, names: tested("devices", code, names))
             case effects.SyncNow():
                 desk.sync_now()
             case effects.NewRoll():

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kiosk.domain.device import DeviceName
 from kiosk.domain.screen import BAR, Content
 from kiosk.flow import events
 from kiosk.flow.effects import Effect
@@ -82,7 +83,7 @@ class Step:
         back, cancel: rules of the bar's first two keys; None shows the key without use.
         on: event key to rule, or to rules of which the first fitting one counts.
         ignore: keys of events that mean nothing here.
-        needs: devices to be watched while this step is on top, e.g. ``card``.
+        needs: devices to be watched while this step is on top.
         counted: whether "step n of m" counts it.
         enter: effects of coming here.
     """
@@ -94,7 +95,7 @@ class Step:
     cancel: Rules | None
     on: Mapping[str, Rules] = field(default_factory=dict)
     ignore: frozenset[str] = frozenset()
-    needs: frozenset[str] = frozenset()
+    needs: frozenset[DeviceName] = frozenset()
     counted: bool = False
     enter: tuple[Act, ...] = ()
     alarm: float | None = None

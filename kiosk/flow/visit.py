@@ -12,6 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from kiosk.domain.case import CaseStanding, Consent
+from kiosk.domain.device import DeviceName
 from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import Personal, Portrait
 from kiosk.domain.receipt import PrintOutcome, Slip
@@ -57,6 +58,14 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """How this visit's document fares; no outcome while it is printed."""
+
+    outcome: PrintOutcome | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parting:
     """What the farewell must say, whatever was begun and forgotten since; nothing of the person.
 
@@ -64,7 +73,7 @@ class Parting:
         handed_in: a case is on disk.
         waiting: ids of the cases for which the platform has not signed.
         take_card: a card was read and may still lie there.
-        take_slip: a slip came out.
+        take_slip: a slip or a document came out.
         printing: ids of print jobs that were on their way when their case was left behind.
     """
 
@@ -106,6 +115,7 @@ class Visit:
         clear: the review shows its values unmasked.
         refused: earlier cases of which the holder of the card must still hear.
         paper: outcome of a print that belongs to no case (a checklist); code beside it.
+        sheet: of a document that was asked for.
         waited: a card was waited for in vain for so long that one may lie there unlifted.
         finished: this visit was wiped behind a case that was handed in.
     """
@@ -131,10 +141,16 @@ class Visit:
     paper: PrintOutcome | None = None
     paper_waits: bool = False
     paper_code: str | None = None
+    sheet: Sheet | None = None
     waited: bool = False
     finished: bool = False
     parting: Parting = field(default_factory=Parting)
     staff: StaffVisit = field(default_factory=StaffVisit)
+
+    @property
+    def is_personal(self) -> bool:
+        """Tell whether anything here is of the person: then nobody else should see the screen."""
+        return bool(self.card or self.answers or self.draft or self.accepted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +169,8 @@ class State:
         stack: the places, the innermost last.
         online: whether the platform answers; None before the first answer.
         still_there: seconds of the countdown that was begun, None while there is none.
-        reader_lost: the card reader cannot work.
+        lost: the devices that cannot work.
+        headphones: what is said goes to one pair of ears.
         speaks: reading aloud works.
         notice: the platform's newest, for the picture that invites; None where there is none.
     """
@@ -162,7 +179,8 @@ class State:
     visit: Visit = field(default_factory=Visit)
     online: bool | None = None
     still_there: int | None = None
-    reader_lost: bool = False
+    lost: frozenset[DeviceName] = frozenset()
+    headphones: bool = False
     speaks: bool = True
     notice: Text | None = None
 

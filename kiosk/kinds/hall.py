@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
+from kiosk.domain.device import DeviceName
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import Attract, Display, Farewell, Home, NotNow, ServiceList
 from kiosk.domain.service import Group, OfflineClass, Service
@@ -123,7 +124,8 @@ def _attract(site: Site, display: Display) -> Step:
     return Step(
         views=(Attract,),
         show=lambda state: Attract(
-            notice=state.notice or site.notice, open_for_cases=not state.reader_lost
+            notice=state.notice or site.notice,
+            open_for_cases=DeviceName.IDCARD not in state.lost,
         ),
         timeout=Never(),
         back=None,

@@ -10,6 +10,7 @@ from drivers.sandbox.people import CHEN_JIYING, LI_SIWEI, WANG_XIAOYING, ZHAO_XI
 from kiosk.app.demo_site import DEVICE
 from kiosk.app.enrolment import shut_out
 from kiosk.app.world import World
+from kiosk.domain.device import DeviceName
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import (
     Farewell,
@@ -273,7 +274,7 @@ def test_a_slip_whose_turn_comes_after_its_owner_has_gone_is_not_printed(world: 
     with person_in(world) as person:
         person.to_card()
         person.to_review(world)
-        person.kiosk.desk.printer.submit(busy, lambda _: None, 5.0)
+        person.kiosk.desk.devices[DeviceName.PRINTER].submit(busy, lambda _: None, 5.0)
         assert begun.wait(5)
         person.touch("submit").sees(SlipOut, lambda c: c.printing)
         person.stands_still(2)  # for the platform's receipt; then the slip waits for its turn

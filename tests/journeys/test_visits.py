@@ -84,7 +84,7 @@ def test_the_staff_door_opens_with_the_right_pin_and_shows_the_machine(world: Wo
 
         shown = person.sees(StaffOverview, all_well)
         assert shown.overview is not None
-        assert {d.name for d in shown.overview.devices} >= {"card_reader", "receipt_printer"}
+        assert {d.name for d in shown.overview.devices} >= {"idcard", "printer"}
         assert shown.overview.queue.waiting == 0
         before = shown.overview.supplies
         person.touch("test_print").sees(

@@ -8,7 +8,6 @@ import pytest
 
 from kiosk.app.complaints import Complaints
 from kiosk.app.demo_site import write_site
-from kiosk.app.desk import PRINTER, READER
 from kiosk.app.site import load_site
 from kiosk.app.system import SystemClock
 from kiosk.errors import KioskError
@@ -37,20 +36,20 @@ def heard(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Heard:
 def test_a_device_that_is_gone_is_said_with_its_place_and_said_again_when_it_goes_again(
     heard: Heard,
 ) -> None:
-    gone = {"device": READER, "state": "offline", "code": "idcard.unplugged"}
+    gone = {"device": "idcard", "state": "offline", "code": "idcard.unplugged"}
     said = "kiosk: idcard.unplugged: The port /dev/ttyUSB0 is gone; plug the reader in again."
     heard.journal.note(Entry.DEVICE_CHANGED, **gone)
     assert heard.lines == [said]
     heard.journal.note(Entry.DEVICE_CHANGED, **gone)
     assert heard.lines == [], "it is as it was"
-    heard.journal.note(Entry.DEVICE_CHANGED, device=READER, state="online", code=None)
+    heard.journal.note(Entry.DEVICE_CHANGED, device="idcard", state="online", code=None)
     assert heard.lines == []
     heard.journal.note(Entry.DEVICE_CHANGED, **gone)
     assert heard.lines == [said]
 
 
 def test_a_printer_is_named_by_where_it_is(heard: Heard) -> None:
-    heard.journal.note(Entry.DEVICE_CHANGED, device=PRINTER, state="o", code="printer.no_answer")
+    heard.journal.note(Entry.DEVICE_CHANGED, device="printer", state="o", code="printer.no_answer")
     (line,) = heard.lines
     assert "printer.no_answer: The printer at 127.0.0.1:9 does not answer" in line
 

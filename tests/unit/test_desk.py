@@ -17,8 +17,9 @@ from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.people import WANG_XIAOYING
 from drivers.sandbox.receipt import VirtualReceiptPrinter
 from drivers.wire import open_tcp
-from kiosk.app.desk import READER, Gathered, KioskDesk
+from kiosk.app.desk import Gathered, KioskDesk
 from kiosk.app.system import SystemClock
+from kiosk.domain.device import DeviceName
 from kiosk.domain.masked import Portrait
 from kiosk.domain.receipt import Line, Slip
 from kiosk.domain.staff import DeviceState
@@ -39,7 +40,7 @@ class Notes:
         self.doubts: Inbox[str] = Inbox()
 
     def note(self, entry: Entry, **fields: str | int | bool | None) -> None:
-        if entry is Entry.DEVICE_CHANGED and fields["device"] == READER:
+        if entry is Entry.DEVICE_CHANGED and fields["device"] == DeviceName.IDCARD:
             self.codes.post(cast("str | None", fields["code"]))
         elif entry is Entry.DEVICE_CHANGED:
             self.printer.post(fields["state"])
@@ -84,8 +85,10 @@ def desk(sam: VirtualSamReader, told: Inbox[events.Event], notes: Notes) -> Iter
     absent = cast(Any, None)  # what has no part in this
     with VirtualReceiptPrinter() as paper:
         things = Gathered(
-            reader=SamReader(SerialLine(sam.port, (9600,)), portraits=Drawn()),
-            printer=tcp_printer(paper.host, paper.tcp_port),
+            devices={
+                DeviceName.IDCARD: SamReader(SerialLine(sam.port, (9600,)), portraits=Drawn()),
+                DeviceName.PRINTER: tcp_printer(paper.host, paper.tcp_port),
+            },
             speaker=absent,
             platform=absent,
             store=absent,
@@ -108,8 +111,12 @@ def test_a_printer_is_called_mended_only_where_it_was_seen_to_be_out_of_order(
     with VirtualReceiptPrinter() as paper:
         line = partial(open_tcp, paper.host, paper.tcp_port, 1.0)
         things = Gathered(
-            reader=SamReader(SerialLine(sam.port, (9600,))),
-            printer=EscPosPrinter("tcp", line, profile(DEFAULT), patience=Patience(idle=0.3)),
+            devices={
+                DeviceName.IDCARD: SamReader(SerialLine(sam.port, (9600,))),
+                DeviceName.PRINTER: EscPosPrinter(
+                    "tcp", line, profile(DEFAULT), patience=Patience(idle=0.3)
+                ),
+            },
             speaker=absent,
             platform=absent,
             store=absent,
@@ -155,7 +162,7 @@ def pull_in_mid_read(
 ) -> None:
     notes.codes.await_one(lambda code: code is None)
     sam.put(WANG_XIAOYING)
-    desk.watch_cards(1)
+    desk.watch(DeviceName.IDCARD, 1)
     told.await_one(lambda event: isinstance(event, events.CardFound))
     sam.unplug()
     # First the read notices it, then the host has looked three times.
@@ -177,7 +184,7 @@ def test_who_asks_for_a_card_anew_is_told_anew(
 ) -> None:
     pull_in_mid_read(desk, sam, told, notes)
     notes.codes.await_one(lambda code: code == "idcard.unplugged")
-    desk.watch_cards(1)
+    desk.watch(DeviceName.IDCARD, 1)
     assert failures(told) == ["idcard.unplugged"] * 2
 
 
@@ -200,9 +207,9 @@ def test_what_was_told_to_one_visit_is_told_to_the_next_too(
 ) -> None:
     notes.codes.await_one(lambda code: code is None)
     sam.put(WANG_XIAOYING)
-    desk.watch_cards(1)
+    desk.watch(DeviceName.IDCARD, 1)
     told.await_one(lambda event: isinstance(event, events.CardFound))
-    desk.watch_cards(2)
+    desk.watch(DeviceName.IDCARD, 2)
     sam.unplug()
     notes.codes.await_one(lambda code: code == "idcard.unplugged")
     desk.close()
@@ -228,7 +235,7 @@ def test_only_a_card_that_may_be_no_true_one_is_doubted(
     notes.codes.await_one(lambda code: code is None)
     sam.answer_next("read", sw3)
     sam.put(WANG_XIAOYING)
-    desk.watch_cards(1)
+    desk.watch(DeviceName.IDCARD, 1)
     told.await_one(lambda event: isinstance(event, events.CardFailed))
     assert sam.faults[f"read:{sw3:02X}"] == 1
     assert notes.doubts.all == doubts
@@ -238,7 +245,7 @@ def test_the_picture_of_a_card_comes_with_what_was_read(
     desk: KioskDesk, sam: VirtualSamReader, told: Inbox[events.Event]
 ) -> None:
     sam.put(WANG_XIAOYING)
-    desk.watch_cards(1)
+    desk.watch(DeviceName.IDCARD, 1)
     read = told.await_one(lambda event: isinstance(event, events.CardWasRead))
     assert isinstance(read, events.CardWasRead)
     assert (read.card, read.portrait) == (WANG_XIAOYING, FACE)

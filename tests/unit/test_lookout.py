@@ -127,9 +127,9 @@ def test_what_mends_itself_is_noted_and_rings_no_bell(watched: Watched, code: st
 def test_a_card_that_may_be_no_true_one_is_an_alarm_and_waits_for_the_platform(
     watched: Watched,
 ) -> None:
-    watched.lookout.doubted("idcard.suspect")
-    watched.lookout.doubted("idcard.suspect")
-    watched.lookout.doubted("idcard.suspect_data")
+    watched.lookout.alarmed("idcard.suspect")
+    watched.lookout.alarmed("idcard.suspect")
+    watched.lookout.alarmed("idcard.suspect_data")
     assert watched.alarms == ["idcard.suspect", "idcard.suspect_data"]
     told = [json.loads(plain(item))["code"] for item in watched.desk.outbox.lease(9, 60)]
     assert told == ["idcard.suspect", "idcard.suspect_data"]

@@ -63,8 +63,7 @@ class Later:
 def test_a_new_roll_is_written_by_the_stores_thread(tmp_path: Path) -> None:
     counted, worker, absent = Supplies(tmp_path), Later(), cast(Any, None)
     things = Gathered(
-        reader=absent,
-        printer=absent,
+        devices={},
         speaker=absent,
         platform=absent,
         store=absent,

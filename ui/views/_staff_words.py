@@ -28,6 +28,7 @@ ALARMS: Mapping[str, str] = {
     "idcard.suspect": "doubtful_card",
     "idcard.suspect_data": "doubtful_text",
     "outbox.stuck": "stuck",
+    "panel.door_open": "door",
     "store.copied": "copied",
     "store.corrupt": "damaged",
     "store.restored": "gone_back",
