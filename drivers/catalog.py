@@ -144,6 +144,7 @@ def _ports() -> Collection[int]:
 _HOST = Parameter("192.168.1.60", needed=True, form=r"[A-Za-z0-9.:-]+")
 _LINE = Parameter("/dev/ttyUSB0", needed=True, form=r"/\S+")
 _BAUD = Parameter(115200, known=lambda: SPEEDS)
+_SLOW_BAUD = Parameter(9600, known=lambda: SPEEDS)
 _NAME = Parameter("front_desk")
 _PHOTOS = Parameter("/opt/vendor/libwlt2bmp.so", form=r"/\S+")
 _PROFILE = Parameter("80mm", known=_models)
@@ -233,9 +234,33 @@ RECEIPT_PRINTERS: Port[ReceiptPrinter] = Port(
 DOCUMENT_PRINTERS: Port[DocumentPrinter] = Port({})
 SCANNERS: Port[Scanner] = Port({})
 CAMERAS: Port[DocumentCamera] = Port({})
-BLOOD_PRESSURE_METERS: Port[HealthMeter] = Port({})
-THERMOMETERS: Port[HealthMeter] = Port({})
-PANELS: Port[Panel] = Port({})
+BLOOD_PRESSURE_METERS: Port[HealthMeter] = Port(
+    {
+        "blood-pressure-serial": Adapter(
+            "drivers.health.meter",
+            "blood_pressure_meter",
+            {"port": _LINE, "baud": _SLOW_BAUD, "name": _NAME},
+        ),
+    }
+)
+THERMOMETERS: Port[HealthMeter] = Port(
+    {
+        "thermometer-serial": Adapter(
+            "drivers.health.meter",
+            "thermometer",
+            {"port": _LINE, "baud": _SLOW_BAUD, "name": _NAME},
+        ),
+    }
+)
+PANELS: Port[Panel] = Port(
+    {
+        "panel-serial": Adapter(
+            "drivers.panel.panel",
+            "serial_panel",
+            {"port": _LINE, "baud": _SLOW_BAUD, "name": _NAME},
+        ),
+    }
+)
 PORTS: Mapping[str, Port[Any]] = {
     "idcard": CARD_READERS,
     "smartcard": SMART_CARD_READERS,

@@ -339,13 +339,28 @@ class HealthMeter(Protocol):
             KioskError: the meter is gone.
         """
 
-    def take(self, seconds: float) -> Measurement | DeviceFault | None:
-        """Return what is measured next, None where nothing is within ``seconds``.
-
-        What no living body has is a fault, not a measurement.
+    def start(self) -> DeviceFault | None:
+        """Begin to measure, as its own key does; ``meter.own_key`` where only that can.
 
         Raises:
             KioskError: the meter is gone.
+        """
+
+    def cancel(self) -> None:
+        """End the measurement under way, if any: the cuff lets its air out at once.
+
+        Raises:
+            KioskError: the meter is gone.
+        """
+
+    def take(self, seconds: float) -> Measurement | DeviceFault | None:
+        """Return what is measured next, None where nothing is within ``seconds``.
+
+        Each measurement is taken once, however often the meter tells it. What no living body has
+        is a fault, not a measurement.
+
+        Raises:
+            KioskError: the meter is gone, or silent.
         """
 
     def status(self) -> DeviceStatus:

@@ -1,0 +1,1 @@
+"""Blood-pressure meters and thermometers, by docs/protocols/health-meters.md."""
