@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
-
 import pytest
 
-from kiosk.domain.intake import OPEN, Intake
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.screen import (
     Attract,
-    Content,
     Farewell,
     HelpCalled,
     NotNow,
@@ -19,113 +14,10 @@ from kiosk.domain.screen import (
     Reading,
     ServiceList,
 )
-from kiosk.domain.staff import (
-    DeviceState,
-    DeviceStatus,
-    Overview,
-    PinCheck,
-    PinVerdict,
-    QueueStatus,
-)
 from kiosk.domain.staff_screen import StaffOverview, StaffPin
 from kiosk.flow import events
-from kiosk.flow.journal import Journal
-from kiosk.flow.loop import PlainLoop
-from kiosk.flow.outside import Outside
-from kiosk.flow.session import Session
-from tests.flows.world import C, Echo, card, flows
-from tests.unit.drivers.clock import SetClock
-
-
-class Behind:
-    """A store, its thread, a desk and a loudspeaker; ``hangs`` says whether the thread does."""
-
-    def __init__(self) -> None:
-        self.hangs = False
-        self.overviews = self.restarts = 0
-
-    def submit(self, work: Callable[[], object], done: Callable[[Any], None], _: float) -> None:
-        if not self.hangs:
-            done(work())
-
-    def intake(self, *_: object) -> Intake:
-        return OPEN
-
-    def notices_for(self, _: object) -> tuple[()]:
-        return ()
-
-    def check_pin(self, _: str) -> PinCheck:
-        return PinCheck(PinVerdict.RIGHT, staff_no="1")
-
-    def overview(self, done: Callable[[Overview], None]) -> None:
-        self.overviews += 1
-        queue = QueueStatus(0, 0, 0, None, None, None)
-        done(Overview(SetClock().now(), (), queue, {}, 0, 0, 0, {}, None))
-
-    def restart(self) -> None:
-        self.restarts += 1
-
-    def status(self) -> DeviceStatus:
-        return DeviceStatus("speaker", DeviceState.ONLINE)
-
-    def case_id(self) -> str:
-        return "case-1"
-
-    def __getattr__(self, _: str) -> Callable[..., int]:
-        return lambda *_: 0
-
-
-class Hall:
-    """A session over a plain loop whose clock is set."""
-
-    def __init__(self) -> None:
-        self.clock, self.behind = SetClock(), Behind()
-        self.loop = PlainLoop(self.clock)
-        fake = cast(Any, self.behind)
-        outside = Outside(
-            self.clock, self.loop, fake, Echo(), fake, fake, fake, fake, Journal(self.clock)
-        )
-        self.session = Session(
-            flows(),
-            "hall",
-            outside,
-            post=self.loop.post,
-            show=lambda _: None,
-            narrate=lambda: "",
-        )
-        self.session.start()
-
-    def happen(self, *what: events.Event) -> Hall:
-        for event in what:
-            self.session.handle(event)
-            self.loop.drain(self.session.handle)
-        return self
-
-    def touch(self, action: str, value: str | PersonalText | None = None) -> Hall:
-        return self.happen(events.Acted(action, value))
-
-    def wait(self, seconds: float) -> Hall:
-        """Let time pass, half a second at once."""
-        for _ in range(round(seconds * 2)):
-            self.clock.advance(0.5)
-            self.loop.drain(self.session.handle)
-        return self
-
-    def sees(self, kind: type[C]) -> C:
-        content: Content = self.session.screen.content
-        assert isinstance(content, kind), f"{content.view} is shown, not {kind.view}"
-        return content
-
-    def to_list(self) -> Hall:
-        return self.touch("start").touch("choose_group", "benefits")
-
-    def to_card(self) -> Hall:
-        return self.to_list().touch("choose_service", "old_age_allowance").touch("begin")
-
-    def to_overview(self) -> Hall:
-        self.happen(events.StaffKnocked()).touch("key", PersonalText("2")).touch("enter")
-        self.sees(StaffOverview)
-        return self
+from tests.flows.hall import Hall
+from tests.flows.world import card
 
 
 @pytest.fixture

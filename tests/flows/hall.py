@@ -1,0 +1,129 @@
+"""A session over the kiosk's tables whose time is set, and a world behind it that notes calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from kiosk.domain.intake import OPEN, Intake
+from kiosk.domain.masked import PersonalText
+from kiosk.domain.screen import Content
+from kiosk.domain.staff import (
+    DeviceState,
+    DeviceStatus,
+    Overview,
+    PinCheck,
+    PinVerdict,
+    QueueStatus,
+)
+from kiosk.domain.staff_screen import StaffOverview
+from kiosk.flow import events
+from kiosk.flow.journal import Journal
+from kiosk.flow.loop import PlainLoop
+from kiosk.flow.outside import Outside
+from kiosk.flow.session import Session
+from kiosk.flow.table import Flows
+from tests.flows.world import C, Echo, flows
+from tests.unit.drivers.clock import SetClock
+
+
+class Behind:
+    """A store, its thread, a desk and a loudspeaker; ``hangs`` says whether the thread does."""
+
+    def __init__(self) -> None:
+        self.hangs = False
+        self.calls: list[tuple[Any, ...]] = []
+        self.overviews = self.restarts = 0
+
+    def submit(self, work: Callable[[], object], done: Callable[[Any], None], _: float) -> None:
+        if not self.hangs:
+            done(work())
+
+    def intake(self, *_: object) -> Intake:
+        return OPEN
+
+    def notices_for(self, _: object) -> tuple[()]:
+        return ()
+
+    def check_pin(self, _: str) -> PinCheck:
+        return PinCheck(PinVerdict.RIGHT, staff_no="1")
+
+    def overview(self, done: Callable[[Overview], None]) -> None:
+        self.overviews += 1
+        queue = QueueStatus(0, 0, 0, None, None, None)
+        done(Overview(SetClock().now(), (), queue, {}, 0, 0, 0, {}, None))
+
+    def restart(self) -> None:
+        self.restarts += 1
+
+    def status(self) -> DeviceStatus:
+        return DeviceStatus("speaker", DeviceState.ONLINE)
+
+    def case_id(self) -> str:
+        return "case-1"
+
+    def __getattr__(self, name: str) -> Callable[..., int]:
+        def called(*arguments: object) -> int:
+            self.calls.append((name, *arguments))
+            return 0
+
+        return called
+
+    def asked(self, name: str) -> list[tuple[Any, ...]]:
+        """Return with what a thing was asked for, each time, since the last look."""
+        found = [arguments for called, *arguments in self.calls if called == name]
+        self.calls = [call for call in self.calls if call[0] != name]
+        return [tuple(arguments) for arguments in found]
+
+
+class Hall:
+    """A session over a plain loop whose clock is set."""
+
+    def __init__(self, tables: Flows | None = None, root: str = "hall") -> None:
+        self.clock, self.behind = SetClock(), Behind()
+        self.loop = PlainLoop(self.clock)
+        fake = cast(Any, self.behind)
+        outside = Outside(
+            self.clock, self.loop, fake, Echo(), fake, fake, fake, fake, Journal(self.clock)
+        )
+        self.session = Session(
+            tables or flows(),
+            root,
+            outside,
+            post=self.loop.post,
+            show=lambda _: None,
+            narrate=lambda: "",
+        )
+        self.session.start()
+
+    def happen(self, *what: events.Event) -> Hall:
+        for event in what:
+            self.session.handle(event)
+            self.loop.drain(self.session.handle)
+        return self
+
+    def touch(self, action: str, value: str | PersonalText | None = None) -> Hall:
+        return self.happen(events.Acted(action, value))
+
+    def wait(self, seconds: float) -> Hall:
+        """Let time pass, half a second at once."""
+        for _ in range(round(seconds * 2)):
+            self.clock.advance(0.5)
+            self.loop.drain(self.session.handle)
+        return self
+
+    def sees(self, kind: type[C]) -> C:
+        content: Content = self.session.screen.content
+        assert isinstance(content, kind), f"{content.view} is shown, not {kind.view}"
+        return content
+
+    def to_list(self) -> Hall:
+        return self.touch("start").touch("choose_group", "benefits")
+
+    def to_card(self) -> Hall:
+        return self.to_list().touch("choose_service", "old_age_allowance").touch("begin")
+
+    def to_overview(self) -> Hall:
+        self.happen(events.StaffKnocked()).touch("key", PersonalText("2")).touch("enter")
+        self.sees(StaffOverview)
+        return self
