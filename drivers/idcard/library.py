@@ -12,17 +12,17 @@ import ctypes
 import json
 import os
 import resource
-import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from drivers.isolation.serving import leave_nothing, private_output
+
 BMP_LENGTH = 54 + (102 * 3 + 2) * 126
 _ROOM = BMP_LENGTH + 4096
 _MOST_WRITTEN = 1 << 20
-_SET_DEATH_SIGNAL, _SET_DUMPABLE = 1, 4
 _Function = Callable[..., int]
 
 
@@ -71,8 +71,9 @@ def serve(library: Path, folder: Path) -> int:
     Args:
         folder: an empty one in memory, for this process alone.
     """
-    say = _private_output()
-    _leave_nothing()
+    say = private_output()
+    leave_nothing()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_MOST_WRITTEN, _MOST_WRITTEN))
     os.chdir(folder)
     try:
         loaded = ctypes.CDLL(str(library))
@@ -86,27 +87,3 @@ def serve(library: Path, folder: Path) -> int:
         bmp = CALLS[name](function, base64.b64decode(json.loads(line)["wlt"]))
         say({"bmp": base64.b64encode(bmp).decode()})
     return 0
-
-
-def _private_output() -> Callable[[Mapping[str, str | None]], None]:
-    """Return how to answer; what the library prints goes nowhere."""
-    answers = os.dup(sys.stdout.fileno())
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for each in (1, 2):
-        os.dup2(nowhere, each)
-
-    def say(message: Mapping[str, str | None]) -> None:
-        data = json.dumps(message).encode() + b"\n"
-        while data:
-            data = data[os.write(answers, data) :]
-
-    return say
-
-
-def _leave_nothing() -> None:
-    """Let the kernel end this process with its parent, write no core of it and no large file."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_MOST_WRITTEN, _MOST_WRITTEN))
-    libc = ctypes.CDLL(None)
-    libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
-    libc.prctl(_SET_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0)

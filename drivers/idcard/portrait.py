@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Protocol
 
-from drivers.isolate import Isolated, Lost
+from drivers.isolation.process import Isolated, Lost
 from kiosk.domain.masked import Portrait
 from kiosk.program import own_command
 

@@ -107,6 +107,13 @@ def run_portraits(library: Path, folder: Path) -> int:
     return serve(library, folder)
 
 
+def run_device(section: str, adapter: str) -> int:
+    """Serve an isolated device until standard input ends."""
+    from drivers.isolation.serving import serve
+
+    return serve(section, adapter)
+
+
 def run_gateway(told: Namespace) -> None:
     """Serve the reference gateway; the first line of standard output tells where."""
     from offline_store.gateway import Serving, Tls, serve

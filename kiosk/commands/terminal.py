@@ -24,6 +24,7 @@ def declare(top: Group) -> None:
     command(top, "selftest", selftest, _of_selftest)
     command(top, "sync", sync, config)
     command(top, "portraits", portraits, _of_portraits)
+    command(top, "device", device, _of_device)
     command(top, "enrol", enrol, config, _of_enrol)
     command(top, "export", export, config, _carried)
     command(top, "receipts", receipts, config, file)
@@ -81,6 +82,13 @@ def portraits(given: Namespace) -> int:
     from kiosk.app.run import run_portraits
 
     return run_portraits(given.library, given.folder)
+
+
+def device(given: Namespace) -> int:
+    """Serve a device whose driver is isolated; the kiosk starts this process."""
+    from kiosk.app.run import run_device
+
+    return run_device(given.section, given.adapter)
 
 
 def enrol(given: Namespace) -> int:
@@ -179,6 +187,12 @@ def _of_portraits(of: ArgumentParser) -> None:
     of.add_argument("library", type=Path, metavar="LIBRARY", help="The vendor's library.")
     about = "An empty folder in memory, for what the library needs as a file."
     of.add_argument("--folder", type=Path, metavar="DIR", required=True, help=about)
+
+
+def _of_device(of: ArgumentParser) -> None:
+    of.add_argument("section", metavar="SECTION", help="Its table in the settings.")
+    about = "What drives it; its parameters are the first line of standard input."
+    of.add_argument("adapter", metavar="ADAPTER", help=about)
 
 
 def _of_enrol(of: ArgumentParser) -> None:

@@ -21,11 +21,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from drivers import isolate
 from drivers.idcard import portrait
 from drivers.idcard.library import CALLS
 from drivers.idcard.portrait import MEMORY, LibraryPortraits, picture_of
 from drivers.idcard.reader import serial_reader
+from drivers.isolation.process import Isolated, Lost
 from drivers.sandbox.cards import card_of
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.people import WANG_XIAOYING
@@ -321,16 +321,16 @@ def read_with(read: Callable[[], object], *, wanted: bool, again: VirtualSamRead
     ids=["ends", "no-json", "no-object", "no-end", "no-text"],
 )
 def test_a_child_that_does_not_keep_to_the_form_is_lost(program: str) -> None:
-    child = isolate.Isolated(["python3", "-c", program])
+    child = Isolated(["python3", "-c", program])
     child.start()
-    with pytest.raises(isolate.Lost):
+    with pytest.raises(Lost):
         child.ready(10.0)
     assert child.pid is None
 
 
 def test_a_child_is_not_told_where_secrets_lie(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/run/credentials/kiosk")
-    child = isolate.Isolated(
+    child = Isolated(
         ["python3", "-c", "import json, os; print(json.dumps(dict(os.environ)), flush=True)"]
     )
     told = child.ready(10.0)
@@ -341,18 +341,16 @@ def test_a_child_is_not_told_where_secrets_lie(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_child_that_takes_nothing_is_lost_in_time() -> None:
-    child = isolate.Isolated(
-        ["python3", "-c", "import time; print('{}', flush=True); time.sleep(60)"]
-    )
+    child = Isolated(["python3", "-c", "import time; print('{}', flush=True); time.sleep(60)"])
     child.start()
     assert child.ready(10.0) == {}
     begin = time.monotonic()
-    with pytest.raises(isolate.Lost):
+    with pytest.raises(Lost):
         child.ask({"much": "x" * (1 << 20)}, 0.1)
     assert time.monotonic() - begin < 30.0, "long before the child would have ended"
     assert child.pid is None
 
 
 def test_a_command_that_is_not_there_is_lost() -> None:
-    with pytest.raises(isolate.Lost):
-        isolate.Isolated(["/nowhere/command"]).start()
+    with pytest.raises(Lost):
+        Isolated(["/nowhere/command"]).start()
