@@ -231,8 +231,44 @@ RECEIPT_PRINTERS: Port[ReceiptPrinter] = Port(
         ),
     }
 )
-DOCUMENT_PRINTERS: Port[DocumentPrinter] = Port({})
-SCANNERS: Port[Scanner] = Port({})
+DOCUMENT_PRINTERS: Port[DocumentPrinter] = Port(
+    {
+        # A queue of cupsd, which holds jobs; `user` where two kiosks share one. By cupsd's socket:
+        # http+unix://%2Frun%2Fcups%2Fcups.sock/printers/a4
+        "ipp": Adapter(
+            "drivers.document.printer",
+            "ipp_printer",
+            {
+                "uri": Parameter(
+                    "ipp://localhost:631/printers/a4",
+                    needed=True,
+                    form=r"((ipp|http)://[^/\s]+|http\+unix://%2F[^/\s]+)/\S+",
+                ),
+                "user": Parameter("xiaoshi-qh01", form=r"[\w.@-]{1,64}"),
+                "name": _NAME,
+            },
+        ),
+    }
+)
+SCANNERS: Port[Scanner] = Port(
+    {
+        "qr-serial": Adapter(
+            "drivers.scanner.serial",
+            "serial_scanner",
+            {"port": _LINE, "baud": _BAUD, "name": _NAME},
+        ),
+        "qr-wedge": Adapter(
+            "drivers.scanner.wedge",
+            "wedge_scanner",
+            {
+                "device": Parameter(
+                    "/dev/input/by-id/usb-Scanner-event-kbd", needed=True, form=r"/\S+"
+                ),
+                "name": _NAME,
+            },
+        ),
+    }
+)
 CAMERAS: Port[DocumentCamera] = Port({})
 BLOOD_PRESSURE_METERS: Port[HealthMeter] = Port(
     {

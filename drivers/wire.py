@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 4096
 _MOST_CHUNKS = 64
+_UNIX_SECONDS = 2.0
 
 
 class WireLost(OSError):
@@ -249,6 +250,23 @@ def open_tcp(host: str, port: int, seconds: float) -> FdWire:
     link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     link.setblocking(False)
     return FdWire(link.fileno(), partial(_hang_up, link))
+
+
+def open_unix(path: str) -> FdWire:
+    """Connect to a service of this machine by its socket.
+
+    Raises:
+        WireLost: nobody is there.
+    """
+    link = socket.socket(socket.AF_UNIX)
+    link.settimeout(_UNIX_SECONDS)
+    try:
+        link.connect(path)
+    except OSError as error:
+        link.close()
+        raise WireLost(error.errno, f"cannot reach {path}") from error
+    link.setblocking(False)
+    return FdWire(link.fileno(), link.close)
 
 
 def _hang_up(link: socket.socket) -> None:

@@ -10,12 +10,20 @@ from tests.contract.hardware import named
 
 # The fixtures that stand for any device of a port, and the virtual ones of each.
 _ANY = {
-    "any_reader": ("card_reader", ("serial", "tcp", "usb")),
-    "any_smart_card_reader": ("smart_card_reader", ("virtual",)),
+    "any_document_printer": ("document_printer", ("tcp",)),
+    "any_reader": ("card_reader", ("serial", "tcp", "usb", "isolated")),
+    "any_smart_card_reader": ("smart_card_reader", ("virtual", "isolated")),
+    "any_scanner": ("scanner", ("serial", "wedge")),
     "any_printer": (
         "receipt_printer",
-        tuple(f"{way}{size}" for way in ("tcp", "serial", "usb", "file") for size in ("", "-58mm")),
+        (
+            *(f"{way}{size}" for way in ("tcp", "serial", "usb", "file") for size in ("", "-58mm")),
+            "isolated",
+        ),
     ),
+    "any_blood_pressure_meter": ("blood_pressure", ("virtual",)),
+    "any_thermometer": ("thermometer", ("virtual",)),
+    "any_panel": ("panel", ("virtual",)),
 }
 
 

@@ -7,8 +7,23 @@ from collections.abc import Mapping
 
 import pytest
 
-from drivers.catalog import CARD_READERS, RECEIPT_PRINTERS, SMART_CARD_READERS, Params
-from kiosk.ports import CardReader, ReceiptPrinter, SmartCardReader
+from drivers.catalog import (
+    CAMERAS,
+    CARD_READERS,
+    DOCUMENT_PRINTERS,
+    RECEIPT_PRINTERS,
+    SCANNERS,
+    SMART_CARD_READERS,
+    Params,
+)
+from kiosk.ports import (
+    CardReader,
+    DocumentCamera,
+    DocumentPrinter,
+    ReceiptPrinter,
+    Scanner,
+    SmartCardReader,
+)
 
 PORTS = (
     "card_reader",
@@ -57,6 +72,40 @@ def printer_at(where: str) -> ReceiptPrinter:
         return RECEIPT_PRINTERS.make("escpos-serial", {"port": place, **more})
     host, number = _address(place, "receipt_printer")
     return RECEIPT_PRINTERS.make("escpos-tcp", {"host": host, "port": number, **more})
+
+
+def document_printer_at(where: str) -> DocumentPrinter:
+    """Make the driver of a real printer's queue by its address: ``ipp://localhost/printers/a4``."""
+    return DOCUMENT_PRINTERS.make("ipp", {"uri": where})
+
+
+def scanner_at(where: str) -> Scanner:
+    """Make the driver of a real scanner: a keyboard's device file (/dev/input/...), or a serial."""
+    if where.startswith("/dev/input/"):
+        return SCANNERS.make("qr-wedge", {"device": where})
+    return SCANNERS.make("qr-serial", {"port": where})
+
+
+def blood_pressure_meter_at(where: str) -> HealthMeter:
+    """Make the driver of a real blood-pressure meter on a serial device."""
+    return BLOOD_PRESSURE_METERS.make("blood-pressure-serial", {"port": where})
+
+
+def thermometer_at(where: str) -> HealthMeter:
+    """Make the driver of a real thermometer on a serial device."""
+    return THERMOMETERS.make("thermometer-serial", {"port": where})
+
+
+def panel_at(where: str) -> Panel:
+    """Make the driver of a real panel on a serial device."""
+    return PANELS.make("panel-serial", {"port": where})
+
+
+def camera_at(where: str) -> DocumentCamera:
+    """Make the driver of a real camera, through the adapter that is installed; or of a folder."""
+    if where.startswith("/dev/"):
+        return CAMERAS.make("camera-adapter", {"device": where})
+    return CAMERAS.make("camera-files", {"folder": where})
 
 
 def _address(place: str, port: str) -> tuple[str, int]:
