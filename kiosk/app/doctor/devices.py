@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 
-from drivers.catalog import PORTS
 from kiosk.app.doctor.finding import Check, Facts, Finding, Level, amber, broken, green, red
 from kiosk.app.doctor.machine import Machine
 from kiosk.app.doctor.plugged import cameras, scanners
@@ -90,8 +89,7 @@ def _answered(answer: Answer) -> Finding:
 
 def _as_the_kiosk_says(device: str, named: DeviceSettings, machine: Machine) -> Finding:
     """Leave the device to the kiosk that runs, and tell what that wrote into its journal."""
-    name = getattr(PORTS[device].make(named.adapter, named.params), "name", device)
-    row = machine.last_said_of(name)
+    row = machine.last_said_of(device)
     if row is None:
         return amber("the kiosk that runs has not said how it is", "look at the staff door")
     code = str(row.get("code") or "")

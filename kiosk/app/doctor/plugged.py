@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 
+from drivers.hotplug import CONTROL
 from kiosk.app.doctor.finding import Check, Finding, amber, green
 from kiosk.app.doctor.machine import Machine
 from kiosk.app.doctor.ports import WHAT, Port, Use
@@ -63,7 +64,7 @@ def video(machine: Machine) -> Finding:
 
 def hot_plug(machine: Machine) -> Finding:
     """Judge whether the kernel's word of a plug is passed on."""
-    if (machine.root / "run" / "udev" / "control").exists():
+    if machine.root.joinpath(*CONTROL.parts[1:]).exists():
         return green("udev tells when something is plugged in")
     remedy = "install udev; in a container, mount the host's /run/udev"
     sentence = "no udev: what is plugged in is noticed only when the kiosk looks by itself"

@@ -45,10 +45,17 @@ WHAT: Mapping[str, str] = MappingProxyType(
 ANSWERING = ("printer", "panel", "blood_pressure", "thermometer", "idcard")
 """Devices that answer when they are asked, in the order of asking. A scanner only ever speaks."""
 
+FRAMED = frozenset({"panel", "blood_pressure", "thermometer"})
+"""They speak one protocol (docs/protocols/frame.md): what is silent to one is so to all."""
+
 _PATTERNS = ("ttyUSB*", "ttyACM*", "ttyAMA*", "ttyXRUSB*", "ttyS*", "usb/lp*")
 _LINKS = ("serial/by-id/*", "serial/by-path/*", "usb/by-id/*")
 _SPEEDS: Mapping[str, Sequence[int]] = {"printer": (9600, 19200, 38400)}
 """Tried besides the adapter's own where a driver does not find the speed by itself."""
+
+
+Table = tuple[str, str, Mapping[str, Param]]
+"""A device's name, adapter and parameters, as in the settings."""
 
 
 class Use(StrEnum):
@@ -80,6 +87,11 @@ class Answer:
         """Tell whether nothing answered at all."""
         code = self.error.code if self.error else ""
         return code in MISSES or code.endswith((".unplugged", ".no_answer", ".garbled"))
+
+    @property
+    def is_other(self) -> bool:
+        """Tell whether something answered that is not this device."""
+        return self.error is not None and self.error.code.endswith(".wrong_device")
 
     @property
     def place(self) -> str:
@@ -206,18 +218,36 @@ def _look(path: str, named: Mapping[str, Answer]) -> Port:
 
 
 def _answering(path: str, named: Answer | None) -> Answer | None:
-    likely = [] if named is None else [(named.device, named.adapter, named.params)]
-    for device, adapter, params in (*likely, *_candidates(path)):
+    wrong, mute = None, False
+    for device, adapter, params in _in_turn(path, named):
+        if mute and device in FRAMED:
+            continue
         try:
             answer = asked(device, adapter, params)
         except KioskError:
             continue  # the settings' check says what is wrong with its table
-        if not answer.silent:
+        if answer.silent:
+            mute = mute or device in FRAMED
+        elif not answer.is_other:
             return answer
-    return None
+        elif named is not None and device == named.device:
+            wrong = answer
+    return wrong
 
 
-def _candidates(path: str) -> Iterator[tuple[str, str, Mapping[str, Param]]]:
+def _in_turn(path: str, named: Answer | None) -> Iterator[Table]:
+    """Return what is asked for at a port: what the settings name there, then all that could be."""
+    if named is None:
+        yield from _candidates(path)
+        return
+    yield named.device, named.adapter, named.params
+    for device, adapter, params in _candidates(path):
+        same = (device, adapter) == (named.device, named.adapter)
+        if not same or params.get("baud") != named.params.get("baud"):
+            yield device, adapter, params
+
+
+def _candidates(path: str) -> Iterator[Table]:
     """Return what could be at a port, as the settings would name it."""
     kind = "/dev/usb/lp" if "/usb/" in path else "/dev/tty"
     for device in ANSWERING:
