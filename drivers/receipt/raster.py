@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from drivers.receipt.fonts import cjk_font
+from drivers.receipt.fonts import cjk_font, font_for
 from drivers.receipt.wrap import cells
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from PIL.ImageFont import FreeTypeFont
 
 _CELL = 12
 # DLE EOT, DLE ENQ and DLE DC4 work even inside a picture: a dot more keeps them out of it.
@@ -39,16 +42,48 @@ def line_image(text: str, size: int, *, bold: bool) -> Image:
     from PIL import Image as Images
     from PIL import ImageDraw
 
-    font = cjk_font(24 * size, bold=bold)
     image = Images.new("L", (max(1, cells(text) * _CELL * size), 27 * size), 255)
     draw = ImageDraw.Draw(image)
     at = 0
-    for character in text:
-        width = cells(character) * _CELL * size
-        # On the base line of the printer's own font; what hangs below it has three dots more.
-        draw.text((at + width / 2, 21 * size), character, fill=0, font=font, anchor="ms")
+    for piece, font in _pieces(text, 24 * size, bold=bold):
+        width = cells(piece) * _CELL * size
+        wide = math.ceil(font.getlength(piece))
+        if wide <= width or not width:
+            # On the base line of the printer's own font; what hangs below it has three dots more.
+            draw.text((at + width / 2, 21 * size), piece, fill=0, font=font, anchor="ms")
+        else:
+            image.paste(_squeezed(piece, font, size, (wide, width)), (at, 0))
         at += width
     return image
+
+
+def _pieces(text: str, dots: int, *, bold: bool) -> Iterator[tuple[str, FreeTypeFont]]:
+    """Yield what is drawn in one go: a character with its marks, or a run that joins up.
+
+    Scripts that the Chinese font lacks are often written joined.
+    """
+    usual = cjk_font(dots, bold=bold)
+    piece, font = "", usual
+    for character in text:
+        marks = piece and not cells(character)
+        its = font if marks else font_for(character, dots, bold=bold)
+        if piece and not marks and (its is usual or its.path != font.path):
+            yield piece, font
+            piece = ""
+        piece, font = piece + character, its
+    if piece:
+        yield piece, font
+
+
+def _squeezed(piece: str, font: FreeTypeFont, size: int, widths: tuple[int, int]) -> Image:
+    """Draw what is wider than its cells as narrow as they are."""
+    from PIL import Image as Images
+    from PIL import ImageDraw
+
+    wide, width = widths
+    image = Images.new("L", (wide, 27 * size), 255)
+    ImageDraw.Draw(image).text((0, 21 * size), piece, fill=0, font=font, anchor="ls")
+    return image.resize((width, image.height))
 
 
 def qr_image(payload: str, dots: int) -> Image:

@@ -18,10 +18,15 @@ def cells(text: str) -> int:
     return sum(_cells(character) for character in text)
 
 
+def is_mark(character: str) -> bool:
+    """Tell what stands over, under or in the character before: accents, vowel signs, variants."""
+    return unicodedata.category(character) in ("Mn", "Me")
+
+
 def _cells(character: str) -> int:
     if character < "\x80":
         return 1
-    if unicodedata.combining(character):
+    if is_mark(character):
         return 0
     if unicodedata.east_asian_width(character) in "WFA":
         return 2
@@ -67,6 +72,6 @@ def _cut(text: str, width: int, indent: int) -> int:
 
 
 def _glued(before: str, after: str) -> bool:
-    if after in _NEVER_FIRST or unicodedata.combining(after):
+    if after in _NEVER_FIRST or is_mark(after):
         return True
     return "!" <= before <= "~" and "!" <= after <= "~"

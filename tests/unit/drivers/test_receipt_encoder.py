@@ -57,16 +57,6 @@ def words(ops: list[Op]) -> list[str]:
     return [op.text for op in ops if isinstance(op, TextRow)]
 
 
-def test_every_character_of_gbk_arrives() -> None:
-    assert len(GBK) > 21000
-    texts = ["".join(GBK[at : at + 12]) for at in range(0, len(GBK), 12)]
-    ops, firmware = understood(Slip(tuple(Line(text) for text in texts)))
-    # Breaking keeps closing punctuation off the head of a line, so lines are compared as one text.
-    assert bare("".join(words(ops))) == bare("".join(texts))
-    assert "\u3000" in "".join(words(ops))
-    assert firmware.overruns == 0
-
-
 @given(st.lists(LINES, max_size=6), st.sampled_from(sorted(profiles())))
 def test_any_mix_of_lines_arrives_in_its_size_weight_and_place(
     lines: list[Line], name: str
