@@ -8,18 +8,23 @@ from collections.abc import Mapping
 import pytest
 
 from drivers.catalog import (
+    BLOOD_PRESSURE_METERS,
     CAMERAS,
     CARD_READERS,
     DOCUMENT_PRINTERS,
+    PANELS,
     RECEIPT_PRINTERS,
     SCANNERS,
     SMART_CARD_READERS,
+    THERMOMETERS,
     Params,
 )
 from kiosk.ports import (
     CardReader,
     DocumentCamera,
     DocumentPrinter,
+    HealthMeter,
+    Panel,
     ReceiptPrinter,
     Scanner,
     SmartCardReader,
