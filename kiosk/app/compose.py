@@ -11,6 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 from drivers.audio.espeak import EspeakSpeaker
 from drivers.catalog import PORTS
 from drivers.host import Policy
+from drivers.hotplug import Udev
+from drivers.isolation.proxy import IsolatedDevice
 from drivers.mailbox import Mailbox
 from kiosk.app import published
 from kiosk.app.alone import only_kiosk
@@ -20,7 +22,7 @@ from kiosk.app.lookout import Lookout
 from kiosk.app.published import Published, RestartWhenIdle
 from kiosk.app.supplies import Supplies
 from kiosk.app.surface import Surface
-from kiosk.config import Settings
+from kiosk.config import DeviceSettings, Settings
 from kiosk.domain.device import DeviceName
 from kiosk.domain.screen import Display
 from kiosk.errors import KioskError
@@ -177,6 +179,7 @@ def compose(
         journal=journal,
         clock=clock,
         policy=policy,
+        changes=Udev(),
     )
     desk = KioskDesk(things, surface.post, surface.restart, lookout.alarmed)
     outside = Outside(
@@ -210,11 +213,13 @@ def make_devices(settings: Settings) -> Mapping[DeviceName, Any]:
         KioskError: ``device.no_such_adapter``, ``config.invalid``.
     """
     wanted = {name: getattr(settings, name) for name in DeviceName}
-    return {
-        name: PORTS[name].make(device.adapter, device.params)
-        for name, device in wanted.items()
-        if device is not None
-    }
+    return {name: _make(name, device) for name, device in wanted.items() if device is not None}
+
+
+def _make(name: DeviceName, device: DeviceSettings) -> Any:
+    if device.isolated:
+        return IsolatedDevice(name, device.adapter, device.params)
+    return PORTS[name].make(device.adapter, device.params)
 
 
 def open_engine(settings: Settings, patience: float = 0.0) -> Engine:

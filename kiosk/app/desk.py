@@ -12,6 +12,7 @@ from typing import Any
 
 from drivers.events import CardEnded, CardFound, DeviceChanged, DeviceEvent, Heard
 from drivers.host import Policy
+from drivers.hotplug import Source
 from kiosk.app.devices import TEST_DEADLINE, Devices
 from kiosk.app.front import Front
 from kiosk.app.overview import Overviews
@@ -52,6 +53,7 @@ class Gathered:
     Attributes:
         devices: by name: card reader and slip printer, and what else this kiosk has.
         policy: how they are looked after.
+        changes: tells that something was plugged in or pulled out.
     """
 
     devices: Mapping[DeviceName, Any]
@@ -64,6 +66,7 @@ class Gathered:
     journal: Journal
     clock: Clock
     policy: Policy | None = None
+    changes: Source | None = None
 
 
 class KioskDesk:
@@ -84,7 +87,9 @@ class KioskDesk:
         """
         self._things = things
         self._post, self._restart, self._alarmed = post, restart, alarmed
-        self.devices = Devices(things.devices, self._heard, things.clock, things.policy)
+        self.devices = Devices(
+            things.devices, self._heard, things.clock, things.policy, things.changes
+        )
         self._papers = Papers(self.devices, things.supplies, things.clock)
         self._front = Front(self.devices, things.journal, post, alarmed)
         self._overviews = Overviews(

@@ -12,6 +12,7 @@ from typing import Any
 
 from drivers.events import DeviceEvent
 from drivers.host import DeviceHost, Policy
+from drivers.hotplug import HotPlug, Source
 from drivers.idcard.host import CardReaderHost
 from drivers.watching import HearingHost, PanelHost, WatchingHost
 from kiosk.domain.device import DeviceName, SelfTest
@@ -47,17 +48,20 @@ class Devices:
         heard: Callable[[DeviceEvent], None],
         clock: Clock,
         policy: Policy | None = None,
+        changes: Source | None = None,
     ) -> None:
         """Touch nothing yet.
 
         Args:
             heard: called with every event, on the device's thread.
+            changes: tells that something was plugged in or pulled out.
         """
         self.devices = {name: devices[name] for name in HOSTS if name in devices}
         self._hosts = {
             name: HOSTS[name](name, device, heard, clock, policy)
             for name, device in self.devices.items()
         }
+        self._hot_plug = HotPlug(changes, self._plugged, self._pulled) if changes else None
 
     def __contains__(self, name: DeviceName) -> bool:
         """Tell whether this kiosk has such a device."""
@@ -71,16 +75,25 @@ class Devices:
         """Start the devices' threads."""
         for host in self._hosts.values():
             host.start()
+        if self._hot_plug is not None:
+            self._hot_plug.start()
 
     def close(self) -> None:
         """End the devices' threads."""
+        if self._hot_plug is not None:
+            self._hot_plug.close()
+        for host in self._hosts.values():
+            host.mailbox.stop()  # all at once, then wait for each
         for host in self._hosts.values():
             host.close()
 
-    def plugged(self) -> None:
-        """Look for what is gone: something has just been plugged in. Any thread."""
+    def _plugged(self) -> None:
         for host in self._hosts.values():
             host.plugged()
+
+    def _pulled(self) -> None:
+        for host in self._hosts.values():
+            host.look_now()
 
     def watch(self, name: DeviceName, request: int | None) -> None:
         """Begin to wait for what a device gives, or cease. Any thread; never blocks."""

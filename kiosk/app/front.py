@@ -38,12 +38,11 @@ class Front:
         self._state = PanelState()
         self._door_open = False
         self._wanted = dict.fromkeys(Zone, Light.OFF)
-        self._shown: dict[Zone, Light] = {}
 
     def light(self, zone: Zone, light: Light) -> None:
         """Let a light burn so. Any thread; never blocks."""
         self._wanted[zone] = light
-        self._show_soon()
+        self._show(zone)
 
     # on the panel's thread
 
@@ -62,22 +61,20 @@ class Front:
                 self._alarmed(DOOR_OPEN)
 
     def lost(self) -> None:
-        """Know nothing of the sensors any more."""
+        """Know nothing of the sensors any more, until they are told of anew."""
         self.told(PanelState())
 
     def recovered(self) -> None:
-        """Light anew what burnt: a panel that was without power has forgotten it."""
-        self._shown.clear()
-        self._show_soon()
+        """Light anew what burnt: a driver in a new process knows nothing of it."""
+        for zone in Zone:
+            self._show(zone)
 
-    def _show_soon(self) -> None:
-        if DeviceName.PANEL in self._devices:
-            host = self._devices[DeviceName.PANEL]
-            host.submit(self._show, lambda _: None, LIGHT_DEADLINE)
-
-    def _show(self) -> None:
+    def _show(self, zone: Zone) -> None:
+        if DeviceName.PANEL not in self._devices:
+            return
         panel: Panel = self._devices.devices[DeviceName.PANEL]
-        for zone, light in list(self._wanted.items()):
-            if self._shown.get(zone) is not light:
-                panel.light(zone, light)
-                self._shown[zone] = light
+        self._devices[DeviceName.PANEL].submit(
+            lambda: panel.light(zone, self._wanted[zone]),
+            lambda _: None,  # the host sees for itself how the panel is
+            LIGHT_DEADLINE,
+        )
