@@ -157,9 +157,7 @@ def _of_doctor(of: ArgumentParser) -> None:
     of.add_argument("--json", action="store_true", help="For a program: see docs/doctor.md.")
     about = "Write the settings file for what was found; nothing in it is overwritten."
     of.add_argument("--fix", action="store_true", help=about)
-    about = (
-        "Where dev, proc, sys, run are: a container's view of its host (%(default)s)."
-    )
+    about = "Where dev, proc, sys, run are: a container's view of its host (%(default)s)."
     of.add_argument("--root", type=Path, metavar="DIR", default=Path("/"), help=about)
 
 
