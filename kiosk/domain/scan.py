@@ -140,6 +140,11 @@ class KeyRule:
             return self._told(Scanned(self.held, Refusal.TOO_LONG if long else Refusal.CUT_SHORT))
         return self._told(Typed(self.held)) if self.held else None
 
+    def lose(self, at: float) -> None:
+        """Take it that keys went missing until ``at``: what they were part of is no whole scan."""
+        self._last = at
+        self._headless, self._entered = True, False
+
     def _ended(self) -> Typed | Scanned:
         if self.held == 1 and self._trails:  # CR and LF are two keys of one scan
             self._scanned = True
