@@ -84,6 +84,11 @@ class FrameParser:
         """Return how many bytes are held; fewer than the longest frame has."""
         return len(self._held)
 
+    @property
+    def no_frame(self) -> int:
+        """Return how many bytes so far are in no frame, or not yet."""
+        return self.noise + len(self._held)
+
     def feed(self, data: bytes) -> list[Frame]:
         """Take what arrived; return the frames that are complete."""
         held = self._held

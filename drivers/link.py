@@ -24,13 +24,22 @@ class FrameLink:
         heard_at: when the last frame came, in seconds of ``time.monotonic``.
     """
 
-    def __init__(self, where: str, family: str, connect: Callable[[], Wire]) -> None:
+    def __init__(
+        self,
+        where: str,
+        family: str,
+        connect: Callable[[], Wire],
+        *,
+        answer_seconds: float = _ANSWER_SECONDS,
+    ) -> None:
         """Touch nothing yet.
 
         Args:
             family: what codes begin with: ``meter`` or ``panel``.
             connect: opens the wire; raises WireLost.
+            answer_seconds: until a question is asked again.
         """
+        self._answer_seconds = answer_seconds
         self.where = where
         self.heard_at = 0.0
         self._family = family
@@ -73,7 +82,7 @@ class FrameLink:
             raise
         return found
 
-    def ask(self, question: int, payload: bytes = b"", seconds: float = _ANSWER_SECONDS) -> Frame:
+    def ask(self, question: int, payload: bytes = b"", seconds: float | None = None) -> Frame:
         """Ask, up to three times, and return the answer, which may be a refusal.
 
         What the device says by itself meanwhile is not heard: it says it again.
@@ -83,17 +92,17 @@ class FrameLink:
         """
         self._sequence = (self._sequence + 1) % 0x10000
         asked = Frame(question, self._sequence, payload)
-        noise = self._parser.noise
+        before = self._parser.no_frame
         for _ in range(_TRIES):
             self.send(asked)
-            until = time.monotonic() + seconds
+            until = time.monotonic() + (seconds or self._answer_seconds)
             while frames := self.hear(until):
                 for frame in frames:
                     if frame.sequence == asked.sequence and frame.type in _answers(question):
                         return frame
                 if time.monotonic() >= until:
                     break
-        raise self.fault("garbled" if self._parser.noise > noise else "no_answer")
+        raise self.fault("garbled" if self._parser.no_frame > before else "no_answer")
 
     def self_test(self, faults: Mapping[int, str]) -> SelfTest:
         """Have the device test itself; never raises.

@@ -58,7 +58,7 @@ class SerialPanel:
         """See ``Panel.open``. The lights burn as they were wanted last."""
         identity = self._link.open(messages.KIND, "a panel")
         self._built, self._model = Built.of(identity.features), identity.model
-        self._settled = Settled(self._settling)
+        self._settled, self._told = Settled(self._settling), None
         self._ask(frame.Type.REPORT)
         self._mend_lights()
 
@@ -66,12 +66,12 @@ class SerialPanel:
         """See ``Panel.take``."""
         until = time.monotonic() + seconds
         while True:
-            if self._hear(until):
-                self._mend_lights()
-            else:  # all that was said is heard
+            if not self._hear(0.0):  # all that was said is heard: what bounced is back by now
                 self._settled.pass_to(time.monotonic())
                 if (state := self._news()) is not None:
                     return state
+                self._hear(until)
+            self._mend_lights()
             now = time.monotonic()
             if now - self._asked_at >= self._ask_every:
                 self._ask(frame.Type.REPORT)

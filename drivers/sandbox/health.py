@@ -72,8 +72,8 @@ class _Meter(Framed):
     def _impossible(self) -> tuple[int, bytes]:
         """Return type and payload of what no living body has."""
 
-    def _end(self, kind: int, payload: bytes) -> None:
-        """End a measurement, well or by a fault that was injected."""
+    def tell(self, kind: int, payload: bytes) -> None:
+        """End a measurement by a frame of this type, or by a fault that was injected."""
         with self._changed:
             if self._once("implausible"):
                 kind, payload = self._impossible()
@@ -127,7 +127,7 @@ class _Meter(Framed):
 
     def _due(self, now: float) -> tuple[list[bytes], float]:
         if self._ends_at is not None and now >= self._ends_at:
-            self._end(*self._usual())
+            self.tell(*self._usual())
         due = math.inf if self._ends_at is None else self._ends_at
         if self._ending is None:
             return [], due
@@ -154,7 +154,7 @@ class VirtualBloodPressureMeter(_Meter):
 
     def measure(self, systolic: int = 120, diastolic: int = 80, pulse: int = 72) -> None:
         """End a measurement with this reading, unless a fault that was injected comes first."""
-        self._end(_PRESSURE, _numbers(systolic, diastolic, pulse))
+        self.tell(_PRESSURE, _numbers(systolic, diastolic, pulse))
 
     def _usual(self) -> tuple[int, bytes]:
         return _PRESSURE, _numbers(120, 80, 72)
@@ -174,7 +174,7 @@ class VirtualThermometer(_Meter):
 
     def measure(self, degrees: Decimal | str = "36.5", *, fahrenheit: bool = False) -> None:
         """End a measurement with this reading, unless a fault that was injected comes first."""
-        self._end(_TEMPERATURE, _hundredths(Decimal(degrees), fahrenheit))
+        self.tell(_TEMPERATURE, _hundredths(Decimal(degrees), fahrenheit))
 
     def _usual(self) -> tuple[int, bytes]:
         return _TEMPERATURE, _hundredths(Decimal("36.5"), False)

@@ -302,8 +302,10 @@ class DocumentCamera(Protocol):
             KioskError: ``camera.*``.
         """
 
-    def frame(self, seconds: float) -> Frame | None:
+    def frame(self, seconds: float) -> Frame | DeviceFault | None:
         """Return the next picture, None where there is none within ``seconds``.
+
+        What is no picture, or too large for one, is a fault.
 
         Raises:
             KioskError: the camera is gone.
@@ -390,10 +392,12 @@ class Panel(Protocol):
         """
 
     def take(self, seconds: float) -> PanelState | None:
-        """Return what the sensors say once it is otherwise than last told, None until ``seconds``.
+        """Return what the sensors say: at first, then once it is otherwise and has settled.
+
+        None where there is nothing new within ``seconds``. What is said first after ``open`` is new.
 
         Raises:
-            KioskError: the panel is gone.
+            KioskError: the panel is gone, or silent.
         """
 
     def light(self, zone: Zone, light: Light) -> None:
