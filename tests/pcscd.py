@@ -78,22 +78,21 @@ class Pcscd:
         for place in self._places:
             place.close()
 
-    def start(self, *, plugged: bool = True) -> None:
+    def start(self, *, plugged: bool = True, name: str = READER) -> None:
         """Start it, unless it runs, and wait until it takes connections.
 
         Args:
             plugged: with its reader.
+            name: the reader's; what is no UTF-8 in it as in a file's name.
         """
         if self._process is not None:
             return
         if not Path(_DRIVER).exists():
             raise RuntimeError(f"{_DRIVER} is missing: run packaging/setup --tests")
         folder, conf = self._home / "socket", self._home / "conf"
-        reader = _CONFIGURATION.format(reader=READER, port=self.port, driver=_DRIVER)
-        (conf / "vpcd").write_text(reader if plugged else "")
-        # A chroot has neither users of its own nor a root to part from the machine's.
-        apart = ["--propagation", "unchanged"] if in_chroot() else ["--map-root-user"]
-        command = ["unshare", "--mount", *apart, "sh", "-c", _PRIVATE, "pcscd"]
+        reader = _CONFIGURATION.format(reader=name, port=self.port, driver=_DRIVER)
+        (conf / "vpcd").write_bytes(os.fsencode(reader) if plugged else b"")
+        command = [*mounts_of_its_own(), "sh", "-c", _PRIVATE, "pcscd"]
         with (self._home / "log").open("wb") as log:
             self._process = subprocess.Popen(
                 [*command, str(folder), str(conf)], stdout=log, stderr=log
@@ -134,6 +133,13 @@ class Pcscd:
             # What a crash leaves behind would be taken for a pcscd that is starting.
             for left in (self._home / "socket").iterdir():
                 left.unlink()
+
+
+def mounts_of_its_own() -> list[str]:
+    """Return how a command is begun that sees files of ours in the place of the system's."""
+    # A chroot has neither users of its own nor a root to part from the machine's.
+    apart = ["--propagation", "unchanged"] if in_chroot() else ["--map-root-user"]
+    return ["unshare", "--mount", *apart]
 
 
 def _listens(path: Path) -> bool:

@@ -1,7 +1,8 @@
 """PC/SC: the calls of winscard.h that a reader of cards needs, from the system's libpcsclite.
 
-Here instead of pyscard: see docs/decisions/0013. ctypes lets go of the interpreter during a call,
-so a daemon that hangs holds up the thread that asked it and nothing else.
+Here instead of pyscard, which dies of a reader with a Chinese name: see docs/decisions/0013. ctypes
+lets go of the interpreter during a call, so a daemon that hangs holds up the thread that asked it
+and nothing else.
 """
 
 from __future__ import annotations
@@ -21,9 +22,6 @@ PRESENT = 0x0020
 PNP = r"\\?PnP?\Notification"
 """A reader that is none: its state changes when readers come or go."""
 
-# By a name and not in the call: the frozen build must take the system's library, which speaks the
-# language of the system's pcscd, and would put one that it finds in a call into itself.
-_LIBRARY = "libpcsclite.so.1"
 _CHANGED = 0x0002
 _SYSTEM_SCOPE = 2
 _SHARED = 2
@@ -95,13 +93,13 @@ class _IoRequest(ctypes.Structure):
 
 @cache
 def library() -> ctypes.CDLL:
-    """Return libpcsclite.
+    """Return libpcsclite: the system's, frozen too, since it speaks its pcscd's language.
 
     Raises:
         KioskError: ``smartcard.no_library``.
     """
     try:
-        return ctypes.CDLL(_LIBRARY)
+        return ctypes.CDLL("libpcsclite.so.1")
     except OSError:
         raise KioskError("smartcard.no_library") from None
 

@@ -4,11 +4,15 @@ of that.
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
@@ -26,12 +30,25 @@ from kiosk.domain.staff import DeviceState
 from kiosk.errors import CODES, KioskError
 from kiosk.ports import CardFault, NoCard, SmartCardReader, SocialCardRead
 from tests.contract.hardware import smart_card_reader_at
-from tests.pcscd import READER, Pcscd
+from tests.pcscd import READER, Pcscd, mounts_of_its_own
 from tests.unit.drivers.clock import Inbox, SetClock
 
 SELECT, VERIFY, READ_RECORD = 0xA4, 0x20, 0xB2
 PATIENCE = 20.0
+# GBK as pcscd passes it on: bytes that are no UTF-8.
+CHINESE_NAMES = {"utf-8": "读卡器", "gbk": os.fsdecode("读卡器".encode("gbk"))}
 WANG = social_card(WANG_XIAOYING)
+
+_OPENS = """
+from drivers import catalog
+from drivers.smartcard.reader import PcscReader
+from kiosk.errors import KioskError
+try:
+    PcscReader().open()
+    print("opened")
+except KioskError as error:
+    print(error.code, error.remedy)
+"""
 
 
 class Seen:
@@ -480,20 +497,48 @@ def test_a_reader_that_is_unplugged_is_noticed_and_comes_back(
     seen.state(DeviceState.ONLINE)
 
 
+@pytest.fixture(params=CHINESE_NAMES.values(), ids=list(CHINESE_NAMES))
+def chinese(request: pytest.FixtureRequest, pcscd: Pcscd) -> Iterator[Pcscd]:
+    pcscd.stop()
+    pcscd.start(name=request.param)
+    yield pcscd
+    pcscd.stop()
+
+
+def test_a_reader_may_have_a_chinese_name(chinese: Pcscd) -> None:
+    """A name is the maker's, and of a USB reader its serial number is part."""
+    reader = PcscReader()
+    seen = Seen(reader)
+    reader.open()
+    with VirtualCardSlot(chinese.port) as slot:
+        slot.put(Chip(records(WANG)))
+        seen.card()
+        assert isinstance(reader.read(), SocialCardRead)
+    reader.close()
+
+
 def test_closing_does_not_wait_for_the_next_look(reader: PcscReader) -> None:
     begin = time.monotonic()
     reader.close()
     assert time.monotonic() - begin < 1.0
 
 
-def test_a_machine_without_pcsc_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(winscard, "_LIBRARY", "libno-such-thing.so.1")
-    winscard.library.cache_clear()
-    try:
-        with pytest.raises(KioskError, match="apt install pcscd"):
-            PcscReader().open()
-    finally:
-        winscard.library.cache_clear()
+def test_a_machine_without_pcsc_says_what_to_install(pcscd: Pcscd) -> None:
+    """In a process of its own, from the catalogue on: what is missing stops nothing else there."""
+    winscard.library()
+    maps = Path("/proc/self/maps").read_text().splitlines()
+    (library, *_) = (line.split()[-1] for line in maps if "libpcsclite.so" in line)
+    hidden = [*mounts_of_its_own(), "sh", "-c", 'mount --bind /dev/null "$1" && shift && "$@"', ""]
+    opens = [sys.executable, "-c", _OPENS]
+    assert told(opens) == "opened"
+    code, remedy = told([*hidden, library, *opens]).split(" ", 1)
+    assert code == "smartcard.no_library"
+    assert "apt install pcscd" in remedy
+
+
+def told(command: list[str]) -> str:
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
+    return ended.stdout.strip()
 
 
 def test_every_word_of_pcsc_has_one_in_the_table() -> None:

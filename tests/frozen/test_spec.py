@@ -145,3 +145,10 @@ def test_what_is_named_of_qt_is_there_and_nothing_else(spec: Spec) -> None:
     assert plugins
     assert not [str(path) for path in plugins if not path.is_file()]
     assert not [name for name in spec.collected if name.endswith((".qml", ".qm", ".pak"))]
+
+
+def test_the_library_that_talks_to_pcscd_is_the_systems(spec: Spec) -> None:
+    """PyInstaller proposes what a driver opens by its name: ``ctypes.CDLL("libpcsclite.so.1")``."""
+    allowed = spec.globals["allowed"]
+    assert not allowed("libpcsclite.so.1")
+    assert allowed("libcrypto.so.3")
