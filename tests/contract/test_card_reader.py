@@ -26,6 +26,7 @@ from kiosk.domain.staff import DeviceState
 from kiosk.errors import KioskError
 from kiosk.ports import CardFault, CardRead, CardReader, NoCard
 from tests.contract.hardware import reader_at
+from tests.contract.isolated import isolated
 
 WIRES = ("serial", "tcp", "usb")
 PRINTS = b"\x01" * 512 + b"\x02" * 512
@@ -129,6 +130,10 @@ def any_reader(request: pytest.FixtureRequest, ask: Callable[[str], None]) -> It
             adapter.open()
             yield Desk(adapter, lambda: sam.put(WANG_XIAOYING))
             adapter.close()
+        return
+    if request.param == "isolated":
+        with virtual("serial") as sam, isolated("idcard", "sam-serial", port=sam.port) as device:
+            yield Desk(device, lambda: sam.put(WANG_XIAOYING))
         return
     real = reader_at(request.param.removeprefix("hw:"))
     real.open()

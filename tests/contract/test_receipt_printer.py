@@ -23,6 +23,7 @@ from kiosk.domain.staff import DeviceState
 from kiosk.errors import KioskError
 from kiosk.ports import PrintResult, ReceiptPrinter
 from tests.contract.hardware import printer_at
+from tests.contract.isolated import isolated
 from tests.contract.receipts import PAYLOAD, QUICK, SLIP, SMALL, TITLE, WIRES, adapter
 
 OTHER_WORDS = ("另一件事",)
@@ -76,6 +77,12 @@ def any_printer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rece
         real.open()
         yield real
         real.close()
+        return
+    if request.param == "isolated":
+        with VirtualReceiptPrinter() as paper:
+            place = {"host": paper.host, "port": paper.tcp_port}
+            with isolated("printer", "escpos-tcp", **place) as apart:
+                yield apart
         return
     wire, _, size = request.param.partition("-")
     model = SMALL if size else DEFAULT

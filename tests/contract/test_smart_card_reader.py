@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ import pytest
 from drivers.catalog import SMART_CARD_READERS
 from drivers.events import CardEnded, CardFound, DeviceChanged, DeviceEvent
 from drivers.idcard.host import CardReaderHost
+from drivers.isolation.proxy import IsolatedDevice
 from drivers.sandbox.chip import Chip, records, social_card
 from drivers.sandbox.people import CHEN_JIYING, WANG_XIAOYING
 from drivers.sandbox.smartcard import VirtualCardSlot
@@ -128,17 +130,22 @@ class Desk:
 def any_smart_card_reader(
     request: pytest.FixtureRequest, ask: Callable[[str], None]
 ) -> Iterator[Desk]:
-    if request.param == "virtual":
+    real = request.param.startswith("hw:")
+    if not real:
         request.getfixturevalue("pcscd")
         slot = request.getfixturevalue("slot")
+    adapter: Any
+    if request.param == "virtual":
         adapter = SMART_CARD_READERS.make("pcsc", {"reader": READER})
+    elif request.param == "isolated":
+        adapter = IsolatedDevice("smartcard", "pcsc", {"reader": READER})
     else:
         adapter = smart_card_reader_at(request.param.removeprefix("hw:"))
     seen = Seen(adapter)
     adapter.open()
 
     def put_card() -> None:
-        if request.param == "virtual":
+        if not real:
             slot.put(Chip(records(WANG)))
         else:
             ask("Put a card into the reader within 20 seconds, and leave it there.")
