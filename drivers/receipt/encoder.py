@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from drivers.receipt.profile import Profile
@@ -58,6 +58,17 @@ def paper_mm(job: Job, profile: Profile) -> int:
     return round(job.dots * _MM_PER_INCH / profile.dpi) + profile.blade_mm
 
 
+def bytes_of(slip: Slip, profile: Profile) -> tuple[int, int]:
+    """Return how many bytes a slip takes as it is sent, and how many as pictures line by line."""
+    by_dots = replace(profile, native_qr=False)
+    lines = (Line("-" * profile.cells, 1) if isinstance(p, Rule) else p for p in slip.parts)
+    drawn = (
+        _qr(part, by_dots) if isinstance(part, Qr) else _line(part, profile, drawn=True)
+        for part in lines
+    )
+    return len(encode(slip, profile)), sum(len(part.data) for part in drawn)
+
+
 def compose(slip: Slip, profile: Profile) -> Job:
     """Return the whole job, measured; see ``encode``."""
     # Without GS P the unit of ESC 3 and ESC J differs from model to model.
@@ -94,13 +105,13 @@ def _gbk(text: str) -> bytes | None:
         return None
 
 
-def _line(line: Line, profile: Profile) -> Job:
+def _line(line: Line, profile: Profile, *, drawn: bool = False) -> Job:
     text = "\n".join(printable(part) for part in line.text.split("\n"))
     pitch = _PITCH[line.size]
     job = Job(_style(line.size, line.align, bold=line.bold) + _pitch(pitch))
     for part in text.split("\n"):
         for row in wrap(part, profile.cells // line.size):
-            coded = _gbk(row)
+            coded = None if drawn else _gbk(row)
             job += _drawn(row, line, profile) if coded is None else Job(coded + _LF, pitch)
     return job
 
@@ -136,12 +147,13 @@ def _drawn(row: str, line: Line, profile: Profile) -> Job:
     return _picture(image, profile, line.align) + rest + Job(_aligned(line.align))
 
 
-def _picture(image: Image, profile: Profile, align: str) -> Job:
+def _picture(image: Image, profile: Profile, align: str, times: int = 1) -> Job:
     from drivers.receipt.raster import picture
 
-    left = (profile.dots - image.width) // 2 if align == "center" else 0
+    left = (profile.dots - image.width * times) // 2 if align == "center" else 0
+    data = picture(image, left, profile.dots, times=times)
     # The margin is in the picture, so it is printed from the left edge.
-    return Job(_aligned("left") + picture(image, left, profile.dots), image.height)
+    return Job(_aligned("left") + data, image.height * times)
 
 
 def _rule(_: Rule, profile: Profile) -> Job:
@@ -154,8 +166,8 @@ def _qr(qr: Qr, profile: Profile) -> Job:
 
     style = _style(1, "center", bold=False)
     if not profile.native_qr:
-        image = qr_image(qr.payload, min(profile.dots, _QR_DOTS))
-        return Job(style) + _picture(image, profile, "center")
+        image, times = qr_image(qr.payload, min(profile.dots, _QR_DOTS))
+        return Job(style) + _picture(image, profile, "center", times)
     modules = qr_modules(qr.payload)
     dots = max(3, min(16, _QR_DOTS // modules))
     blank = min(255, _QUIET * dots)

@@ -19,21 +19,27 @@ _CELL = 12
 _REAL_TIME = re.compile(rb"\x10(?=[\x04\x05\x14])")
 
 
-def picture(image: Image, left: int, dots: int) -> bytes:
+def picture(image: Image, left: int, dots: int, *, times: int = 1) -> bytes:
     """Return the command that prints ``image`` (mode L, black on white) ``left`` dots in.
 
     The margin is part of the picture: not every printer aligns pictures.
+
+    Args:
+        times: 2 has the printer print each dot twice as wide and as high, for a quarter of the
+            bytes; ``left`` and ``dots`` are the paper's all the same.
     """
     from escpos.image import EscposImage
     from PIL import Image as Images
 
-    padded = Images.new("L", (min(dots, left + image.width), image.height), 255)
+    left //= times
+    padded = Images.new("L", (min(dots // times, left + image.width), image.height), 255)
     padded.paste(image, (left, 0))
     # Grey edges of letters would be dithered: each dot is black or white before.
     raster = EscposImage(padded.point(lambda level: 0 if level < 128 else 255))
     across, high = raster.width_bytes, raster.height
     data = _REAL_TIME.sub(b"\x18", raster.to_raster_format())
-    head: bytes = b"\x1dv0\x00" + across.to_bytes(2, "little") + high.to_bytes(2, "little")
+    mode = b"\x03" if times == 2 else b"\x00"
+    head: bytes = b"\x1dv0" + mode + across.to_bytes(2, "little") + high.to_bytes(2, "little")
     return head + data
 
 
@@ -86,8 +92,12 @@ def _squeezed(piece: str, font: FreeTypeFont, size: int, widths: tuple[int, int]
     return image.resize((width, image.height))
 
 
-def qr_image(payload: str, dots: int) -> Image:
-    """Draw a QR code (level M) with its quiet zone, at most ``dots`` wide."""
+def qr_image(payload: str, dots: int) -> tuple[Image, int]:
+    """Draw a QR code (level M) with its quiet zone, at most ``dots`` wide.
+
+    Returns:
+        The picture, and 2 where each of its dots is to be printed twice as wide and as high.
+    """
     import segno
     from PIL import Image as Images
 
@@ -96,7 +106,9 @@ def qr_image(payload: str, dots: int) -> Image:
     small = Images.new("L", (len(rows), len(rows)), 255)
     small.putdata([0 if module else 255 for row in rows for module in row])
     scale = max(1, dots // len(rows))
-    return small.resize((len(rows) * scale, len(rows) * scale), Images.Resampling.NEAREST)
+    times = 1 if scale % 2 else 2
+    side = len(rows) * scale // times
+    return small.resize((side, side), Images.Resampling.NEAREST), times
 
 
 def qr_modules(payload: str) -> int:

@@ -180,8 +180,7 @@ class Interpreter:
         if head == b"\x1dr":
             return Asked()
         if head == b"\x1dv":
-            across = int.from_bytes(parameters[2:4], "little")
-            return RasterRow(across, int.from_bytes(parameters[4:6], "little"), parameters[6:])
+            return _picture(parameters[1], parameters[2:])
         if head == b"\x1d(":
             return self._two_dimensional(parameters)
         self._set(head, parameters)
@@ -231,3 +230,16 @@ class Interpreter:
         payload = self._qr.get(80, b"0")[1:].decode("utf-8", "replace")
         level = {b"1": "m", b"2": "q", b"3": "h"}.get(self._qr.get(69, b"0"), "l")
         return QrRow(payload, (self._qr.get(67) or b"\x03")[0], level, self._style.centred)
+
+
+def _picture(mode: int, sized: bytes) -> RasterRow:
+    """Return the dots on paper; mode 1 doubles the width, 2 the height."""
+    from PIL import Image as Images
+
+    across, high = int.from_bytes(sized[:2], "little"), int.from_bytes(sized[2:4], "little")
+    if not mode & 3:
+        return RasterRow(across, high, sized[4:])
+    image = Images.frombytes("1", (across * 8, high), sized[4:])
+    wide, tall = 1 + (mode & 1), 1 + (mode >> 1 & 1)
+    image = image.resize((image.width * wide, high * tall), Images.Resampling.NEAREST)
+    return RasterRow(across * wide, high * tall, image.tobytes())

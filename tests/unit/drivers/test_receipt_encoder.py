@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
+import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.receipt.encoder import encode
+from drivers.receipt.encoder import bytes_of, compose, encode, paper_mm
 from drivers.receipt.profile import Profile, profile, profiles
 from drivers.receipt.wrap import cells, wrap
 from drivers.sandbox.escpos import Interpreter
 from drivers.sandbox.rows import FeedRow, Op, QrRow, RasterRow, TextRow
 from drivers.sandbox.slip import PrintedSlip
 from kiosk.domain.receipt import Line, Qr, Rule, Slip
+from kiosk.kinds.slips import case_slip
+from ui.i18n.words import LinguistWords
+from ui.views._samples import NAME, PHONE, RECEIPT, SERVICE, SITE
 
 WIDE = profile("80mm")
 
@@ -161,3 +168,59 @@ def test_a_slip_is_drawn_in_black_on_its_full_width() -> None:
     assert box is not None
     left, _, right, _ = box
     assert abs(left - (576 - right)) < 12
+
+
+@pytest.mark.parametrize("name", ["80mm", "58mm", "TM-T88V"])
+@given(
+    parts=st.lists(
+        LINES
+        | st.just(Rule())
+        | st.sampled_from([Line("陈𠮷英", 2, "center"), Qr("x"), Qr("小事回执" * 20)]),
+        max_size=5,
+    )
+)
+def test_a_slip_takes_as_much_paper_as_is_told(name: str, parts: list[Line | Rule | Qr]) -> None:
+    printer = profile(name)
+    job = compose(Slip(tuple(parts)), printer)
+    firmware = Interpreter(printer.dots, printer.native_qr, printer.cutter, printer.watched)
+    firmware.feed(job.data)
+    rows = []
+    while (op := firmware.next()) is not None:
+        if isinstance(op, TextRow | RasterRow | QrRow | FeedRow):
+            rows.append(op.dots)
+    assert sum(rows) == job.dots
+    assert paper_mm(job, printer) == round(job.dots * 25.4 / printer.dpi) + printer.blade_mm
+
+
+@pytest.mark.parametrize("payload", ["QH0110160023", "https://example.invalid/s/" + "8" * 40])
+@pytest.mark.parametrize("name", ["80mm", "58mm"])
+def test_a_scanner_reads_the_code_on_the_whole_slip(name: str, payload: str) -> None:
+    printer = profile(name)
+    slip = Slip((Line("编号", 2, "center"), Qr(payload), Line("手机扫 看进度", 2, "center")))
+    firmware = Interpreter(printer.dots, printer.native_qr, printer.cutter, printer.watched)
+    firmware.feed(encode(slip, printer))
+    rows = []
+    while (op := firmware.next()) is not None:
+        if isinstance(op, TextRow | RasterRow | QrRow | FeedRow):
+            rows.append(op)
+    paper = PrintedSlip(tuple(rows), b"", printer.dots).image()
+    assert [found.text for found in zxingcpp.read_barcodes(paper)] == [payload]
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+@pytest.mark.parametrize("name", ["80mm", "58mm"])
+def test_the_slip_of_an_old_age_allowance_takes_a_fifth_of_its_picture_at_most(
+    name: str, accepted: bool
+) -> None:
+    words = LinguistWords()
+    at = datetime(2026, 11, 23, 2, 24, tzinfo=UTC)
+    slip = case_slip(SERVICE, SITE, NAME, PHONE, at, language="zh")(words, RECEIPT, accepted)
+    printer = profile(name)
+    native, drawn = bytes_of(slip, printer)
+    assert native == len(encode(slip, printer))
+    assert native * 5 <= drawn
+    rare = Slip(
+        tuple(Line(f"{part.text}𠮷", part.size) for part in slip.parts if isinstance(part, Line))
+    )
+    native, drawn = bytes_of(rare, printer)
+    assert native * 5 > drawn, "control: a slip that is all pictures is none the lighter"
