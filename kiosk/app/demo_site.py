@@ -6,7 +6,11 @@ Apart from that world, because the first frame needs the words and no device.
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+
+from kiosk.domain.device import DeviceName
 
 PIN = "246810"
 """Opens the demonstration's staff door; a real kiosk has none until `kiosk staff set-pin`."""
@@ -34,7 +38,7 @@ params = {{ port = "{reader}" }}
 adapter = "escpos-tcp"
 params = {{ host = "{printer_host}", port = {printer_port} }}
 
-[gateway]
+{devices}[gateway]
 url = "https://127.0.0.1:{gateway_port}"
 public_key = "{public_key}"
 seal_key = "{seal_key}"
@@ -57,6 +61,7 @@ def write_site(
     diagonal_inches: float = 21.5,
     reader: str = "/dev/null",
     printer: tuple[str, int] = ("127.0.0.1", 9),
+    devices: Mapping[DeviceName, tuple[str, str, str]] = MappingProxyType({}),
     gateway_port: int = 9,
     public_key: str = ANY_KEY,
     seal_key: str = ANY_KEY,
@@ -65,6 +70,9 @@ def write_site(
     """Write the site's settings into ``folder`` and return the file.
 
     Without ports it is good for the first frame: words and sizes, no device.
+
+    Args:
+        devices: what else there is: its adapter, and one parameter of that with its value.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "site.toml"
@@ -75,6 +83,10 @@ def write_site(
             reader=reader,
             printer_host=printer[0],
             printer_port=printer[1],
+            devices="".join(
+                f'[{name}]\nadapter = "{adapter}"\nparams = {{ {key} = "{value}" }}\n\n'
+                for name, (adapter, key, value) in devices.items()
+            ),
             gateway_port=gateway_port,
             public_key=public_key,
             seal_key=seal_key,

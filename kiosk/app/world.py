@@ -1,7 +1,7 @@
 """The world around a kiosk that has none: virtual devices, a network cable and a gateway.
 
-Everything speaks real bytes over real wires: the reader on a pty, the printer on TCP, the gateway
-as a process of its own behind a cable that can be cut.
+Everything speaks real bytes over real wires: reader, scanner, meters and panel on ptys, printers on
+TCP, the gateway as a process of its own behind a cable that can be cut.
 """
 
 from __future__ import annotations
@@ -12,14 +12,19 @@ import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+from drivers.sandbox.document import VirtualDocumentPrinter
+from drivers.sandbox.health import VirtualBloodPressureMeter, VirtualThermometer
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.network import NetworkLine
+from drivers.sandbox.panel import VirtualPanel
 from drivers.sandbox.receipt import VirtualReceiptPrinter
+from drivers.sandbox.scanner import VirtualSerialScanner
 from kiosk.app.compose import CERTIFICATE
 from kiosk.app.demo_site import DEVICE, write_site
 from kiosk.app.enrolment import code_for, enrol
+from kiosk.domain.device import DeviceName
 from kiosk.program import own_command
 
 PAPER_MM_PER_S = 150
@@ -90,9 +95,14 @@ class World:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.reader = VirtualSamReader()
-        self.reader.start()
         self.printer = VirtualReceiptPrinter(mm_per_s=PAPER_MM_PER_S)
-        self.printer.start()
+        self.document = VirtualDocumentPrinter()
+        self.scanner = VirtualSerialScanner()
+        self.blood_pressure = VirtualBloodPressureMeter()
+        self.thermometer = VirtualThermometer()
+        self.panel = VirtualPanel()
+        for thing in self.devices.values():
+            thing.start()
         self.gateway = Gateway(folder)
         self.line = NetworkLine("127.0.0.1", self.gateway.port)
         self.line.start()
@@ -101,6 +111,17 @@ class World:
             language=language,
             reader=self.reader.port,
             printer=(self.printer.host, self.printer.tcp_port),
+            devices={
+                DeviceName.DOCUMENT: ("ipp", "uri", self.document.uri),
+                DeviceName.SCANNER: ("qr-serial", "port", self.scanner.port),
+                DeviceName.BLOOD_PRESSURE: (
+                    "blood-pressure-serial",
+                    "port",
+                    self.blood_pressure.port,
+                ),
+                DeviceName.THERMOMETER: ("thermometer-serial", "port", self.thermometer.port),
+                DeviceName.PANEL: ("panel-serial", "port", self.panel.port),
+            },
             gateway_port=self.line.port,
             public_key=self.gateway.public_key,
             seal_key=self.gateway.seal_key,
@@ -121,8 +142,23 @@ class World:
         finally:
             gateway.close()
 
+    @property
+    def devices(self) -> Mapping[DeviceName, Any]:
+        """Return the virtual devices, by the names of their tables in the settings."""
+        return {
+            DeviceName.IDCARD: self.reader,
+            DeviceName.PRINTER: self.printer,
+            DeviceName.DOCUMENT: self.document,
+            DeviceName.SCANNER: self.scanner,
+            DeviceName.BLOOD_PRESSURE: self.blood_pressure,
+            DeviceName.THERMOMETER: self.thermometer,
+            DeviceName.PANEL: self.panel,
+        }
+
     def close(self) -> None:
         """Unplug everything."""
         with contextlib.ExitStack() as stack:
-            for thing in (self.reader, self.printer, self.gateway, self.line):
+            for thing in self.devices.values():
                 stack.callback(thing.close)
+            stack.callback(self.gateway.close)
+            stack.callback(self.line.close)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from drivers.host import Policy
 from drivers.sandbox.people import WANG_XIAOYING
 from kiosk.app.compose import Kiosk, compose, sync_command
 from kiosk.app.surface import Surface
@@ -33,6 +34,7 @@ from kiosk.domain.screen import (
 from kiosk.flow import events
 from kiosk.flow.loop import PlainLoop
 from kiosk.ports import Speaker
+from tests.unit.drivers.clock import Inbox
 from ui.i18n.words import LinguistWords
 
 C = TypeVar("C", bound=Content)
@@ -50,9 +52,15 @@ class HurriedClock(SystemClock):
 
 
 class Person:
-    """Stands before a kiosk; every step waits for what must be seen next."""
+    """Stands before a kiosk; every step waits for what must be seen next.
 
-    def __init__(self, config: Path, speaker: Speaker | None = None) -> None:
+    Attributes:
+        told: what devices and workers have said, whether or not the screen has taken it yet.
+    """
+
+    def __init__(
+        self, config: Path, speaker: Speaker | None = None, policy: Policy | None = None
+    ) -> None:
         """Switch the kiosk on."""
         settings = load(config)
         clock = SystemClock()
@@ -60,19 +68,24 @@ class Person:
         self.loop = PlainLoop(self.patience)
         self.screens: list[Screen] = []
         self.happened: list[events.Event] = []
+        self.told: Inbox[events.Event] = Inbox()
         self.restarts = 0
         surface = Surface(
             words=LinguistWords(),
             timers=self.loop,
-            post=self.loop.post,
+            post=self._post,
             show=self.screens.append,
             narrate=lambda: "请放上身份证",
             restart=self._restart,
         )
         sync = sync_command(config)
-        self.kiosk: Kiosk = compose(settings, surface, clock, Uuid7(), sync, speaker)
+        self.kiosk: Kiosk = compose(settings, surface, clock, Uuid7(), sync, speaker, policy)
         self.kiosk.session.start()
         self.kiosk.open()
+
+    def _post(self, event: events.Event) -> None:
+        self.loop.post(event)
+        self.told.post(event)
 
     def _restart(self) -> None:
         self.restarts += 1
@@ -166,9 +179,11 @@ def _print_ended(content: Content) -> bool:
 
 
 @contextlib.contextmanager
-def person_in(world: World, speaker: Speaker | None = None) -> Iterator[Person]:
+def person_in(
+    world: World, speaker: Speaker | None = None, policy: Policy | None = None
+) -> Iterator[Person]:
     """Switch a kiosk on in ``world``, and off at the end."""
-    person = Person(world.config, speaker)
+    person = Person(world.config, speaker, policy)
     try:
         yield person
     finally:
