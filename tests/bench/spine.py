@@ -18,7 +18,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROUNDS = 7
-READS = 15
 COMMITS = 200
 FROZEN = Path("dist/kiosk/kiosk")
 
@@ -44,6 +43,7 @@ def main() -> Mapping[str, float]:
     """Measure everything; return the figures."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from tests.bench._taps import measure
+    from tests.bench.devices import card
 
     bare, kiosk, frozen = [], [], []
     own = [sys.executable, "-m", "kiosk", "selftest", "--first-frame"]
@@ -61,7 +61,7 @@ def main() -> Mapping[str, float]:
         figures["frozen_first_frame_ms"] = statistics.median(frozen)
     else:
         print("no frozen build in dist/: `make build` first for frozen_first_frame_ms")
-    figures |= _card() | _commit() | dict(measure()) | _memory()
+    figures |= card() | _commit() | dict(measure()) | _memory()
     return {name: round(value, 2) for name, value in figures.items()}
 
 
@@ -78,38 +78,6 @@ def _first_frame(command: Sequence[str]) -> float:
     )
     at = json.loads(ended.stdout.splitlines()[-1])["first_frame_monotonic_s"]
     return (float(at) - begin) * 1000
-
-
-def _card() -> dict[str, float]:
-    """Read a card again and again over the paced wire."""
-    from drivers.idcard.reader import serial_reader
-    from drivers.sandbox.idcard import VirtualSamReader
-    from drivers.sandbox.people import WANG_XIAOYING
-    from kiosk.ports import CardRead
-
-    took, limits = [], []
-    with VirtualSamReader() as virtual:
-        reader = serial_reader(virtual.port)
-        reader.open()
-        for _ in range(READS):
-            virtual.put(WANG_XIAOYING)
-            sent, received = reader.traffic
-            begin = time.monotonic()
-            result = reader.read()
-            took.append((time.monotonic() - begin) * 1000)
-            if not isinstance(result, CardRead):
-                raise RuntimeError(f"the card was not read: {result}")
-            after_sent, after_received = reader.traffic
-            count = after_sent - sent + after_received - received
-            limits.append(count * 10 / virtual.baud * 1000)
-            virtual.lift()
-            reader.find()
-        reader.close()
-    return {
-        "card_read_ms": statistics.median(took),
-        "wire_limit_ms": statistics.median(limits),
-        "card_read_ratio": statistics.median(took) / statistics.median(limits),
-    }
 
 
 def _commit() -> dict[str, float]:
