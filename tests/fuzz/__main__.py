@@ -22,7 +22,8 @@ from time import monotonic
 
 from tests.fuzz.broken import by_hypothesis
 from tests.fuzz.planted import PLANTED
-from tests.fuzz.targets import TARGETS, Target
+from tests.fuzz.targets import TARGETS
+from tests.fuzz.told import Target
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "build"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.targets import Target
+from tests.fuzz.told import Target
 
 _EDGES = b"\x00\x01\x0a\x0d\x7f\x80\x96\xaa\xff"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from tests.fuzz.targets import TARGETS, Target
-from tests.fuzz.told import pieces
+from tests.fuzz.targets import TARGETS
+from tests.fuzz.told import Target, pieces
 
 _held: Final[list[bytes]] = []
 

@@ -1,10 +1,31 @@
-"""A wire whose far side says what a fuzzer made up, and the ways to cut that into pieces."""
+"""What a target is, and a wire whose far side says what a fuzzer made up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from drivers.wire import WireLost
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A row of what is fuzzed.
+
+    It takes any bytes, raises nothing but what the code is allowed to raise (which it swallows),
+    and checks what must hold of the outcome. Seeds are good messages, so that a fuzzer begins
+    behind the first checks.
+
+    Attributes:
+        feed: takes one input.
+        seeds: inputs to begin with.
+        longest: bytes of an input.
+    """
+
+    feed: Callable[[bytes], None]
+    seeds: tuple[bytes, ...]
+    longest: int = 512
+
 
 _LONGEST = 2048
 
