@@ -7,7 +7,7 @@ import zlib
 
 from kiosk.domain.document import Document
 
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_STREAM = re.compile(rb"\bstream\r?\n(.*?)endstream", re.DOTALL)
 _WORDS = re.compile(rb"\((\w[\w ]*)\) Tj")
 
 
@@ -48,7 +48,7 @@ def words_in(document: bytes) -> tuple[str, ...]:
     found: list[bytes] = []
     for stream in _STREAM.findall(document):
         try:
-            found += _WORDS.findall(zlib.decompress(stream))
+            found += _WORDS.findall(zlib.decompressobj().decompress(stream))
         except zlib.error:
             found += _WORDS.findall(stream)
     return tuple(words.decode() for words in found)

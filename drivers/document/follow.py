@@ -1,8 +1,8 @@
 """Follows one job from where the printer's side holds it to its end, and judges how it ended.
 
-cupsd counts the pages that its filters made, not the sheets that were fed. So where a job was
-broken off, the printer behind it is asked for its own job, found by name; what nobody knows is
-unknown.
+cupsd counts the pages that its filters made, not the sheets that were fed, and may call done what
+its printer gave up at once. So the printer behind it is asked for its own job, found by name; what
+nobody knows is unknown.
 """
 
 from __future__ import annotations
@@ -114,6 +114,8 @@ class Follower:
                     break
                 heard = now
                 if state(job) >= JobState.CANCELED:
+                    if self._wakes.stop.is_set():
+                        why = why or "document.visit_over"  # by the other thread's own request
                     return self._verdict(job, why or wrong)
                 if sheets(job) != out:
                     moved, out = now, sheets(job)
@@ -133,16 +135,19 @@ class Follower:
         return PrintResult(PrintOutcome.UNKNOWN, why or "document.unknown_outcome")
 
     def _verdict(self, job: Attributes, why: str | None) -> PrintResult:
-        completed = state(job) == JobState.COMPLETED
-        if completed and "job-completed-with-errors" not in _reasons(job):
-            return PrintResult(PrintOutcome.DONE)
         begun = first(job, "time-at-processing") is not None or "time-at-processing" not in job
-        if not begun or self._fed() == 0:
+        if not begun:
+            return PrintResult(PrintOutcome.NOT_DONE, why or "document.not_printed")
+        printed = self._at_its_end()
+        last = job if printed is None else printed  # cupsd calls some jobs done that were aborted
+        if state(last) == JobState.COMPLETED and "job-completed-with-errors" not in _reasons(last):
+            return PrintResult(PrintOutcome.DONE)
+        if printed is not None and sheets(printed) == 0:
             return PrintResult(PrintOutcome.NOT_DONE, why or "document.not_printed")
         return PrintResult(PrintOutcome.UNKNOWN, why or "document.unknown_outcome")
 
-    def _fed(self) -> int | None:
-        """Return how many sheets the printer says it has fed for the job, once it has stopped."""
+    def _at_its_end(self) -> Attributes | None:
+        """Return the printer's own word on the job, once it has stopped; None where it has none."""
         until = time.monotonic() + self._patience.ending
         while time.monotonic() < until and not self._wakes.interrupted.is_set():
             try:
@@ -152,7 +157,7 @@ class Follower:
             if job is None:
                 return None
             if state(job) >= JobState.CANCELED and _STOPPING not in _reasons(job):
-                return sheets(job)
+                return job
             self._pause(called_off=True)
         return None
 
@@ -162,7 +167,7 @@ class Follower:
             if job is not None:
                 yield job
         elif self._device is not None:
-            for which in ("completed", "not-completed"):
+            for which in ("not-completed", "completed"):  # so none is missed that ends in between
                 for job in self._device.mine(which):
                     if self._name in words(job, "job-name"):
                         yield job

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.contract.hardware import named
+from tests.cupsd import Cupsd, EvePrinter
 
 # The fixtures that stand for any device of a port, and the virtual ones of each.
 _ANY = {
-    "any_document_printer": ("document_printer", ("tcp",)),
+    "any_document_printer": ("document_printer", ("tcp", "cupsd", "ippeveprinter")),
     "any_reader": ("card_reader", ("serial", "tcp", "usb", "isolated")),
     "any_smart_card_reader": ("smart_card_reader", ("virtual", "isolated")),
     "any_scanner": ("scanner", ("serial", "wedge")),
+    "any_camera": ("camera", ("files", "adapter")),
     "any_printer": (
         "receipt_printer",
         (
@@ -50,3 +52,17 @@ def ask(request: pytest.FixtureRequest) -> Callable[[str], None]:
             print(f"\n{words}", flush=True)
 
     return say
+
+
+@pytest.fixture(scope="session")
+def cupsd() -> Iterator[Cupsd]:
+    """One cupsd for whoever runs these tests; each makes queues of its own in it."""
+    with Cupsd() as daemon:
+        yield daemon
+
+
+@pytest.fixture
+def eve() -> Iterator[EvePrinter]:
+    """CUPS's own printer, with paper."""
+    with EvePrinter() as printer:
+        yield printer

@@ -22,6 +22,7 @@ from kiosk.domain.staff import DeviceState, DeviceStatus, Supply
 from kiosk.errors import KioskError
 from kiosk.ports import DocumentPrinter, PrintResult
 from tests.contract.hardware import document_printer_at
+from tests.cupsd import Cupsd, EvePrinter
 from tests.papers import paper, pdf, words_in
 
 A4, LETTER = "iso_a4_210x297mm", "na_letter_8.5x11in"
@@ -46,6 +47,18 @@ def tray() -> Iterator[VirtualDocumentPrinter]:
         yield virtual
 
 
+@pytest.fixture
+def cupsd_queue(cupsd: Cupsd, tray: VirtualDocumentPrinter) -> Iterator[str]:
+    with cupsd.queue(tray.uri) as queue:
+        yield queue
+
+
+@pytest.fixture
+def ippeveprinter_queue(cupsd: Cupsd, eve: EvePrinter) -> Iterator[str]:
+    with cupsd.queue(eve.uri) as queue:
+        yield queue
+
+
 def adapter(uri: str, patience: Patience = QUICK) -> IppPrinter:
     where = place(uri)
     assert where is not None
@@ -64,8 +77,10 @@ def printer(tray: VirtualDocumentPrinter) -> Iterator[IppPrinter]:
 def any_document_printer(request: pytest.FixtureRequest) -> Iterator[DocumentPrinter]:
     if request.param.startswith("hw:"):
         device = document_printer_at(request.param.removeprefix("hw:"))
-    else:
+    elif request.param == "tcp":
         device = adapter(request.getfixturevalue("tray").uri)
+    else:
+        device = adapter(request.getfixturevalue(f"{request.param}_queue"))
     device.open()
     yield device
     device.close()
