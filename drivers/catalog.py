@@ -269,7 +269,20 @@ SCANNERS: Port[Scanner] = Port(
         ),
     }
 )
-CAMERAS: Port[DocumentCamera] = Port({})
+CAMERAS: Port[DocumentCamera] = Port(
+    {
+        "camera-files": Adapter(
+            "drivers.camera.camera",
+            "folder_camera",
+            {"folder": Parameter("/srv/pictures", needed=True, form=r"/\S+"), "name": _NAME},
+        ),
+        "camera-adapter": Adapter(
+            "drivers.camera.camera",
+            "adapter_camera",
+            {"device": Parameter("/dev/video0", needed=True), "name": _NAME},
+        ),
+    }
+)
 BLOOD_PRESSURE_METERS: Port[HealthMeter] = Port(
     {
         "blood-pressure-serial": Adapter(
@@ -321,6 +334,11 @@ MODULES: tuple[str, ...] = (
     "PIL.Image",
     "PIL.ImageDraw",
     "PIL.ImageFont",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "drivers.camera.page",
+    "drivers.camera.picture",
+    "zxingcpp",
 )
 # What is read from a package, with the package: python-escpos's table of printers.
 DATA: tuple[tuple[str, str], ...] = (("escpos", "capabilities.json"),)

@@ -24,7 +24,7 @@ from drivers.scanner.serial import LineEar, serial_scanner
 from drivers.scanner.wedge import EVENT, KeyEar, open_events, wedge_scanner
 from kiosk.domain.device import Completion, DeviceClass
 from kiosk.domain.masked import ScannedText
-from kiosk.domain.scan import MOST_BYTES
+from kiosk.domain.scan import MOST_BYTES, Refusal
 from kiosk.domain.staff import DeviceState
 from kiosk.errors import KioskError
 from kiosk.ports import DeviceFault, Scanner
@@ -101,9 +101,11 @@ def any_scanner(request: pytest.FixtureRequest, ask: Callable[[str], None]) -> I
         yield Desk(real, lambda: ask("Scan a code of at least six letters or digits."))
 
 
-def said(heard: ScannedText | DeviceFault | None) -> str | None:
+def said(heard: ScannedText | DeviceFault | Refusal | None) -> str | None:
     """Return a payload, or the code of a fault."""
-    return heard.reveal() if isinstance(heard, ScannedText) else heard.code if heard else None
+    if isinstance(heard, DeviceFault):
+        return heard.code
+    return heard.reveal() if isinstance(heard, ScannedText) else heard
 
 
 # -- every scanner

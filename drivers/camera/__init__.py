@@ -1,0 +1,1 @@
+"""Document cameras: where pictures come from, and what is made of one."""
