@@ -20,7 +20,7 @@ from dataclasses import replace
 from functools import partial
 
 from drivers.completion import tested
-from drivers.receipt.encoder import encode
+from drivers.receipt.encoder import compose, paper_mm
 from drivers.receipt.profile import Profile, capabilities
 from drivers.wire import FdWire, WireLost
 from kiosk.domain.device import Capabilities, SelfTest
@@ -60,7 +60,7 @@ class FilePrinter:
     def print(self, slip: Slip) -> PrintResult:
         """See ``ReceiptPrinter.print``."""
         try:
-            job = encode(slip, self._profile)
+            job = compose(slip, self._profile)
             wire = self._wire = self._connect()
         except KioskError as error:
             return PrintResult(PrintOutcome.NOT_DONE, error.code)
@@ -68,7 +68,8 @@ class FilePrinter:
         try:
             is_file = stat.S_ISREG(os.fstat(wire.fileno()).st_mode)
             end = _keep if is_file else _send
-            return end(wire, job, time.monotonic() + self._seconds)
+            ended = end(wire, job.data, time.monotonic() + self._seconds)
+            return replace(ended, paper_mm=paper_mm(job, self._profile))
         finally:
             self._wire = None
             wire.close()

@@ -14,11 +14,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drivers.completion import completion_of, tested
 from drivers.receipt.bell import Bell
-from drivers.receipt.encoder import encode
+from drivers.receipt.encoder import compose, encode, paper_mm
 from drivers.receipt.profile import Profile, capabilities
 from drivers.receipt.status import MARKER, Condition, Listener
 from drivers.wire import FdWire, Wire, WireLost
@@ -119,7 +119,7 @@ class EscPosPrinter:
     def print(self, slip: Slip) -> PrintResult:
         """See ``ReceiptPrinter.print``. Opens the link where there is none."""
         try:
-            job = encode(slip, self._profile) + MARKER
+            job = compose(slip, self._profile)
             if self._listener is None:
                 self.open()
         except KioskError as error:
@@ -130,7 +130,10 @@ class EscPosPrinter:
             except WireLost:
                 self.close()
                 code = "printer.unplugged"
-            return self._send(job) if code is None else PrintResult(PrintOutcome.NOT_DONE, code)
+            if code is not None:
+                return PrintResult(PrintOutcome.NOT_DONE, code)
+            ended = self._send(job.data + MARKER)
+        return replace(ended, paper_mm=paper_mm(job, self._profile))
 
     def status(self) -> DeviceStatus:
         """See ``ReceiptPrinter.status``."""

@@ -23,6 +23,8 @@ ALIASES: Mapping[str, str] = {"80mm": DEFAULT, "58mm": "POS-5890"}
 # Where the table is silent on it, the models it names are of 8 dots a millimetre.
 _USUAL_DPI = 203
 _TAIL_TO_BLADE, _TAIL_TO_EDGE = 24, 120
+# The usual rolls: 80 by 60 mm, and 58 by 50 mm for what prints less than 55 mm.
+_ROLL_M, _NARROW_ROLL_M, _NARROW_DOTS = 50, 30, 440
 # From the head to the blade: what each cut leaves blank, about the same with all of them.
 _BLADE_MM = 14
 # What python-escpos's table does not tell: who knows DLE DC4 fn 8, as Epson's ESC/POS reference and
@@ -49,6 +51,7 @@ class Profile:
         clears: drops its buffers when told to (DLE DC4 fn 8); else it ends by itself what it has
             received, once it is mended.
         watched: tells unasked of a change (GS a); else only the looks find it.
+        roll_m: how long a full roll is, in metres.
     """
 
     dots: int
@@ -58,6 +61,7 @@ class Profile:
     tail: int
     clears: bool
     watched: bool
+    roll_m: int
 
     @property
     def cells(self) -> int:
@@ -77,6 +81,7 @@ def capabilities(profile: Profile, *, asked: bool) -> Capabilities:
         "dpi": profile.dpi,
         "cutter": profile.cutter,
         "native_qr": profile.native_qr,
+        "roll_m": profile.roll_m,
         "status": asked,
         "status_unasked": asked and profile.watched,
         "drops_buffer": asked and profile.clears,
@@ -142,6 +147,7 @@ def _read(name: str, model: _Model) -> Profile | None:
         tail=_TAIL_TO_BLADE if cutter else _TAIL_TO_EDGE,
         clears=name in CLEARS,
         watched=name in WATCHED,
+        roll_m=_ROLL_M if dots > _NARROW_DOTS else _NARROW_ROLL_M,
     )
 
 

@@ -175,7 +175,7 @@ def compose(
         store=store,
         store_worker=worker,
         services=offered.services,
-        supplies=Supplies(folder),
+        supplies=Supplies(folder, roll_m(devices)),
         journal=journal,
         clock=clock,
         policy=policy,
@@ -214,6 +214,13 @@ def make_devices(settings: Settings) -> Mapping[DeviceName, Any]:
     """
     wanted = {name: getattr(settings, name) for name in DeviceName}
     return {name: _make(name, device) for name, device in wanted.items() if device is not None}
+
+
+def roll_m(devices: Mapping[DeviceName, Any]) -> int:
+    """Return how long the slip printer's full roll is, in metres; 50 where it does not say."""
+    printer = devices.get(DeviceName.PRINTER)
+    told = printer.capabilities().features.get("roll_m") if printer else None
+    return told if isinstance(told, int) and told > 0 else 50
 
 
 def _make(name: DeviceName, device: DeviceSettings) -> Any:

@@ -34,7 +34,9 @@ class Overviews:
             at=now,
             devices=(*devices, *self._platform(), *self._intake()),
             queue=self.store.queue(),
-            supplies=self.supplies.left(),
+            supplies=self.supplies.left(
+                near_end=any(device.warning == "printer.paper_low" for device in devices)
+            ),
             submitted_today=len(counts.submitted_at),
             help_calls_today=counts.help_calls,
             abandoned_today=counts.abandoned,

@@ -56,7 +56,7 @@ class Papers:
 
         def ended(result: PrintResult) -> None:
             if result.outcome is not PrintOutcome.NOT_DONE:
-                self._supplies.use_slip()
+                self._supplies.use_slip(result.paper_mm)
             else:
                 self._suppose(DeviceName.PRINTER, result.code)
             done(result)

@@ -1,4 +1,8 @@
-"""How much paper is left: counted down by slips printed, kept over restarts, full on a new roll."""
+"""How much paper is left: counted down by what each slip took, kept over restarts.
+
+A counter cannot see that a roll was begun or short. So the printer's own word goes before it: near
+its end a roll has no more slips than such an end has, and while slips come out there is one left.
+"""
 
 from __future__ import annotations
 
@@ -11,33 +15,49 @@ from threading import Lock
 
 from kiosk.domain.staff import Supply
 
-SLIPS_A_ROLL = 220
-"""An 80 mm roll of 50 m, 22 cm a slip."""
+SLIP_MM = 227
+"""How long a usual slip is; staff read how many of these are left."""
+
+SLIPS_A_ROLL = 50_000 // SLIP_MM
+"""Of a usual roll, 80 mm wide and 50 m long."""
+
+NEAR_END_SLIPS = 15
+"""What is left, at most, where the printer says that the roll is near its end."""
 
 PAPER = "receipt_paper_slips"
+_KEPT = "receipt_paper_mm"
 
 
 class Supplies:
     """Counts in one small file; a lost file counts as a full roll."""
 
-    def __init__(self, folder: Path) -> None:
-        """Read what is left from ``supplies.json`` in ``folder``."""
+    def __init__(self, folder: Path, roll_m: int = 50) -> None:
+        """Read what is left from ``supplies.json`` in ``folder``.
+
+        Args:
+            roll_m: how long a full roll is, in metres.
+        """
         self._path = folder / "supplies.json"
         self._lock = Lock()
+        self._roll = roll_m * 1000
         self._left = self._read()
 
-    def left(self) -> dict[str, Supply]:
-        """Return what is left, by name."""
+    def left(self, *, near_end: bool = False) -> dict[str, Supply]:
+        """Return what is left, by name, in usual slips; ``near_end`` as the printer says."""
         with self._lock:
-            return {PAPER: Supply(self._left, SLIPS_A_ROLL)}
+            slips = self._left // SLIP_MM
+        if near_end:
+            slips = min(slips, NEAR_END_SLIPS)
+        return {PAPER: Supply(slips, self._roll // SLIP_MM)}
 
-    def use_slip(self) -> None:
+    def use_slip(self, paper_mm: int | None = None) -> None:
         """Count one slip that was printed. It writes: not for the screen's thread."""
-        self._set(lambda left: max(0, left - 1))
+        took = SLIP_MM if paper_mm is None else paper_mm
+        self._set(lambda left: max(SLIP_MM, left - took))
 
     def new_roll(self) -> None:
         """Count from a full roll. It writes: not for the screen's thread."""
-        self._set(lambda _: SLIPS_A_ROLL)
+        self._set(lambda _: self._roll)
 
     def _set(self, change: Callable[[int], int]) -> None:
         with self._lock:
@@ -45,12 +65,12 @@ class Supplies:
             beside = self._path.with_suffix(".new")
             # a full disk must not stop a print; the count is kept in memory until it is written
             with contextlib.suppress(OSError):
-                beside.write_text(json.dumps({PAPER: self._left}))
+                beside.write_text(json.dumps({_KEPT: self._left}))
                 os.replace(beside, self._path)
 
     def _read(self) -> int:
         try:
-            left = json.loads(self._path.read_text())[PAPER]
+            left = json.loads(self._path.read_text())[_KEPT]
         except (OSError, ValueError, KeyError, TypeError):
-            return SLIPS_A_ROLL
-        return left if isinstance(left, int) and 0 <= left <= SLIPS_A_ROLL else SLIPS_A_ROLL
+            return self._roll
+        return left if isinstance(left, int) and 0 <= left <= self._roll else self._roll

@@ -347,6 +347,17 @@ def test_an_unplugged_printer_prints_nothing_and_comes_back(
     assert titles(paper) == 1
 
 
+def test_who_prints_is_told_how_much_of_the_roll_it_took(
+    paper: VirtualReceiptPrinter, printer: EscPosPrinter
+) -> None:
+    result = printer.print(SLIP)
+    dots = sum(row.dots for row in paper.slips[0].rows)
+    assert result.paper_mm == round(dots * 25.4 / 203) + 14
+    paper.inject("paper_out")
+    assert printer.print(SLIP).paper_mm is None
+    assert paper.faults["paper_out"] > 0
+
+
 def test_a_slow_printer_is_done_only_when_the_paper_is_out() -> None:
     with VirtualReceiptPrinter(mm_per_s=400) as paper:
         printer = adapter(paper)
@@ -361,10 +372,14 @@ def test_a_slow_printer_is_done_only_when_the_paper_is_out() -> None:
 def test_paper_near_its_end_is_a_warning_and_no_fault(
     paper: VirtualReceiptPrinter, printer: EscPosPrinter
 ) -> None:
+    assert printer.status().warning is None
     paper.inject("near_end")
     assert printer.status().warning == "printer.paper_low"
     assert printer.status().state is DeviceState.ONLINE
     assert printer.print(SLIP).outcome is PrintOutcome.DONE
+    assert paper.faults["near_end"] > 0
+    paper.mend()
+    assert printer.status().warning is None
 
 
 def test_a_name_beyond_gbk_is_printed_as_a_picture(
@@ -394,6 +409,23 @@ def test_a_printer_of_58_mm_without_cutter_or_qr_prints_all_of_the_slip(
     assert last.dots >= 100  # past the edge where it is torn off
     (picture,) = (row for row in slip.rows if isinstance(row, RasterRow))
     assert modules_of(picture) == qr_modules(PAYLOAD)
+
+
+@pytest.mark.parametrize("fault", sorted(set(LASTING) - {"cutter"}))
+def test_a_small_printer_that_stops_in_the_middle_is_unknown_and_ends_it_when_mended(
+    small_paper: VirtualReceiptPrinter, fault: str
+) -> None:
+    printer = adapter(small_paper, SMALL)
+    assert printer.print(OTHER) == PrintResult(PrintOutcome.DONE), "control: it is well"
+    small_paper.inject_after(fault, 3)
+    assert printer.print(SLIP) == PrintResult(PrintOutcome.UNKNOWN, FAULTS[fault][0])
+    assert small_paper.faults[f"{fault}_in_job"] == 1
+    assert printer.print(SLIP) == PrintResult(PrintOutcome.NOT_DONE, FAULTS[fault][0])
+    small_paper.mend()
+    assert printer.print(OTHER) == PrintResult(PrintOutcome.DONE)
+    printer.close()
+    assert titles(small_paper) == 1
+    assert "".join(small_paper.paper.text).endswith(*OTHER_WORDS)
 
 
 def test_a_large_printers_slip_does_not_come_out_whole_on_a_small_one() -> None:

@@ -7,9 +7,15 @@ from pathlib import Path
 from threading import Barrier, Lock, Thread
 from typing import Any, cast
 
+import pytest
+
+from drivers.catalog import RECEIPT_PRINTERS
+from kiosk.app.compose import roll_m
 from kiosk.app.desk import Gathered, KioskDesk
-from kiosk.app.supplies import PAPER, SLIPS_A_ROLL, Supplies
+from kiosk.app.supplies import NEAR_END_SLIPS, PAPER, SLIP_MM, SLIPS_A_ROLL, Supplies
 from kiosk.clock import SystemClock
+from kiosk.domain.device import DeviceName
+from kiosk.domain.staff import Supply
 
 
 def left(counted: Supplies) -> int:
@@ -23,6 +29,47 @@ def test_what_is_left_outlives_the_program_and_a_new_roll_is_full(tmp_path: Path
     assert left(Supplies(tmp_path)) == SLIPS_A_ROLL - 3
     counted.new_roll()
     assert left(Supplies(tmp_path)) == SLIPS_A_ROLL
+
+
+def test_a_long_slip_counts_for_more_than_a_short_one(tmp_path: Path) -> None:
+    counted = Supplies(tmp_path)
+    counted.use_slip(3 * SLIP_MM)
+    assert left(counted) == SLIPS_A_ROLL - 3
+    for _ in range(3):
+        counted.use_slip(SLIP_MM // 3)
+    assert left(counted) == SLIPS_A_ROLL - 4
+
+
+def test_a_roll_of_its_own_length_is_counted_from_that(tmp_path: Path) -> None:
+    counted = Supplies(tmp_path, roll_m=30)
+    assert counted.left()[PAPER] == Supply(132, 132)
+    counted.use_slip()
+    assert Supplies(tmp_path, roll_m=30).left()[PAPER] == Supply(131, 132)
+
+
+def test_what_the_printer_says_of_the_rolls_end_goes_before_the_count(tmp_path: Path) -> None:
+    counted = Supplies(tmp_path)
+    assert counted.left(near_end=True)[PAPER].left == NEAR_END_SLIPS
+    assert left(counted) == SLIPS_A_ROLL, "control: nothing but the sensor said so"
+    counted.use_slip((SLIPS_A_ROLL - 5) * SLIP_MM)
+    assert counted.left(near_end=True)[PAPER].left == left(counted) == 5
+
+
+def test_while_slips_come_out_there_is_one_left(tmp_path: Path) -> None:
+    counted = Supplies(tmp_path, roll_m=1)
+    for _ in range(10):
+        counted.use_slip()
+    assert left(counted) == 1
+
+
+@pytest.mark.parametrize(("model", "metres"), [("80mm", 50), ("58mm", 30)])
+def test_the_roll_is_the_models_unless_the_site_says_otherwise(model: str, metres: int) -> None:
+    params = {"path": "/dev/null", "profile": model}
+    usual = RECEIPT_PRINTERS.make("escpos-file", params)
+    assert roll_m({DeviceName.PRINTER: usual}) == metres
+    its_own = RECEIPT_PRINTERS.make("escpos-file", {**params, "roll_m": 83})
+    assert roll_m({DeviceName.PRINTER: its_own}) == 83
+    assert roll_m({}) == 50
 
 
 class Turnstile:

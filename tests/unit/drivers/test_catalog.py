@@ -137,10 +137,12 @@ def test_a_model_that_cannot_be_meant_is_answered_with_those_that_can(
 
 
 def test_models_are_what_is_known_of_them() -> None:
-    assert profile("80mm") == profile("TM-T20II") == Profile(576, 203, True, True, 24, True, True)
-    assert profile("TM-T88V") == Profile(512, 180, True, True, 24, True, True)
+    assert (
+        profile("80mm") == profile("TM-T20II") == Profile(576, 203, True, True, 24, True, True, 50)
+    )
+    assert profile("TM-T88V") == Profile(512, 180, True, True, 24, True, True, 50)
     for small in ("58mm", "POS-5890", "NT-5890K", "ZJ-5870"):
-        assert profile(small) == Profile(384, 203, False, False, 120, False, False)
+        assert profile(small) == Profile(384, 203, False, False, 120, False, False, 30)
 
 
 def test_every_model_that_is_said_to_drop_its_buffers_is_one_of_the_table() -> None:

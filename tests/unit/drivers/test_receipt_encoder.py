@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 import zxingcpp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.receipt.encoder import bytes_of, compose, encode, paper_mm
@@ -171,6 +170,7 @@ def test_a_slip_is_drawn_in_black_on_its_full_width() -> None:
 
 
 @pytest.mark.parametrize("name", ["80mm", "58mm", "TM-T88V"])
+@settings(deadline=None)
 @given(
     parts=st.lists(
         LINES
