@@ -46,7 +46,7 @@ class Section:
     patience: Mapping[str, float] | None = None
 
 
-_SECONDS: Mapping[str, float] = {"open": 15.0, "read": 4.0, "self_test": 15.0, "close": 2.0}
+_SECONDS: Mapping[str, float] = {"open": 15.0, "read": 3.5, "self_test": 15.0, "close": 2.0}
 _USUAL = 5.0
 SECTIONS: Mapping[str, Section] = {
     "idcard": Section(ports.CardReader, DeviceClass.CARD_READER),

@@ -80,8 +80,8 @@ def any_printer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rece
         return
     if request.param == "isolated":
         with VirtualReceiptPrinter() as paper:
-            place = {"host": paper.host, "port": paper.tcp_port}
-            with isolated("printer", "escpos-tcp", **place) as apart:
+            where: dict[str, str | int] = {"host": paper.host, "port": paper.tcp_port}
+            with isolated("printer", "escpos-tcp", **where) as apart:
                 yield apart
         return
     wire, _, size = request.param.partition("-")
