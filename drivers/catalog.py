@@ -148,6 +148,7 @@ _SLOW_BAUD = Parameter(9600, known=lambda: SPEEDS)
 _NAME = Parameter("front_desk")
 _PHOTOS = Parameter("/opt/vendor/libwlt2bmp.so", form=r"/\S+")
 _PROFILE = Parameter("80mm", known=_models)
+_ROLL = Parameter(50, known=lambda: range(1, 301))
 
 CARD_READERS: Port[CardReader] = Port(
     {
@@ -196,6 +197,7 @@ RECEIPT_PRINTERS: Port[ReceiptPrinter] = Port(
                 "host": _HOST,
                 "port": Parameter(9100, needed=True, known=_ports),
                 "profile": _PROFILE,
+                "roll_m": _ROLL,
                 "name": _NAME,
             },
         ),
@@ -205,6 +207,7 @@ RECEIPT_PRINTERS: Port[ReceiptPrinter] = Port(
             {
                 "port": _LINE,
                 "profile": _PROFILE,
+                "roll_m": _ROLL,
                 "baud": _BAUD,
                 "flow": Parameter("none", known=lambda: ("none", "xonxoff", "rtscts")),
                 "name": _NAME,
@@ -216,6 +219,7 @@ RECEIPT_PRINTERS: Port[ReceiptPrinter] = Port(
             {
                 "device": Parameter("/dev/usb/lp0", needed=True, form=r"/\S+"),
                 "profile": _PROFILE,
+                "roll_m": _ROLL,
                 "name": _NAME,
             },
         ),
@@ -226,6 +230,7 @@ RECEIPT_PRINTERS: Port[ReceiptPrinter] = Port(
             {
                 "path": Parameter("/var/spool/slips/out.bin", needed=True, form=r"/\S+"),
                 "profile": _PROFILE,
+                "roll_m": _ROLL,
                 "name": _NAME,
             },
         ),

@@ -166,10 +166,16 @@ class SmartCardReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PrintResult:
-    """How a print ended; ``code`` of ``kiosk.errors.CODES`` unless DONE."""
+    """How a print ended; ``code`` of ``kiosk.errors.CODES`` unless DONE.
+
+    Attributes:
+        paper_mm: how much of a roll it took, a torn slip as much as a whole one; None where that
+            is not known.
+    """
 
     outcome: PrintOutcome
     code: str | None = None
+    paper_mm: int | None = field(default=None, compare=False)
 
 
 class ReceiptPrinter(Protocol):
