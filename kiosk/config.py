@@ -154,6 +154,16 @@ def load(path: Path, devices: Check = lambda _: ()) -> Settings:
         KioskError: ``config.missing``, ``config.syntax`` or ``config.invalid``, each fault with its
             line, field and remedy. The file is only read.
     """
+    settings = read_file(Settings, path, {**_CHECKS, Settings: devices})
+    return _rooted(settings, path.absolute().parent)
+
+
+def read_file(kind: type[_S], path: Path, checks: Mapping[type, Check]) -> _S:
+    """Read a TOML file that a technician wrote as a dataclass.
+
+    Raises:
+        KioskError: as ``load``.
+    """
     source = _source(path)
     try:
         table = tomllib.loads(source)
@@ -165,10 +175,10 @@ def load(path: Path, devices: Check = lambda _: ()) -> Settings:
         raise KioskError("config.syntax", {"path": path, "problem": problem}) from None
     except RecursionError as deep:
         raise KioskError("config.syntax", {"path": path, "problem": deep}) from None
-    settings, findings = read(Settings, table, {**_CHECKS, Settings: devices})
-    if settings is None or findings:
+    value, findings = read(kind, table, checks)
+    if value is None or findings:
         raise _invalid(path, source, findings)
-    return _rooted(settings, path.absolute().parent)
+    return value
 
 
 def _source(path: Path) -> str:

@@ -6,18 +6,19 @@ device: whoever starts the demonstration gives it what to call. ``kiosk run`` ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFormLayout,
+    QGridLayout,
     QGroupBox,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -26,10 +27,28 @@ from PySide6.QtWidgets import (
 )
 
 FOREIGN = "(another kind of card)"
-PRINTER_FAULTS = ("paper_out", "paper_low", "cover_open", "jam", "unplugged")
-READER_FAULTS = ("unplugged", "damaged_frame", "no_answer")
 _SLIP_WIDTH = 288
 _LOG_LINES = 500
+_COLUMNS = 3
+_FAULT_COLUMNS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class DockDevice:
+    """A virtual device as the dock shows it; each call returns at once.
+
+    Attributes:
+        faults: what can be wrong with it, one at a time.
+        deeds: what else a hand can do to it, each with the words that follow, empty for none.
+        do: does one of these, by its name and the words that follow.
+        mend: ends what is wrong.
+    """
+
+    name: str
+    faults: Sequence[str]
+    deeds: Mapping[str, str]
+    do: Callable[[str], None]
+    mend: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +60,7 @@ class DockActions:
         put: lay the card of ``people[i]`` on the reader.
         put_foreign: lay a card that is no identity card on the reader.
         lift: take away whatever lies there.
-        lift_mid_read: take the card away in the middle of the next read.
-        printer_fault: one of ``PRINTER_FAULTS`` happens to the printer; None mends it.
-        reader_fault: one of ``READER_FAULTS`` happens to the reader; None mends it.
-        network: mend (True) or cut (False) the line to the platform.
+        devices: what there is, in order.
         slip_image: the slip that came out last, as an encoded image (PNG), or None.
         wire_events: what went over the wires since the last call, a line each.
         pin: what opens the staff door.
@@ -54,10 +70,7 @@ class DockActions:
     put: Callable[[int], None]
     put_foreign: Callable[[], None]
     lift: Callable[[], None]
-    lift_mid_read: Callable[[], None]
-    printer_fault: Callable[[str | None], None]
-    reader_fault: Callable[[str | None], None]
-    network: Callable[[bool], None]
+    devices: Sequence[DockDevice]
     slip_image: Callable[[], bytes | None]
     wire_events: Callable[[], Sequence[str]]
     pin: str
@@ -74,16 +87,7 @@ class DevDock(QWidget):
         self.setWindowTitle("小事 · virtual devices")
         column = QVBoxLayout(self)
         column.addWidget(self._card_box())
-        faults = QHBoxLayout()
-        self.printer = _Faults("Receipt printer", PRINTER_FAULTS, actions.printer_fault)
-        self.reader = _Faults("Card reader", READER_FAULTS, actions.reader_fault)
-        faults.addWidget(self.printer)
-        faults.addWidget(self.reader)
-        column.addLayout(faults)
-        self.network = QCheckBox("The line to the platform is up")
-        self.network.setChecked(True)
-        self.network.toggled.connect(self._network_toggled)
-        column.addWidget(self.network)
+        column.addWidget(self._device_boxes(), 2)
         self.door = QLabel(f"Staff door: hold the upper left corner, then PIN {actions.pin}")
         self.door.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self.door)
@@ -91,7 +95,7 @@ class DevDock(QWidget):
         lower.addWidget(self._slip_box())
         lower.addWidget(self._wire_box(), 1)
         column.addLayout(lower, 1)
-        self.resize(760, 900)
+        self.resize(860, 1000)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.refresh)
         self._timer.start(every_ms)
@@ -105,11 +109,29 @@ class DevDock(QWidget):
         row = QHBoxLayout()
         self.put = _button("Put on the reader", self._put)
         self.lift = _button("Lift", self._actions.lift)
-        self.lift_mid_read = _button("Lift in mid-read", self._actions.lift_mid_read)
-        for button in (self.put, self.lift, self.lift_mid_read):
+        for button in (self.put, self.lift):
             row.addWidget(button)
         form.addRow(row)
         return box
+
+    def _device_boxes(self) -> QScrollArea:
+        """Lay the devices out in columns, each box under the shortest."""
+        self.devices = {each.name: _DeviceBox(each) for each in self._actions.devices}
+        inner = QWidget()
+        row = QHBoxLayout(inner)
+        columns = [QVBoxLayout() for _ in range(_COLUMNS)]
+        heights = [0] * _COLUMNS
+        for box in self.devices.values():
+            shortest = heights.index(min(heights))
+            columns[shortest].addWidget(box)
+            heights[shortest] += box.sizeHint().height()
+        for column in columns:
+            column.addStretch(1)
+            row.addLayout(column, 1)
+        scroll = QScrollArea()
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        return scroll
 
     def _slip_box(self) -> QGroupBox:
         box = QGroupBox("Slip that came out last")
@@ -139,10 +161,6 @@ class DevDock(QWidget):
         else:
             self._actions.put_foreign()
 
-    @Slot(bool)
-    def _network_toggled(self, up: bool) -> None:
-        self._actions.network(up)
-
     @Slot()
     def refresh(self) -> None:
         """Show the newest slip and append what went over the wires."""
@@ -161,44 +179,72 @@ class DevDock(QWidget):
             self.slip.setText("not an image")
 
 
-class _Faults(QGroupBox):
-    """One button a fault; the fault that holds is written above them until it is mended."""
+class _DeviceBox(QGroupBox):
+    """One button a fault and a deed; the fault that holds is written above until it is mended."""
 
-    def __init__(
-        self, title: str, names: Sequence[str], set_fault: Callable[[str | None], None]
-    ) -> None:
-        super().__init__(title)
-        self._set_fault = set_fault
+    def __init__(self, device: DockDevice) -> None:
+        super().__init__(_spoken(device.name))
+        self._device = device
         column = QVBoxLayout(self)
         self.state = QLabel("works")
         column.addWidget(self.state)
-        self.buttons: dict[str, QPushButton] = {}
-        for name in names:
-            button = QPushButton(name.replace("_", " "))
-            button.setCheckable(True)
-            button.setObjectName(name)
-            button.clicked.connect(self._clicked)
-            column.addWidget(button)
-            self.buttons[name] = button
+        self.deeds = {name: self._deed(name, words) for name, words in device.deeds.items()}
+        self.words = QLineEdit()
+        self.words.setPlaceholderText(next(filter(None, device.deeds.values()), ""))
+        self.words.setVisible(any(device.deeds.values()))
+        column.addWidget(self.words)
+        self.buttons = {name: self._fault(name) for name in device.faults}
+        column.addLayout(_in_columns(self.deeds.values()))
+        column.addWidget(QLabel("what goes wrong:"))
+        column.addLayout(_in_columns(self.buttons.values()))
         self.mend = _button("mend / plug in again", self._mend)
         column.addWidget(self.mend)
-        column.addStretch(1)
+
+    def _deed(self, name: str, words: str) -> QPushButton:
+        def done() -> None:
+            self._do(f"{name} {self.words.text()}" if words else name)
+
+        return _button(_spoken(name), done)
+
+    def _fault(self, name: str) -> QPushButton:
+        button = QPushButton(_spoken(name))
+        button.setCheckable(True)
+        button.setObjectName(name)
+        button.clicked.connect(self._clicked)
+        return button
 
     @Slot()
     def _clicked(self) -> None:
-        sender = self.sender()
-        name = sender.objectName()
+        name = self.sender().objectName()
         self._set(name if self.buttons[name].isChecked() else None)
 
-    @Slot()
     def _mend(self) -> None:
         self._set(None)
 
     def _set(self, fault: str | None) -> None:
         for name, button in self.buttons.items():
             button.setChecked(name == fault)
-        self.state.setText(f"fault: {fault.replace('_', ' ')}" if fault else "works")
-        self._set_fault(fault)
+        self._device.mend()
+        self.state.setText(f"fault: {_spoken(fault)}" if fault else "works")
+        if fault is not None:
+            self._do(fault)
+
+    def _do(self, line: str) -> None:
+        try:
+            self._device.do(line)
+        except ValueError as wrong:  # what was typed cannot be meant
+            self.state.setText(str(wrong))
+
+
+def _in_columns(buttons: Iterable[QPushButton]) -> QGridLayout:
+    grid = QGridLayout()
+    for place, button in enumerate(buttons):
+        grid.addWidget(button, place // _FAULT_COLUMNS, place % _FAULT_COLUMNS)
+    return grid
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _button(words: str, press: Callable[[], None]) -> QPushButton:

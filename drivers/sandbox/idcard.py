@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, deque
+from typing import ClassVar
 
 from drivers.sandbox.cards import VirtualCard, card_of
 from drivers.sandbox.ports import Plugged, Port, PtyPort, TcpPort
@@ -29,14 +30,34 @@ def frame(body: bytes) -> bytes:
     return _PREAMBLE + counted + bytes([check])
 
 
+_ANSWERS = {
+    "suspect": ("read", 0x32),
+    "suspect_data": ("read", 0x33),
+    "device_fault": ("status", 0x60),
+}
+_ALWAYS = 1 << 10
+
+
 class VirtualSamReader(Plugged):
     """A reader at a stable place; use it as a context manager, or ``start`` and ``close``.
 
     Attributes:
+        FAULTS: the names that ``inject`` takes.
         faults: how often each fault really happened on the wire, by name.
         commands: how often each command came.
         bytes_in, bytes_out: traffic in bytes.
     """
+
+    FAULTS: ClassVar[tuple[str, ...]] = (
+        "silent",  # it answers nothing
+        "damaged",  # what it reads has a wrong check
+        "lifted_in_read",  # the card is lifted in the middle of the next read
+        "truncated",  # the same, and the frame breaks off
+        "suspect",  # it does not know the card for a true one [32]
+        "suspect_data",  # nor what is written on it [33]
+        "device_fault",  # its module failed [60]
+        "unplugged",
+    )
 
     def __init__(self, *, baud: int = 115200, paced: bool = True, wire: Port | None = None) -> None:
         """Make a reader that is not plugged in yet.
@@ -61,6 +82,7 @@ class VirtualSamReader(Plugged):
         self._truncate = False
         self._silent = False
         self._ignored: set[str] = set()
+        self._named: dict[str, str] = {}
 
     @classmethod
     def on_network(cls, *, paced: bool = True) -> VirtualSamReader:
@@ -165,12 +187,37 @@ class VirtualSamReader(Plugged):
         with self._changed:
             self._ignored.add(command)
 
-    def mend(self) -> None:
-        """Forget every fault that has not happened yet, and answer."""
+    def inject(self, fault: str) -> None:
+        """Let a fault of ``FAULTS`` be so until ``mend``; those of a read happen to the next.
+
+        Raises:
+            ValueError: it has no such fault.
+        """
+        if fault not in self.FAULTS:
+            raise ValueError(f"{fault!r} is none of {', '.join(self.FAULTS)}")
+        if fault in _ANSWERS:
+            command, sw3 = _ANSWERS[fault]
+            self._named[f"{command}:{sw3:02X}"] = fault
+            self.answer_next(command, sw3, times=_ALWAYS)
+        elif fault == "damaged":
+            self._named["read:damaged"] = fault
+            self.damage_next(times=_ALWAYS)
+        elif fault in ("lifted_in_read", "truncated"):
+            self.lift_in_read(truncate=fault == "truncated")
+        elif fault == "silent":
+            self.fall_silent()
+        else:
+            self.unplug()
+
+    def mend(self, _fault: str | None = None) -> None:
+        """Forget every fault that has not happened yet, and answer; one mends with all."""
+        if self._pulled.is_set():
+            self.plug()
         with self._changed:
             self._scripts.clear()
             self._damage.clear()
             self._ignored.clear()
+            self._named.clear()
             self._module.lifts = self._truncate = self._silent = False
 
     # -- the wire
@@ -224,9 +271,12 @@ class VirtualSamReader(Plugged):
             script = self._scripts.get(name)
             if script:
                 answer = script.popleft()
-                self.faults[f"{name}:{answer[9:10].hex().upper()}"] += 1
+                self._happened(f"{name}:{answer[9:10].hex().upper()}")
                 return answer
             return self._spoilt(name)
+
+    def _happened(self, fault: str) -> None:
+        self.faults[self._named.get(fault, fault)] += 1
 
     def _spoilt(self, name: str) -> bytes:
         """Return the module's answer, with what happens to it on its way."""
@@ -243,6 +293,6 @@ class VirtualSamReader(Plugged):
             return answer[: len(answer) // 2]
         if self._damage[name] > 0:
             self._damage[name] -= 1
-            self.faults[f"{name}:damaged"] += 1
+            self._happened(f"{name}:damaged")
             return answer[:-1] + bytes([answer[-1] ^ 0x5A])
         return answer

@@ -8,6 +8,7 @@ import selectors
 import socket
 import threading
 from collections import Counter
+from typing import ClassVar
 
 from drivers.sandbox.ports import Plugged, reset
 
@@ -22,6 +23,7 @@ class NetworkLine(Plugged):
         counters: ``connections``, ``broken`` (by a cut), ``unreachable`` (the target was).
     """
 
+    FAULTS: ClassVar[tuple[str, ...]] = ("unplugged", "hanging")
     host = "127.0.0.1"
 
     def __init__(self, target_host: str, target_port: int) -> None:
@@ -66,7 +68,30 @@ class NetworkLine(Plugged):
                 self._listener = self._bound(self.port)
         self._wake()
 
-    def mend(self) -> None:
+    def inject(self, fault: str) -> None:
+        """Cut it, so that what connects is refused, or hangs.
+
+        Raises:
+            ValueError: it has no such fault.
+        """
+        if fault not in self.FAULTS:
+            raise ValueError(f"{fault!r} is none of {', '.join(self.FAULTS)}")
+        self.cut(hang=fault == "hanging")
+
+    def plug(self) -> None:
+        """Join the cable again."""
+        self.mend()
+
+    def unplug(self) -> None:
+        """Cut it."""
+        self.cut()
+
+    @property
+    def faults(self) -> Counter[str]:
+        """Return how many connections a cut has broken."""
+        return Counter(unplugged=self.counters["broken"])
+
+    def mend(self, _fault: str | None = None) -> None:
         """Join the cable again."""
         with self._lock:
             if not self._cut:

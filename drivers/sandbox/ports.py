@@ -109,11 +109,15 @@ class TcpPort(_Served):
 
     host = "127.0.0.1"
 
-    def __init__(self) -> None:
-        """Choose a free port and keep it."""
+    def __init__(self, number: int = 0) -> None:
+        """Take port ``number``, or a free one, and keep it.
+
+        Raises:
+            OSError: somebody else has it.
+        """
         super().__init__()
         self._client: socket.socket | None = None
-        self._listener = self._bound(0)
+        self._listener = self._bound(number)
         self.number: int = self._listener.getsockname()[1]
 
     def _bound(self, number: int) -> socket.socket:

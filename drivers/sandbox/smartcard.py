@@ -13,12 +13,18 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
+from typing import ClassVar
 
 from drivers.sandbox.chip import Chip
 from drivers.sandbox.ports import Plugged
 
 _ATR = bytes.fromhex("3B80800101")  # T=0 and T=1, no historical bytes
 _NO_SENSE = bytes(2)
+_NO_DIAGNOSIS = b"\x6f\x00"
+READ_RECORD = 0xB2
+VPCD = 35963
+"""The TCP port at which vpcd listens unless it is told otherwise."""
+
 _ASKS_ATR = 4  # the other words of one byte turn its power off and on, and reset it
 _RETRY = 0.05
 
@@ -37,11 +43,18 @@ class VirtualCardSlot(Plugged):
     """A slot that a card is put into and pulled out of.
 
     Attributes:
+        FAULTS: the names that ``inject`` takes.
         commands: every command that has come to a card, as it was on the wire.
         faults: how often each fault really happened, by name.
     """
 
-    def __init__(self, port: int) -> None:
+    FAULTS: ClassVar[tuple[str, ...]] = (
+        "pulled",  # the card is pulled out in the middle
+        "hung",  # it never answers, until it is pulled out
+        "6F00",  # it answers that something is wrong, and not what
+    )
+
+    def __init__(self, port: int = VPCD) -> None:
         """Make an empty slot; ``port`` is vpcd's on 127.0.0.1."""
         self.commands: list[bytes] = []
         self.faults: Counter[str] = Counter()
@@ -51,6 +64,11 @@ class VirtualCardSlot(Plugged):
         self._changed = threading.Condition()
         self._pulled = threading.Event()
         self._script: list[_Fault] = []
+
+    @property
+    def vpcd_port(self) -> int:
+        """Return the TCP port at which it looks for vpcd."""
+        return self._port
 
     def start(self) -> None:
         """Nothing to do: it is empty."""
@@ -108,6 +126,32 @@ class VirtualCardSlot(Plugged):
     def hang_at(self, instruction: int) -> None:
         """Have the card keep the next command of an instruction until it is pulled out."""
         self._script.append(_Fault("hung", instruction, 1, lambda _: self._hang()))
+
+    def inject(self, fault: str) -> None:
+        """Let a fault of ``FAULTS`` happen to the next record that is read.
+
+        Raises:
+            ValueError: it has no such fault.
+        """
+        if fault not in self.FAULTS:
+            raise ValueError(f"{fault!r} is none of {', '.join(self.FAULTS)}")
+        if fault == "pulled":
+            self.pull_at(READ_RECORD)
+        elif fault == "hung":
+            self.hang_at(READ_RECORD)
+        else:
+            self.answer_next(READ_RECORD, _NO_DIAGNOSIS)
+
+    def mend(self, _fault: str | None = None) -> None:
+        """Forget the faults that have not happened; one mends with all."""
+        self.heal()
+
+    def plug(self) -> None:
+        """Nothing to do: the slot is pcscd's."""
+
+    def unplug(self) -> None:
+        """Pull the card: the slot is pcscd's, and stays."""
+        self.pull()
 
     def heal(self) -> None:
         """Forget the faults that have not happened."""

@@ -22,6 +22,8 @@ from kiosk.domain.text import Language
 from kiosk.errors import KioskError
 
 if TYPE_CHECKING:
+    from drivers.sandbox.script import Script
+    from kiosk.app.hands_on import Scripted
     from kiosk.app.window import Kiosk, Window
     from kiosk.app.world import World
 
@@ -35,6 +37,7 @@ class Demo:
     Attributes:
         network: ``on``, ``off`` or ``off,on``.
         kept: ``out`` is still there when the program has ended.
+        script: of what happens to the virtual devices, and when.
         data: the folder that is kept; None takes a new one that is removed at the end.
     """
 
@@ -46,6 +49,7 @@ class Demo:
     data: Path | None = None
     landscape: bool = False
     language: Language = "zh"
+    script: Path | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -100,9 +104,17 @@ class Stage:
         settings = load_site(write_site(folder, language=wanted.language))
         self.window: Window = Window(settings, self.clock, windowed=wanted.windowed)
         self.world: World | None = None
+        self._script: Script | None = None
+        if wanted.script is not None:
+            from kiosk.app.hands_on import script_from
+
+            self._script = script_from(wanted.script)
 
     def run(self, ready: Callable[[World], None]) -> int:
         """Run until the window ends; ``ready`` is called on the compose thread."""
+
+        scripted: list[Scripted] = []
+        script = self._script
 
         def make() -> Kiosk:
             from drivers.audio.espeak import EspeakSpeaker
@@ -113,6 +125,10 @@ class Stage:
             self.world = World(
                 self._folder, network=wanted.network == "on", language=wanted.language
             )
+            if script is not None:
+                from kiosk.app.hands_on import Scripted
+
+                scripted.append(Scripted(script, self.world))
             ready(self.world)
             settings = load_site(self.world.config)
             surface = self.window.surface()
@@ -125,6 +141,8 @@ class Stage:
         try:
             return finish(self.window.run(make), self.window.failure)
         finally:
+            for each in scripted:
+                each.close()
             if self.world is not None:
                 self.world.close()
 

@@ -14,13 +14,19 @@ if TYPE_CHECKING:
 
 MOST_DIGITS = 12
 """Of a staff number."""
+VIRTUAL = (
+    "card_reader", "receipt_printer", "smart_card", "document_printer", "scanner", "wedge",
+    "blood_pressure", "thermometer", "panel", "line",
+)  # fmt: skip
+"""Virtual devices; the table is ``drivers.sandbox.hands``, which no other command should import."""
 
 
 def declare(top: Group) -> None:
     """Declare them."""
     command(top, "run", run, config, windowed)
     command(top, "doctor", doctor, config, _of_doctor)
-    command(top, "demo", demo, windowed, _of_demo)
+    command(top, "demo", demo, windowed, _of_demo, _script)
+    command(top, "sandbox", sandbox, _of_sandbox, _script)
     command(top, "selftest", selftest, _of_selftest)
     command(top, "sync", sync, config)
     command(top, "portraits", portraits, _of_portraits)
@@ -59,8 +65,16 @@ def demo(given: Namespace) -> int:
             data=given.data,
             landscape=given.landscape,
             language=given.language,
+            script=given.script,
         )
     )
+
+
+def sandbox(given: Namespace) -> int:
+    """Run one virtual device alone, for other software to be pointed at: docs/sandbox.md."""
+    from kiosk.app.sandbox import run_sandbox
+
+    return run_sandbox(given.device, given.script, given.port, given.target)
 
 
 def selftest(given: Namespace) -> int:
@@ -173,6 +187,19 @@ def _of_demo(of: ArgumentParser) -> None:
     of.add_argument("--data", type=Path, metavar="DIR", help=about)
     of.add_argument("--landscape", action="store_true", help="A screen that lies wide.")
     of.add_argument("--language", choices=("zh", "en"), default="zh")
+
+
+def _of_sandbox(of: ArgumentParser) -> None:
+    of.add_argument("device", choices=VIRTUAL, metavar="DEVICE", help=", ".join(VIRTUAL))
+    about = "The TCP port to take, where it can be had by TCP."
+    of.add_argument("--port", type=int, metavar="N", help=about)
+    about = "Of a line alone: where it leads, as HOST:PORT."
+    of.add_argument("--target", metavar="ADDRESS", help=about)
+
+
+def _script(of: ArgumentParser) -> None:
+    about = "What happens to the virtual devices, and when: docs/sandbox.md."
+    of.add_argument("--script", type=Path, metavar="FILE", help=about)
 
 
 def _of_selftest(of: ArgumentParser) -> None:

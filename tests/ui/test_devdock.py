@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from ui.devdock import FOREIGN, PRINTER_FAULTS, READER_FAULTS, DevDock, DockActions
+from ui.devdock import FOREIGN, DevDock, DockActions, DockDevice
 
+PRINTER_FAULTS = ("paper_out", "cover_open", "unplug")
+READER_FAULTS = ("silent", "unplug")
 PEOPLE = ("王小英, 83", "李四维, 67")
 
 
@@ -32,13 +35,27 @@ class Bench:
             put=lambda i: self.done.append(("put", i)),
             put_foreign=lambda: self.done.append(("put", "foreign")),
             lift=lambda: self.done.append(("lift", "now")),
-            lift_mid_read=lambda: self.done.append(("lift", "mid-read")),
-            printer_fault=lambda name: self.done.append(("printer", name)),
-            reader_fault=lambda name: self.done.append(("reader", name)),
-            network=lambda up: self.done.append(("network", up)),
+            devices=[
+                self._device("printer", PRINTER_FAULTS),
+                self._device("reader", READER_FAULTS),
+                self._device("scanner", (), {"scan": "TEXT"}),
+                self._device("panel", (), {"step_up": ""}),
+            ],
             slip_image=lambda: self.slip,
             wire_events=self._news,
             pin="246810",
+        )
+
+    def _device(
+        self, name: str, faults: Sequence[str], deeds: Mapping[str, str] | None = None
+    ) -> DockDevice:
+        def do(line: str) -> None:
+            if line.endswith("nonsense"):
+                raise ValueError("write it otherwise")
+            self.done.append((name, line))
+
+        return DockDevice(
+            name, faults, deeds or {}, do, mend=lambda: self.done.append((name, None))
         )
 
     def _news(self) -> list[str]:
@@ -73,9 +90,9 @@ def png(folder: Path, width: int, height: int) -> bytes:
 
 def test_the_card_of_the_chosen_person_is_put_and_lifted(dock: DevDock, bench: Bench) -> None:
     dock.people.setCurrentText(PEOPLE[1])
-    for button in (dock.put, dock.lift_mid_read, dock.lift):
+    for button in (dock.put, dock.lift):
         press(button)
-    assert bench.done == [("put", 1), ("lift", "mid-read"), ("lift", "now")]
+    assert bench.done == [("put", 1), ("lift", "now")]
 
 
 def test_the_pin_of_the_staff_door_is_shown(dock: DevDock) -> None:
@@ -96,28 +113,41 @@ def test_a_foreign_card_is_nobodys(dock: DevDock, bench: Bench) -> None:
 def test_a_fault_happens_to_its_device_and_is_mended_again(
     dock: DevDock, bench: Bench, device: str, fault: str
 ) -> None:
-    faults = dock.printer if device == "printer" else dock.reader
+    faults = dock.devices[device]
     press(faults.buttons[fault])
     assert fault.replace("_", " ") in faults.state.text()
     press(faults.mend)
     assert faults.state.text() == "works"
-    assert bench.done == [(device, fault), (device, None)]
+    assert bench.done == [(device, None), (device, fault), (device, None)]
 
 
 def test_one_fault_takes_the_place_of_another_and_pressing_it_again_mends(
     dock: DevDock, bench: Bench
 ) -> None:
-    buttons = dock.printer.buttons
-    for name in ("paper_out", "jam", "jam"):
+    buttons = dock.devices["printer"].buttons
+    for name in ("paper_out", "cover_open", "cover_open"):
         press(buttons[name])
-    assert bench.done == [("printer", "paper_out"), ("printer", "jam"), ("printer", None)]
+    done = [(device, fault) for device, fault in bench.done if fault is not None]
+    assert done == [("printer", "paper_out"), ("printer", "cover_open")]
+    assert bench.done[-1] == ("printer", None)
     assert not any(button.isChecked() for button in buttons.values())
 
 
-def test_the_line_is_cut_and_mended(dock: DevDock, bench: Bench) -> None:
-    dock.network.setChecked(False)
-    dock.network.setChecked(True)
-    assert bench.done == [("network", False), ("network", True)]
+def test_a_deed_is_done_with_its_words(dock: DevDock, bench: Bench) -> None:
+    scanner = dock.devices["scanner"]
+    scanner.words.setText("QH01-0001")
+    press(scanner.deeds["scan"])
+    press(dock.devices["panel"].deeds["step_up"])
+    assert bench.done == [("scanner", "scan QH01-0001"), ("panel", "step_up")]
+    assert not dock.devices["panel"].words.isVisible()
+
+
+def test_words_that_cannot_be_meant_are_answered(dock: DevDock, bench: Bench) -> None:
+    scanner = dock.devices["scanner"]
+    scanner.words.setText("nonsense")
+    press(scanner.deeds["scan"])
+    assert scanner.state.text() == "write it otherwise"
+    assert bench.done == []
 
 
 def test_a_new_slip_and_new_wire_events_appear_by_themselves(
