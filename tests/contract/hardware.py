@@ -70,9 +70,11 @@ def smart_card_reader_at(where: str) -> SmartCardReader:
 
 
 def printer_at(where: str) -> ReceiptPrinter:
-    """Make the driver of a real printer: HOST:PORT or a serial device, then @ and its model."""
+    """Make the driver of a real printer: HOST:PORT or a device file, then @ and its model."""
     place, _, model = where.partition("@")
     more: Params = {"profile": model} if model else {}
+    if place.startswith("/dev/usb/"):
+        return RECEIPT_PRINTERS.make("escpos-usb", {"device": place, **more})
     if place.startswith("/"):
         return RECEIPT_PRINTERS.make("escpos-serial", {"port": place, **more})
     host, number = _address(place, "receipt_printer")

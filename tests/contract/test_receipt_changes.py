@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -11,10 +12,11 @@ from drivers.events import DeviceChanged, DeviceEvent
 from drivers.host import DeviceHost
 from drivers.receipt.printer import EscPosPrinter
 from drivers.sandbox.receipt import VirtualReceiptPrinter
+from kiosk.domain.device import Completion, SelfTest
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.staff import DeviceState
 from kiosk.ports import PrintResult
-from tests.contract.receipts import SLIP, SMALL, WIRES, adapter
+from tests.contract.receipts import QUICK, SLIP, SMALL, WIRES, adapter
 from tests.unit.drivers.clock import Inbox, SetClock
 
 TOLD = ("paper_out", "cover_open", "cutter", "error", "offline", "head_hot", "near_end")
@@ -155,3 +157,29 @@ def test_nobody_listens_at_a_wire_that_was_closed(
     assert threading.active_count() == before
     paper.inject("cover_open")
     assert not rung.is_set()
+
+
+@pytest.mark.parametrize("fault", VirtualReceiptPrinter.FAULTS)
+def test_every_fault_that_scripts_can_name_has_an_effect_and_ends(fault: str) -> None:
+    with VirtualReceiptPrinter() as paper:
+        printer = adapter(paper, patience=replace(QUICK, answer=0.1, idle=0.3))
+        printer.open()
+        assert printer.self_test() == SelfTest(Completion.SUCCESS), "control: it is well"
+        paper.inject(fault)
+        printed = printer.print(SLIP)
+        noticed = printed != PrintResult(PrintOutcome.DONE) or printer.status().warning
+        assert noticed
+        assert sum(paper.faults.values()) > 0
+        paper.mend(fault)
+        paper.mend()
+        printer.open()
+        assert printer.self_test() == SelfTest(Completion.SUCCESS)
+        printer.close()
+
+
+def test_a_fault_that_there_is_not_is_refused_by_name() -> None:
+    with VirtualReceiptPrinter() as paper:
+        with pytest.raises(ValueError, match="paper_out"):
+            paper.inject("no_ink")
+        with pytest.raises(ValueError, match="paper_out"):
+            paper.inject_after("no_ink", 3)
