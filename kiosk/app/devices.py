@@ -118,7 +118,7 @@ class Devices:
                 waiting.discard(name)
                 last = not waiting
             if last:
-                done(next(iter(failed.values()), None), ", ".join(failed or tested))
+                done(next(iter(failed.values()), None), ", ".join(failed))
 
         for name, host in tested.items():
             host.self_test(partial(ended, name), TEST_DEADLINE)

@@ -31,12 +31,14 @@ class StaffPin(Content):
 @dataclass(frozen=True, slots=True)
 class StaffOverview(Content):
     """The machine's health and the day's counts. ``notice`` is the key of what just happened;
-    ``put_away`` is there while there are alarms."""
+    ``put_away`` is there while there are alarms, ``test_devices`` where there are more devices than
+    card reader and slip printer."""
 
     view: ClassVar[str] = "staff_overview"
     actions: ClassVar[tuple[str, ...]] = (
         "test_print",
         "test_card",
+        "test_devices",
         "send_now",
         "new_roll",
         "put_away",

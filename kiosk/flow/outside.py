@@ -69,8 +69,7 @@ class Desk(Protocol):
     def test_devices(self, done: Callable[[str | None, str], None]) -> None:
         """Have what is neither card reader nor slip printer test itself, one beside the other.
 
-        ``done`` gets the first fault's code, or None, and the names of the devices that failed, or
-        of all.
+        ``done`` gets the first fault's code, or None, and the names of the devices that failed.
         """
 
     def test_card(self, done: Callable[[str | None, str], None]) -> None:

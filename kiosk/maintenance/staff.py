@@ -226,6 +226,7 @@ def _overview(site: Site, leave: tuple[Rule, ...], limit: timedelta) -> Step:
         on={
             "acted.test_print": asked("test_print", effects.TestPrint()),
             "acted.test_card": asked("test_card", effects.TestCard()),
+            "acted.test_devices": asked("test_devices", effects.TestDevices()),
             "acted.send_now": (
                 Rule(
                     when=lambda m: m.online is not True,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.app.lookout import ALARMING
+from kiosk.domain.device import DeviceName
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.screen import Display, Screen
 from kiosk.domain.staff import DeviceState, DeviceStatus
@@ -33,7 +34,7 @@ from ui.widgets.pieces import Panel
 from ui.widgets.staff import Lights, StaffBanner
 
 WORDS = LinguistWords()
-PUT_AWAY = "看过了，收起提醒"
+PUT_AWAY = "收起提醒"
 
 
 class Post:
@@ -167,10 +168,42 @@ def test_a_locked_door_says_how_long_and_its_pad_is_dead(qtbot: QtBot, post: Pos
 
 
 def test_every_action_of_the_overview_has_one_key(qtbot: QtBot, post: Post) -> None:
-    view = room(qtbot, post, SAMPLES[5])
-    for key in keys(view).values():
-        QTest.mouseClick(key, Qt.MouseButton.LeftButton)
+    view = room(qtbot, post, SAMPLES[8])
+    for name, key in keys(view).items():
+        if name not in {"上一页", "下一页"}:
+            QTest.mouseClick(key, Qt.MouseButton.LeftButton)
     assert sorted(post.actions) == sorted(StaffOverview.actions)
+
+
+def test_who_has_no_other_devices_has_no_key_to_test_them(qtbot: QtBot, post: Post) -> None:
+    assert "测其他设备" in keys(room(qtbot, post, SAMPLES[7])), "control"
+    view = room(qtbot, post, SAMPLES[5])
+    assert "测其他设备" not in keys(view)
+    assert "其他设备" not in view.spoken_text()
+
+
+@pytest.mark.parametrize("flat", [False, True], ids=["upright", "wide"])
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+def test_every_device_that_there_is_is_seen_whole_on_some_page(
+    qtbot: QtBot, post: Post, flat: bool, large: bool
+) -> None:
+    view = room(qtbot, post, SAMPLES[8], Display(language="en", large=large), flat=flat)
+    seen: set[str] = set()
+    for page in range(view.pages):
+        view.turn_to(page)
+        told = [
+            one
+            for one in (*view.findChildren(StaffBanner), *view.findChildren(Panel))
+            if one.isVisible() and one.height()
+        ]
+        assert told, "no page is empty"
+        for one in view.findChildren(Lights):
+            if one.isVisible() and one.rows:
+                below = one.mapTo(view, QPoint(0, one.height())).y()
+                assert below <= view.height()
+                assert one.height() >= one.need(one.width()).least
+                seen |= {row.name for row in one.rows}
+    assert len(seen) == len(tuple(DeviceName)) + 4, "and speech, network, platform, intake"
 
 
 @pytest.mark.parametrize("flat", [False, True], ids=["upright", "wide"])
@@ -178,7 +211,7 @@ def test_every_action_of_the_overview_has_one_key(qtbot: QtBot, post: Post) -> N
 def test_staffs_keys_stand_on_every_page_and_none_is_empty(
     qtbot: QtBot, post: Post, flat: bool, large: bool
 ) -> None:
-    view = room(qtbot, post, SAMPLES[6], Display(large=large), flat=flat)
+    view = room(qtbot, post, SAMPLES[8], Display(large=large), flat=flat)
     assert view.pages > 1
     places = set()
     for page in range(view.pages):
@@ -305,8 +338,8 @@ def test_every_state_of_a_device_has_a_word_and_a_mood(post: Post, state: Device
 
 
 def test_low_paper_is_a_notice_and_no_paper_is_bad(post: Post) -> None:
-    low = DeviceStatus("receipt", DeviceState.ONLINE, warning="printer.paper_low")
-    out = DeviceStatus("receipt", DeviceState.USER_ERROR, code="printer.paper_out")
+    low = DeviceStatus("printer", DeviceState.ONLINE, warning="printer.paper_low")
+    out = DeviceStatus("printer", DeviceState.USER_ERROR, code="printer.paper_out")
     first, second, _ = lights(kit(post), overview(low, out))
     assert (first.mood, first.word) == ("notice", "纸快没")
     assert (second.mood, second.word) == ("bad", "没纸了")
@@ -346,7 +379,7 @@ def test_paper_that_nobody_counted_is_not_claimed(qtbot: QtBot, post: Post) -> N
 def test_a_printer_without_paper_is_believed_before_the_count(
     post: Post, code: str, left: str
 ) -> None:
-    out = DeviceStatus("receipt", DeviceState.USER_ERROR, code=code)
+    out = DeviceStatus("printer", DeviceState.USER_ERROR, code=code)
     assert paper(kit(post), overview(out, paper=120)).left == left
 
 

@@ -370,12 +370,19 @@
 <message id="staff.day_time"><translation>{month} 月 {day} 日 {time}</translation></message>
 <message id="staff.days"><translation>{days} 天 {hours} 小时</translation></message>
 <message id="staff.dead"><translation>搁下 {dead} 条，要人看</translation></message>
+<message id="staff.device.blood_pressure"><translation>血压计</translation></message>
+<message id="staff.device.camera"><translation>高拍仪</translation></message>
+<message id="staff.device.document"><translation>A4 打印</translation></message>
 <message id="staff.device.intake"><translation>收件</translation></message>
 <message id="staff.device.network"><translation>网络</translation></message>
+<message id="staff.device.panel"><translation>感应和灯</translation></message>
 <message id="staff.device.platform"><translation>平台</translation></message>
 <message id="staff.device.printer"><translation>小票打印</translation></message>
 <message id="staff.device.reader"><translation>读卡器</translation></message>
+<message id="staff.device.scanner"><translation>扫码器</translation></message>
+<message id="staff.device.smartcard"><translation>社保卡</translation></message>
 <message id="staff.device.speech"><translation>说话</translation></message>
+<message id="staff.device.thermometer"><translation>体温计</translation></message>
 <message id="staff.devices"><translation>设备</translation></message>
 <message id="staff.exit"><translation>退出维护</translation></message>
 <message id="staff.failed"><translation>没成，请照下面的代码找人</translation></message>
@@ -394,6 +401,7 @@
 <message id="staff.offline_none"><translation>断网 {time}，没有等着送的</translation></message>
 <message id="staff.oldest"><translation>最早一条：{time}，{number}</translation></message>
 <message id="staff.oldest_time"><translation>最早一条：{time}</translation></message>
+<message id="staff.others"><translation>其他设备</translation></message>
 <message id="staff.paper"><translation>小票纸</translation></message>
 <message id="staff.pin.enter"><translation>进入</translation></message>
 <message id="staff.pin.help"><translation>不是工作人员，点离开就行。</translation></message>
@@ -403,7 +411,7 @@
 <message id="staff.pin.typed"><translation>已输 {count} 位</translation></message>
 <message id="staff.pin.unset"><translation>还没设密码，或机器存不进去，请找装机的人</translation></message>
 <message id="staff.pin.wrong"><translation>密码不对，还能试 {tries} 次。</translation></message>
-<message id="staff.put_away"><translation>看过了，收起提醒</translation></message>
+<message id="staff.put_away"><translation>收起提醒</translation></message>
 <message id="staff.put_away_done"><translation>提醒收起了</translation></message>
 <message id="staff.refused"><translation>平台不收 {rejected} 条，要人看</translation></message>
 <message id="staff.refused_and_dead"><translation>平台不收 {rejected} 条，搁下 {dead} 条，要人看</translation></message>
@@ -432,6 +440,9 @@
 <message id="staff.test_card"><translation>试读卡</translation></message>
 <message id="staff.test_card_asked"><translation>请把一张身份证放上去</translation></message>
 <message id="staff.test_card_done"><translation>读卡正常</translation></message>
+<message id="staff.test_devices"><translation>测其他设备</translation></message>
+<message id="staff.test_devices_asked"><translation>正在测其他设备……</translation></message>
+<message id="staff.test_devices_done"><translation>其他设备都正常</translation></message>
 <message id="staff.test_print"><translation>试打一张</translation></message>
 <message id="staff.test_print_asked"><translation>正在试打一张……</translation></message>
 <message id="staff.test_print_done"><translation>试打好了，看看小票清不清楚</translation></message>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from kiosk.domain.device import DeviceName
 from kiosk.domain.screen import Screen
 from kiosk.domain.site import CHINA
 from kiosk.domain.staff import Alarm, DeviceState, DeviceStatus, Overview, QueueStatus, Supply
@@ -52,14 +53,27 @@ def _shown(seen: Overview | None, notice: str | None = None, detail: str = "") -
     return Screen(content, back=True, online=seen is None or seen.offline_since is None)
 
 
-_READER = DeviceStatus("reader", DeviceState.ONLINE)
+_READER = DeviceStatus("idcard", DeviceState.ONLINE)
 _PRINTER = DeviceStatus("printer", DeviceState.ONLINE)
 _LOW = DeviceStatus("printer", DeviceState.ONLINE, warning="printer.paper_low")
 _OUT = DeviceStatus("printer", DeviceState.USER_ERROR, code="printer.paper_out")
-_GONE = DeviceStatus("reader", DeviceState.NO_DEVICE, code="idcard.unplugged")
+_GONE = DeviceStatus("idcard", DeviceState.NO_DEVICE, code="idcard.unplugged")
 _REFUSED = DeviceStatus("platform", DeviceState.HARDWARE_ERROR, code="sync.unauthorised")
-_SPEECH = DeviceStatus("speech", DeviceState.OFFLINE)
+_SPEECH = DeviceStatus("speaker", DeviceState.OFFLINE)
 _FULL = DeviceStatus("intake", DeviceState.OFFLINE, code="store.floor")
+
+_WELL = tuple(DeviceStatus(name, DeviceState.ONLINE) for name in DeviceName)
+_ILL = (
+    _GONE,
+    _OUT,
+    DeviceStatus("smartcard", DeviceState.NO_DEVICE, code="smartcard.unplugged"),
+    DeviceStatus("document", DeviceState.USER_ERROR, code="document.paper_out"),
+    DeviceStatus("scanner", DeviceState.NO_DEVICE, code="scanner.unplugged"),
+    DeviceStatus("camera", DeviceState.OFFLINE, code="camera.no_answer"),
+    DeviceStatus("blood_pressure", DeviceState.HARDWARE_ERROR, code="meter.device_fault"),
+    DeviceStatus("thermometer", DeviceState.ONLINE, warning="meter.battery_ending"),
+    DeviceStatus("panel", DeviceState.NO_DEVICE, code="panel.unplugged"),
+)
 
 SAMPLES = (
     _shown(overview(_READER, _LOW, waiting=7, paper=40, offline=timedelta(hours=2, minutes=12))),
@@ -91,5 +105,19 @@ SAMPLES = (
             alarms=("sync.unauthorised", "store.restored", "outbox.stuck"),
         ),
         "error.printer.paper_out",
+    ),
+    _shown(overview(*_WELL, DeviceStatus("speaker", DeviceState.ONLINE))),
+    _shown(
+        overview(
+            *(*_ILL, _SPEECH, _REFUSED, _FULL),
+            waiting=12,
+            refused=2,
+            dead=1,
+            paper=120,
+            offline=timedelta(days=3, hours=4),
+            alarms=("sync.unauthorised", "panel.door_open"),
+        ),
+        "error.panel.unplugged",
+        "panel, scanner",
     ),
 )

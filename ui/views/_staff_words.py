@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from kiosk.domain.device import DeviceName
 from kiosk.domain.site import CHINA
 from kiosk.domain.staff import DeviceState, DeviceStatus, Overview, QueueStatus
 from ui.kit import Kit
@@ -23,7 +24,17 @@ _ICONS: Mapping[str, str] = {
     "network": "mdi6.wifi",
     "platform": "mdi6.wifi-cog",
     "intake": "mdi6.tray-arrow-down",
+    "smartcard": "mdi6.card-account-details",
+    "document": "mdi6.printer",
+    "scanner": "mdi6.barcode-scan",
+    "camera": "mdi6.camera-document",
+    "blood_pressure": "mdi6.heart-pulse",
+    "thermometer": "mdi6.thermometer",
+    "panel": "mdi6.led-on",
 }
+MORE = frozenset(DeviceName) - {DeviceName.IDCARD, DeviceName.PRINTER}
+"""What not every site has."""
+
 ALARMS: Mapping[str, str] = {
     "idcard.suspect": "doubtful_card",
     "idcard.suspect_data": "doubtful_text",
@@ -41,14 +52,7 @@ ALARMS: Mapping[str, str] = {
     "sync.tls_expired": "expired",
     "sync.unauthorised": "refused",
 }
-_SAME: Mapping[str, str] = {
-    "idcard": "reader",
-    "card_reader": "reader",
-    "id_card_reader": "reader",
-    "receipt": "printer",
-    "receipt_printer": "printer",
-    "speaker": "speech",
-}
+_SAME: Mapping[str, str] = {"idcard": "reader", "speaker": "speech"}
 
 
 def found(kit: Kit, key: str) -> str | None:
@@ -60,13 +64,18 @@ def found(kit: Kit, key: str) -> str | None:
 
 
 def lights(kit: Kit, overview: Overview) -> list[Light]:
-    """Return one light a device, and the network's."""
-    rows = [_light(kit, device) for device in overview.devices]
+    """Return one light for each thing that every site has, and the network's."""
+    rows = [_light(kit, device) for device in overview.devices if device.name not in MORE]
     if not any(device.name == "network" for device in overview.devices):
         up = overview.offline_since is None
         state = DeviceState.ONLINE if up else DeviceState.OFFLINE
         rows.append(_light(kit, DeviceStatus("network", state)))
     return rows
+
+
+def other_lights(kit: Kit, overview: Overview) -> list[Light]:
+    """Return one light for each device that not every site has."""
+    return [_light(kit, device) for device in overview.devices if device.name in MORE]
 
 
 def _light(kit: Kit, device: DeviceStatus) -> Light:

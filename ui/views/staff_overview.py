@@ -6,6 +6,7 @@ finger is on it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -19,7 +20,15 @@ from kiosk.domain.staff_screen import StaffOverview
 from ui.layout import Gap, Item, Need, Pile, Row
 from ui.theme.tokens import GUTTER, MARGIN
 from ui.views._staff_samples import SAMPLES
-from ui.views._staff_words import alarm_words, banner_words, lights, notice_words, paper
+from ui.views._staff_words import (
+    MORE,
+    alarm_words,
+    banner_words,
+    lights,
+    notice_words,
+    other_lights,
+    paper,
+)
 from ui.views.base import Parts, View
 from ui.widgets.button import Primary, PushKey, Secondary
 from ui.widgets.figures import Figures, HourBars, SupplyBar
@@ -35,6 +44,7 @@ _ICONS = {
     "put_away": "mdi6.bell-check",
     "test_print": "mdi6.printer-check",
     "test_card": "mdi6.smart-card-reader",
+    "test_devices": "mdi6.check-network",
     "restart_program": "mdi6.restart",
     "leave": "mdi6.exit-to-app",
 }
@@ -55,21 +65,21 @@ class StaffOverviewView(View[StaffOverview]):
         self._news = StaffBanner(kit, 4)
         self._alarms = StaffBanner(kit, 4)
         self._queue = StaffBanner(kit, 4)
-        self._lights = Lights(kit)
+        self._lights, self._others = Lights(kit), Lights(kit)
         self._paper = SupplyBar(kit, paper(kit, None))
         self._figures = Figures(kit)
         self._hours = HourBars(kit)
         self._sum = Label(kit, "", "staff_least", "ink2", Qt.AlignmentFlag.AlignRight, middle=True)
-        both = self._devices(), self._right()
-        # Side by side, large words would leave no room for a name and its light.
-        panels = both if kit.display.large else (Row(both, kit.mm(GUTTER)),)
+        devices, right = [self._devices("devices", self._lights)], self._right()
+        if "test_devices" in _now_and_then(content):
+            devices.append(self._devices("others", self._others))
         body: list[Item] = [self._news, self._alarms, self._queue]
-        for panel in (*panels, self._bars()):
+        for panel in (*self._abreast(devices, right), self._bars()):
             body += [panel, kit.gap(3, 5)]
         self._tell(content)
         return Parts(
             body=body,
-            acts=[self._keys(_rings(content))],
+            acts=[self._keys(_now_and_then(content))],
             stay=True,
             split=0.62,
             top=self._head_mm() + 5,
@@ -77,11 +87,11 @@ class StaffOverviewView(View[StaffOverview]):
         )
 
     def follow(self, screen: Screen, content: StaffOverview) -> bool:
-        """Tell the parts in place; a key comes or goes only with the alarms."""
+        """Tell the parts in place; a key comes or goes only with alarms and devices."""
         if content.notice != self._content.notice:
             self._page = 0  # there it is told
             self._restart.rest()  # it asks first: a bounce is no answer
-        if _rings(content) is not _rings(self._content):
+        if _now_and_then(content) != _now_and_then(self._content):
             return False
         self._tell(content)
         self._parts.spoken = self._said()
@@ -97,10 +107,20 @@ class StaffOverviewView(View[StaffOverview]):
 
     # the parts
 
-    def _devices(self) -> Panel:
+    def _abreast(self, devices: Sequence[Panel], right: Panel) -> Sequence[Panel | Row]:
+        """Put two panels beside each other; large words would leave a light no room there."""
+        gutter = self.kit.mm(GUTTER)
+        if self.kit.display.large:
+            return (*devices, right)
+        if len(devices) > 1:
+            return (Row(devices, gutter), right)
+        return (Row((*devices, right), gutter),)
+
+    def _devices(self, title: str, lights: Lights) -> Panel:
         kit = self.kit
-        title = Label(kit, kit.text("staff.devices"), "staff_bold", heads=True)
-        return Panel(kit, [title, kit.gap(1, 2), self._lights], pad=_PAD)
+        head = Label(kit, kit.text(f"staff.{title}"), "staff_bold", heads=True)
+        low = Gap(Need.fixed(0), spring=True)  # beside a longer panel the rows stay at the top
+        return Panel(kit, [head, kit.gap(1, 2), lights, low], pad=_PAD)
 
     def _right(self) -> Panel:
         kit = self.kit
@@ -133,9 +153,10 @@ class StaffOverviewView(View[StaffOverview]):
         role = "staff_bold" if kit.flat else "strong"
         return kind(kit, words, press, icon=_ICONS[action], role=role, least=20, best=26, most=30)
 
-    def _keys(self, rings: bool) -> Pile:
+    def _keys(self, now_and_then: Sequence[str]) -> Pile:
         kit = self.kit
-        rows: list[Item] = [self._key("put_away")] if rings else []
+        first = [self._key(action) for action in now_and_then]
+        rows: list[Item] = [Row(first, kit.mm(GUTTER))] if first else []
         self._restart = self._key("restart_program")
         for pair in (
             (self._key("send_now"), self._key("new_roll")),
@@ -160,7 +181,7 @@ class StaffOverviewView(View[StaffOverview]):
         else:
             words, bad = notice_words(kit, content.notice)
             icon = "mdi6.alert" if bad else "mdi6.information"
-            line = content.detail or (_code(content.notice))
+            line = " · ".join(filter(None, (_code(content.notice), content.detail)))
             self._news.tell(words, line, icon, notice=bad)
         title, line = alarm_words(kit, overview) if overview else ("", "")
         self._alarms.tell(title, line, "mdi6.bell-alert", notice=True)
@@ -169,6 +190,7 @@ class StaffOverviewView(View[StaffOverview]):
         icon = "mdi6.wifi-off" if offline else "mdi6.send-clock"
         self._queue.tell(title, line, icon, notice=True)
         self._lights.tell(lights(kit, overview) if overview else ())
+        self._others.tell(other_lights(kit, overview) if overview else ())
         self._paper.tell(paper(kit, overview))
         self._tell_counts(overview)
 
@@ -198,6 +220,7 @@ class StaffOverviewView(View[StaffOverview]):
             self._alarms.accessibleName(),
             self._queue.accessibleName(),
             self._lights.accessibleName(),
+            self._others.accessibleName(),
             self._paper.accessibleName(),
             self._figures.accessibleName(),
         ]
@@ -242,9 +265,12 @@ class StaffOverviewView(View[StaffOverview]):
         painter.end()
 
 
-def _rings(content: StaffOverview) -> bool:
-    """Tell whether there are alarms to put away."""
-    return content.overview is not None and bool(content.overview.alarms)
+def _now_and_then(content: StaffOverview) -> Sequence[str]:
+    """Return the keys that are not always there: for alarms, and for the devices of some sites."""
+    seen = content.overview
+    rings = seen is not None and bool(seen.alarms)
+    more = seen is not None and any(device.name in MORE for device in seen.devices)
+    return ("put_away",) * rings + ("test_devices",) * more
 
 
 def _code(notice: str) -> str:
