@@ -75,6 +75,7 @@ class IsolatedDevice:
         if self._fault is not None:
             self._drop()
         self._call("open")
+        self._capabilities = self._call("capabilities")  # some know themselves only by now
 
     def capabilities(self) -> Capabilities:
         """See ``Device.capabilities``; the class alone until the driver was there once."""

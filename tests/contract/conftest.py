@@ -11,10 +11,10 @@ from tests.cupsd import Cupsd, EvePrinter
 
 # The fixtures that stand for any device of a port, and the virtual ones of each.
 _ANY = {
-    "any_document_printer": ("document_printer", ("tcp", "cupsd", "ippeveprinter")),
+    "any_document_printer": ("document_printer", ("tcp", "cupsd", "ippeveprinter", "isolated")),
     "any_reader": ("card_reader", ("serial", "tcp", "usb", "isolated")),
     "any_smart_card_reader": ("smart_card_reader", ("virtual", "isolated")),
-    "any_scanner": ("scanner", ("serial", "wedge")),
+    "any_scanner": ("scanner", ("serial", "wedge", "isolated")),
     "any_camera": ("camera", ("files", "adapter")),
     "any_printer": (
         "receipt_printer",
@@ -23,9 +23,9 @@ _ANY = {
             "isolated",
         ),
     ),
-    "any_blood_pressure_meter": ("blood_pressure", ("virtual",)),
-    "any_thermometer": ("thermometer", ("virtual",)),
-    "any_panel": ("panel", ("virtual",)),
+    "any_blood_pressure_meter": ("blood_pressure", ("virtual", "isolated")),
+    "any_thermometer": ("thermometer", ("virtual", "isolated")),
+    "any_panel": ("panel", ("virtual", "isolated")),
 }
 
 

@@ -22,6 +22,7 @@ from kiosk.domain.staff import DeviceState, DeviceStatus, Supply
 from kiosk.errors import KioskError
 from kiosk.ports import DocumentPrinter, PrintResult
 from tests.contract.hardware import document_printer_at
+from tests.contract.isolated import isolated
 from tests.cupsd import Cupsd, EvePrinter
 from tests.papers import paper, pdf, words_in
 
@@ -75,6 +76,10 @@ def printer(tray: VirtualDocumentPrinter) -> Iterator[IppPrinter]:
 
 @pytest.fixture
 def any_document_printer(request: pytest.FixtureRequest) -> Iterator[DocumentPrinter]:
+    if request.param == "isolated":
+        with isolated("document", "ipp", uri=request.getfixturevalue("tray").uri) as far:
+            yield far
+        return
     if request.param.startswith("hw:"):
         device = document_printer_at(request.param.removeprefix("hw:"))
     elif request.param == "tcp":

@@ -42,6 +42,7 @@ from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.errors import CODES, KioskError
 from kiosk.ports import DeviceFault, HealthMeter
 from tests.contract.hardware import blood_pressure_meter_at, thermometer_at
+from tests.contract.isolated import isolated
 
 READING = BloodPressure(120, 80, 72)
 SECOND = BloodPressure(118, 79, 70)
@@ -105,6 +106,11 @@ def any_blood_pressure_meter(
         with VirtualBloodPressureMeter() as virtual:
             yield from opened(blood_pressure_meter(virtual.port), virtual.measure)
         return
+    if request.param == "isolated":
+        section, name = "blood_pressure", "blood-pressure-serial"
+        with VirtualBloodPressureMeter() as cuff, isolated(section, name, port=cuff.port) as far:
+            yield Corner(far, cuff.measure, SOON)
+        return
     real = blood_pressure_meter_at(request.param.removeprefix("hw:"))
     yield from opened(real, lambda: ask("Put on the cuff and press the meter's key."), 120)
 
@@ -114,6 +120,11 @@ def any_thermometer(request: pytest.FixtureRequest, ask: Callable[[str], None]) 
     if request.param == "virtual":
         with VirtualThermometer() as virtual:
             yield from opened(thermometer(virtual.port), virtual.measure)
+        return
+    if request.param == "isolated":
+        section, name = "thermometer", "thermometer-serial"
+        with VirtualThermometer() as virtual, isolated(section, name, port=virtual.port) as far:
+            yield Corner(far, virtual.measure, SOON)
         return
     real = thermometer_at(request.param.removeprefix("hw:"))
     yield from opened(real, lambda: ask("Take your temperature with the meter's key."), 120)

@@ -24,6 +24,7 @@ from drivers.events import CardEnded, DeviceEvent
 from drivers.host import DeviceHost
 from drivers.idcard.host import CardReaderHost
 from drivers.isolation.proxy import IsolatedDevice
+from drivers.sandbox.document import VirtualDocumentPrinter
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.people import WANG_XIAOYING
 from drivers.sandbox.receipt import VirtualReceiptPrinter
@@ -33,6 +34,7 @@ from kiosk.domain.staff import DeviceState
 from kiosk.errors import KioskError
 from kiosk.ports import CardFault, CardRead, PrintResult
 from tests.contract.receipts import SLIP, TITLE
+from tests.papers import paper
 from tests.unit.drivers.clock import Inbox
 
 BACK_WITHIN = 5.0
@@ -189,6 +191,21 @@ def test_a_print_in_the_middle_of_which_its_driver_goes_is_unknown_and_never_rep
         assert host.close()
         words = [slip.text for slip in [*paper.slips, paper.paper]]
         assert sum(text.count(TITLE) for text in words) == 1
+
+
+def test_whose_document_it_is_is_asked_across_the_wire_just_before_it_is_fed() -> None:
+    with VirtualDocumentPrinter() as tray:
+        answers = [True, False]
+        printer: Any = IsolatedDevice("document", "ipp", {"uri": tray.uri})
+        printer.open()
+        not_fed = printer.print(paper("for one person"), lambda: answers.pop(0))
+        assert not_fed.outcome is PrintOutcome.NOT_DONE
+        assert (answers, tray.sheets) == ([], []), "it was asked before it began, and at the feed"
+        fed = printer.print(paper("for one person"), lambda: True)
+        assert fed == PrintResult(PrintOutcome.DONE)
+        assert len(tray.sheets) == 1
+        printer.cancel()  # nothing is there: no harm
+        printer.close()
 
 
 def test_what_a_closed_host_had_is_gone_and_nothing_gathers(

@@ -26,6 +26,7 @@ from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.errors import KioskError
 from kiosk.ports import Panel
 from tests.contract.hardware import panel_at
+from tests.contract.isolated import isolated
 
 SOON = 5.0
 NOBODY = PanelState(present=False, door_open=False, headphones=False)
@@ -76,6 +77,10 @@ def any_panel(request: pytest.FixtureRequest, ask: Callable[[str], None]) -> Ite
             driver.open()
             yield Front(driver, virtual.step_up, virtual.walk_off)
             driver.close()
+        return
+    if request.param == "isolated":
+        with VirtualPanel() as virtual, isolated("panel", "panel-serial", port=virtual.port) as far:
+            yield Front(far, virtual.step_up, virtual.walk_off)
         return
     real = panel_at(request.param.removeprefix("hw:"))
     real.open()

@@ -29,6 +29,7 @@ from kiosk.domain.staff import DeviceState
 from kiosk.errors import KioskError
 from kiosk.ports import DeviceFault, Scanner
 from tests.contract.hardware import scanner_at
+from tests.contract.isolated import isolated
 
 TOKEN = "https://zwfw.example.cn/t?c=9F2A-7c01&k=~1"
 OTHER = "QH01-1-000042-7"
@@ -94,6 +95,10 @@ def any_scanner(request: pytest.FixtureRequest, ask: Callable[[str], None]) -> I
         with virtual(request.param) as device, closing(adapter_of(device)) as adapter:
             adapter.open()
             yield Desk(adapter, lambda: device.scan(TOKEN))
+        return
+    if request.param == "isolated":
+        with VirtualSerialScanner() as gun, isolated("scanner", "qr-serial", port=gun.port) as far:
+            yield Desk(far, lambda: gun.scan(TOKEN))
         return
     real = scanner_at(request.param.removeprefix("hw:"))
     real.open()
