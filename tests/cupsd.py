@@ -31,7 +31,7 @@ Listen {socket}
 Listen 127.0.0.1:{port}
 Browsing No
 WebInterface No
-DefaultAuthType None
+DefaultAuthType Basic
 JobRetryInterval 1
 DirtyCleanInterval 0
 """
@@ -157,7 +157,8 @@ class Cupsd:
         self._daemons = _Daemons()
         home = self._daemons.home
         self.socket = home / "cups.sock"
-        self.port = _free_port()
+        self._place = _kept_port()
+        self.port: int = self._place.getsockname()[1]
         for name in ("etc", "cache", "state", "spool", "tmp"):
             (home / name).mkdir()
         (home / "tmp").chmod(0o1777)
@@ -176,6 +177,7 @@ class Cupsd:
 
     def __exit__(self, *_: object) -> None:
         self._daemons.close()
+        self._place.close()
 
     def start(self) -> None:
         """Start it and wait until it takes connections."""
@@ -192,21 +194,24 @@ class Cupsd:
             self.socket.unlink(missing_ok=True)
 
     @contextmanager
-    def queue(self, device: str) -> Iterator[str]:
-        """Make a queue for a printer, as an integrator does, and give its address."""
+    def queue(self, device: str, *, by_port: bool = False) -> Iterator[str]:
+        """Make a queue for a printer, as an integrator does, and give its address.
+
+        Args:
+            by_port: the address by TCP; by the socket unless asked for.
+        """
         self._made += 1
         name = f"a4-{self._made}"
         self._queues.append(name)
         policy = ("-o", "printer-error-policy=abort-job")
         self._lpadmin("-p", name, "-E", "-v", device, "-m", "everywhere", *policy)
-        address = self.address(name)
-        self._await_ready(address)
-        yield address
+        self._await_ready(self.address(name))
+        yield f"ipp://127.0.0.1:{self.port}/printers/{name}" if by_port else self.address(name)
         self._queues.remove(name)
         self._lpadmin("-x", name)
 
     def address(self, name: str) -> str:
-        """Return the address of a queue."""
+        """Return the address of a queue, by the socket."""
         return f"http+unix://{str(self.socket).replace('/', '%2F')}/printers/{name}"
 
     def stop_all(self) -> None:
@@ -261,7 +266,8 @@ class EvePrinter:
         """Prepare; ``with`` starts it."""
         self._daemons = _Daemons()
         self._home = self._daemons.home
-        self.port = _free_port()
+        self._place = _kept_port()
+        self.port: int = self._place.getsockname()[1]
         self.uri = f"ipp://localhost:{self.port}/ipp/print"
         for name in ("sheets", "spool"):
             (self._home / name).mkdir()
@@ -286,6 +292,7 @@ class EvePrinter:
     def __exit__(self, *_: object) -> None:
         self.refill()
         self._daemons.close()
+        self._place.close()
 
     def empty(self) -> None:
         """Take the paper out."""
@@ -321,7 +328,9 @@ def _listens(place: str | int) -> bool:
         return probe.connect_ex(address) == 0
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _kept_port() -> socket.socket:
+    """Return a socket that is bound and never listens: nobody else is given its port."""
+    kept = socket.socket()
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    kept.bind(("127.0.0.1", 0))
+    return kept

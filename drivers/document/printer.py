@@ -128,6 +128,8 @@ class IppPrinter:
         except KioskError as error:
             if error.code not in _SILENT:
                 self._give_up()
+                if self._wakes.stop.is_set():
+                    return _VISIT_OVER  # cancelled a moment before
                 return PrintResult(PrintOutcome.NOT_DONE, error.code)
             # It may have heard it: what becomes of the job tells.
         result = follower.follow(wanted)

@@ -56,7 +56,7 @@ def cupsd_queue(cupsd: Cupsd, tray: VirtualDocumentPrinter) -> Iterator[str]:
 
 @pytest.fixture
 def ippeveprinter_queue(cupsd: Cupsd, eve: EvePrinter) -> Iterator[str]:
-    with cupsd.queue(eve.uri) as queue:
+    with cupsd.queue(eve.uri, by_port=True) as queue:
         yield queue
 
 

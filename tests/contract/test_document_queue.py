@@ -114,6 +114,13 @@ def test_nothing_reaches_the_printer_for_who_has_left_at_the_last_moment(
 # -- a printer of ours, with its faults
 
 
+def test_so_many_copies_come_out_as_were_asked_for(
+    tray: VirtualDocumentPrinter, printer: IppPrinter
+) -> None:
+    assert printer.print(paper("Front", "Back", copies=2), always) == DONE
+    assert len(tray.sheets) == 4
+
+
 def test_no_document_is_left_on_the_queues_disk(
     cupsd: Cupsd, tray: VirtualDocumentPrinter, printer: IppPrinter
 ) -> None:
