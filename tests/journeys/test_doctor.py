@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -203,6 +203,17 @@ def test_settings_are_made_for_what_was_found_and_a_card_is_read_with_them(bench
     reader.close()
     assert isinstance(read, CardRead)
     assert read.card == WANG_XIAOYING
+
+
+def test_new_settings_can_be_read_by_the_kiosk_s_user_whoever_writes_them(bench: Bench) -> None:
+    machine = replace(bench.machine(), config=bench.root / "etc/xiaoshi/site.toml")
+    before = os.umask(0o077)  # as `kiosk doctor` has it
+    try:
+        assert not fix(machine, examine(machine, DEVICES)).failed
+    finally:
+        os.umask(before)
+    assert machine.config.stat().st_mode & 0o777 == 0o644
+    assert machine.config.parent.stat().st_mode & 0o777 == 0o755
 
 
 def test_what_a_technician_wrote_is_left_and_only_the_lost_place_is_changed(bench: Bench) -> None:

@@ -33,7 +33,8 @@ _PLACE = frozenset({"port", "host", "device", "baud"})
 
 _INLINE = r"""\{(?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'{}])*\}"""
 _STRING = r""""(?:\\.|[^"\\])*"|'[^']*'"""
-_READABLE = 0o644
+_READABLE, _ENTERED = 0o644, 0o755
+"""What the kiosk's user must be able to read, whoever writes it; nothing in it is secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +173,15 @@ def _write(file: Path, source: str, before: Path | None) -> None:
     Raises:
         KioskError: it would not read; OSError: it cannot be written. All is as it was.
     """
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+    if not file.parent.exists():
+        file.parent.mkdir(parents=True)
+        file.parent.chmod(_ENTERED)
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
         draft.write_text(source, "utf-8")
         load_site(draft)
         if before is None:
-            draft.chmod(_READABLE)  # the kiosk's user reads it; nothing in it is secret
+            draft.chmod(_READABLE)
         else:
             shutil.copymode(file, draft)
             with contextlib.suppress(PermissionError):
