@@ -23,6 +23,7 @@ from drivers.wire import FdWire, WireLost
 LONGEST = 1 << 20
 _MOST_UNHEARD = 64
 _END_SECONDS = 1.0
+_DYING_SECONDS = 0.2
 _LONG = 3600.0
 _TOLD = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "PCSCLITE_CSOCK_NAME")
 """What the child is told of the environment; where secrets lie is none of its business."""
@@ -181,6 +182,9 @@ class Isolated:
         self._no_more()
 
     def _end(self, child: subprocess.Popen[bytes]) -> None:
+        if self._over:  # by itself: how, it tells in a moment
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(_DYING_SECONDS)
         status = child.poll()
         child.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):  # in the kernel's hands: let it be

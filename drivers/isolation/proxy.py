@@ -216,7 +216,7 @@ class IsolatedDevice:
 
     def _crashed(self, child: Isolated) -> KioskError:
         child.close()
-        cause = child.cause or "it said what has no form"
+        cause = child.cause or "it took no line, or said one that has no form"
         self._fault = KioskError("device.crashed", {"device": self._name, "cause": cause})
         return self._fault
 

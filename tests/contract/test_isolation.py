@@ -219,7 +219,9 @@ def test_what_a_closed_host_had_is_gone_and_nothing_gathers(
         reader.open()
         (vendor / "fault").write_text("crashes")
         sam.put(WANG_XIAOYING)
-        assert isinstance(reader.read(), CardFault)
+        fault = reader.read()
+        assert isinstance(fault, CardFault)
+        assert fault.params["cause"] == "SIGSEGV", "a technician is told how it went"
         assert reader.status().code == "device.crashed"
         reader.open()
         reader.close()
