@@ -15,7 +15,7 @@ _ANY = {
     "any_reader": ("card_reader", ("serial", "tcp", "usb", "isolated")),
     "any_smart_card_reader": ("smart_card_reader", ("virtual", "isolated")),
     "any_scanner": ("scanner", ("serial", "wedge", "isolated")),
-    "any_camera": ("camera", ("files", "adapter")),
+    "any_camera": ("camera", ("files", "adapter", "isolated")),
     "any_printer": (
         "receipt_printer",
         (

@@ -31,6 +31,7 @@ from kiosk.domain.staff import DeviceState
 from kiosk.errors import KioskError
 from kiosk.ports import DeviceFault, DocumentCamera, Frame
 from tests.contract.hardware import camera_at
+from tests.contract.isolated import isolated
 
 SOON = 5.0
 SAYS = "社保卡 https://zwfw.example.cn/t?c=9F2A"
@@ -63,6 +64,13 @@ def any_camera(request: pytest.FixtureRequest) -> Iterator[Desk]:
         with closing(real):
             real.open()
             yield Desk(real)
+        return
+    if request.param == "isolated":
+        with (
+            VirtualDocumentCamera() as device,
+            isolated("camera", "camera-files", folder=str(device.folder)) as far,
+        ):
+            yield Desk(far)
         return
     with VirtualDocumentCamera() as device:
         # The second stands for somebody's adapter: what it opens is an eye like any other.
