@@ -35,6 +35,9 @@ class Papers:
         self._supposed: DeviceStatus | None = None
         # A document's printer is busy for as long as it prints: what ends that has its own thread.
         self._cancelling = Mailbox("document-cancel", clock)
+        printer = devices.devices.get(DeviceName.DOCUMENT)
+        if printer is not None and hasattr(type(printer), "watch"):  # it tells how it is while it prints
+            printer.watch(devices[DeviceName.DOCUMENT].noticed)
 
     def open(self) -> None:
         """Be ready; the devices are opened by themselves."""

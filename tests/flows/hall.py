@@ -20,11 +20,11 @@ from kiosk.domain.staff_screen import StaffOverview
 from kiosk.flow import events
 from kiosk.flow.journal import Journal
 from kiosk.flow.loop import PlainLoop
-from kiosk.flow.outside import Outside
+from kiosk.flow.outside import Desk, Outside
 from kiosk.flow.session import Session
 from kiosk.flow.table import Flows
 from tests.flows.world import C, Echo, flows
-from tests.unit.drivers.clock import SetClock
+from tests.unit.drivers.clock import Inbox, SetClock
 
 
 class Behind:
@@ -79,27 +79,51 @@ class Behind:
 class Hall:
     """A session over a plain loop whose clock is set."""
 
-    def __init__(self, tables: Flows | None = None, root: str = "hall") -> None:
+    def __init__(
+        self,
+        tables: Flows | None = None,
+        desk: Callable[[Callable[[events.Event], None]], Desk] | None = None,
+    ) -> None:
+        """Make it; ``desk`` is given the way back and gives the devices, where they are real."""
         self.clock, self.behind = SetClock(), Behind()
+        self.told: Inbox[events.Event] = Inbox()
         self.loop = PlainLoop(self.clock)
         fake = cast(Any, self.behind)
         outside = Outside(
-            self.clock, self.loop, fake, Echo(), fake, fake, fake, fake, Journal(self.clock)
+            clock=self.clock,
+            timers=self.loop,
+            ids=fake,
+            words=Echo(),
+            speaker=fake,
+            store=fake,
+            store_worker=fake,
+            desk=desk(self._post) if desk else fake,
+            journal=Journal(self.clock),
         )
         self.session = Session(
             tables or flows(),
-            root,
+            "hall",
             outside,
-            post=self.loop.post,
+            post=self._post,
             show=lambda _: None,
             narrate=lambda: "",
         )
         self.session.start()
 
+    def _post(self, event: events.Event) -> None:
+        self.loop.post(event)
+        self.told.post(event)
+
+    def hears(self, wanted: Callable[[events.Event], bool]) -> Hall:
+        """Wait for what a device says, and let the kiosk take it."""
+        self.told.await_one(wanted)
+        return self.happen()
+
     def happen(self, *what: events.Event) -> Hall:
         for event in what:
             self.session.handle(event)
             self.loop.drain(self.session.handle)
+        self.loop.drain(self.session.handle)
         return self
 
     def touch(self, action: str, value: str | PersonalText | None = None) -> Hall:

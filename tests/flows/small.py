@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from kiosk.catalogue import load
@@ -57,7 +57,7 @@ def _asks(device: DeviceName, then: str | None) -> Step:
     )
 
 
-def certifying() -> Flows:
+def certifying(make: Callable[[Moment], Document] = lambda _: SHEET) -> Flows:
     """Return a kiosk that prints a certificate of whoever lays a card down and touches the key.
 
     All that its kind says of printing is one rule.
@@ -75,7 +75,7 @@ def certifying() -> Flows:
             "card_was_read": Rule(
                 change=lambda m: replace(m.visit, card=event(m, events.CardWasRead).card)
             ),
-            "acted.begin": (print_document(lambda _: SHEET), Rule()),
+            "acted.begin": (print_document(make), Rule()),
             "acted.not_me": FAREWELL,
         },
     )
