@@ -111,9 +111,10 @@ class VirtualDocumentCamera(Plugged):
         if thread is None:
             return
         self._out.set()
-        with contextlib.suppress(OSError):  # whoever waits for a look is let go
-            os.close(os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK))
-        thread.join()
+        while thread.is_alive():  # it may be just about to wait for a look
+            with contextlib.suppress(OSError):
+                os.close(os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK))
+            thread.join(0.01)
         self._pipe.unlink(missing_ok=True)
         Path(self.folder).rmdir()
 

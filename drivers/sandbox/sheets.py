@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from drivers.camera.straight import square_to
+
 Point = tuple[float, float]
 DESKS = ("dark", "grey", "wood", "green", "light")
 
@@ -83,13 +85,11 @@ def _desk(kind: str, size: tuple[int, int]) -> Image.Image:
 
 def draw(scene: Scene) -> Image.Image:
     """Draw what a camera sees of a scene."""
-    from drivers.camera.page import _square_to
-
     picture = _desk(scene.desk, scene.size)
     if scene.sheet:
         paper = sheet(scene.code)
         # The other way round: where on the sheet is each dot of the picture?
-        a, b, c, d, e, f, g, h = _square_to(scene.corners(), *paper.size)
+        a, b, c, d, e, f, g, h = square_to(scene.corners(), *paper.size)
         i = 1.0
         back = (e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g,
                 c * d - a * f, d * h - e * g, b * g - a * h, a * e - b * d)  # fmt: skip
