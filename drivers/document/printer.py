@@ -194,16 +194,17 @@ class IppPrinter:
 
     def _fit(self, printer: Attributes) -> None:
         """Refuse a printer with which no print would be safe, or right."""
+        where = {"port": self._queue.link.place.where}
         operations = printer.get("operations-supported", ())
         needed = (Operation.CREATE_JOB, Operation.SEND_DOCUMENT, Operation.RELEASE_JOB)
         if not all(operation in operations for operation in needed) or (
             "indefinite" not in words(printer, "job-hold-until-supported")
         ):
-            raise self._error("document.cannot_hold")
+            raise KioskError("document.cannot_hold", where)
         if A4 not in words(printer, "media-supported"):
-            raise self._error("document.no_a4")
+            raise KioskError("document.no_a4", where)
         if PDF not in words(printer, "document-format-supported"):
-            raise self._error("document.no_pdf")
+            raise KioskError("document.no_pdf", where)
 
     def _condition(self) -> Condition:
         """Ask the queue how it is, and the printer behind it where that can be asked too.
@@ -272,9 +273,6 @@ class IppPrinter:
         except KioskError as error:
             return error.code not in _SILENT
         return True
-
-    def _error(self, code: str) -> KioskError:
-        return KioskError(code, {"port": self._queue.link.place.where})
 
 
 def _every(queue: Queue, which: str = "not-completed") -> tuple[int, ...]:

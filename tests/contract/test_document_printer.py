@@ -13,8 +13,11 @@ from drivers.document.follow import Patience
 from drivers.document.ipp import Attr, Operation, Tag, request
 from drivers.document.link import Link, place
 from drivers.document.printer import IppPrinter
+from drivers.events import DeviceChanged, DeviceEvent
+from drivers.host import DeviceHost, Policy
 from drivers.sandbox.a4 import COMPLETED, HELD, STOPS
 from drivers.sandbox.document import VirtualDocumentPrinter
+from kiosk.clock import SystemClock
 from kiosk.domain.device import Completion
 from kiosk.domain.document import Document
 from kiosk.domain.receipt import PrintOutcome
@@ -25,6 +28,7 @@ from tests.contract.hardware import document_printer_at
 from tests.contract.isolated import isolated
 from tests.cupsd import Cupsd, EvePrinter
 from tests.papers import paper, pdf, words_in
+from tests.unit.drivers.clock import Inbox
 
 A4, LETTER = "iso_a4_210x297mm", "na_letter_8.5x11in"
 QUICK = Patience(answer=1.0, taking=2.0, look=0.02, lost=0.5, mending=30.0, ending=5.0)
@@ -466,3 +470,36 @@ def test_a_job_is_over_at_the_printer_when_it_is_done(
 ) -> None:
     assert printer.print(paper("a"), always) == DONE
     assert tray.await_job(COMPLETED, 0.0)
+
+
+def test_a_printer_that_is_pulled_and_put_back_is_found_again_without_what_it_had_left(
+    tray: VirtualDocumentPrinter,
+) -> None:
+    printer, inbox, ends = adapter(tray.uri), Inbox[DeviceEvent](), Inbox[PrintResult]()
+    often = Policy(retry=0.01, back_off=0.02, back_off_most=0.1, status_every=0.05)
+    host = DeviceHost("document", printer, inbox.post, SystemClock(), often)
+
+    def ended(result: PrintResult | KioskError) -> None:
+        assert isinstance(result, PrintResult)
+        ends.post(result)
+
+    host.start()
+    inbox.await_one(lambda event: is_now(event, DeviceState.ONLINE))
+    tray.inject_after("media_jam", 1)
+    host.submit(lambda: printer.print(paper("A1", "A2"), always), ended, 10.0)
+    assert tray.await_fault("media_jam")
+    tray.unplug()
+    inbox.await_one(lambda event: is_now(event, DeviceState.NO_DEVICE))
+    tray.mend()
+    inbox.await_one(lambda event: isinstance(event, DeviceChanged) and event.recovered)
+    host.submit(lambda: printer.print(paper("B"), always), ended, 10.0)
+    assert [result.outcome for result in ends.await_count(2)] == [
+        PrintOutcome.UNKNOWN,
+        PrintOutcome.DONE,
+    ]
+    assert host.close()
+    assert on(tray) == [("A1", "A2"), ("B",)]
+
+
+def is_now(event: DeviceEvent, state: DeviceState) -> bool:
+    return isinstance(event, DeviceChanged) and event.status.state is state
