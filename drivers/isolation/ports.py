@@ -57,7 +57,8 @@ SECTIONS: Mapping[str, Section] = {
         ports.DocumentPrinter,
         DeviceClass.PRINTER,
         at_once=frozenset({"cancel"}),
-        patience={"print": 900.0},
+        # An answer over the network may take five seconds, and a look asks for several.
+        patience={"print": 900.0, "open": 30.0, "status": 20.0, "self_test": 30.0, "close": 10.0},
     ),
     "scanner": Section(ports.Scanner, DeviceClass.BARCODE_READER),
     "camera": Section(ports.DocumentCamera, DeviceClass.CAMERA),

@@ -157,7 +157,7 @@ class IsolatedDevice:
             while True:
                 heard = child.hear(_SLICE)
                 if heard is None:
-                    self._check(child, began)
+                    self._check(child, began, _STILL_SECONDS + own)
                 elif "ask" in heard:
                     self._answer(child, callbacks[heard["ask"]])
                 elif heard.get("done") == self._number:
@@ -175,11 +175,11 @@ class IsolatedDevice:
             child.say({"answer": answer}, _SAY_SECONDS)
         self._moved_at = time.monotonic()
 
-    def _check(self, child: Isolated, began: float) -> None:
+    def _check(self, child: Isolated, began: float, still: float) -> None:
         now = time.monotonic()
         late = now > self._until
         silent = now - self._beat_at > _SILENT_SECONDS
-        if late or silent or now - self._moved_at > _STILL_SECONDS:
+        if late or silent or now - self._moved_at > still:
             raise self._hung(child, round(now - began, 1))
 
     def _tell(self, name: str) -> None:

@@ -28,6 +28,7 @@ from drivers.sandbox.document import VirtualDocumentPrinter
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.people import WANG_XIAOYING
 from drivers.sandbox.receipt import VirtualReceiptPrinter
+from drivers.sandbox.scanner import VirtualSerialScanner
 from kiosk.app.system import SystemClock
 from kiosk.domain.receipt import Line, PrintOutcome, Slip
 from kiosk.domain.staff import DeviceState
@@ -206,6 +207,16 @@ def test_whose_document_it_is_is_asked_across_the_wire_just_before_it_is_fed() -
         assert len(tray.sheets) == 1
         printer.cancel()  # nothing is there: no harm
         printer.close()
+
+
+def test_a_device_that_has_nothing_to_say_is_not_taken_for_one_that_hangs() -> None:
+    with VirtualSerialScanner() as gun:
+        scanner: Any = IsolatedDevice("scanner", "qr-serial", {"port": gun.port})
+        scanner.open()
+        before = scanner.pid
+        assert scanner.take(6.5) is None, "longer than any driver of ours waits in one go"
+        assert (scanner.pid, scanner.status().state) == (before, DeviceState.ONLINE)
+        scanner.close()
 
 
 def test_what_a_closed_host_had_is_gone_and_nothing_gathers(
