@@ -213,7 +213,9 @@ def make_devices(settings: Settings) -> Mapping[DeviceName, Any]:
         KioskError: ``device.no_such_adapter``, ``config.invalid``.
     """
     wanted = {name: getattr(settings, name) for name in DeviceName}
-    return {name: _make(name, device) for name, device in wanted.items() if device is not None}
+    return {
+        name: make_device(name, device) for name, device in wanted.items() if device is not None
+    }
 
 
 def roll_m(devices: Mapping[DeviceName, Any]) -> int:
@@ -223,7 +225,12 @@ def roll_m(devices: Mapping[DeviceName, Any]) -> int:
     return told if isinstance(told, int) and told > 0 else 50
 
 
-def _make(name: DeviceName, device: DeviceSettings) -> Any:
+def make_device(name: DeviceName, device: DeviceSettings) -> Any:
+    """Make a device, in a process of its own where the settings want that; nothing is opened.
+
+    Raises:
+        KioskError: ``device.no_such_adapter``, ``config.invalid``.
+    """
     if device.isolated:
         return IsolatedDevice(name, device.adapter, device.params)
     return PORTS[name].make(device.adapter, device.params)

@@ -377,3 +377,11 @@ def test_nothing_secret_is_told(world: World) -> None:
             lines = file.read_text().split()
             assert [line for line in lines if len(line) > 20 and line in told] == []
     assert "739164" not in told
+
+
+def test_a_driver_that_runs_in_a_process_of_its_own_is_asked_there(bench: Bench) -> None:
+    table = bench.settings().replace('name = "front" }', 'name = "front" }\nisolated = true')
+    bench.write(table)
+    assert bench.of("idcard").level is Level.GREEN
+    bench.reader.fall_silent()
+    assert bench.of("idcard").level is Level.RED

@@ -30,7 +30,7 @@ def _look(device: str, machine: Machine) -> Finding:
     port = port_of(named, machine.ports)
     if port is not None:
         return _at_port(device, port)
-    return _answered(asked(device, named.adapter, named.params))
+    return _answered(asked(device, named))
 
 
 def port_of(named: DeviceSettings, ports: Sequence[Port]) -> Port | None:
@@ -50,7 +50,7 @@ def found(device: str, machine: Machine) -> Sequence[Answer]:
 
 def _in_pcscd() -> Sequence[Answer]:
     with suppress(KioskError):
-        return [asked("smartcard", "pcsc", {})]
+        return [asked("smartcard", DeviceSettings("pcsc"))]
     return []
 
 

@@ -20,8 +20,10 @@ from types import MappingProxyType
 
 from drivers.catalog import PORTS
 from drivers.host import MISSES
+from kiosk.app.compose import make_device
 from kiosk.app.doctor.side_by_side import Done, side_by_side
 from kiosk.config import DeviceSettings, Param
+from kiosk.domain.device import DeviceName
 from kiosk.domain.staff import DeviceState
 from kiosk.errors import KioskError
 
@@ -54,8 +56,8 @@ _SPEEDS: Mapping[str, Sequence[int]] = {"printer": (9600, 19200, 38400)}
 """Tried besides the adapter's own where a driver does not find the speed by itself."""
 
 
-Table = tuple[str, str, Mapping[str, Param]]
-"""A device's name, adapter and parameters, as in the settings."""
+Table = tuple[str, DeviceSettings]
+"""A device's name and its table in the settings."""
 
 
 class Use(StrEnum):
@@ -79,6 +81,7 @@ class Answer:
     device: str
     adapter: str
     params: Mapping[str, Param]
+    isolated: bool = False
     error: KioskError | None = None
     warning: str | None = None
 
@@ -122,7 +125,7 @@ def found_in(dev: Path, devices: Mapping[str, DeviceSettings]) -> tuple[Port, ..
         devices: what the settings name, which is asked first where they name it.
     """
     named = {
-        os.path.realpath(value): Answer(name, device.adapter, device.params)
+        os.path.realpath(value): Answer(name, device.adapter, device.params, device.isolated)
         for name, device in devices.items()
         for value in device.params.values()
         if isinstance(value, str) and value.startswith("/") and _is_port(value)
@@ -160,14 +163,14 @@ def use_of(path: str) -> Use | None:
     return Use.FREE
 
 
-def asked(device: str, adapter: str, params: Mapping[str, Param]) -> Answer:
-    """Open a device as a kiosk would, ask how it is, and close it.
+def asked(device: str, settings: DeviceSettings) -> Answer:
+    """Open a device as a kiosk would, in a process of its own if so, ask how it is, and close it.
 
     Raises:
         KioskError: ``device.no_such_adapter``, ``config.invalid``.
     """
-    answer = Answer(device, adapter, params)
-    made = PORTS[device].make(adapter, params)
+    answer = Answer(device, settings.adapter, settings.params, settings.isolated)
+    made = make_device(DeviceName(device), settings)
     try:
         made.open()
         status = made.status()
@@ -219,11 +222,11 @@ def _look(path: str, named: Mapping[str, Answer]) -> Port:
 
 def _answering(path: str, named: Answer | None) -> Answer | None:
     wrong, mute = None, False
-    for device, adapter, params in _in_turn(path, named):
+    for device, settings in _in_turn(path, named):
         if mute and device in FRAMED:
             continue
         try:
-            answer = asked(device, adapter, params)
+            answer = asked(device, settings)
         except KioskError:
             continue  # the settings' check says what is wrong with its table
         if answer.silent:
@@ -240,11 +243,11 @@ def _in_turn(path: str, named: Answer | None) -> Iterator[Table]:
     if named is None:
         yield from _candidates(path)
         return
-    yield named.device, named.adapter, named.params
-    for device, adapter, params in _candidates(path):
-        same = (device, adapter) == (named.device, named.adapter)
-        if not same or params.get("baud") != named.params.get("baud"):
-            yield device, adapter, params
+    yield named.device, DeviceSettings(named.adapter, named.params, named.isolated)
+    for device, settings in _candidates(path):
+        same = (device, settings.adapter) == (named.device, named.adapter)
+        if not same or settings.params.get("baud") != named.params.get("baud"):
+            yield device, settings
 
 
 def _candidates(path: str) -> Iterator[Table]:
@@ -255,6 +258,6 @@ def _candidates(path: str) -> Iterator[Table]:
             for key, wanted in row.params.items():
                 if not (wanted.needed and str(wanted.example).startswith(kind)):
                     continue
-                yield device, adapter, {key: path}
+                yield device, DeviceSettings(adapter, {key: path})
                 for speed in _SPEEDS.get(device, ()) if "baud" in row.params else ():
-                    yield device, adapter, {key: path, "baud": speed}
+                    yield device, DeviceSettings(adapter, {key: path, "baud": speed})
