@@ -10,10 +10,11 @@ import contextlib
 import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from drivers.sandbox.camera import VirtualDocumentCamera
 from drivers.sandbox.document import VirtualDocumentPrinter
 from drivers.sandbox.health import VirtualBloodPressureMeter, VirtualThermometer
 from drivers.sandbox.idcard import VirtualSamReader
@@ -36,8 +37,12 @@ GATEWAY_DATABASE = "gateway.db"
 class Gateway:
     """The reference gateway in a process of its own; ends when it is closed."""
 
-    def __init__(self, folder: Path) -> None:
-        """Start it over a database in ``folder``, and wait until it listens."""
+    def __init__(self, folder: Path, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Start it over a database in ``folder``, and wait until it listens.
+
+        Args:
+            meanwhile: what is done while it starts.
+        """
         self.database = f"sqlite:///{folder / GATEWAY_DATABASE}"
         self._process = subprocess.Popen(
             own_command(
@@ -53,6 +58,7 @@ class Gateway:
             text=True,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )
+        meanwhile()
         news = json.loads(self._first_line(self._process.stdout))
         self.port: int = news["port"]
         self.public_key: str = news["public_key"]
@@ -101,9 +107,7 @@ class World:
         self.blood_pressure = VirtualBloodPressureMeter()
         self.thermometer = VirtualThermometer()
         self.panel = VirtualPanel()
-        for thing in self.devices.values():
-            thing.start()
-        self.gateway = Gateway(folder)
+        self.gateway = Gateway(folder, self._plug_in)
         self.line = NetworkLine("127.0.0.1", self.gateway.port)
         self.line.start()
         self.config = write_site(
@@ -121,6 +125,7 @@ class World:
                 ),
                 DeviceName.THERMOMETER: ("thermometer-serial", "port", self.thermometer.port),
                 DeviceName.PANEL: ("panel-serial", "port", self.panel.port),
+                DeviceName.CAMERA: ("camera-files", "folder", self.camera.folder),
             },
             gateway_port=self.line.port,
             public_key=self.gateway.public_key,
@@ -131,6 +136,11 @@ class World:
             enrol(self.config, code_for(self.gateway.database, DEVICE, hours=1))
         if not network:
             self.line.cut()
+
+    def _plug_in(self) -> None:
+        self.camera = VirtualDocumentCamera()  # what it sees is drawn, which takes its time
+        for thing in self.devices.values():
+            thing.start()
 
     def case(self, case_id: str) -> Mapping[str, object] | None:
         """Return what the gateway holds of a case."""
@@ -153,6 +163,7 @@ class World:
             DeviceName.BLOOD_PRESSURE: self.blood_pressure,
             DeviceName.THERMOMETER: self.thermometer,
             DeviceName.PANEL: self.panel,
+            DeviceName.CAMERA: self.camera,
         }
 
     def close(self) -> None:

@@ -103,8 +103,8 @@ ELSEWHERE: Mapping[str, set[str]] = {
 """Steps to which only a case leads that cannot be handed in, or was refused."""
 
 
-NOT_PLUGGED_IN = {DeviceName.SMARTCARD, DeviceName.CAMERA}
-"""What the world has not: pcscd is not everywhere; a camera takes part in no step yet."""
+NOT_PLUGGED_IN = {DeviceName.SMARTCARD}
+"""What the world has not: pcscd is not everywhere."""
 
 
 def test_no_step_of_the_way_is_forgotten() -> None:
