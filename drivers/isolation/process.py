@@ -85,27 +85,14 @@ class Isolated:
             return
         if self._over:
             raise Lost("it is gone")
-        near, far = socket.socketpair()
-        try:
-            self._child = subprocess.Popen(
-                self._command,
-                stdin=far.fileno(),
-                stdout=far.fileno(),
-                stderr=subprocess.DEVNULL,
-                env={name: os.environ[name] for name in _TOLD if name in os.environ},
-            )
-        except OSError as error:
-            near.close()
-            self._over, self.cause = True, "not started"
-            raise Lost("not started") from error
-        finally:
-            far.close()
-        near.setblocking(False)
-        self._wire = FdWire(near.fileno(), near.close)
+        begun = threading.Event()
         self._reader = threading.Thread(
-            target=self._read, args=(self._wire,), name=f"child-{self._child.pid}", daemon=True
+            target=self._live, args=(begun,), name="isolated", daemon=True
         )
         self._reader.start()
+        begun.wait()
+        if self._child is None:
+            raise Lost("not started")
 
     def ready(self, seconds: float) -> Message | None:
         """Return what the child said when it was ready; None while it is not.
@@ -198,6 +185,35 @@ class Isolated:
             self._changed.notify_all()
 
     # on the child's own thread
+
+    def _live(self, begun: threading.Event) -> None:
+        """Begin the child and hear it: the kernel ends it with the thread that began it."""
+        try:
+            wire = self._begin()
+        except OSError:
+            self._over, self.cause = True, "not started"
+            return
+        finally:
+            begun.set()
+        self._read(wire)
+
+    def _begin(self) -> FdWire:
+        near, far = socket.socketpair()
+        with far:
+            try:
+                self._child = subprocess.Popen(
+                    self._command,
+                    stdin=far.fileno(),
+                    stdout=far.fileno(),
+                    stderr=subprocess.DEVNULL,
+                    env={name: os.environ[name] for name in _TOLD if name in os.environ},
+                )
+            except OSError:
+                near.close()
+                raise
+        near.setblocking(False)
+        self._wire = FdWire(near.fileno(), near.close)
+        return self._wire
 
     def _read(self, wire: FdWire) -> None:
         held = bytearray()

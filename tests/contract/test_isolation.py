@@ -219,6 +219,17 @@ def test_a_device_that_has_nothing_to_say_is_not_taken_for_one_that_hangs() -> N
         scanner.close()
 
 
+def test_a_driver_does_not_end_with_the_thread_that_opened_it(vendor: Path) -> None:
+    reader: Any = IsolatedDevice("idcard", "sam-usb", {})
+    opens = threading.Thread(target=reader.open)
+    opens.start()
+    opens.join()
+    before = reader.pid
+    assert reader.status().state is DeviceState.ONLINE
+    assert reader.pid == before is not None
+    reader.close()
+
+
 def test_what_a_closed_host_had_is_gone_and_nothing_gathers(
     sam: VirtualSamReader, vendor: Path
 ) -> None:
