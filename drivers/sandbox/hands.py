@@ -217,6 +217,18 @@ def _put_social(device: Any, words: str) -> None:
     device.put(Chip(records(social_card(person(who)))), turned=turned == "turned")
 
 
+def _lay(device: Any, words: str) -> None:
+    from drivers.sandbox.sheets import Scene
+
+    device.lay(Scene(turn=6.0, code=words))
+
+
+def _take_away(device: Any, _words: str) -> None:
+    from drivers.sandbox.sheets import Scene
+
+    device.lay(Scene(sheet=False))
+
+
 def _at_path(device: Any) -> Place:
     return {"path": device.port}
 
@@ -290,6 +302,11 @@ DEVICES: Mapping[str, Virtual] = {
         "drivers.sandbox.scanner:VirtualWedgeScanner",
         _at_path,
         {"scan": Deed(_on("scan"), "TEXT")},
+    ),
+    "camera": Virtual(
+        "drivers.sandbox.camera:VirtualDocumentCamera",
+        lambda device: {"folder": device.folder},
+        {"lay": Deed(_lay, "[CODE]"), "take_away": Deed(_take_away)},
     ),
     "blood_pressure": Virtual(
         "drivers.sandbox.health:VirtualBloodPressureMeter",

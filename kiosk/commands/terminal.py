@@ -16,7 +16,7 @@ MOST_DIGITS = 12
 """Of a staff number."""
 VIRTUAL = (
     "card_reader", "receipt_printer", "smart_card", "document_printer", "scanner", "wedge",
-    "blood_pressure", "thermometer", "panel", "line",
+    "camera", "blood_pressure", "thermometer", "panel", "line",
 )  # fmt: skip
 """Virtual devices; the table is ``drivers.sandbox.hands``, which no other command should import."""
 

@@ -15,14 +15,16 @@ from typing import Any
 
 import pytest
 
+from drivers.camera.picture import codes
 from drivers.catalog import PORTS
 from drivers.sandbox.people import WANG_XIAOYING
 from kiosk.app.hands_on import Scripted, script_from
 from kiosk.app.world import World
+from kiosk.domain.masked import ScannedText
 from kiosk.domain.measurement import BloodPressure
 from kiosk.domain.receipt import Line, PrintOutcome, Slip
 from kiosk.domain.staff import DeviceState
-from kiosk.ports import CardFault, CardRead
+from kiosk.ports import CardFault, CardRead, Frame
 
 
 @pytest.fixture
@@ -121,6 +123,20 @@ def test_a_meter_measures_when_it_is_told_to() -> None:
         other = device("blood_pressure", "blood-pressure-serial", port=meter.place["path"])
         meter.told("measure 135 85 70")
         assert isinstance(other.take(5.0), BloodPressure)
+        other.close()
+
+
+def test_a_camera_sees_the_sheet_that_is_laid_under_it() -> None:
+    with alone("camera") as camera:
+        other = device("camera", "camera-files", folder=camera.place["folder"])
+        for line, sees in (("lay 青禾-0001", {"青禾-0001"}), ("take_away", set())):
+            camera.told(line)
+            other.frame(5.0)  # that was under way
+            frame = other.frame(5.0)
+            assert isinstance(frame, Frame)
+            seen = codes(frame)
+            assert isinstance(seen, tuple)
+            assert {code.reveal() for code in seen if isinstance(code, ScannedText)} == sees
         other.close()
 
 
