@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drivers.sandbox.hands import DEVICES, Hands
+from drivers.sandbox.hands import DEVICES, Hands, NoSuchDeedError
 from drivers.sandbox.people import PEOPLE
 from drivers.sandbox.script import Play, Script, load
 from kiosk.app.demo_site import PIN
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 NAMES: Mapping[DeviceName, str] = {
     DeviceName.IDCARD: "card_reader",
     DeviceName.PRINTER: "receipt_printer",
-    DeviceName.SMARTCARD: "smart_card",
     DeviceName.DOCUMENT: "document_printer",
     DeviceName.SCANNER: "scanner",
     DeviceName.CAMERA: "camera",
@@ -32,7 +32,7 @@ NAMES: Mapping[DeviceName, str] = {
     DeviceName.THERMOMETER: "thermometer",
     DeviceName.PANEL: "panel",
 }
-"""What plays each device, as hands and scripts call it."""
+"""What plays each device, as hands and scripts call it; a social card needs a pcscd of its own."""
 
 LINE = "line"
 _BY_CARD = frozenset({"put", "put_foreign", "lift"})
@@ -82,8 +82,10 @@ class Scripted:
                 for each in hands.news():
                     self._play.happened(each.device, each.event, each.times, now)
             for device, step in self._play.due(now):
-                if device in self._hands:
+                try:
                     self._hands[device].do(step.do)
+                except NoSuchDeedError as wrong:  # the words behind a deed are known to it alone
+                    sys.stderr.write(f"kiosk: script: {step.do}: {wrong}\n")
 
 
 def dock_for(stage: Stage) -> DevDock | None:

@@ -18,7 +18,7 @@ import pytest
 from drivers.camera.picture import codes
 from drivers.catalog import PORTS
 from drivers.sandbox.people import WANG_XIAOYING
-from kiosk.app.hands_on import Scripted, script_from
+from kiosk.app.hands_on import LINE, NAMES, Scripted, hands_on, script_from
 from kiosk.app.world import World
 from kiosk.domain.masked import ScannedText
 from kiosk.domain.measurement import BloodPressure
@@ -182,11 +182,19 @@ def test_what_cannot_be_had_is_told_before_it_begins(words: list[str], says: str
     assert "Traceback" not in done.stderr
 
 
-def test_a_demonstration_has_a_bad_day_by_script(world: World, tmp_path: Path) -> None:
+def test_a_script_names_no_device_that_a_demonstration_lacks(world: World) -> None:
+    assert set(world.devices) == set(NAMES)
+    assert set(hands_on(world)) == {*NAMES.values(), LINE}
+
+
+def test_a_demonstration_has_a_bad_day_by_script(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "bad-day.toml"
     path.write_text(
         '[[step]]\ndevice = "receipt_printer"\nafter = "card_reader.read"\ndo = "paper_out"\n'
-        '[[step]]\ndevice = "line"\nat = 0\ndo = "unplug"\n',
+        '[[step]]\ndevice = "line"\nat = 0\ndo = "unplug"\n'
+        '[[step]]\ndevice = "thermometer"\nat = 0\ndo = "measure warm"\n',
         "utf-8",
     )
     printer = device("printer", "escpos-tcp", host=world.printer.host, port=world.printer.tcp_port)
@@ -199,6 +207,7 @@ def test_a_demonstration_has_a_bad_day_by_script(world: World, tmp_path: Path) -
         scripted.join(10.0)
         assert printer.status().code == "printer.paper_out"
         assert world.line.is_cut
+        assert "measure [DEGREES]" in capsys.readouterr().err
     finally:
         scripted.close()
     for each in (reader, printer):
