@@ -28,6 +28,8 @@ MISSES = {
     "smartcard.no_service": DeviceState.OFFLINE,
     "printer.unplugged": DeviceState.NO_DEVICE,
     "printer.no_answer": DeviceState.OFFLINE,
+    "document.unplugged": DeviceState.NO_DEVICE,
+    "document.no_answer": DeviceState.OFFLINE,
     "meter.unplugged": DeviceState.NO_DEVICE,
     "meter.no_answer": DeviceState.OFFLINE,
     "meter.garbled": DeviceState.OFFLINE,
@@ -257,6 +259,8 @@ class DeviceHost:
 
     def _publish(self, status: DeviceStatus) -> None:
         if status.name != self.name:  # a driver knows what it is, its host which one
+            status = replace(status, name=self.name)
+        if status.name != self.name:  # a driver may know itself by another
             status = replace(status, name=self.name)
         before, self._status = self._status, status
         if status != before:

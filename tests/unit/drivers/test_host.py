@@ -324,3 +324,19 @@ def test_a_device_that_was_just_plugged_in_is_not_waited_for(
     host.plugged()
     pass_time(host, clock, 0.0)
     assert host.counters["opened"] == 1, "one that is there is left alone"
+
+
+def test_it_goes_by_its_own_name_whatever_its_driver_calls_itself(
+    sam: VirtualSamReader, clock: SetClock, inbox: Inbox[DeviceEvent]
+) -> None:
+    reader = SamReader(SerialLine(sam.port, (115200,)), name="another")
+    host = CardReaderHost("idcard", reader, inbox.post, clock)
+    host.start()
+    inbox.await_count(1)
+    host.watch(1)
+    pass_time(host, clock, 0.3)
+    host.watch(None)
+    pass_time(host, clock, 2.0)
+    assert len(inbox.all) == 1, "nothing has changed"
+    assert host.state.name == "idcard"
+    assert host.close()
