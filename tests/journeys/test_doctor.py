@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from drivers.sandbox.people import WANG_XIAOYING
 from drivers.sandbox.ports import PtyPort
 from drivers.sandbox.receipt import VirtualReceiptPrinter
 from kiosk.app.demo_site import PIN
+from kiosk.app.doctor import kept, outside
 from kiosk.app.doctor.devices import CHECKS as DEVICES
 from kiosk.app.doctor.examination import CHECKS, Report, examine
 from kiosk.app.doctor.finding import Check, Finding, Level
@@ -29,9 +31,11 @@ from kiosk.app.doctor.plugged import CHECKS as PLUGGED
 from kiosk.app.doctor.site_file import Fixed, fix
 from kiosk.app.run import set_pin
 from kiosk.app.site import load_site
+from kiosk.app.system import SystemClock
 from kiosk.app.world import World
 from kiosk.domain.screen import SlipOut
 from kiosk.ports import CardRead
+from offline_store.gateway.authority import make_authority
 from tests.journeys.person import person_in
 
 READER, PRINTER = "dev/ttyUSB0", "dev/ttyUSB1"
@@ -366,6 +370,61 @@ def test_the_platform_is_missed_while_the_line_is_cut(world: World) -> None:
     assert (found.level, found.code) == (Level.RED, "sync.unreachable")
     world.line.mend()
     assert examine(machine, OUTSIDE).of("gateway").level is Level.GREEN
+
+
+class Off(SystemClock):
+    """This machine's clock, but it goes wrong by so much."""
+
+    def __init__(self, days: float) -> None:
+        self.off = timedelta(days=days)
+
+    def now(self) -> datetime:
+        return super().now() + self.off
+
+
+@pytest.mark.parametrize(
+    ("days", "level"), [(0.0, Level.GREEN), (0.1, Level.AMBER), (2.0, Level.RED), (-2.0, Level.RED)]
+)
+def test_a_clock_that_is_off_the_platform_s_is_told(
+    world: World, days: float, level: Level
+) -> None:
+    machine = replace(Machine.at(world.config), clock=Off(days))
+    found = outside.clock(machine)
+    assert found.level is level
+    if days:
+        assert ("ahead of" if days > 0 else "behind") in found.sentence
+
+
+def test_the_platform_s_certificate_is_trusted_by_its_roots_and_ends(
+    world: World, tmp_path: Path
+) -> None:
+    machine = Machine.at(world.config)
+    good = outside.tls(machine)
+    assert good.level is Level.GREEN
+    left = datetime.fromisoformat(str(good.facts["ends"])) - machine.clock.now()
+    soon = replace(machine, clock=Off(left.total_seconds() / 86400 - 3))
+    assert outside.tls(soon).level is Level.AMBER
+    assert machine.settings is not None
+    stranger = tmp_path / "stranger.crt"
+    stranger.write_bytes(make_authority(SystemClock().now()).pem)
+    gateway = replace(machine.settings.gateway, ca_file=stranger)
+    strange = replace(machine, settings=replace(machine.settings, gateway=gateway))
+    for check in (outside.tls, outside.gateway):
+        found = check(strange)
+        assert (found.level, found.code) == (Level.RED, "sync.not_trusted")
+
+
+def test_a_sync_process_that_is_gone_is_missed(
+    world: World, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    machine = machine_of(world, tmp_path_factory.mktemp("root"))
+    assert kept.sync(machine).level is Level.AMBER
+    with person_in(world) as person:
+        person.to_card()
+        machine = Machine.at(world.config)
+        assert kept.sync(machine).level is Level.GREEN
+        nobody = replace(machine, root=tmp_path_factory.mktemp("none"))
+        assert kept.sync(nobody).level is Level.RED
 
 
 def test_nothing_secret_is_told(world: World) -> None:
