@@ -6,6 +6,9 @@ Qt's have: so each document is drawn on one, while the device's thread waits.
 
 from __future__ import annotations
 
+from collections import Counter
+from html.parser import HTMLParser
+
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, QThread, QUrl
 from PySide6.QtGui import (
     QFont,
@@ -26,6 +29,10 @@ _POINTS = 12
 _MARGIN_MM = 20.0
 _DPI = 600
 _MOST_PAGES = 50
+_SECONDS = 10.0
+# Qt takes twice as long for each table in a table, and the square of it for all else.
+_DEEPEST = {"table": 6, "": 300}
+_END_BY_THEMSELVES = {"p", "li", "dd", "dt", "tr", "td", "th", "br", "hr", "img", "meta", "link"}
 _MOST_BYTES = {"pdf": 32 << 20, "html": 1 << 20}
 _TAIL = 2048
 _NO_PICTURE = QImage(b"\0\0\0\0", 1, 1, QImage.Format.Format_ARGB32)
@@ -52,15 +59,39 @@ def _from_html(document: Document) -> bytes:
         words = document.content.decode()
     except UnicodeDecodeError:
         raise KioskError("document.unprintable") from None
+    _Depth().check(words)
     # A process of a driver's own has no screen and needs none.
     app = QGuiApplication.instance() or QGuiApplication(["xiaoshi", "-platform", "offscreen"])
     drawing = _Drawing(document.title, words)
     drawing.start()
-    drawing.wait()
+    if not drawing.wait(int(_SECONDS * 1000)):
+        _ENDLESS.append(drawing)  # nobody can end it; whoever let go of it would end the program
     del app
     if not drawing.pdf:
         raise KioskError("document.unprintable")
     return drawing.pdf
+
+
+class _Depth(HTMLParser):
+    """Finds out how deep elements lie in one another, before Qt does."""
+
+    def check(self, words: str) -> None:
+        """Raise ``document.unprintable`` for more than any document of people's needs."""
+        self._open: Counter[str] = Counter()
+        self.feed(words)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        del attrs
+        if tag in _END_BY_THEMSELVES:
+            return
+        self._open.update((tag, ""))
+        if any(self._open[of] > deepest for of, deepest in _DEEPEST.items()):
+            raise KioskError("document.unprintable")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open[tag]:
+            self._open.subtract((tag, ""))
 
 
 class _Closed(QTextDocument):
@@ -115,3 +146,6 @@ def _a4() -> QPageLayout:
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     a4 = QPageSize(QPageSize.PageSizeId.A4)
     return QPageLayout(a4, QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter)
+
+
+_ENDLESS: list[_Drawing] = []

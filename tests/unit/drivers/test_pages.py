@@ -70,11 +70,32 @@ def test_long_words_go_on_over_pages_in_their_order() -> None:
         Document("d", b"", "html"),
         Document("d", b"<p>a" * 400_000, "html"),
         Document("d", b"<p style='page-break-before:always'>a</p>" * 60, "html"),
+        # Qt would draw at these until the sun goes out.
+        Document("d", b"<table><tr><td>" * 30 + b"a", "html"),
+        Document("d", b"<div>" * 50_000 + b"a", "html"),
     ],
 )
 def test_what_nobody_should_print_is_told_by_name(document: Document) -> None:
     with pytest.raises(KioskError, match=r"document\.unprintable"):
         as_pdf(document)
+
+
+def test_a_table_in_a_table_is_drawn_and_so_is_a_long_list_that_nobody_closed() -> None:
+    words = "<table><tr><td>" * 4 + "证明在此" + "</table>" * 4 + "<ul>" + "<li>项" * 400
+    read = Read(drawn(words))
+    assert "证明在此" in read.words[0]
+    assert "".join(read.words).count("项") == 400
+
+
+def test_a_page_that_takes_for_ever_costs_one_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "_SECONDS", 0.001)
+    with pytest.raises(KioskError, match=r"document\.unprintable"):
+        drawn("字" * 300_000)
+    (endless,) = pages._ENDLESS
+    assert endless.wait(10_000)
+    pages._ENDLESS.clear()
+    monkeypatch.undo()
+    assert "字" in Read(drawn("字")).words[0]
 
 
 def asking(folder: Path, port: int) -> str:
