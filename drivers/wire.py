@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 4096
 _MOST_CHUNKS = 64
+_AT_ONCE_SECONDS = 1.0
+"""A wait is done in parts of this: so who waits is told from who hangs (drivers/isolation)."""
 _UNIX_SECONDS = 2.0
 
 
@@ -151,8 +153,12 @@ class FdWire:
         poll = select.poll()
         poll.register(self._fd, what)
         poll.register(self._wakeup, select.POLLIN)
-        left = max(0.0, deadline - time.monotonic())
-        events = dict(poll.poll(left * 1000))
+        events: dict[int, int] = {}
+        while not events:
+            left = max(0.0, deadline - time.monotonic())
+            events = dict(poll.poll(min(left, _AT_ONCE_SECONDS) * 1000))
+            if left <= _AT_ONCE_SECONDS:
+                break
         if self._wakeup in events:
             raise WireLost("interrupted")
         seen = events.get(self._fd, 0)

@@ -32,7 +32,7 @@ LONGEST = 1 << 25
 _READY_SECONDS = 10.0
 _SAY_SECONDS = 2.0
 _SILENT_SECONDS = 2.5
-_STILL_SECONDS = 6.0  # longer than our own drivers ever wait in one go
+_STILL_SECONDS = 3.3  # longer than our own drivers ever wait in one go
 _INTERRUPTED_SECONDS = 1.0
 _SLICE = 0.25
 
