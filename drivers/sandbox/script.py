@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from drivers.sandbox.hands import DEVICES, EVERY, NoSuchDeedError, check, events_of
+from drivers.sandbox.devices import DEVICES
+from drivers.sandbox.hands import EVERY, NoSuchDeedError, check, events_of
 from kiosk.config import read_file
 from kiosk.declared import Check, Finding, Values, did_you_mean
 from kiosk.errors import KioskError

@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drivers.sandbox.hands import DEVICES, Hands, NoSuchDeedError
+from drivers.sandbox.devices import DEVICES
+from drivers.sandbox.hands import Hands, NoSuchDeedError
 from drivers.sandbox.people import PEOPLE
 from drivers.sandbox.script import Play, Script, load
 from kiosk.app.demo_site import PIN

@@ -15,7 +15,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from drivers.sandbox.hands import DEVICES, Hands, NoSuchDeedError, faults_of
+from drivers.sandbox.devices import DEVICES
+from drivers.sandbox.hands import Hands, NoSuchDeedError, faults_of
 from drivers.sandbox.script import Play, Script, load
 from kiosk.app.system import SystemClock
 from kiosk.errors import KioskError

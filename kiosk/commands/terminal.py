@@ -18,7 +18,7 @@ VIRTUAL = (
     "card_reader", "receipt_printer", "smart_card", "document_printer", "scanner", "wedge",
     "camera", "blood_pressure", "thermometer", "panel", "line",
 )  # fmt: skip
-"""Virtual devices; the table is ``drivers.sandbox.hands``, which no other command should import."""
+"""Virtual devices; their table is ``drivers.sandbox.devices``, which costs other commands time."""
 
 
 def declare(top: Group) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from drivers.sandbox.hands import DEVICES, Hands, NoSuchDeedError, events_of, faults_of
+from drivers.sandbox.devices import DEVICES
+from drivers.sandbox.hands import Hands, NoSuchDeedError, events_of, faults_of
 from drivers.sandbox.idcard import VirtualSamReader
 from drivers.sandbox.script import Play, Script, Step, load
 from kiosk.commands.terminal import VIRTUAL
