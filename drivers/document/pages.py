@@ -29,7 +29,9 @@ _POINTS = 12
 _MARGIN_MM = 20.0
 _DPI = 600
 _MOST_PAGES = 50
-_SECONDS = 10
+_SLICES = 10
+_SLICE_MS = 1000
+"""A wait is done in slices, so who waits is told from who hangs (drivers/isolation)."""
 # Qt takes twice as long for each table in a table, and the square of it for all else.
 _DEEPEST = {"table": 6, "": 300}
 _END_BY_THEMSELVES = {"p", "li", "dd", "dt", "tr", "td", "th", "br", "hr", "img", "meta", "link"}
@@ -64,8 +66,7 @@ def _from_html(document: Document) -> bytes:
     app = QGuiApplication.instance() or QGuiApplication(["xiaoshi", "-platform", "offscreen"])
     drawing = _Drawing(document.title, words)
     drawing.start()
-    # A second at a time: so who waits is told from who hangs (drivers/isolation).
-    if not any(drawing.wait(1000) for _ in range(_SECONDS)):
+    if not any(drawing.wait(_SLICE_MS) for _ in range(_SLICES)):
         _ENDLESS.append(drawing)  # nobody can end it; whoever let go of it would end the program
     del app
     if not drawing.pdf:

@@ -47,7 +47,7 @@ def test_a_good_site_is_read_and_so_is_every_example_of_the_rows(tmp_path: Path)
     ("old", "new", "field", "says"),
     [
         ("sam-serial", "sam-serail", "idcard.adapter", "did you mean 'sam-serial'?"),
-        ("escpos-tcp", "escpos-udp", "printer.adapter", "did you mean 'escpos-tcp'?"),
+        ("escpos-tcp", "escpos-tpc", "printer.adapter", "did you mean 'escpos-tcp'?"),
         ("sam-serial", "", "idcard.adapter", "known are sam-serial"),
         ('{ port = "/dev', '{ prt = "/dev', "idcard.params.prt", "did you mean 'port'?"),
         ('{ port = "/dev/ttyUSB0" }', "{ }", "idcard.params.port", 'add port = "/dev/ttyUSB0"'),
