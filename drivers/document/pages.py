@@ -30,7 +30,7 @@ _MARGIN_MM = 20.0
 _DPI = 600
 _MOST_PAGES = 50
 _SLICES = 10
-_SLICE_MS = 1000
+_SLICE_MS = 1000  # who waits is told from who hangs by it (drivers/isolation)
 """A wait is done in slices, so who waits is told from who hangs (drivers/isolation)."""
 # Qt takes twice as long for each table in a table, and the square of it for all else.
 _DEEPEST = {"table": 6, "": 300}
