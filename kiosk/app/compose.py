@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from drivers.audio.espeak import EspeakSpeaker
-from drivers.catalog import PORTS
 from drivers.host import Policy
 from drivers.hotplug import Udev
-from drivers.isolation.proxy import IsolatedDevice
 from drivers.mailbox import Mailbox
 from kiosk.app import published
 from kiosk.app.alone import only_kiosk
 from kiosk.app.complaints import Complaints, say
 from kiosk.app.desk import Gathered, KioskDesk
+from kiosk.app.equipment import make_devices, roll_m
 from kiosk.app.lookout import Lookout
 from kiosk.app.published import Published, RestartWhenIdle
 from kiosk.app.supplies import Supplies
 from kiosk.app.surface import Surface
-from kiosk.config import DeviceSettings, Settings
-from kiosk.domain.device import DeviceName
+from kiosk.config import Settings
 from kiosk.domain.screen import Display
 from kiosk.errors import KioskError
 from kiosk.flow import events
@@ -204,36 +202,6 @@ def compose(
         display=Display(language=settings.screen.language),
     )
     return Kiosk(session, desk, outside, things, store, feeds, lookout, alone, told)
-
-
-def make_devices(settings: Settings) -> Mapping[DeviceName, Any]:
-    """Return every device that the settings name; none is touched yet.
-
-    Raises:
-        KioskError: ``device.no_such_adapter``, ``config.invalid``.
-    """
-    wanted = {name: getattr(settings, name) for name in DeviceName}
-    return {
-        name: make_device(name, device) for name, device in wanted.items() if device is not None
-    }
-
-
-def roll_m(devices: Mapping[DeviceName, Any]) -> int:
-    """Return how long the slip printer's full roll is, in metres; 50 where it does not say."""
-    printer = devices.get(DeviceName.PRINTER)
-    told = printer.capabilities().features.get("roll_m") if printer else None
-    return told if isinstance(told, int) and told > 0 else 50
-
-
-def make_device(name: DeviceName, device: DeviceSettings) -> Any:
-    """Make a device, in a process of its own where the settings want that; nothing is opened.
-
-    Raises:
-        KioskError: ``device.no_such_adapter``, ``config.invalid``.
-    """
-    if device.isolated:
-        return IsolatedDevice(name, device.adapter, device.params)
-    return PORTS[name].make(device.adapter, device.params)
 
 
 def open_engine(settings: Settings, patience: float = 0.0) -> Engine:

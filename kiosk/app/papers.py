@@ -36,7 +36,8 @@ class Papers:
         # A document's printer is busy for as long as it prints: what ends that has its own thread.
         self._cancelling = Mailbox("document-cancel", clock)
         printer = devices.devices.get(DeviceName.DOCUMENT)
-        if printer is not None and hasattr(type(printer), "watch"):  # it tells how it is while it prints
+        # Some tell how they are while they print, when no look can be taken at them.
+        if printer is not None and hasattr(type(printer), "watch"):
             printer.watch(devices[DeviceName.DOCUMENT].noticed)
 
     def open(self) -> None:

@@ -10,8 +10,8 @@ from typing import Any, cast
 import pytest
 
 from drivers.catalog import RECEIPT_PRINTERS
-from kiosk.app.compose import roll_m
 from kiosk.app.desk import Gathered, KioskDesk
+from kiosk.app.equipment import roll_m
 from kiosk.app.supplies import NEAR_END_SLIPS, PAPER, SLIP_MM, SLIPS_A_ROLL, Supplies
 from kiosk.clock import SystemClock
 from kiosk.domain.device import DeviceName

@@ -20,8 +20,8 @@ from types import MappingProxyType
 
 from drivers.catalog import PORTS
 from drivers.host import MISSES
-from kiosk.app.compose import make_device
 from kiosk.app.doctor.side_by_side import Done, side_by_side
+from kiosk.app.equipment import make_device
 from kiosk.config import DeviceSettings, Param
 from kiosk.domain.device import DeviceName
 from kiosk.domain.staff import DeviceState
