@@ -107,12 +107,9 @@ class EscPosPrinter:
         except WireLost:
             self.close()
             raise self._error("printer.unplugged") from None
-        if answered is None:
+        if answered is None or not marks:
             self.close()
-            raise self._error("printer.no_answer")
-        if not marks:
-            self.close()
-            raise self._error("printer.no_marker")
+            raise self._error("printer.no_answer" if answered is None else "printer.no_marker")
         if self._bell is not None:
             self._bell.arm()
 
@@ -286,8 +283,10 @@ class EscPosPrinter:
                 misses += 1
             elif condition.state is not DeviceState.DEVICE_BUSY and condition.code is not None:
                 return condition.code
-            if passed:
+            if passed and listener.markers == 1:
                 return None  # should the printer have fallen silent since, it is no matter
+            if listener.markers > 1:  # one was asked for: a block that has lost its first byte
+                listener.forget()
             if misses > 1:
                 break
         return "printer.unknown_outcome"

@@ -102,8 +102,17 @@ class Sorter:
         """Nothing has come yet."""
         self._answer: int | None = None
         self.markers = self.blocks = self.cleared = 0
-        self._of_block = 0
+        self._begun = self._of_block = 0
         self._of_cleared = b""
+
+    @property
+    def unfinished(self) -> int:
+        """Return which block is not complete, counted from 1; 0 where none is."""
+        return self._begun if self._of_block else 0
+
+    def give_up(self) -> None:
+        """Await no more of a block whose rest was lost."""
+        self._of_block = 0
 
     def sort(self, data: bytes) -> None:
         """Count what stands in ``data``, which goes on where the last ended."""
@@ -113,6 +122,7 @@ class Sorter:
             elif is_status(byte):
                 self._answer = byte
             elif is_block(byte):
+                self._begun += 1
                 self._of_block = _BLOCK - 1
             elif byte == CLEARED[0]:
                 self._of_cleared = CLEARED[1:]
@@ -219,12 +229,17 @@ class Listener:
         return found
 
     def _look(self, seconds: float) -> Condition | None:
+        torn = self._heard.unfinished
         replies: list[int] = []
         for query in QUERIES:
             reply = self._ask(query, time.monotonic() + seconds)
             if reply is None:
                 return None
             replies.append(reply)
+        # A block comes in one piece: what had no end in all this time has none, and would take the
+        # next markers for its rest.
+        if torn and self._heard.unfinished == torn:
+            self._heard.give_up()
         return parse((replies[0], replies[1], replies[2], replies[3]))
 
     def _ask(self, query: int, deadline: float) -> int | None:

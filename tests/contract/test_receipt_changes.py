@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 
 import pytest
@@ -141,6 +141,56 @@ def test_what_is_told_in_the_middle_of_a_slip_is_taken_for_no_end_of_it() -> Non
         assert paper.faults["near_end_in_job"] == 1
         assert paper.told > told
         assert printer.status().warning == "printer.paper_low"
+        printer.close()
+
+
+def lossy(
+    monkeypatch: pytest.MonkeyPatch, paper: VirtualReceiptPrinter, kept: slice
+) -> list[bytes]:
+    """Let only this of each block arrive; return what was lost of them."""
+    whole, lost = paper._asb.due, list[bytes]()
+
+    def due(now: Set[str]) -> bytes:
+        block = whole(now)
+        if block:
+            lost.append(block.replace(block[kept], b"", 1))
+        return block[kept]
+
+    monkeypatch.setattr(paper._asb, "due", due)
+    return lost
+
+
+@pytest.mark.parametrize("told", ["", "near_end"])
+def test_blocks_that_lost_their_first_byte_are_taken_for_no_end_of_a_slip(
+    monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    with VirtualReceiptPrinter.serial(mm_per_s=400) as paper:
+        lost = lossy(monkeypatch, paper, slice(1, None))
+        printer = adapter(paper)
+        printer.open()
+        if told:
+            paper.inject_after(told, 3)
+        assert printer.print(SLIP) == PrintResult(PrintOutcome.DONE)
+        assert len(paper.slips) == 1, "done means that it is out"
+        assert len(lost) > 1
+        assert {len(each) for each in lost} == {1}
+        printer.close()
+
+
+@pytest.mark.parametrize("kept", [1, 2, 3])
+def test_a_block_that_lost_its_end_takes_no_marker_for_it(
+    monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    with VirtualReceiptPrinter.serial() as paper:
+        printer = adapter(paper, patience=replace(QUICK, idle=0.4))
+        printer.open()
+        assert printer.status().state is DeviceState.ONLINE
+        lost = lossy(monkeypatch, paper, slice(kept))
+        paper.inject("near_end")
+        assert printer.status().warning == "printer.paper_low"
+        assert [len(each) for each in lost] == [4 - kept]
+        monkeypatch.undo()
+        assert printer.print(SLIP) == PrintResult(PrintOutcome.DONE)
         printer.close()
 
 
