@@ -223,8 +223,8 @@ CODES: Mapping[str, ErrorSpec] = {
     ),
     "scanner.cut_short": ErrorSpec(
         Action.RETRY,
-        "What the scanner at {port} said has no end. Where it happens at every scan: set CR or CR LF"
-        " as its terminator, and no delay between keys.",
+        "What the scanner at {port} said has no end. Where it happens at every scan: set CR or CR"
+        " LF as its terminator, and no delay between keys.",
     ),
     # document camera
     "camera.unplugged": ErrorSpec(

@@ -400,7 +400,7 @@ class Panel(Protocol):
     def take(self, seconds: float) -> PanelState | None:
         """Return what the sensors say: at first, then once it is otherwise and has settled.
 
-        None where there is nothing new within ``seconds``. What is said first after ``open`` is new.
+        None where there is nothing new within ``seconds``; what comes first after ``open`` is new.
 
         Raises:
             KioskError: the panel is gone, or silent.
