@@ -71,7 +71,7 @@ class CardFault:
     params: Mapping[str, object]
 
 
-class CardReader(Protocol):
+class CardReader(Device, Protocol):
     """A reader of second-generation identity cards."""
 
     def open(self) -> None:
@@ -98,18 +98,6 @@ class CardReader(Protocol):
             KioskError: the reader is gone or broken.
         """
 
-    def status(self) -> DeviceStatus:
-        """Ask the reader how it is; never raises."""
-
-    def capabilities(self) -> Capabilities:
-        """See ``Device.capabilities``."""
-
-    def self_test(self) -> SelfTest:
-        """See ``Device.self_test``."""
-
-    def close(self) -> None:
-        """Close the link; never raises."""
-
 
 @dataclass(frozen=True, slots=True)
 class SocialCardRead:
@@ -118,7 +106,7 @@ class SocialCardRead:
     card: SocialCard
 
 
-class SmartCardReader(Protocol):
+class SmartCardReader(Device, Protocol):
     """A reader of social-security cards, with contacts or without."""
 
     def listen(self, changed: Callable[[], None]) -> None:
@@ -148,20 +136,8 @@ class SmartCardReader(Protocol):
     def read(self) -> SocialCardRead | NoCard | CardFault:
         """Read what the card tells without a key, in at most 3 s. It never presents a PIN."""
 
-    def status(self) -> DeviceStatus:
-        """Tell how the reader is; never raises."""
-
-    def capabilities(self) -> Capabilities:
-        """See ``Device.capabilities``."""
-
-    def self_test(self) -> SelfTest:
-        """See ``Device.self_test``."""
-
     def interrupt(self) -> None:
         """End the wait of ``read``. Any thread."""
-
-    def close(self) -> None:
-        """Cease to watch; never raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +154,7 @@ class PrintResult:
     paper_mm: int | None = field(default=None, compare=False)
 
 
-class ReceiptPrinter(Protocol):
+class ReceiptPrinter(Device, Protocol):
     """A printer of slips."""
 
     def open(self) -> None:
@@ -191,18 +167,6 @@ class ReceiptPrinter(Protocol):
     def print(self, slip: Slip) -> PrintResult:
         """Print and cut one slip; asks the status before and after. Never raises."""
 
-    def status(self) -> DeviceStatus:
-        """Ask the printer how it is; never raises."""
-
-    def capabilities(self) -> Capabilities:
-        """See ``Device.capabilities``."""
-
-    def self_test(self) -> SelfTest:
-        """See ``Device.self_test``."""
-
-    def close(self) -> None:
-        """Close the link; never raises."""
-
 
 @dataclass(frozen=True, slots=True)
 class DeviceFault:
@@ -212,7 +176,7 @@ class DeviceFault:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
-class DocumentPrinter(Protocol):
+class DocumentPrinter(Device, Protocol):
     """A printer of A4 sheets."""
 
     def open(self) -> None:
@@ -233,23 +197,11 @@ class DocumentPrinter(Protocol):
     def cancel(self) -> None:
         """End what is under way and drop all that this kiosk still has in the queue. Any thread."""
 
-    def status(self) -> DeviceStatus:
-        """Ask the printer how it is; never raises."""
-
-    def capabilities(self) -> Capabilities:
-        """See ``Device.capabilities``."""
-
-    def self_test(self) -> SelfTest:
-        """See ``Device.self_test``."""
-
     def interrupt(self) -> None:
         """End the wait of ``print``. Any thread."""
 
-    def close(self) -> None:
-        """Close the link; never raises."""
 
-
-class Scanner(Protocol):
+class Scanner(Device, Protocol):
     """A reader of bar codes. What it hears is nobody's to trust."""
 
     def open(self) -> None:
@@ -275,20 +227,8 @@ class Scanner(Protocol):
             KioskError: the scanner is gone.
         """
 
-    def status(self) -> DeviceStatus:
-        """Tell how the scanner is; never raises."""
-
-    def capabilities(self) -> Capabilities:
-        """See ``Device.capabilities``."""
-
-    def self_test(self) -> SelfTest:
-        """See ``Device.self_test``."""
-
     def interrupt(self) -> None:
         """End the wait of ``take``. Any thread."""
-
-    def close(self) -> None:
-        """Close the link; never raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +238,7 @@ class Frame:
     image: bytes = field(repr=False)
 
 
-class DocumentCamera(Protocol):
+class DocumentCamera(Device, Protocol):
     """A camera that looks down on a sheet of paper."""
 
     def open(self) -> None:
@@ -317,20 +257,8 @@ class DocumentCamera(Protocol):
             KioskError: the camera is gone.
         """
 
-    def status(self) -> DeviceStatus:
-        """Tell how the camera is; never raises."""
 
-    def capabilities(self) -> Capabilities:
-        """See ``Device.capabilities``."""
-
-    def self_test(self) -> SelfTest:
-        """See ``Device.self_test``."""
-
-    def close(self) -> None:
-        """Close it; never raises."""
-
-
-class HealthMeter(Protocol):
+class HealthMeter(Device, Protocol):
     """A blood-pressure meter or a thermometer."""
 
     def open(self) -> None:
@@ -371,23 +299,11 @@ class HealthMeter(Protocol):
             KioskError: the meter is gone, or silent.
         """
 
-    def status(self) -> DeviceStatus:
-        """Tell how the meter is; never raises."""
-
-    def capabilities(self) -> Capabilities:
-        """See ``Device.capabilities``."""
-
-    def self_test(self) -> SelfTest:
-        """See ``Device.self_test``."""
-
     def interrupt(self) -> None:
         """End the wait of ``take``. Any thread."""
 
-    def close(self) -> None:
-        """Close the link; never raises."""
 
-
-class Panel(Protocol):
+class Panel(Device, Protocol):
     """Presence sensor, door switch, headphone jack and light bar."""
 
     def open(self) -> None:
@@ -413,17 +329,5 @@ class Panel(Protocol):
             KioskError: the panel is gone.
         """
 
-    def status(self) -> DeviceStatus:
-        """Tell how the panel is; never raises."""
-
-    def capabilities(self) -> Capabilities:
-        """See ``Device.capabilities``."""
-
-    def self_test(self) -> SelfTest:
-        """See ``Device.self_test``."""
-
     def interrupt(self) -> None:
         """End the wait of ``take``. Any thread."""
-
-    def close(self) -> None:
-        """Close the link; never raises."""
