@@ -118,21 +118,32 @@ def here(person: Person, moment: Moment) -> bool:
     return at == Frame(moment.flow, moment.step) and moment.reached(person)
 
 
-def unplugged(person: Person, device: Any, name: DeviceName, moment: Moment) -> None:
-    """Pull the plug, wait until the kiosk knows, put it back, wait until it knows that too."""
-    lost, ready = events.DeviceLost(name), events.DeviceReady(name)
-    person.told.all.clear()
-    device.unplug()
-    person.told.await_one(lambda event: event == lost)
+def unplugged(person: Person, devices: Mapping[DeviceName, Any], moment: Moment) -> None:
+    """Pull plugs, wait until the kiosk knows, put them back, wait until it knows that too."""
+    told = person.told
+    told.all.clear()
+    for device in devices.values():
+        device.unplug()
+    for name in devices:
+        told.await_one(lambda event, name=name: event == events.DeviceLost(name))  # type: ignore[misc]
     if not moment.passes:
-        person.until(lambda _: name in person.kiosk.session.state.lost, "the loss")
-    device.plug()
-    person.told.await_one(lambda event: event == ready)
+        person.until(lambda _: devices.keys() <= person.kiosk.session.state.lost, "the loss")
+    for device in devices.values():
+        device.plug()
+    for name in devices:
+        told.await_one(lambda event, name=name: event == events.DeviceReady(name))  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("name", [name for name in DeviceName if name not in NOT_PLUGGED_IN])
-def test_a_device_may_be_pulled_and_put_back_at_every_step(world: World, name: DeviceName) -> None:
-    device = world.devices[name]
+PLUGGED_IN = [name for name in DeviceName if name not in NOT_PLUGGED_IN]
+
+
+@pytest.mark.parametrize(
+    "names", [*((name,) for name in PLUGGED_IN), tuple(PLUGGED_IN)], ids=[*PLUGGED_IN, "all"]
+)
+def test_devices_may_be_pulled_and_put_back_at_every_step(
+    world: World, names: tuple[DeviceName, ...]
+) -> None:
+    devices = {name: world.devices[name] for name in names}
     with person_in(world, policy=HASTY) as person:
         everything = set(world.devices)
         person.until(
@@ -145,19 +156,20 @@ def test_a_device_may_be_pulled_and_put_back_at_every_step(world: World, name: D
         )
         for moment in WAY:
             person.until(lambda _, moment=moment: here(person, moment), str(moment))  # type: ignore[misc]
-            unplugged(person, device, name, moment)
+            unplugged(person, devices, moment)
             moment.go_on(person, world)
         person.sees(Attract)
         person.until(lambda _: bool(person.events(events.CaseAcknowledged)), "the receipt")
-        person.until(lambda s: name not in person.kiosk.session.state.lost, "the device")
+        person.until(lambda _: not person.kiosk.session.state.lost, "the devices")
         (accepted,) = person.events(events.CaseAccepted)
         prints = [e for e in person.events(events.PrintEnded) if isinstance(e, events.PrintEnded)]
-        noticed = person.happened.count(events.DeviceLost(name))
+        noticed = [person.happened.count(events.DeviceLost(name)) for name in names]
     assert person.restarts == 0
     assert isinstance(accepted, events.CaseAccepted)
     assert world.case(accepted.case_id) is not None
-    assert device.faults["unplugged"] == len(WAY), "control: it was really pulled"
-    assert noticed >= len(WAY), "control: it was really noticed"
+    for device in devices.values():
+        assert device.faults["unplugged"] == len(WAY), "control: it was really pulled"
+    assert min(noticed) >= len(WAY), "control: it was really noticed"
     unknown = prints[-1].outcome is PrintOutcome.UNKNOWN
-    assert unknown <= (name is DeviceName.PRINTER)
+    assert unknown <= (DeviceName.PRINTER in names)
     assert len(world.printer.slips) == (0 if unknown else 1)
