@@ -247,7 +247,8 @@ def test_a_program_without_a_folder_of_scripts_makes_its_schema_too(tmp_path: Pa
     root = Path(__file__).parents[2]
     archive = tmp_path / "program.zip"
     with zipfile.ZipFile(archive, "w") as program:
-        for top in ("kiosk/domain", "offline_store/migrations", "offline_store", "kiosk"):
+        whole = ("kiosk/domain", "kiosk/errors", "kiosk/ports", "offline_store/migrations")
+        for top in (*whole, "offline_store", "kiosk"):
             for path in (root / top).rglob("*.py") if "/" in top else (root / top).glob("*.py"):
                 program.write(path, path.relative_to(root))
     run = (
