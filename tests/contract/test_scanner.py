@@ -257,7 +257,7 @@ def test_a_serial_scanner_without_a_terminator_is_found_out(
     device.inject("no_terminator")
     device.scan(TOKEN)
     assert said(scanner.take(SOON)) == "scanner.cut_short"
-    assert device.faults["no_terminator"] == 1
+    assert device.await_fault("no_terminator")
     device.mend()
     device.scan(TOKEN)
     assert said(scanner.take(SOON)) == TOKEN
@@ -270,7 +270,7 @@ def test_noise_before_a_payload_is_no_part_of_one(
     device.inject("noise")
     device.scan(TOKEN)
     assert said(scanner.take(SOON)) == "scanner.not_text"
-    assert device.faults["noise"] == 1
+    assert device.await_fault("noise")
 
 
 # -- keys
@@ -298,7 +298,7 @@ def test_a_payload_from_which_the_kernel_lost_keys_is_none(
     device.inject("lost_keys")
     device.scan(TOKEN)
     assert said(scanner.take(SOON)) == "scanner.cut_short"
-    assert device.faults["lost_keys"] == 1
+    assert device.await_fault("lost_keys")
     assert scanner.take(2 * GAP) is None
     device.mend()
     device.scan(TOKEN)
