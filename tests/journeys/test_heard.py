@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
+from queue import SimpleQueue
 from typing import Any, cast
 
 import pytest
 
 from drivers.catalog import PORTS
+from drivers.host import Policy
+from drivers.hotplug import Change, Source
+from drivers.sandbox.chip import Chip, records, social_card
 from drivers.sandbox.health import VirtualThermometer
+from drivers.sandbox.people import WANG_XIAOYING
 from drivers.sandbox.scanner import VirtualSerialScanner
+from drivers.sandbox.smartcard import VirtualCardSlot
 from kiosk.app.desk import Gathered, KioskDesk
 from kiosk.app.system import SystemClock
 from kiosk.domain.device import DeviceName
@@ -22,9 +29,11 @@ from kiosk.flow.journal import Journal
 from tests.flows.hall import Hall
 from tests.flows.small import asking
 from tests.journeys.test_unplugged import HASTY
+from tests.pcscd import READER, Pcscd
 from tests.unit.drivers.clock import Inbox
 
 SCANNER, THERMOMETER = DeviceName.SCANNER, DeviceName.THERMOMETER
+SOCIAL, WANG = DeviceName.SMARTCARD, social_card(WANG_XIAOYING)
 
 
 class Desk:
@@ -68,7 +77,12 @@ class Desk:
         return found
 
 
-def desk_of(devices: Mapping[DeviceName, Any], post: Callable[[events.Event], None]) -> KioskDesk:
+def desk_of(
+    devices: Mapping[DeviceName, Any],
+    post: Callable[[events.Event], None],
+    policy: Policy = HASTY,
+    changes: Source | None = None,
+) -> KioskDesk:
     absent, clock = cast(Any, None), SystemClock()
     things = Gathered(
         devices=devices,
@@ -80,7 +94,8 @@ def desk_of(devices: Mapping[DeviceName, Any], post: Callable[[events.Event], No
         supplies=absent,
         journal=Journal(clock),
         clock=clock,
-        policy=HASTY,
+        policy=policy,
+        changes=changes,
     )
     return KioskDesk(things, post, lambda: None)
 
@@ -166,3 +181,56 @@ def test_staff_have_the_devices_test_themselves_and_hear_which_failed(desk: Desk
     desk.desk.test_devices(done)
     answer.await_one(lambda e: isinstance(e, events.TestEnded))
     assert told[1:] == [("meter.device_fault", "thermometer")]
+
+
+class Plugs:
+    """Tells what a test plugs in and pulls out."""
+
+    def __init__(self) -> None:
+        self.changes: SimpleQueue[Change | None] = SimpleQueue()
+
+    def open(self) -> None:
+        """Be ready."""
+
+    def take(self) -> Change | None:
+        return self.changes.get()
+
+    def close(self) -> None:
+        self.changes.put(None)
+
+
+def test_what_is_plugged_in_is_looked_for_at_once() -> None:
+    never = replace(HASTY, back_off=600.0, back_off_most=600.0)
+    plugs, told = Plugs(), Inbox[events.Event]()
+    with VirtualSerialScanner() as scanner:
+        device = PORTS["scanner"].make("qr-serial", {"port": scanner.port})
+        desk = desk_of({SCANNER: device}, told.post, never, plugs)
+        desk.open()
+        told.await_one(lambda event: event == events.DeviceReady(SCANNER))
+        scanner.unplug()
+        told.await_one(lambda event: event == events.DeviceLost(SCANNER))
+        told.all.clear()
+        scanner.plug()
+        plugs.changes.put(Change("add", "tty", scanner.port))
+        told.await_one(lambda event: event == events.DeviceReady(SCANNER))
+        desk.close()
+    assert scanner.faults["unplugged"] == 1
+
+
+def test_a_social_security_card_answers_the_step_that_asks_for_one() -> None:
+    with Pcscd() as daemon, VirtualCardSlot(daemon.port) as slot:
+        device = PORTS["smartcard"].make("pcsc", {"reader": READER})
+        made: list[KioskDesk] = []
+
+        def desk(post: Callable[[events.Event], None]) -> KioskDesk:
+            made.append(desk_of({SOCIAL: device}, post))
+            return made[0]
+
+        hall = Hall(asking(SOCIAL), desk)
+        made[0].open()
+        hall.hears(lambda event: event == events.DeviceReady(SOCIAL)).touch("start").sees(PutCard)
+        slot.put(Chip(records(WANG)))
+        hall.hears(lambda event: isinstance(event, events.Heard)).sees(Farewell)
+        made[0].close()
+    (heard,) = [event for event in hall.told.all if isinstance(event, events.Heard)]
+    assert (heard.device, heard.what) == (SOCIAL, WANG)
