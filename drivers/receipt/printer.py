@@ -99,7 +99,8 @@ class EscPosPrinter:
             listener = self._listener = Listener(wire)
             answered = listener.condition(self._patience.answer)
             if answered is not None:
-                self._clear(listener)
+                # What it holds while it cannot print, and answers later, is not known.
+                self._unsettled |= not self._clear(listener) and answered.code is not None
                 self._watch(wire, listener)
             marks = answered is None or answered.code is not None or self._passes_marker()
         except TimeoutError:

@@ -237,6 +237,29 @@ def test_what_a_kiosk_that_was_killed_has_left_is_dropped_by_the_next_one(
     assert pieces(paper) == [half + OTHER_WORDS, ()]
 
 
+def test_what_a_kiosk_that_was_killed_has_left_in_a_printer_that_drops_nothing_ends_no_other_slip(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with VirtualReceiptPrinter.serial(mm_per_s=250, model="NT-80-V-UL") as paper:
+        send = paper._port.send
+
+        def late(data: bytes) -> None:
+            time.sleep(0.003)  # a byte on a slow line
+            send(data)
+
+        monkeypatch.setattr(paper._port, "send", late)
+        before, after = (adapter(paper, "NT-80-V-UL") for _ in range(2))
+        paper.inject_after("paper_out", 3)
+        assert before.print(SLIP).outcome is PrintOutcome.UNKNOWN
+        before.close()
+        after.open()
+        paper.mend()
+        assert after.print(OTHER) == PrintResult(PrintOutcome.DONE)
+        assert paper.slips[-1].text == OTHER_WORDS, "done means that it is out"
+        assert (titles(paper), paper.cleared) == (1, [])
+        after.close()
+
+
 @pytest.mark.parametrize("clears", [True, False])
 def test_a_slip_right_after_one_that_broke_off_begins_on_paper_of_its_own(
     paper: VirtualReceiptPrinter, clears: bool
