@@ -36,7 +36,8 @@ def parser(arguments: Sequence[str]) -> ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status; a KioskError becomes its sentence and status 2.
 
-    So does what the disk says of a path that was named on the command line; any other OSError is a
+    So does what the disk says of a path that was named on the command line. A command whose reader
+    went away, as of ``kiosk ... | head``, ends as a shell would report it; any other OSError is a
     fault of the program.
     """
     words = sys.argv[1:] if arguments is None else arguments
@@ -47,12 +48,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, _told_to_end)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        sys.exit(given.does(given))
+        status = given.does(given)
+        if sys.stdout:
+            sys.stdout.flush()
+        sys.exit(status)
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
     except KioskError as error:
         _refuse(error)
     except OSError as error:
+        if isinstance(error, BrokenPipeError) and _nobody_reads():
+            sys.exit(128 + signal.SIGPIPE)
         named = _named(given, error)
         if named is None:
             raise
@@ -62,6 +68,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _refuse(error: KioskError) -> NoReturn:
     print(f"kiosk: {error}", file=sys.stderr)
     sys.exit(2)
+
+
+def _nobody_reads() -> bool:
+    """Tell whether the reader of standard output went; if so, nothing more is written to it."""
+    import select
+
+    asked = select.poll()
+    asked.register(sys.stdout, 0)
+    gone = any(what & select.POLLERR for _, what in asked.poll(0))
+    if gone:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return gone
 
 
 def _named(given: Namespace, error: OSError) -> Path | None:

@@ -69,18 +69,22 @@ class Virtual:
         return made(**given)
 
 
+class NobodyError(ValueError):
+    """None of the people is meant; it says who they are."""
+
+
 def person(words: str) -> IdCard:
     """Return who is meant by a number from 1, or by a part of a name or of its pinyin.
 
     Raises:
-        ValueError: nobody is, or nobody was named.
+        NobodyError: nobody is, or nobody was named.
     """
     if words.isdigit() and 1 <= int(words) <= len(PEOPLE):
         return PEOPLE[int(words) - 1]
     for name, each in zip(NAMES, PEOPLE, strict=True):
         if words and (words.lower() in name or words in each.name.reveal()):
             return each
-    raise ValueError(f"known are {', '.join(NAMES)}")
+    raise NobodyError(f"known are {', '.join(NAMES)}")
 
 
 NAMES = (

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from drivers.sandbox.devices import DEVICES, Deed
+from drivers.sandbox.devices import DEVICES, Deed, NobodyError
 from kiosk.declared import did_you_mean
 
 EVERY = ("plug", "unplug", "mend")
@@ -75,7 +75,8 @@ class Hands:
                 self._row.deeds[word].does(device, rest)
             except (ValueError, TypeError, IndexError, ArithmeticError) as wrong:
                 usage = f"{word} {self._row.deeds[word].words}"
-                raise NoSuchDeedError(f"{rest!r} cannot be meant; write {usage}") from wrong
+                who = f": {wrong}" if isinstance(wrong, NobodyError) else ""
+                raise NoSuchDeedError(f"{rest!r} cannot be meant; write {usage}{who}") from wrong
         elif word == "mend":
             device.mend(*([rest] if rest else []))
         elif word in EVERY:

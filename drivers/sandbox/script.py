@@ -129,8 +129,11 @@ def _step_of(devices: Sequence[str]) -> Check:
             problem = "says both at and after" if "at" in values else "does not say when"
             yield Finding(("at",), problem, 'write at = SECONDS, or after = "EVENT"')
         for name, least in (("at", 0), ("wait", 0), ("times", 1)):
-            if values.get(name, least) < least:
-                yield Finding((name,), f"is below {least}", f"write {least} or more")
+            if not least <= values.get(name, least) < math.inf:
+                problem = f"is below {least}" if values[name] < least else "is no number of seconds"
+                yield Finding((name,), problem, f"write {least} or more")
+            elif "at" in values and name in values and name != "at":
+                yield Finding((name,), "says nothing beside at", "leave it out, or write after")
 
     return judged
 

@@ -26,7 +26,9 @@ _LOOK_SECONDS = 0.05
 _CHUNK = 4096
 
 
-def run_sandbox(device: str, script: Path | None, port: int | None, target: str | None) -> int:
+def run_sandbox(
+    device: str, script: Path | None, port: int | None, target: tuple[str, int] | None
+) -> int:
     """Run a virtual device until standard input ends."""
     steps = load(script, (device,)) if script else Script(())
     made = _made(device, port, target)
@@ -37,7 +39,8 @@ def run_sandbox(device: str, script: Path | None, port: int | None, target: str 
         row = DEVICES[device]
         takes = [f"{name} {deed.words}".strip() for name, deed in row.deeds.items()]
         tell(device=device, **row.where(made), takes=takes, faults=list(faults_of(device)))
-        Sandbox(hands, Play(steps, device)).run(sys.stdin.fileno())
+        # A shell may have closed it: then it has ended already.
+        Sandbox(hands, Play(steps, device)).run(sys.stdin.fileno() if sys.stdin else None)
     return 0
 
 
@@ -51,14 +54,14 @@ class Sandbox:
         self._began = self._clock.monotonic()
         self._deeds: dict[str, int] = {}
 
-    def run(self, commands: int) -> None:
+    def run(self, commands: int | None) -> None:
         """Do what is asked for on a descriptor until it ends and the script is over."""
-        held, open_ = b"", True
-        while open_ or not self._play.over:
-            ready, _, _ = select.select([commands] if open_ else [], [], [], self._patience())
-            if ready:
-                data = os.read(commands, _CHUNK)
-                open_ = bool(data)
+        held = b""
+        while commands is not None or not self._play.over:
+            asked = [] if commands is None else [commands]
+            for ready in select.select(asked, [], [], self._patience())[0]:
+                data = os.read(ready, _CHUNK)
+                commands = commands if data else None
                 *lines, held = (held + (data or b"\n")).split(b"\n")
                 self.do(line.decode("utf-8", "replace") for line in lines)
             self.look()
@@ -107,16 +110,16 @@ def tell(**what: object) -> None:
     sys.stdout.flush()
 
 
-def _made(device: str, port: int | None, target: str | None) -> Any:
+def _made(device: str, port: int | None, target: tuple[str, int] | None) -> Any:
     problem: object
     if (device == "line") != (target is not None):
-        problem = "a line has two ends; say --target HOST:PORT for it, and for nothing else"
+        problem = "a line needs --target HOST:PORT, where it leads"
+        if target is not None:
+            problem = "only a line leads somewhere: leave out --target"
         raise KioskError("config.invalid", {"path": device, "field": "target", "problem": problem})
     try:
-        if target is not None:
-            host, _, number = target.rpartition(":")
-            return DEVICES[device].make(target_host=host, target_port=int(number))
-        return DEVICES[device].make(port)
+        far = dict(zip(("target_host", "target_port"), target, strict=True)) if target else {}
+        return DEVICES[device].make(port, **far)
     except OSError as taken:
         problem = f"port {port} cannot be had: {taken.strerror}"
     except ValueError as wrong:

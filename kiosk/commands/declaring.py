@@ -130,6 +130,17 @@ def number(of: ArgumentParser) -> None:
     of.add_argument("number", metavar="NUMBER", help=about)
 
 
+def within(least: int, most: int) -> Callable[[str], int]:
+    """Return what reads a whole number between these."""
+
+    def number(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+            raise ArgumentTypeError(f"{text!r} is no whole number from {least} to {most}")
+        return int(text)
+
+    return number
+
+
 def _name(text: str) -> str:
     import re
 

@@ -6,7 +6,7 @@ import math
 import shlex
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from kiosk.commands.declaring import (
     number,
     public,
     signing,
+    within,
 )
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def _suite(of: ArgumentParser) -> None:
 
 def _hours(of: ArgumentParser) -> None:
     about = f"How long the code can be used, 1 to {MOST_HOURS} (default: %(default)s)."
-    of.add_argument("--hours", type=_within(1, MOST_HOURS), default=72, metavar="N", help=about)
+    of.add_argument("--hours", type=within(1, MOST_HOURS), default=72, metavar="N", help=about)
 
 
 def _answers(of: ArgumentParser) -> None:
@@ -200,16 +201,7 @@ def _of_drain(of: ArgumentParser) -> None:
     of.add_argument("--once", action="store_true", help="End when nothing is due.")
 
 
-def _within(least: int, most: int) -> Callable[[str], int]:
-    def number(text: str) -> int:
-        if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
-            raise ArgumentTypeError(f"{text!r} is no whole number from {least} to {most}")
-        return int(text)
-
-    return number
-
-
-_count, _port = _within(1, MOST_WORKERS), _within(0, 65535)
+_count, _port = within(1, MOST_WORKERS), within(0, 65535)
 
 
 def _rate(text: str) -> float:

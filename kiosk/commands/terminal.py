@@ -7,7 +7,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.commands.declaring import command, config, file, group, windowed
+from kiosk.commands.declaring import command, config, file, group, windowed, within
 
 if TYPE_CHECKING:
     from kiosk.commands.declaring import Group
@@ -191,10 +191,20 @@ def _of_demo(of: ArgumentParser) -> None:
 
 def _of_sandbox(of: ArgumentParser) -> None:
     of.add_argument("device", choices=VIRTUAL, metavar="DEVICE", help=", ".join(VIRTUAL))
-    about = "The TCP port to take, where it can be had by TCP."
-    of.add_argument("--port", type=int, metavar="N", help=about)
+    about = "The TCP port to take, of card_reader and receipt_printer; 0 takes any free one."
+    of.add_argument("--port", type=_port, metavar="N", help=about)
     about = "Of a line alone: where it leads, as HOST:PORT."
-    of.add_argument("--target", metavar="ADDRESS", help=about)
+    of.add_argument("--target", type=_address, metavar="ADDRESS", help=about)
+
+
+_port = within(0, 65535)
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not (host and colon):
+        raise ArgumentTypeError(f"{text!r} is no address: write HOST:PORT")
+    return host, _port(port)
 
 
 def _script(of: ArgumentParser) -> None:

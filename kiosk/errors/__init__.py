@@ -7,6 +7,7 @@ told to staff only, and a remedy for the technician.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from kiosk.errors import devices, platform, site, store
@@ -50,10 +51,15 @@ class KioskError(Exception):
     @property
     def remedy(self) -> str:
         """Return the technician's sentence with the parameters filled in."""
-        return CODES[self.code].remedy.format_map(_Blank(self.params))
+        told = CODES[self.code].remedy.format_map(_Blank(self.params))
+        # "did you mean ...?" ends by itself.
+        return _ASKED.sub("?", told)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.remedy}"
+
+
+_ASKED = re.compile(r"\?\.(?=\s|$)")
 
 
 class _Blank(dict[str, object]):

@@ -140,6 +140,12 @@ def test_a_camera_sees_the_sheet_that_is_laid_under_it() -> None:
         other.close()
 
 
+def test_whom_nobody_knows_is_told_who_there_is() -> None:
+    with alone("card_reader") as reader:
+        assert "wang_xiaoying, li_siwei" in reader.told("put nobody")["remedy"]
+        assert reader.told("put li_siwei") == {"done": "put li_siwei"}
+
+
 @pytest.mark.parametrize("line", ["fly", "put nobody", "mend wings"])
 def test_what_cannot_be_done_is_told_with_what_can(line: str) -> None:
     with alone("card_reader") as reader:
@@ -147,6 +153,27 @@ def test_what_cannot_be_done_is_told_with_what_can(line: str) -> None:
         assert refused["refused"] == line
         assert refused["remedy"]
         assert "done" in reader.told("lift")
+
+
+def test_it_ends_in_silence_where_its_input_is_closed_or_nobody_reads_on() -> None:
+    asked = [sys.executable, "-m", "kiosk", "sandbox", "panel"]
+    closed = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *asked], capture_output=True, timeout=30, check=False
+    )
+    assert (closed.returncode, closed.stderr) == (0, b"")
+    assert b'"device": "panel"' in closed.stdout
+    with subprocess.Popen(
+        asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as panel:
+        assert panel.stdin
+        assert panel.stdout
+        assert panel.stderr
+        assert b'"device": "panel"' in panel.stdout.readline()
+        panel.stdout.close()
+        panel.stdin.write(b"step_up\n")
+        panel.stdin.flush()
+        assert panel.wait(10) == 128 + signal.SIGPIPE
+        assert panel.stderr.read() == b""
 
 
 def test_it_ends_with_its_input_and_when_it_is_told_to() -> None:
@@ -165,6 +192,8 @@ def test_it_ends_with_its_input_and_when_it_is_told_to() -> None:
     [
         (["panel", "--port", "9"], "leave out --port"),
         (["line"], "--target"),
+        (["line", "--target", "127.0.0.1:9", "--port", "9"], "leave out --port"),
+        (["panel", "--target", "127.0.0.1:9"], "leave out --target"),
         (["card_reader", "--script", "nowhere.toml"], "nowhere.toml"),
     ],
 )

@@ -66,12 +66,16 @@ def test_what_is_no_command_is_told_which_there_are(
         (["publish", "--device", "../x"], "no kiosk's name"),
         (["drain", "--to-command", "it's"], "quotation mark"),
         (["drain", "--to-command", ""], "no command"),
+        (["sandbox", "receipt_printer", "--port", "99999"], "from 0 to 65535"),
+        (["sandbox", "receipt_printer", "--port", "-1"], "from 0 to 65535"),
+        (["sandbox", "line", "--target", "8443"], "write HOST:PORT"),
+        (["sandbox", "line", "--target", "localhost:https"], "from 0 to 65535"),
     ],
 )
 def test_what_is_typed_wrong_is_told_before_anything_begins(
     words: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["gateway", *words]
+    words = ["gateway", *words] if words[0] != "sandbox" else words
     with pytest.raises(SystemExit) as ended:
         parser(words).parse_args(words)
     assert ended.value.code == 2

@@ -193,6 +193,7 @@ def test_a_fault_names_line_field_and_remedy(
     assert wrong.params["path"] == path
     assert wrong.params["field"] == field
     assert says in str(wrong)
+    assert "?." not in str(wrong)
     assert "line " in str(wrong)
     assert path.read_bytes() == broken, "the file is only read"
 
