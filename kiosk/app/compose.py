@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -173,7 +174,7 @@ def compose(
         store=store,
         store_worker=worker,
         services=offered.services,
-        supplies=Supplies(folder, roll_m(devices)),
+        supplies=Supplies(folder, partial(roll_m, devices)),
         journal=journal,
         clock=clock,
         policy=policy,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Barrier, Lock, Thread
 from typing import Any, cast
@@ -10,6 +11,7 @@ from typing import Any, cast
 import pytest
 
 from drivers.catalog import RECEIPT_PRINTERS
+from drivers.isolation.proxy import IsolatedDevice
 from kiosk.app.desk import Gathered, KioskDesk
 from kiosk.app.equipment import roll_m
 from kiosk.app.supplies import NEAR_END_SLIPS, PAPER, SLIP_MM, SLIPS_A_ROLL, Supplies
@@ -41,10 +43,35 @@ def test_a_long_slip_counts_for_more_than_a_short_one(tmp_path: Path) -> None:
 
 
 def test_a_roll_of_its_own_length_is_counted_from_that(tmp_path: Path) -> None:
-    counted = Supplies(tmp_path, roll_m=30)
+    counted = Supplies(tmp_path, lambda: 30)
     assert counted.left()[PAPER] == Supply(132, 132)
     counted.use_slip()
-    assert Supplies(tmp_path, roll_m=30).left()[PAPER] == Supply(131, 132)
+    assert Supplies(tmp_path, lambda: 30).left()[PAPER] == Supply(131, 132)
+
+
+def test_a_roll_whose_length_is_known_only_later_is_full_all_the_same(tmp_path: Path) -> None:
+    metres = 50
+    counted = Supplies(tmp_path, lambda: metres)
+    counted.new_roll()
+    assert counted.left()[PAPER] == Supply(SLIPS_A_ROLL, SLIPS_A_ROLL)
+    metres = 30
+    assert counted.left()[PAPER] == Supply(132, 132)
+    counted.use_slip()
+    assert counted.left()[PAPER] == Supply(131, 132)
+
+
+def test_a_printer_in_a_process_of_its_own_tells_its_roll_once_that_has_begun(
+    tmp_path: Path,
+) -> None:
+    slips = tmp_path / "slips"
+    slips.touch()
+    params = {"path": str(slips), "profile": "58mm"}
+    printer = IsolatedDevice(DeviceName.PRINTER, "escpos-file", params)
+    counted = Supplies(tmp_path, partial(roll_m, {DeviceName.PRINTER: printer}))
+    printer.open()
+    assert counted.left()[PAPER] == Supply(132, 132)
+    printer.close()
+    assert counted.left()[PAPER] == Supply(132, 132)
 
 
 def test_what_the_printer_says_of_the_rolls_end_goes_before_the_count(tmp_path: Path) -> None:
@@ -56,7 +83,7 @@ def test_what_the_printer_says_of_the_rolls_end_goes_before_the_count(tmp_path: 
 
 
 def test_while_slips_come_out_there_is_one_left(tmp_path: Path) -> None:
-    counted = Supplies(tmp_path, roll_m=1)
+    counted = Supplies(tmp_path, lambda: 1)
     for _ in range(10):
         counted.use_slip()
     assert left(counted) == 1
