@@ -260,8 +260,6 @@ class DeviceHost:
     def _publish(self, status: DeviceStatus) -> None:
         if status.name != self.name:  # a driver knows what it is, its host which one
             status = replace(status, name=self.name)
-        if status.name != self.name:  # a driver may know itself by another
-            status = replace(status, name=self.name)
         before, self._status = self._status, status
         if status != before:
             event = DeviceChanged(self.name, status, before)

@@ -14,7 +14,7 @@ import select
 import socket
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -28,6 +28,10 @@ _UEVENT, _FROM_UDEV = 15, 2
 _HEADER = struct.Struct("=8s4sIII")
 _MARK = (b"libudev\0", bytes.fromhex("feedcafe"))
 _LONGEST = 1 << 16
+_MOST_AT_ONCE = 1024
+_PAUSE = 0.2
+"""Seconds from one call of the hosts to the next: a device that cannot settle is not opened anew a
+thousand times a second, and one that can has more than one change to tell."""
 _OURS = frozenset({"tty", "usb", "usbmisc", "hidraw", "input", "video4linux", "printer", "sound"})
 """What a kiosk's devices can be of; an empty one is not known."""
 
@@ -51,8 +55,8 @@ class Source(Protocol):
             OSError: nothing can be heard here.
         """
 
-    def take(self) -> Change | None:
-        """Wait for the next change; None once it is closed.
+    def take(self) -> Sequence[Change]:
+        """Wait for changes and return all that have come; none once it is closed.
 
         Raises:
             OSError: nothing can be heard any more.
@@ -88,7 +92,7 @@ class Udev:
             raise
         self._socket = link
 
-    def take(self) -> Change | None:
+    def take(self) -> Sequence[Change]:
         """See ``Source.take``."""
         link = self._socket
         while link is not None and not self._end.is_set():
@@ -96,11 +100,11 @@ class Udev:
             poll.register(link, select.POLLIN)
             poll.register(self._wakeup, select.POLLIN)
             poll.poll()
-            change = self._received(link)
-            if change is not None:
-                return change
+            changes = tuple(self._received(link))
+            if changes:
+                return changes
         self._shut()
-        return None
+        return ()
 
     def close(self) -> None:
         """See ``Source.close``."""
@@ -109,16 +113,19 @@ class Udev:
             if self._socket is not None:
                 os.eventfd_write(self._wakeup, 1)
 
-    def _received(self, link: socket.socket) -> Change | None:
-        try:
-            return change_in(link.recv(_LONGEST))
-        except BlockingIOError:
-            return None
-        except OSError as error:
-            if error.errno == errno.ENOBUFS:
-                return Change("add", "")  # so much came that some was lost
-            self._shut()
-            raise
+    def _received(self, link: socket.socket) -> Iterator[Change]:
+        for _ in range(_MOST_AT_ONCE):
+            try:
+                change = change_in(link.recv(_LONGEST))
+            except BlockingIOError:
+                return
+            except OSError as error:
+                if error.errno != errno.ENOBUFS:
+                    self._shut()
+                    raise
+                change = Change("add", "")  # so much came that some was lost
+            if change is not None:
+                yield change
 
     def _shut(self) -> None:
         with self._lock:
@@ -155,6 +162,7 @@ class HotPlug:
         """
         self._source, self._plugged, self._pulled = source, plugged, pulled
         self._hears = False
+        self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hot-plug", daemon=True)
 
     def status(self) -> DeviceStatus:
@@ -174,19 +182,21 @@ class HotPlug:
 
     def close(self) -> None:
         """End the thread."""
+        self._end.set()
         self._source.close()
         if self._thread.ident is not None:
             self._thread.join()
 
     def _run(self) -> None:
         try:
-            while (change := self._source.take()) is not None:
-                if change.subsystem and change.subsystem not in _OURS:
-                    continue
-                if change.action in ("add", "bind"):
-                    self._plugged()
-                elif change.action in ("remove", "unbind"):
+            while changes := self._source.take():
+                actions = {c.action for c in changes if not c.subsystem or c.subsystem in _OURS}
+                if actions & {"remove", "unbind"}:
                     self._pulled()
+                if actions & {"add", "bind"}:
+                    self._plugged()
+                if actions:
+                    self._end.wait(_PAUSE)
         except OSError:
             pass  # the looks remain
         finally:

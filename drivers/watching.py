@@ -100,15 +100,18 @@ class HearingHost(WatchingHost):
             forget()
 
     def _attend(self, request: int) -> None:
-        """Listen for a moment; jobs have their turn in between."""
+        """Listen for a moment; jobs have their turn in between.
+
+        Silence is no answer: one that does not say how it is, is asked that again first.
+        """
         if self._clock.monotonic() >= self._status_due:
             self._look_at_status()
-            self._status_due = self._clock.monotonic() + self.policy.status_every
             if self._missed or not self._up:
                 return
+            self._status_due = self._clock.monotonic() + self.policy.status_every
         heard = self._speaker.take(self.policy.listen)
-        self._missed = 0
         if heard is not None:
+            self._missed = 0
             self._post(Heard(self.name, request, heard))
         self._after(0.0)
 

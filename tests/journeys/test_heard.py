@@ -192,8 +192,9 @@ class Plugs:
     def open(self) -> None:
         """Be ready."""
 
-    def take(self) -> Change | None:
-        return self.changes.get()
+    def take(self) -> tuple[Change, ...]:
+        change = self.changes.get()
+        return () if change is None else (change,)
 
     def close(self) -> None:
         self.changes.put(None)

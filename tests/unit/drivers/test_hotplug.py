@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from queue import SimpleQueue
@@ -34,8 +36,9 @@ class Told:
     def open(self) -> None:
         """Be ready."""
 
-    def take(self) -> Change | None:
-        return self.changes.get()
+    def take(self) -> tuple[Change, ...]:
+        change = self.changes.get()
+        return () if change is None else (change,)
 
     def close(self) -> None:
         self.changes.put(None)
@@ -131,6 +134,37 @@ def test_what_is_no_device_of_a_kiosk_troubles_nobody(
     assert host.counters["missed"] == 1
 
 
+class Storm(Told):
+    """A hub that comes and goes without end: each time it is asked there is more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken = Counter[str]()
+        self.blown = threading.Event()
+        self._ended = threading.Event()
+
+    def take(self) -> tuple[Change, ...]:
+        self.taken["changes"] += 100
+        if self.taken["changes"] == 300:
+            self.blown.set()
+        return () if self._ended.is_set() else (CAME, WENT) * 50
+
+    def close(self) -> None:
+        self._ended.set()
+
+
+def test_a_storm_of_changes_wakes_the_devices_a_few_times_a_second() -> None:
+    storm, woken = Storm(), Counter[str]()
+    hotplug = HotPlug(storm, lambda: woken.update(["plugged"]), lambda: woken.update(["pulled"]))
+    begin = time.monotonic()
+    hotplug.start()
+    assert storm.blown.wait(10)
+    hotplug.close()
+    seconds = time.monotonic() - begin
+    assert 2 <= woken["plugged"] <= 2 + 5 * seconds
+    assert woken["pulled"] == woken["plugged"]
+
+
 def test_where_nothing_can_be_heard_it_is_said_and_nothing_breaks(tmp_path: Path) -> None:
     for source in (Deaf(), Udev(control=tmp_path / "nowhere")):
         hotplug = HotPlug(source, lambda: None, lambda: None)
@@ -155,11 +189,12 @@ def test_udevs_datagrams_are_heard_from_the_kernels_own_socket(tmp_path: Path) -
     udev = Udev(control=tmp_path)
     udev.open()
     sender = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 15)
-    came: Inbox[Change | None] = Inbox()
+    came: Inbox[Change] = Inbox()
 
     def hear() -> None:
-        while (change := udev.take()) is not None:
-            came.post(change)
+        while changes := udev.take():
+            for change in changes:
+                came.post(change)
 
     thread = threading.Thread(target=hear)
     thread.start()

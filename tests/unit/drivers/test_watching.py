@@ -225,3 +225,42 @@ def test_what_no_person_says_is_heard_from_the_start(
     await_heard(inbox, "somebody is there")
     assert heard(inbox) == [(ALWAYS, "somebody is there")]
     assert host.close()
+
+
+class Mute(LineScanner):
+    """One whose link holds and that answers nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers = True
+
+    def status(self) -> DeviceStatus:
+        if self.answers:
+            return super().status()
+        return DeviceStatus("scanner", DeviceState.OFFLINE, "meter.no_answer")
+
+
+def test_one_that_answers_nothing_is_gone_after_three_questions_though_it_is_listened_to(
+    clock: SetClock, inbox: Inbox[DeviceEvent]
+) -> None:
+    mute = Mute()
+    host = HearingHost("scanner", mute, inbox.post, clock)
+    host.watch(1)
+    host.start()
+    listening(mute)
+    mute.answers = False
+    clock.advance(host.policy.status_every)
+    for missed in (1, 2):
+        await_missed(host, missed)
+        assert len(inbox.all) == 1, "a short drop-out is no unplug"
+        clock.advance(host.policy.retry)
+        host.wake()
+    gone = inbox.await_count(2)[1]
+    assert isinstance(gone, DeviceChanged)
+    assert gone.status.code == "meter.no_answer"
+    mute.answers = True
+    host.plugged()
+    listening(mute)
+    mute.scan("again")
+    await_heard(inbox, "again")
+    assert host.close()
