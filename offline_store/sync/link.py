@@ -70,7 +70,7 @@ class Link:
         try:
             self.public_key = wire.public_key(public_key)
         except ValueError as error:
-            params = {"path": "?", "field": "gateway.public_key", "problem": str(error)}
+            params = {"path": "the settings", "field": "gateway.public_key", "problem": str(error)}
             raise KioskError("config.invalid", params) from error
         self._transport = Transport(url, ca_file, limits)
         self._stamp: tuple[int, int] | None = None

@@ -279,4 +279,6 @@ def _trust(ca_file: Path | None) -> ssl.SSLContext:
 
 
 def _invalid(field_name: str, problem: str) -> KioskError:
-    return KioskError("config.invalid", {"path": "?", "field": field_name, "problem": problem})
+    return KioskError(
+        "config.invalid", {"path": "the settings", "field": field_name, "problem": problem}
+    )

@@ -313,6 +313,12 @@ def test_the_command_says_it_in_a_table_and_for_programs(bench: Bench) -> None:
     assert {again[name]["level"] for name in ("settings", "idcard", "printer")} == {"green"}
 
 
+def test_a_root_that_is_not_there_is_no_machine_without_devices(bench: Bench) -> None:
+    told = kiosk("--config", str(bench.config), "--root", str(bench.root / "hots"))
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "hots cannot be used: there is no such folder" in told.stderr
+
+
 def test_every_finding_is_documented_under_its_id() -> None:
     told = DOC.read_text("utf-8")
     ids = [check.id for check in CHECKS]

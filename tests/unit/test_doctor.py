@@ -27,6 +27,7 @@ from tests.journeys.enrolled import enrol_nowhere
 GREEN, AMBER, RED = Level.GREEN, Level.AMBER, Level.RED
 EDID = bytes(21) + bytes([48, 27]) + bytes(105)
 """Of a screen of 48 by 27 cm: 21.7 inches."""
+SET_PIN = "kiosk staff set-pin --number N"
 
 
 class At(SystemClock):
@@ -189,6 +190,7 @@ def test_the_data_folder_is_the_kiosk_s_alone(enrolled: Bench) -> None:
 def test_the_database_opens_with_its_own_key_alone_and_the_pin_is_known(enrolled: Bench) -> None:
     machine = enrolled.machine()
     assert kept.database(machine).level is AMBER
+    assert (kept.pin(machine).level, kept.pin(machine).remedy) == (AMBER, SET_PIN)
     set_pin(machine.config, "739164", "7")
     assert kept.database(machine).level is GREEN
     assert kept.pin(machine).level is GREEN

@@ -13,10 +13,17 @@ from kiosk.app.doctor.finding import Level
 from kiosk.app.doctor.machine import Machine
 from kiosk.app.doctor.site_file import fix
 from kiosk.app.doctor.telling import print_json, print_table
+from kiosk.errors import KioskError
 
 
 def run_doctor(config: Path, root: Path, *, as_json: bool, fixing: bool) -> int:
-    """Examine this machine and print what was found; 1 where anything is red."""
+    """Examine this machine and print what was found; 1 where anything is red.
+
+    Raises:
+        KioskError: ``path.unusable``; the machine's files are not where they are said to be.
+    """
+    if not root.is_dir():
+        raise KioskError("path.unusable", {"path": root, "cause": "there is no such folder"})
     machine = Machine.at(config, root)
     report = examine(machine)
     fixed = fix(machine, report) if fixing else None

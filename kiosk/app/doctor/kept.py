@@ -90,9 +90,7 @@ def database(machine: Machine) -> Finding:
     """Open the database and read from it."""
     if machine.data is None:
         return amber(_NO_SETTINGS, _FIX)
-    from kiosk.app.compose import DATABASE
-
-    if not (machine.data / DATABASE).exists():
+    if not _database(machine.data).exists():
         return amber("none is there yet", "`kiosk run` makes it")
     try:
         with _reading(machine) as connection:
@@ -105,9 +103,19 @@ def database(machine: Machine) -> Finding:
     return green("it opens with its key and reads", tables=tables)
 
 
+def _database(folder: Path) -> Path:
+    from kiosk.app.compose import DATABASE
+
+    return folder / DATABASE
+
+
 def pin(machine: Machine) -> Finding:
     """Tell whether the staff door has a PIN."""
+    if machine.data is None:
+        return amber(_NO_SETTINGS, _FIX)
     remedy = "kiosk staff set-pin --number N"
+    if not _database(machine.data).exists():
+        return amber("there is no database yet, and so none in it", remedy)
     found = _asked(machine, _PINS)
     if found is None:
         return amber("not known: the database does not read", "see there")
