@@ -255,8 +255,6 @@ class KioskDesk:
             self._post(events.PrinterRecovered(seen=self._papers.saw(change)))
         elif name is DeviceName.IDCARD:
             self._forget()
-        elif name is DeviceName.PANEL:
-            self._front.recovered()
         self._post(events.DeviceReady(name))
 
     def _failed(self, device: DeviceName, request: int, code: str) -> None:

@@ -47,7 +47,18 @@ class Front:
     # on the panel's thread
 
     def told(self, state: PanelState) -> None:
-        """Take what the sensors say now."""
+        """Take what the sensors say now, at first and whenever it is otherwise."""
+        # Said first, or again: the driver has just opened. One in a new process knows of no light.
+        if self._state in (state, PanelState()):
+            for zone in Zone:
+                self._show(zone)
+        self._take(state)
+
+    def lost(self) -> None:
+        """Know nothing of the sensors any more, until they are told of anew."""
+        self._take(PanelState())
+
+    def _take(self, state: PanelState) -> None:
         before, self._state = self._state, state
         if state.present is not before.present:
             self._post(events.PresenceChanged(state.present))
@@ -59,15 +70,6 @@ class Front:
             self._journal.note(Entry.DOOR_CHANGED, open=state.door_open)
             if state.door_open:
                 self._alarmed(DOOR_OPEN)
-
-    def lost(self) -> None:
-        """Know nothing of the sensors any more, until they are told of anew."""
-        self.told(PanelState())
-
-    def recovered(self) -> None:
-        """Light anew what burnt: a driver in a new process knows nothing of it."""
-        for zone in Zone:
-            self._show(zone)
 
     def _show(self, zone: Zone) -> None:
         if DeviceName.PANEL not in self._devices:
