@@ -15,13 +15,14 @@ from dataclasses import dataclass
 
 from drivers.document.condition import Condition
 from drivers.document.ipp import Attributes
-from drivers.document.queue import JobState, Queue, first, sheets, state, words
+from drivers.document.queue import JobState, Queue, never_begun, sheets, state, words
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.errors import KioskError
 from kiosk.ports import PrintResult
 
 _INCOMING = {"job-incoming", "job-data-insufficient"}
 _STOPPING = "processing-to-stop-point"
+CANNOT_HOLD = "document.cannot_hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Follower:
         self._look = look
 
     def await_held(self) -> Attributes | None:
-        """Return the job once all of it is held, or once it is anything else; None if it is gone.
+        """Return the job once all of it is held, or is found not to be; None if it is gone.
 
         Raises:
             KioskError: the queue is, or it never has all of it.
@@ -96,6 +97,8 @@ class Follower:
             if state(job) == JobState.HELD and not _INCOMING & {*_reasons(job)}:
                 return job
             if time.monotonic() > until:
+                if state(job) != JobState.HELD:
+                    return job  # it waits for its turn
                 raise KioskError("document.no_answer", {"port": self._queue.link.place.where})
             self._pause()
 
@@ -135,8 +138,7 @@ class Follower:
         return PrintResult(PrintOutcome.UNKNOWN, why or "document.unknown_outcome")
 
     def _verdict(self, job: Attributes, why: str | None) -> PrintResult:
-        begun = first(job, "time-at-processing") is not None or "time-at-processing" not in job
-        if not begun:
+        if never_begun(job):
             return PrintResult(PrintOutcome.NOT_DONE, why or "document.not_printed")
         printed = self._at_its_end()
         last = job if printed is None else printed  # cupsd calls some jobs done that were aborted
@@ -175,6 +177,14 @@ class Follower:
     def _pause(self, *, called_off: bool = False) -> None:
         event = self._wakes.interrupted if called_off else self._wakes.stop
         event.wait(self._patience.look)
+
+
+def not_held(job: Attributes | None) -> PrintResult:
+    """Judge a job that was sent to be held and is not."""
+    given_up = job is not None and state(job) in (JobState.CANCELED, JobState.ABORTED)
+    if given_up and job is not None and (never_begun(job) or sheets(job) == 0):
+        return PrintResult(PrintOutcome.NOT_DONE, "document.refused")
+    return PrintResult(PrintOutcome.UNKNOWN, CANNOT_HOLD)
 
 
 def _reasons(job: Attributes) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ _MARGIN_MM = 20.0
 _DPI = 600
 _MOST_PAGES = 50
 _SLICES = 10
-_SLICE_MS = 1000  # who waits is told from who hangs by it (drivers/isolation)
+_SLICE_MS = 1000
 """A wait is done in slices, so who waits is told from who hangs (drivers/isolation)."""
 # Qt takes twice as long for each table in a table, and the square of it for all else.
 _DEEPEST = {"table": 6, "": 300}
@@ -78,10 +78,17 @@ class _Depth(HTMLParser):
     """Finds out how deep elements lie in one another, before Qt does."""
 
     def check(self, words: str) -> None:
-        """Raise ``document.unprintable`` for more than any document of people's needs."""
+        """Raise ``document.unprintable`` for more than any document of people's needs.
+
+        And for one that breaks off within a tag: to make something of that takes the square of it.
+        """
         self._open: Counter[str] = Counter()
-        self.feed(words)
-        self.close()
+        try:
+            self.feed(words)
+        except AssertionError:  # the parser's own word for a mark of SGML that it does not know
+            raise KioskError("document.unprintable") from None
+        if "<" in self.rawdata:  # what is left over
+            raise KioskError("document.unprintable")
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         del attrs

@@ -17,11 +17,11 @@ from dataclasses import replace
 
 from drivers.completion import tested
 from drivers.document.condition import UNPLUGGED, Condition, condition, supplies
-from drivers.document.follow import Follower, Patience, Wakes
+from drivers.document.follow import CANNOT_HOLD, Follower, Patience, Wakes, not_held
 from drivers.document.ipp import Attributes, Operation
 from drivers.document.link import Link, Place, place
 from drivers.document.pages import as_pdf
-from drivers.document.queue import A4, PDF, JobState, Queue, numbers, sheets, state, words
+from drivers.document.queue import A4, PDF, JobState, Queue, numbers, state, words
 from kiosk.domain.device import Capabilities, Completion, DeviceClass, SelfTest
 from kiosk.domain.document import Document
 from kiosk.domain.receipt import PrintOutcome
@@ -62,7 +62,7 @@ class IppPrinter:
         self._device: Queue | None = None
         self._cups = False
         self._opened = False
-        self._unsettled = False
+        self._unsettled = self._prints_unasked = False
         self._wakes = Wakes(threading.Event(), threading.Event())
         self._watch: Callable[[DeviceStatus], None] = lambda status: None
         self._supplies: Mapping[str, Supply] = {}
@@ -92,6 +92,7 @@ class IppPrinter:
         behind = place(next(iter(words(printer, "device-uri")), "")) if self._cups else None
         self._device = Queue(Link(behind), self._user, self._patience.answer) if behind else None
         self._drop()
+        self._prints_unasked = False  # another may stand there by now
         self._opened = True
 
     def print(self, document: Document, wanted: Callable[[], bool]) -> PrintResult:
@@ -105,9 +106,11 @@ class IppPrinter:
                 self.open()
             if self._unsettled:
                 self._drop()
-            now = self._condition()
-            if now.code is not None:
-                return PrintResult(PrintOutcome.NOT_DONE, now.code)
+            code = self._condition().code
+            if code is None and self._unsettled:
+                code = "document.offline"  # what it has left of another's comes first
+            if code is not None:
+                return PrintResult(PrintOutcome.NOT_DONE, code)
             name = f"{document.title[:_LONGEST_NAME]} {secrets.token_hex(4)}"
             self._unsettled = True  # until it is known how it ended, whatever happens from here on
             job = self._queue.create(name, document.copies)
@@ -119,7 +122,9 @@ class IppPrinter:
             return PrintResult(PrintOutcome.NOT_DONE, error.code)
         if held is None or state(held) != JobState.HELD:
             self._give_up()
-            return _not_held(held)
+            result = not_held(held)
+            self._prints_unasked = held is not None and result.code == CANNOT_HOLD
+            return result
         if self._wakes.stop.is_set() or not wanted():
             self._give_up()
             return _VISIT_OVER
@@ -156,7 +161,7 @@ class IppPrinter:
                 now = self._condition()
             except KioskError as error:
                 now = Condition(_SILENT.get(error.code, DeviceState.HARDWARE_ERROR), error.code)
-        return self._told(now)
+        return self._said(now)
 
     def capabilities(self) -> Capabilities:
         """See ``Device.capabilities``."""
@@ -189,7 +194,11 @@ class IppPrinter:
             device.link.interrupt()
 
     def close(self) -> None:
-        """See ``DocumentPrinter.close``. What is left in the queue is dropped by ``open``."""
+        """See ``DocumentPrinter.close``. What is left in the queue goes now, or by ``open``."""
+        if self._opened and self._unsettled:
+            for queue in filter(None, (self._queue, self._device)):
+                queue.link.resume()
+            self._give_up()
         self._opened = False
 
     def _fit(self, printer: Attributes) -> None:
@@ -200,7 +209,7 @@ class IppPrinter:
         if not all(operation in operations for operation in needed) or (
             "indefinite" not in words(printer, "job-hold-until-supported")
         ):
-            raise KioskError("document.cannot_hold", where)
+            raise KioskError(CANNOT_HOLD, where)
         if A4 not in words(printer, "media-supported"):
             raise KioskError("document.no_a4", where)
         if PDF not in words(printer, "document-format-supported"):
@@ -212,6 +221,8 @@ class IppPrinter:
         cupsd asks its printer only while it prints: what it says of paper is old in between.
         """
         queue = self._queue.printer()
+        if self._prints_unasked:
+            return Condition(DeviceState.HARDWARE_ERROR, CANNOT_HOLD)
         now = condition(queue, stale=self._cups and 4 not in numbers(queue, "printer-state"))
         seen = queue
         if self._device is not None:
@@ -234,13 +245,11 @@ class IppPrinter:
     def _look(self) -> Condition:
         """Look how the printer is while it prints, and tell whoever watches."""
         now = self._condition()
-        self._told(now)
+        self._watch(self._said(now))
         return now
 
-    def _told(self, now: Condition) -> DeviceStatus:
-        status = DeviceStatus(self.name, now.state, now.code, now.warning)
-        self._watch(status)
-        return status
+    def _said(self, now: Condition) -> DeviceStatus:
+        return DeviceStatus(self.name, now.state, now.code, now.warning)
 
     def _give_up(self) -> None:
         """Have nothing more printed of what was begun, and nothing of it kept."""
@@ -253,7 +262,7 @@ class IppPrinter:
         """Cancel all that this kiosk has in the queue and at the printer, and have it forgotten."""
         reached = self._cancel_all()
         if self._cups:
-            for number in _every(self._queue, "completed"):
+            for number in self._queue.numbered("completed"):
                 self._queue.cancel(number, forget=True)
         self._unsettled = not reached
 
@@ -263,29 +272,16 @@ class IppPrinter:
         A printer whose cable is out goes on by itself with what it has, and cupsd, which has given
         the job up, would not tell it.
         """
-        for number in _every(self._queue):
+        for number in self._queue.numbered():
             self._queue.cancel(number)
         if self._device is None:
             return True
         try:
-            for number in _every(self._device):
+            for number in self._device.numbered():
                 self._device.cancel(number)
         except KioskError as error:
             return error.code not in _SILENT
         return True
-
-
-def _every(queue: Queue, which: str = "not-completed") -> tuple[int, ...]:
-    """Return the numbers of the kiosk's jobs there."""
-    return tuple(number for job in queue.mine(which) for number in numbers(job, "job-id"))
-
-
-def _not_held(job: Attributes | None) -> PrintResult:
-    """Judge a job that was sent to be held and is not."""
-    given_up = job is not None and state(job) in (JobState.CANCELED, JobState.ABORTED)
-    if given_up and job is not None and not sheets(job):
-        return PrintResult(PrintOutcome.NOT_DONE, "document.refused")
-    return PrintResult(PrintOutcome.UNKNOWN, "document.cannot_hold")
 
 
 def ipp_printer(uri: str, *, user: str | None = None, name: str = "document_printer") -> IppPrinter:

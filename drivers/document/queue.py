@@ -119,6 +119,10 @@ class Queue:
         answered = self._ask(Operation.GET_JOBS, these, ours, _wanted(_OF_JOB))
         return tuple(answered.every(Tag.JOB))
 
+    def numbered(self, which: str = "not-completed") -> tuple[int, ...]:
+        """Return the numbers of ``mine``."""
+        return tuple(number for job in self.mine(which) for number in numbers(job, "job-id"))
+
     def cancel(self, job: int, *, forget: bool = False) -> None:
         """Have a job not printed, or no further. One that is done or gone is no fault.
 
@@ -191,6 +195,12 @@ def sheets(job: Attributes) -> int | None:
     """Return how many sheets or sides are out, the larger; None where it is not told."""
     told = numbers(job, "job-media-sheets-completed") + numbers(job, "job-impressions-completed")
     return max(told, default=None)
+
+
+def never_begun(job: Attributes) -> bool:
+    """Tell whether it is known that nothing of a job was fed: it says so, and nothing else does."""
+    told = "time-at-processing" in job and first(job, "time-at-processing") is None
+    return told and not sheets(job) and state(job) != JobState.COMPLETED
 
 
 _FORMAT = Attr(Tag.MEDIA_TYPE, "document-format", [PDF])

@@ -46,6 +46,7 @@ class VirtualDocumentPrinter(Plugged):
         "rejects",
         "aborts",
         "ignores_hold",
+        "keeps_no_time",
         "forgets",
         "unplugged",
     )
@@ -130,7 +131,8 @@ class VirtualDocumentPrinter(Plugged):
 
         ``silent`` takes requests and answers none; ``garbled`` answers nonsense; ``rejects`` takes
         no job; ``aborts`` gives up each job before its next sheet; ``ignores_hold`` prints what was
-        to be held; ``forgets`` loses each job once it is to be printed.
+        to be held; ``keeps_no_time`` never says when it began; ``forgets`` loses each job once it
+        is to be printed.
         """
         if fault not in self.FAULTS:
             raise ValueError(f"no fault is named {fault!r}")
@@ -183,6 +185,9 @@ class VirtualDocumentPrinter(Plugged):
                     self._changed.wait()
                     continue
                 job.state, job.begun = PROCESSING, int(time.monotonic())
+                if "keeps_no_time" in self._spooler.conditions:
+                    job.begun = None
+                    self._spooler.had("keeps_no_time")
                 self._changed.notify_all()
                 self._feed_all(job)
 

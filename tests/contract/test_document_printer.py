@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from drivers.document.link import Link, place
 from drivers.document.printer import IppPrinter
 from drivers.events import DeviceChanged, DeviceEvent
 from drivers.host import DeviceHost, Policy
-from drivers.sandbox.a4 import COMPLETED, HELD, STOPS
+from drivers.sandbox.a4 import CANCELED, COMPLETED, HELD, PROCESSING, STOPS
 from drivers.sandbox.document import VirtualDocumentPrinter
 from kiosk.clock import SystemClock
 from kiosk.domain.device import Completion
@@ -403,6 +405,45 @@ def test_a_printer_that_prints_what_it_was_to_hold_is_found_out(
     result = printer.print(paper("a"), always)
     assert result == PrintResult(PrintOutcome.UNKNOWN, "document.cannot_hold")
     assert tray.faults["ignores_hold"] == 1
+    assert printer.status().code == "document.cannot_hold"
+    refused = PrintResult(PrintOutcome.NOT_DONE, "document.cannot_hold")
+    assert printer.print(paper("b"), always) == refused, "nobody else's is to come out unasked"
+    assert on(tray) == [("a",)]
+    tray.unplug()
+    assert printer.status().code == "document.unplugged"
+    tray.mend()
+    printer.open()
+    assert printer.print(paper("c"), always) == DONE, "another one may stand there by now"
+
+
+def test_one_whose_turn_only_has_not_come_is_found_out_too() -> None:
+    with VirtualDocumentPrinter(seconds_per_sheet=2.0) as busy:
+        printer, other = adapter(busy.uri, replace(QUICK, taking=0.2)), place(busy.uri)
+        printer.open()
+        assert other is not None
+        before = Printing(IppPrinter(other, user="another-kiosk", patience=QUICK), paper("A"))
+        assert busy.await_job(PROCESSING, 10.0)
+        busy.inject("ignores_hold")
+        found_out = PrintResult(PrintOutcome.UNKNOWN, "document.cannot_hold")
+        assert printer.print(paper("b"), always) == found_out
+        assert before.result() == DONE
+        assert on(busy) == [("A",)]
+
+
+@pytest.mark.parametrize("fault", ["media_jam", None])
+def test_a_printer_that_never_says_when_it_began_is_not_believed_to_have_done_nothing(
+    tray: VirtualDocumentPrinter, printer: IppPrinter, fault: str | None
+) -> None:
+    tray.inject("keeps_no_time")
+    if fault is not None:
+        tray.inject_after(fault, 1)
+    printing = Printing(printer, paper("a", "b"))
+    if fault is not None:
+        assert tray.await_fault(fault)
+        printer.cancel()
+    outcome = printing.result().outcome
+    assert outcome is (PrintOutcome.UNKNOWN if fault else PrintOutcome.DONE)
+    assert tray.faults["keeps_no_time"] == 1
 
 
 @pytest.mark.parametrize("fault", ["silent", "unplugged"])
@@ -499,6 +540,53 @@ def test_a_printer_that_is_pulled_and_put_back_is_found_again_without_what_it_ha
     ]
     assert host.close()
     assert on(tray) == [("A1", "A2"), ("B",)]
+
+
+@pytest.mark.parametrize("kind", ["ipp", "isolated"])
+def test_who_switches_the_kiosk_off_leaves_no_sheet_that_waits_for_paper(
+    tray: VirtualDocumentPrinter, kind: str
+) -> None:
+    with ExitStack() as stack:
+        printer: DocumentPrinter = adapter(tray.uri)
+        if kind == "isolated":
+            printer = stack.enter_context(isolated("document", "ipp", uri=tray.uri))
+        inbox, ends = Inbox[DeviceEvent](), Inbox[object]()
+        host = DeviceHost("document", printer, inbox.post, SystemClock(), Policy(grace=0.1))
+        host.start()
+        inbox.await_one(lambda event: is_now(event, DeviceState.ONLINE))
+        tray.inject_after("media_empty", 1)
+        host.submit(lambda: printer.print(paper("A1", "A2"), always), ends.post, 10.0)
+        assert tray.await_fault("media_empty")
+        host.close()
+        assert tray.await_job(CANCELED, 5.0)
+    tray.mend()
+    heir = adapter(tray.uri)
+    heir.open()
+    assert heir.print(paper("B"), always) == DONE
+    assert on(tray) == [("A1", "A2"), ("B",)]
+
+
+def test_one_answer_that_does_not_come_is_no_printer_that_is_gone(
+    tray: VirtualDocumentPrinter,
+) -> None:
+    printer, inbox = adapter(tray.uri, replace(QUICK, answer=0.2)), Inbox[DeviceEvent]()
+    patient = Policy(misses=1000, retry=0.01, status_every=0.01)
+    host = DeviceHost("document", printer, inbox.post, SystemClock(), patient)
+    printer.watch(host.noticed)  # as the kiosk does, for what it tells while it prints
+    host.start()
+    inbox.await_count(1)
+    tray.inject("silent")
+    await_missed(host, 2)
+    assert len(inbox.all) == 1
+    tray.mend()
+    assert host.close()
+
+
+def await_missed(host: DeviceHost, count: int) -> None:
+    end = time.monotonic() + 10
+    while host.counters["missed"] < count:
+        assert time.monotonic() < end
+        threading.Event().wait(0.005)
 
 
 def is_now(event: DeviceEvent, state: DeviceState) -> bool:

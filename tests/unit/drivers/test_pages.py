@@ -73,6 +73,10 @@ def test_long_words_go_on_over_pages_in_their_order() -> None:
         # Qt would draw at these until the sun goes out.
         Document("d", b"<table><tr><td>" * 30 + b"a", "html"),
         Document("d", b"<div>" * 50_000 + b"a", "html"),
+        # And Python's parser at these, once it was told that nothing follows.
+        Document("d", b"<a " * 300_000, "html"),
+        Document("d", b"<a x='" * 170_000, "html"),
+        Document("d", b"<![foo[ a", "html"),
     ],
 )
 def test_what_nobody_should_print_is_told_by_name(document: Document) -> None:
