@@ -95,7 +95,7 @@ class FdWire:
         """See ``Wire.write``."""
         view = memoryview(data)
         while view:
-            if not self._ready(select.POLLOUT, deadline):
+            if not self.takes_more(deadline):
                 return False
             try:
                 done = os.write(self._fd, view)
@@ -106,6 +106,14 @@ class FdWire:
             self.sent += done
             view = view[done:]
         return True
+
+    def takes_more(self, deadline: float) -> bool:
+        """Wait until the far side takes more; False at the deadline.
+
+        Raises:
+            WireLost: the far side is gone.
+        """
+        return self._ready(select.POLLOUT, deadline)
 
     def read(self, deadline: float) -> bytes:
         """See ``Wire.read``."""

@@ -13,7 +13,6 @@ slips for done.
 from __future__ import annotations
 
 import os
-import select
 import stat
 import time
 from dataclasses import replace
@@ -134,7 +133,7 @@ def _send(wire: FdWire, job: bytes, deadline: float) -> PrintResult:
     try:
         if wire.write(job, deadline):
             # What usblp has in hand when it is closed is lost; it is writable when it has none.
-            select.select([], [wire.fileno()], [], max(0.0, deadline - time.monotonic()))
+            wire.takes_more(deadline)
     except WireLost:
         code = "printer.unplugged"
     if wire.sent == 0:

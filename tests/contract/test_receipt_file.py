@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import resource
+import select
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -138,4 +140,23 @@ def test_a_wait_for_a_device_that_takes_nothing_is_ended_from_outside(tmp_path: 
         printer.interrupt()
         thread.join(0.01)
     assert results == [GONE]
+    os.close(end)
+
+
+def test_a_wait_for_a_device_that_has_a_slip_in_hand_is_ended_from_outside(tmp_path: Path) -> None:
+    end = full_pipe(tmp_path / "pipe")
+    os.read(end, os.fpathconf(end, "PC_PIPE_BUF"))  # as much room as usblp has, and one slip needs
+    printer = printer_to(tmp_path / "pipe", seconds=10)
+    results: list[PrintResult] = []
+    thread = threading.Thread(target=lambda: results.append(printer.print(SLIP)))
+    thread.start()
+    begin = time.monotonic()
+    ready = select.poll()
+    ready.register(end, select.POLLOUT)
+    while thread.is_alive():
+        if not ready.poll(0):  # the slip is in there
+            printer.interrupt()
+        thread.join(0.01)
+    assert results == [NOBODY_KNOWS]
+    assert time.monotonic() - begin < 5
     os.close(end)
