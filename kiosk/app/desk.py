@@ -105,9 +105,11 @@ class KioskDesk:
         self.devices.open()
 
     def close(self) -> None:
-        """End the devices' threads."""
+        """End the devices' threads; the journal keeps how they did."""
         self.devices.close()
         self._papers.close()
+        for name, counts in self.devices.counts().items():
+            self._things.journal.note(Entry.DEVICE_COUNTED, device=name.value, **counts)
 
     # what the kernel asks
 

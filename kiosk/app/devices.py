@@ -105,6 +105,10 @@ class Devices:
         """Return how each was at its last look. Any thread; never blocks."""
         return tuple(host.state for host in self._hosts.values())
 
+    def counts(self) -> Mapping[DeviceName, Mapping[str, int]]:
+        """Return what was counted of each since the start: see ``DeviceReport``. Any thread."""
+        return {name: host.report().counters for name, host in self._hosts.items()}
+
     def test(self, done: Callable[[str | None, str], None]) -> None:
         """See ``Desk.test_devices``."""
         tested = {name: host for name, host in self._hosts.items() if name not in _TRIED}

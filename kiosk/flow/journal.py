@@ -38,6 +38,7 @@ class Entry(StrEnum):
     NETWORK_CHANGED = "network.changed"
     DEVICE_CHANGED = "device.changed"
     DEVICE_FAILED = "device.failed"
+    DEVICE_COUNTED = "device.counted"
     DOOR_CHANGED = "door.changed"
     DOCUMENT_ENDED = "document.ended"
     HELP_CALLED = "help.called"

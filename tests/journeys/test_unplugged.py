@@ -6,9 +6,10 @@ on as the screen says; the case is handed in once, and no slip comes out twice.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -134,6 +135,13 @@ def unplugged(person: Person, devices: Mapping[DeviceName, Any], moment: Moment)
         told.await_one(lambda event, name=name: event == events.DeviceReady(name))  # type: ignore[misc]
 
 
+def counted(world: World, name: DeviceName) -> Mapping[str, Any]:
+    """Return what the journal says of a device when the program has ended."""
+    rows = map(json.loads, (world.folder / "data" / "journal.jsonl").read_text().splitlines())
+    (found,) = [r for r in rows if r["entry"] == "device.counted" and r["device"] == name]
+    return cast(Mapping[str, Any], found)
+
+
 PLUGGED_IN = [name for name in DeviceName if name not in NOT_PLUGGED_IN]
 
 
@@ -164,6 +172,8 @@ def test_devices_may_be_pulled_and_put_back_at_every_step(
         (accepted,) = person.events(events.CaseAccepted)
         prints = [e for e in person.events(events.PrintEnded) if isinstance(e, events.PrintEnded)]
         noticed = [person.happened.count(events.DeviceLost(name)) for name in names]
+    for name in names:
+        assert counted(world, name)["recovered"] >= len(WAY), "a technician finds it counted"
     assert person.restarts == 0
     assert isinstance(accepted, events.CaseAccepted)
     assert world.case(accepted.case_id) is not None
