@@ -319,6 +319,14 @@ def test_a_root_that_is_not_there_is_no_machine_without_devices(bench: Bench) ->
     assert "hots cannot be used: there is no such folder" in told.stderr
 
 
+def test_a_camera_that_nothing_can_ask_is_not_said_to_answer(bench: Bench) -> None:
+    camera = '[camera]\nadapter = "camera-adapter"\nparams = { device = "/dev/video0" }\n'
+    bench.write(bench.settings(more=camera))
+    found = bench.of("camera")
+    assert (found.level, found.code) == (Level.RED, "camera.no_adapter")
+    assert found.sentence == "nothing is installed that could ask /dev/video0"
+
+
 def test_every_finding_is_documented_under_its_id() -> None:
     told = DOC.read_text("utf-8")
     ids = [check.id for check in CHECKS]

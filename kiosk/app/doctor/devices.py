@@ -78,8 +78,11 @@ def _at_port(device: str, port: Port) -> Finding:
 def _answered(answer: Answer) -> Finding:
     facts: Facts = {"adapter": answer.adapter, "params": dict(answer.params)}
     if answer.error is not None:
-        silent = f"nothing answers at {answer.place}" if answer.silent else None
-        sentence = silent or f"it answers at {answer.place}, and cannot work"
+        sentence = f"it answers at {answer.place}, and cannot work"
+        if answer.silent:
+            sentence = f"nothing answers at {answer.place}"
+        elif answer.error.code.endswith("_adapter"):
+            sentence = f"nothing is installed that could ask {answer.place}"
         return broken(answer.error, sentence, {"gone": answer.silent, **facts})
     if answer.warning is not None:
         warning = KioskError(answer.warning, {"port": answer.place})
