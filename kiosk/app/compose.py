@@ -294,5 +294,5 @@ def _sealer(settings: Settings) -> Sealer:
     try:
         return Sealer(settings.gateway.suite, settings.gateway.seal_key)
     except (ValueError, ImportError) as wrong:
-        params = {"path": "?", "field": "gateway.seal_key", "problem": wrong}
+        params = {"path": "the settings", "field": "gateway.seal_key", "problem": wrong}
         raise KioskError("config.invalid", params) from None
