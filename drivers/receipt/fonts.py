@@ -28,6 +28,9 @@ _FOLDERS = (
 _NOWHERE = "\U0010fffe"
 """No character, and in no font."""
 
+_SECONDS = 2.5
+"""Less than a driver in a process of its own may stand still."""
+
 
 @lru_cache(maxsize=8)
 def cjk_font(dots: int, *, bold: bool) -> FreeTypeFont:
@@ -109,10 +112,22 @@ def _weight(*, bold: bool) -> str:
 
 
 def _matched(pattern: str, form: str) -> str:
-    """Ask fontconfig for the font that fits best; empty where it is not installed."""
-    if not shutil.which("fc-match"):
+    """Ask fontconfig for the font that fits best; empty where it is not installed.
+
+    Raises:
+        KioskError: ``screen.no_font``; it says nothing in time, as while it looks at new fonts.
+    """
+    program = shutil.which("fc-match")
+    if program is None:
         return ""
-    asked = subprocess.run(
-        ["fc-match", "-f", form, pattern], capture_output=True, text=True, timeout=10, check=False
-    )
+    try:
+        asked = subprocess.run(
+            [program, "-f", form, pattern],
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError):
+        raise KioskError("screen.no_font") from None
     return asked.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 import segno
 from PIL import Image
 
+from drivers.receipt import fonts
 from drivers.receipt.file import FilePrinter
 from drivers.receipt.printer import EscPosPrinter
 from drivers.receipt.profile import DEFAULT, profile
@@ -411,6 +413,25 @@ def test_a_name_beyond_gbk_is_printed_as_a_picture(
     assert printer.print(Slip((Line("陈𠮷英"), Line("王小英")))).outcome is PrintOutcome.DONE
     assert paper.slips[0].pictures == 1
     assert paper.slips[0].text == ("王小英",)
+
+
+def test_a_slip_for_which_no_font_is_found_in_time_is_not_begun(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    paper: VirtualReceiptPrinter,
+    printer: EscPosPrinter,
+) -> None:
+    busy = tmp_path / "fc-match"
+    busy.write_text("#!/bin/sh\nexec sleep 60\n")
+    busy.chmod(0o755)
+    tibetan = Slip((Line("བཀྲ་ཤིས"),))
+    fonts._other_file.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+        patch.setattr(fonts, "_SECONDS", 0.1)
+        assert printer.print(tibetan) == PrintResult(PrintOutcome.NOT_DONE, "screen.no_font")
+    assert paper.paper.rows == ()
+    assert printer.print(tibetan) == PrintResult(PrintOutcome.DONE), "control: a font that has it"
 
 
 def test_a_printer_of_58_mm_without_cutter_or_qr_prints_all_of_the_slip(
