@@ -125,7 +125,7 @@ done here</translation></message>
 <message id="error.meter.device_fault"><translation>The meter is out of order. It is not your fault.</translation></message>
 <message id="error.meter.garbled"><translation>The meter does not answer. It is not your fault.</translation></message>
 <message id="error.meter.implausible"><translation>That number does not look right. Please measure once more.</translation></message>
-<message id="error.meter.moved"><translation>Your arm moved. Sit still and measure once more.</translation></message>
+<message id="error.meter.moved"><translation>You moved. Sit still and measure once more.</translation></message>
 <message id="error.meter.no_answer"><translation>The meter does not answer. It is not your fault.</translation></message>
 <message id="error.meter.overpressure"><translation>Too much air went in and was let out. Rest, then measure again.</translation></message>
 <message id="error.meter.own_key"><translation>Please press the start key on the meter.</translation></message>

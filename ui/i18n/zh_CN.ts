@@ -120,12 +120,12 @@
 <message id="error.idcard.unplugged"><translation>读卡的地方没接好，请点叫人帮忙。</translation></message>
 <message id="error.idcard.unreadable"><translation>这张卡磨旧了，请点叫人帮忙。</translation></message>
 <message id="error.meter.ambient"><translation>这会儿太冷或太热，等等再量。</translation></message>
-<message id="error.meter.battery_low"><translation>量的仪器没电了，不怪您。</translation></message>
+<message id="error.meter.battery_low"><translation>仪器没电了，不怪您。</translation></message>
 <message id="error.meter.cuff_loose"><translation>袖带松了，绑好再量一次。</translation></message>
 <message id="error.meter.device_fault"><translation>仪器出了毛病，不怪您。</translation></message>
 <message id="error.meter.garbled"><translation>仪器没反应，不怪您。</translation></message>
 <message id="error.meter.implausible"><translation>这个数不太对，再量一次。</translation></message>
-<message id="error.meter.moved"><translation>手臂动了，坐稳再量一次。</translation></message>
+<message id="error.meter.moved"><translation>刚才动了一下，坐稳再量一次。</translation></message>
 <message id="error.meter.no_answer"><translation>仪器没反应，不怪您。</translation></message>
 <message id="error.meter.overpressure"><translation>气打多了，已经放掉，歇歇再量。</translation></message>
 <message id="error.meter.own_key"><translation>请按仪器上的开始键。</translation></message>
