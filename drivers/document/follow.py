@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from drivers.document.condition import Condition
 from drivers.document.ipp import Attributes
-from drivers.document.queue import JobState, Queue, never_begun, sheets, state, words
+from drivers.document.queue import JobState, Queue, first, never_begun, sheets, state, words
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.errors import KioskError
 from kiosk.ports import PrintResult
@@ -82,6 +82,8 @@ class Follower:
         self._patience = patience
         self._wakes = wakes
         self._look = look
+        self._gone = False
+        self._begun: object = None
 
     def await_held(self) -> Attributes | None:
         """Return the job once all of it is held, or is found not to be; None if it is gone.
@@ -111,9 +113,9 @@ class Follower:
         ends = 0.0
         while not self._wakes.interrupted.is_set():
             now = time.monotonic()
-            with contextlib.suppress(KioskError):
+            try:
                 job = self._queue.job(self._job)
-                if job is None:
+                if job is None or self._is_anew(job):
                     break
                 heard = now
                 if state(job) >= JobState.CANCELED:
@@ -123,6 +125,8 @@ class Follower:
                 if sheets(job) != out:
                     moved, out = now, sheets(job)
                 wrong = self._look().code
+            except KioskError as error:
+                self._gone = self._gone or error.code == "document.unplugged"
             if why is None:
                 if self._wakes.stop.is_set() or not wanted():
                     why, ends = "document.visit_over", now + self._patience.ending
@@ -136,6 +140,16 @@ class Follower:
                     self._queue.cancel(self._job)
             self._pause(called_off=why is not None)
         return PrintResult(PrintOutcome.UNKNOWN, why or "document.unknown_outcome")
+
+    def _is_anew(self, job: Attributes) -> bool:
+        """Tell whether a queue prints it once more by itself, as cupsd does that was killed.
+
+        Its sheets may be out already: whoever follows has it cancelled, there and at the printer.
+        """
+        before, self._begun = self._begun, first(job, "time-at-processing")
+        is_back = self._gone and self._device is not self._queue
+        again = before is not None and self._begun != before
+        return again or (is_back and state(job) < JobState.CANCELED)
 
     def _verdict(self, job: Attributes, why: str | None) -> PrintResult:
         if never_begun(job):

@@ -239,6 +239,23 @@ def test_a_cupsd_that_is_killed_while_it_prints_leaves_the_print_unknown_and_unr
     assert on(tray) == [("A1", "A2"), ("B",)]
 
 
+def test_a_cupsd_that_is_killed_and_back_at_once_prints_nothing_a_second_time() -> None:
+    with (
+        VirtualDocumentPrinter(seconds_per_sheet=1.0) as tray,
+        Cupsd() as cupsd,
+        cupsd.queue(tray.uri) as uri,
+        opened(uri) as printer,
+    ):
+        printing = Printing(printer, paper("A1", "A2", "A3"))
+        assert tray.await_sheets(1)
+        cupsd.kill()
+        cupsd.start()
+        assert printing.result().outcome is PrintOutcome.UNKNOWN
+        assert printer.print(paper("B"), always) == DONE
+        pages = [sheet.page for sheet in tray.sheets]
+        assert pages[:-1] == [0, 1, 2][: len(pages) - 1]
+
+
 def test_a_queue_that_is_not_there_is_said_so(cupsd: Cupsd) -> None:
     with pytest.raises(KioskError, match=r"document\.no_such_queue"):
         adapter(cupsd.address("nobodys")).open()
