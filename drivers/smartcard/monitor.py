@@ -72,7 +72,7 @@ class Monitor:
             return None if stale else self._view
 
     def listen(self, changed: Callable[[], None]) -> None:
-        """Have ``changed`` called on the thread whenever something else is seen."""
+        """Have ``changed`` called on the thread whenever something else is seen than before."""
         self._changed = changed
 
     def start(self, seconds: float) -> None:
@@ -138,7 +138,10 @@ class Monitor:
     def _saw(self, view: View) -> None:
         with self._looked:
             before, self._view = self._view, view
+            # Whoever starts it waits for the first look. Told of it besides, a host that found no
+            # service would try again at once, and find none again, without end.
+            awaited = before is None and not self._stopping.is_set()
             self._looked_at = time.monotonic()
             self._looked.notify_all()
-        if view != before:
+        if view != before and not awaited:
             self._changed()

@@ -489,6 +489,20 @@ def test_a_reader_that_is_not_there_is_unplugged(pcscd: Pcscd) -> None:
     assert "ACR39U" in caught.value.remedy
 
 
+@pytest.mark.parametrize("name", [READER, "ACR39U"], ids=["no service", "another reader"])
+def test_opening_in_vain_is_not_told_to_who_would_open_again_at_once(
+    pcscd: Pcscd, name: str
+) -> None:
+    told: list[None] = []
+    reader = PcscReader(name)
+    reader.listen(lambda: told.append(None))
+    if name == READER:
+        pcscd.stop()
+    for _ in range(3):
+        assert not opens(reader)
+    assert told == []
+
+
 def test_a_reader_that_is_unplugged_is_noticed_and_comes_back(
     pcscd: Pcscd, reader: PcscReader, seen: Seen
 ) -> None:
