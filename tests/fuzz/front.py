@@ -73,8 +73,9 @@ def _frames(data: bytes) -> None:
             health.report(found.payload)
             panel.report(found.payload)
         assert len(parser) < len(Frame(0, 0, bytes(frame.MOST_PAYLOAD)).encode())
-    # Whatever came before, a good frame is found.
-    assert [*parser.feed(good)][-1].payload == b"whole"
+    # Whatever came before, a good frame is found, if not the first: what was begun may be a frame
+    # together with some of its bytes, once in 65,536 times.
+    assert parser.feed(good * 8)[-1].payload == b"whole"
 
 
 class _Answering(ToldWire):
