@@ -74,7 +74,9 @@ def say(what: object) -> None:
 
 
 def _place(name: str, device: DeviceSettings) -> Mapping[str, object]:
-    port, host = device.params.get("port", device.adapter), device.params.get("host")
+    port, host = device.adapter, device.params.get("host")
+    for key in ("path", "folder", "device", "uri", "port"):
+        port = str(device.params.get(key, port))
     return {"device": name, "port": port if host is None else f"{host}:{port}"}
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ from kiosk.app.complaints import Complaints
 from kiosk.app.demo_site import write_site
 from kiosk.app.site import load_site
 from kiosk.app.system import SystemClock
+from kiosk.config import DeviceSettings
 from kiosk.errors import KioskError
 from kiosk.flow.journal import Entry, Journal
 
@@ -52,6 +55,25 @@ def test_a_printer_is_named_by_where_it_is(heard: Heard) -> None:
     heard.journal.note(Entry.DEVICE_CHANGED, device="printer", state="o", code="printer.no_answer")
     (line,) = heard.lines
     assert "printer.no_answer: The printer at 127.0.0.1:9 does not answer" in line
+
+
+@pytest.mark.parametrize(
+    ("device", "adapter", "params", "code"),
+    [
+        ("document", "ipp", {"uri": "ipp://localhost/printers/a4"}, "document.unplugged"),
+        ("camera", "camera-adapter", {"device": "/dev/video0"}, "camera.no_adapter"),
+        ("scanner", "qr-wedge", {"device": "/dev/input/event3"}, "scanner.unplugged"),
+    ],
+)
+def test_a_device_without_a_port_is_named_by_its_own_place(
+    heard: Heard, device: str, adapter: str, params: dict[str, str | int], code: str
+) -> None:
+    table: dict[str, Any] = {device: DeviceSettings(adapter, params)}
+    named = replace(heard.settings, **table)
+    journal = Journal(SystemClock(), None, Complaints(named).heard)
+    journal.note(Entry.DEVICE_CHANGED, device=device, state="o", code=code)
+    (line,) = heard.lines
+    assert str(next(iter(params.values()))) in line
 
 
 def test_what_sync_complains_of_is_said_once_an_outage(heard: Heard) -> None:
