@@ -26,6 +26,11 @@ ENTER = "\n"
 """How ``KeyRule`` is told of the key that ends a scan."""
 
 _IDEOGRAPHS = range(0x20000, 0x40000)
+UNSEEN = frozenset(
+    {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}
+    | {*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+)
+"""What counts as a mark or a letter and leaves no ink: fillers, selectors of variants."""
 
 
 class Refusal(StrEnum):
@@ -71,6 +76,8 @@ def _is_printed(character: str) -> bool:
     Characters that this Python does not know yet are taken on the planes kept for ideographs: names
     have them.
     """
+    if ord(character) in UNSEEN:
+        return False
     if character.isprintable():
         return True
     category = unicodedata.category(character)

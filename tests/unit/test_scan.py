@@ -14,6 +14,7 @@ from kiosk.domain.scan import (
     FEWEST_KEYS,
     MOST_BYTES,
     QUICK_SECONDS,
+    UNSEEN,
     KeyRule,
     Refusal,
     Scanned,
@@ -24,7 +25,11 @@ from kiosk.domain.scan import (
 
 TOKEN = "https://zwfw.example.cn/t?c=9F2A7C01"
 PRINTED = st.text(
-    st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"]), min_size=1
+    st.characters(
+        exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"],
+        exclude_characters=[chr(code) for code in UNSEEN],
+    ),
+    min_size=1,
 ).filter(str.strip)
 KEYS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=FEWEST_KEYS)
 SLOW = st.floats(QUICK_SECONDS + 0.001, 5.0)
@@ -66,6 +71,8 @@ def test_nothing_between_two_terminators_is_nothing(heard: bytes) -> None:
         "\x00", "\x07", "\t", "\n", "\x1b", "\x1d", "\x7f", "\x85",  # controls
         "\u202e", "\u2066", "\u200e", "\u061c",  # turn the line round
         "\u200b", "\u200d", "\u00ad", "\ufeff", "\U000e0041",  # hide in it
+        "\u034f", "\u3164", "\u2800", "\ufe0f", "\U000e0101",  # though they count as seen
+        *map(chr, (0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180F, 0xFE00, 0xFFA0, 0xE01EF)),
         "\u2028", "\u2029", "\ue000", "\ufffe", "\U0002fffe",
     ],
     ids=lambda c: f"{ord(c):04X}",
