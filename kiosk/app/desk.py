@@ -103,6 +103,8 @@ class KioskDesk:
         """Start the devices' threads."""
         self._papers.open()
         self.devices.open()
+        if (deaf := self.devices.deaf()) is not None:
+            self._things.journal.note(Entry.DEVICE_FAILED, device="hot_plug", code=deaf)
 
     def close(self) -> None:
         """End the devices' threads; the journal keeps how they did."""

@@ -87,6 +87,10 @@ class Devices:
         for host in self._hosts.values():
             host.close()
 
+    def deaf(self) -> str | None:
+        """Return the code of why nobody tells what is plugged in; None where somebody does."""
+        return self._hot_plug.status().code if self._hot_plug is not None else None
+
     def _plugged(self) -> None:
         for host in self._hosts.values():
             host.plugged()

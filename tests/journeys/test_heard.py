@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ import pytest
 
 from drivers.catalog import PORTS
 from drivers.host import Policy
-from drivers.hotplug import Change, Source
+from drivers.hotplug import Change, Source, Udev
 from drivers.sandbox.chip import Chip, records, social_card
 from drivers.sandbox.health import VirtualThermometer
 from drivers.sandbox.people import WANG_XIAOYING
@@ -25,7 +26,7 @@ from kiosk.domain.masked import ScannedText
 from kiosk.domain.measurement import BodyTemperature
 from kiosk.domain.screen import Farewell, PutCard
 from kiosk.flow import events
-from kiosk.flow.journal import Journal
+from kiosk.flow.journal import Entry, Journal, Plain
 from tests.flows.hall import Hall
 from tests.flows.small import asking
 from tests.journeys.test_unplugged import HASTY
@@ -82,6 +83,7 @@ def desk_of(
     post: Callable[[events.Event], None],
     policy: Policy = HASTY,
     changes: Source | None = None,
+    noted: Callable[[Entry, Mapping[str, Plain]], None] = lambda _entry, _fields: None,
 ) -> KioskDesk:
     absent, clock = cast(Any, None), SystemClock()
     things = Gathered(
@@ -92,7 +94,7 @@ def desk_of(
         store_worker=absent,
         services=(),
         supplies=absent,
-        journal=Journal(clock),
+        journal=Journal(clock, heard=noted),
         clock=clock,
         policy=policy,
         changes=changes,
@@ -181,6 +183,23 @@ def test_staff_have_the_devices_test_themselves_and_hear_which_failed(desk: Desk
     desk.desk.test_devices(done)
     answer.await_one(lambda e: isinstance(e, events.TestEnded))
     assert told[1:] == [("meter.device_fault", "thermometer")]
+
+
+@pytest.mark.parametrize(("there", "codes"), [(True, []), (False, ["device.no_hotplug"])])
+def test_where_nobody_tells_what_is_plugged_in_the_journal_says_so(
+    there: bool, codes: list[str]
+) -> None:
+    faults: list[Plain] = []
+
+    def noted(entry: Entry, fields: Mapping[str, Plain]) -> None:
+        if entry is Entry.DEVICE_FAILED:
+            faults.append(fields["code"])
+
+    plugs = Plugs() if there else Udev(Path("/nowhere"))
+    desk = desk_of({}, lambda _: None, changes=plugs, noted=noted)
+    desk.open()
+    desk.close()
+    assert faults == codes
 
 
 class Plugs:
