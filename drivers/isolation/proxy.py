@@ -67,7 +67,7 @@ class IsolatedDevice:
         return partial(self._call, name)
 
     def listen(self, changed: Callable[[], None]) -> None:
-        """Have ``changed`` called when the device says so, or its process ends."""
+        """Have ``changed`` called when the device says so, or its process ends by itself."""
         self._changed = changed
 
     def open(self) -> None:
@@ -203,7 +203,10 @@ class IsolatedDevice:
         return False
 
     def _over(self) -> None:
-        self._changed()
+        # One that was ended from here is no news: told of it, a host that looks in vain for what is
+        # unplugged would begin process after process.
+        if self._child is not None:
+            self._changed()
 
     # what became of it
 

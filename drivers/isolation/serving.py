@@ -35,6 +35,7 @@ def serve(section: str, adapter: str) -> int:
     """Make the device whose parameters the first line tells, and serve its port until the end."""
     say = private_output()
     leave_nothing()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the kiosk's, which ends this one
     try:
         told = json.loads(sys.stdin.buffer.readline())
         device = PORTS[section].make(adapter, told["params"])

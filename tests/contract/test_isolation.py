@@ -287,6 +287,29 @@ def test_a_kiosk_that_is_killed_leaves_no_driver_behind(vendor: Path) -> None:
         os.close(driver)
 
 
+def test_a_driver_that_looks_in_vain_and_is_ended_is_no_news_to_its_host() -> None:
+    told: list[None] = []
+    panel: Any = IsolatedDevice("panel", "panel-serial", {"port": "/dev/nowhere"})
+    panel.listen(lambda: told.append(None))
+    for _ in range(2):
+        with pytest.raises(KioskError, match=r"panel\.unplugged"):
+            panel.open()
+        panel.close()
+    assert told == []
+
+
+def test_a_kiosk_that_is_interrupted_at_its_terminal_ends_its_drivers_itself() -> None:
+    with VirtualReceiptPrinter() as paper:
+        params: dict[str, str | int] = {"host": paper.host, "port": paper.tcp_port}
+        printer: Any = IsolatedDevice("printer", "escpos-tcp", params)
+        printer.open()
+        before = printer.pid
+        os.kill(before, signal.SIGINT)
+        assert printer.status().state is DeviceState.ONLINE
+        assert printer.pid == before
+        printer.close()
+
+
 def test_a_driver_that_cannot_be_had_is_said_in_the_tables_words() -> None:
     lacking: Any = IsolatedDevice("idcard", "no-such-adapter", {})
     with pytest.raises(KioskError) as refused:
