@@ -56,7 +56,6 @@ class Operation(IntEnum):
     GET_JOB = 0x09
     GET_JOBS = 0x0A
     GET_PRINTER = 0x0B
-    HOLD_JOB = 0x0C
     RELEASE_JOB = 0x0D
     CUPS_GET_DEFAULT = 0x4001
 

@@ -29,7 +29,8 @@ from kiosk.domain.staff import DeviceState, DeviceStatus, Supply
 from kiosk.errors import KioskError
 from kiosk.ports import PrintResult
 
-_VISIT_OVER = PrintResult(PrintOutcome.NOT_DONE, "document.visit_over")
+_NOT_DONE = PrintOutcome.NOT_DONE
+_VISIT_OVER = PrintResult(_NOT_DONE, "document.visit_over")
 _LONGEST_NAME = 40
 _SILENT = {
     "document.unplugged": DeviceState.NO_DEVICE,
@@ -110,7 +111,7 @@ class IppPrinter:
             if code is None and self._unsettled:
                 code = "document.offline"  # what it has left of another's comes first
             if code is not None:
-                return PrintResult(PrintOutcome.NOT_DONE, code)
+                return PrintResult(_NOT_DONE, code)
             name = f"{document.title[:_LONGEST_NAME]} {secrets.token_hex(4)}"
             self._unsettled = True  # until it is known how it ended, whatever happens from here on
             job = self._queue.create(name, document.copies)
@@ -119,12 +120,12 @@ class IppPrinter:
             held = follower.await_held()
         except KioskError as error:
             self._give_up()  # held, or not whole: it is never printed by itself
-            return PrintResult(PrintOutcome.NOT_DONE, error.code)
+            return self._not_done(error.code)
         if held is None or state(held) != JobState.HELD:
             self._give_up()
             result = not_held(held)
             self._prints_unasked = held is not None and result.code == CANNOT_HOLD
-            return result
+            return self._not_done(result.code) if result.outcome is _NOT_DONE else result
         if self._wakes.stop.is_set() or not wanted():
             self._give_up()
             return _VISIT_OVER
@@ -133,9 +134,7 @@ class IppPrinter:
         except KioskError as error:
             if error.code not in _SILENT:
                 self._give_up()
-                if self._wakes.stop.is_set():
-                    return _VISIT_OVER  # cancelled a moment before
-                return PrintResult(PrintOutcome.NOT_DONE, error.code)
+                return self._not_done(error.code)
             # It may have heard it: what becomes of the job tells.
         result = follower.follow(wanted)
         self._give_up()
@@ -237,6 +236,10 @@ class IppPrinter:
             now = behind if now.code is None else replace(now, warning=behind.warning)
         self._supplies = supplies(seen)
         return now
+
+    def _not_done(self, code: str | None) -> PrintResult:
+        """Return why nothing was printed: a printer refuses what was cancelled a moment before."""
+        return _VISIT_OVER if self._wakes.stop.is_set() else PrintResult(_NOT_DONE, code)
 
     def _follower(self, job: int, name: str) -> Follower:
         device = self._device if self._cups else self._queue

@@ -244,6 +244,25 @@ def test_nothing_is_fed_for_who_has_left_at_the_last_moment(
     assert on(tray) == [("B",)]
 
 
+def test_a_cancel_before_all_of_it_is_sent_is_the_visits_end_and_no_fault(
+    tray: VirtualDocumentPrinter, printer: IppPrinter
+) -> None:
+    tray.inject("rejects")
+    asked = [False]
+
+    def wanted() -> bool:
+        if not asked[0]:
+            asked[0] = True
+            printer.cancel()
+        return True
+
+    result = printer.print(paper("A"), wanted)
+    assert result == PrintResult(PrintOutcome.NOT_DONE, "document.visit_over")
+    assert tray.faults["rejects"] == 1
+    stopped = PrintResult(PrintOutcome.NOT_DONE, "document.stopped")
+    assert printer.print(paper("A"), always) == stopped, "control"
+
+
 def leave_by_cancel(printer: IppPrinter, visit: threading.Event) -> None:
     printer.cancel()
 
@@ -551,13 +570,13 @@ def test_who_switches_the_kiosk_off_leaves_no_sheet_that_waits_for_paper(
         if kind == "isolated":
             printer = stack.enter_context(isolated("document", "ipp", uri=tray.uri))
         inbox, ends = Inbox[DeviceEvent](), Inbox[object]()
-        host = DeviceHost("document", printer, inbox.post, SystemClock(), Policy(grace=0.1))
+        host = DeviceHost("document", printer, inbox.post, SystemClock())
         host.start()
         inbox.await_one(lambda event: is_now(event, DeviceState.ONLINE))
         tray.inject_after("media_empty", 1)
         host.submit(lambda: printer.print(paper("A1", "A2"), always), ends.post, 10.0)
         assert tray.await_fault("media_empty")
-        host.close()
+        assert host.close()
         assert tray.await_job(CANCELED, 5.0)
     tray.mend()
     heir = adapter(tray.uri)
