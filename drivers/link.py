@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from drivers.frame import ANSWER, VERSION, Frame, FrameParser, Identity, Type, identity
-from drivers.wire import Wire, WireLost
+from drivers.wire import Wire, WireLost, refused
 from kiosk.domain.device import Completion, SelfTest
 from kiosk.errors import KioskError
 
@@ -62,13 +62,15 @@ class FrameLink:
             wanted: the same in words.
 
         Raises:
-            KioskError: ``*.unplugged``, ``*.no_answer``, ``*.garbled`` or ``*.wrong_device``.
+            KioskError: ``*.unplugged``, ``*.no_answer``, ``*.garbled``, ``*.wrong_device``;
+                ``device.in_use``, ``device.denied``.
         """
         self.close()
         try:
             self._wire = self._connect()
-        except WireLost:
-            raise self._lost() from None
+        except WireLost as lost:
+            code = refused(lost)
+            raise (KioskError(code, {"port": self.where}) if code else self._lost()) from None
         try:
             answer = self.ask(Type.IDENTIFY)
             found = identity(answer.payload) if answer.type != Type.REFUSED else None

@@ -8,6 +8,7 @@ done here, by ``poll`` on the descriptor; pyserial only sets the line up.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import select
 import socket
@@ -30,6 +31,14 @@ _UNIX_SECONDS = 2.0
 
 class WireLost(OSError):
     """The far side is gone, or the wait was interrupted."""
+
+
+def refused(lost: WireLost) -> str | None:
+    """Return why what is there cannot be had, ``device.in_use`` or ``device.denied``; else None."""
+    number = getattr(lost.__cause__, "errno", None)
+    if number in (errno.EBUSY, errno.EAGAIN):  # grabbed by another; locked by another
+        return "device.in_use"
+    return "device.denied" if number in (errno.EACCES, errno.EPERM) else None
 
 
 class Wire(Protocol):

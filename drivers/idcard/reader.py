@@ -11,7 +11,7 @@ from drivers.host import MISSES
 from drivers.idcard import sam, text
 from drivers.idcard.portrait import LibraryPortraits, PortraitDecoder
 from drivers.idcard.transport import SAM_V, Network, Transport, Usb, serial_line
-from drivers.wire import Wire, WireLost
+from drivers.wire import Wire, WireLost, refused
 from kiosk.domain.device import Capabilities, DeviceClass, SelfTest
 from kiosk.domain.masked import Address, Fingerprints
 from kiosk.domain.staff import DeviceState, DeviceStatus
@@ -72,8 +72,9 @@ class SamReader:
             answer = self._first_answer()
         except TimeoutError:
             raise self._fault("idcard.no_answer") from None
-        except WireLost:
-            raise self._lost() from None
+        except WireLost as lost:
+            self.close()
+            raise self._fault(refused(lost) or "idcard.unplugged") from None
         except KioskError:
             self.close()
             raise

@@ -21,7 +21,7 @@ from drivers.receipt.bell import Bell
 from drivers.receipt.encoder import compose, encode, paper_mm
 from drivers.receipt.profile import Profile, capabilities
 from drivers.receipt.status import MARKER, Condition, Listener
-from drivers.wire import FdWire, Wire, WireLost
+from drivers.wire import FdWire, Wire, WireLost, refused
 from kiosk.domain.device import Capabilities, SelfTest
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.staff import DeviceState, DeviceStatus
@@ -105,9 +105,9 @@ class EscPosPrinter:
             marks = answered is None or answered.code is not None or self._passes_marker()
         except TimeoutError:
             raise self._error("printer.no_answer") from None
-        except WireLost:
+        except WireLost as lost:
             self.close()
-            raise self._error("printer.unplugged") from None
+            raise self._error(refused(lost) or "printer.unplugged") from None
         if answered is None or not marks:
             self.close()
             raise self._error("printer.no_answer" if answered is None else "printer.no_marker")

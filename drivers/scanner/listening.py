@@ -6,7 +6,6 @@ However much comes in, no more is kept than one read of the wire and one payload
 
 from __future__ import annotations
 
-import errno
 import select
 import time
 from collections.abc import Callable, Mapping
@@ -14,7 +13,7 @@ from typing import Protocol
 
 from drivers.completion import tested
 from drivers.host import MISSES
-from drivers.wire import FdWire, WireLost
+from drivers.wire import FdWire, WireLost, refused
 from kiosk.domain.device import Capabilities, DeviceClass, SelfTest
 from kiosk.domain.masked import ScannedText
 from kiosk.domain.scan import MOST_BYTES, Refusal
@@ -28,8 +27,6 @@ CODES: Mapping[Refusal, str] = {
     Refusal.CUT_SHORT: "scanner.cut_short",
 }
 _MOST_READS = 64
-_BUSY = (errno.EBUSY, errno.EAGAIN)  # grabbed by another; locked by another
-_DENIED = (errno.EACCES, errno.EPERM)
 
 
 class Ear(Protocol):
@@ -95,7 +92,8 @@ class ListeningScanner:
         try:
             self._wire, self._warning = self._way()
         except WireLost as error:
-            raise KioskError(_code(error), {"port": self._where}) from None
+            code = refused(error) or "scanner.unplugged"
+            raise KioskError(code, {"port": self._where}) from None
         self._ear = self._new_ear()
 
     def forget(self) -> None:
@@ -183,10 +181,3 @@ def _hung_up(fd: int) -> bool:
     poll = select.poll()
     poll.register(fd, 0)  # hang-ups and errors are told in any case
     return bool(poll.poll(0))
-
-
-def _code(error: WireLost) -> str:
-    number = getattr(error.__cause__, "errno", None)
-    if number in _DENIED:
-        return "scanner.denied"
-    return "scanner.in_use" if number in _BUSY else "scanner.unplugged"

@@ -201,14 +201,6 @@ CODES: Mapping[str, ErrorSpec] = {
     "scanner.unplugged": ErrorSpec(
         Action.CALL_STAFF, "The scanner at {port} is gone; plug it in again."
     ),
-    "scanner.denied": ErrorSpec(
-        Action.CALL_STAFF,
-        "The kiosk's user may not read {port}: add it to the group `input` (keyboard wedge) or"
-        " `dialout` (serial).",
-    ),
-    "scanner.in_use": ErrorSpec(
-        Action.CALL_STAFF, "Another program keeps {port} for itself: end it."
-    ),
     "scanner.not_grabbed": mend(
         "What is scanned at {port} reaches the screen too: it is no keyboard of this system's"
         " (/dev/input/by-id/*-event-kbd), so it cannot be kept for the scanner."
@@ -326,6 +318,16 @@ CODES: Mapping[str, ErrorSpec] = {
     "document.output_nearly_full": mend("The document printer's tray is nearly full."),
     # devices in general
     "device.no_such_adapter": mend("No adapter is named {name}; known are {known}."),
+    "device.denied": ErrorSpec(
+        Action.CALL_STAFF,
+        "The kiosk's user may not use {port}: add it to the group `dialout` (serial), `lp` (printer"
+        " on USB) or `input` (keyboard wedge).",
+    ),
+    "device.in_use": ErrorSpec(
+        Action.CALL_STAFF,
+        "Something else keeps {port} for itself: end it, or see whether two devices of the settings"
+        " name one port.",
+    ),
     "device.busy": ErrorSpec(Action.WAIT, "The device is at work; try again."),
     "device.timeout": ErrorSpec(Action.CALL_STAFF, "{device} did not finish within {seconds} s."),
     "device.not_here": ErrorSpec(

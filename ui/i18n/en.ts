@@ -145,8 +145,8 @@ done here</translation></message>
 <message id="error.printer.unplugged"><translation>The printer came loose. Not your fault.</translation></message>
 <message id="error.program.internal"><translation>The machine made a mistake. Please touch Get help.</translation></message>
 <message id="error.scanner.cut_short"><translation>Only part of it came through. Please scan again.</translation></message>
-<message id="error.scanner.denied"><translation>The scanner is not set up. Please touch Get help.</translation></message>
-<message id="error.scanner.in_use"><translation>The scanner is not set up. Please touch Get help.</translation></message>
+<message id="error.device.denied"><translation>This part is not set up. Please touch Get help.</translation></message>
+<message id="error.device.in_use"><translation>This part is not set up. Please touch Get help.</translation></message>
 <message id="error.scanner.not_text"><translation>This code makes no sense here. Please try another.</translation></message>
 <message id="error.scanner.too_long"><translation>This code cannot be used here. Please try another.</translation></message>
 <message id="error.scanner.unplugged"><translation>The scanner came loose. Please touch Get help.</translation></message>
@@ -354,8 +354,8 @@ in 10 seconds</translation></message>
 <message id="staff.code.printer.head_hot"><translation>Too hot</translation></message>
 <message id="staff.code.printer.paper_low"><translation>Paper low</translation></message>
 <message id="staff.code.printer.paper_out"><translation>No paper</translation></message>
-<message id="staff.code.scanner.denied"><translation>No permission</translation></message>
-<message id="staff.code.scanner.in_use"><translation>Used by another</translation></message>
+<message id="staff.code.device.denied"><translation>No permission</translation></message>
+<message id="staff.code.device.in_use"><translation>Used by another</translation></message>
 <message id="staff.code.scanner.not_grabbed"><translation>Types on screen</translation></message>
 <message id="staff.code.store.cap_count"><translation>Too many wait</translation></message>
 <message id="staff.code.store.cap_days"><translation>Waits too long</translation></message>

@@ -145,8 +145,8 @@
 <message id="error.printer.unplugged"><translation>打印机没接好，不怪您。</translation></message>
 <message id="error.program.internal"><translation>机器出了错，请点叫人帮忙。</translation></message>
 <message id="error.scanner.cut_short"><translation>没有扫完整，请再扫一次。</translation></message>
-<message id="error.scanner.denied"><translation>扫码的地方没装好，请点叫人帮忙。</translation></message>
-<message id="error.scanner.in_use"><translation>扫码的地方没装好，请点叫人帮忙。</translation></message>
+<message id="error.device.denied"><translation>这个地方没装好，请点叫人帮忙。</translation></message>
+<message id="error.device.in_use"><translation>这个地方没装好，请点叫人帮忙。</translation></message>
 <message id="error.scanner.not_text"><translation>这个码看不懂，请换一个。</translation></message>
 <message id="error.scanner.too_long"><translation>这个码用不了，请换一个。</translation></message>
 <message id="error.scanner.unplugged"><translation>扫码的地方没接好，请点叫人帮忙。</translation></message>
@@ -354,8 +354,8 @@
 <message id="staff.code.printer.head_hot"><translation>太烫</translation></message>
 <message id="staff.code.printer.paper_low"><translation>纸快没</translation></message>
 <message id="staff.code.printer.paper_out"><translation>没纸了</translation></message>
-<message id="staff.code.scanner.denied"><translation>没有权限</translation></message>
-<message id="staff.code.scanner.in_use"><translation>被别的占用</translation></message>
+<message id="staff.code.device.denied"><translation>没有权限</translation></message>
+<message id="staff.code.device.in_use"><translation>被别的占用</translation></message>
 <message id="staff.code.scanner.not_grabbed"><translation>会打到屏上</translation></message>
 <message id="staff.code.store.cap_count"><translation>等太多</translation></message>
 <message id="staff.code.store.cap_days"><translation>等太久</translation></message>
