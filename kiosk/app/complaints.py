@@ -18,6 +18,8 @@ from kiosk.flow.journal import Entry, Plain
 
 _BROKEN = frozenset({Entry.FAULT, Entry.ALARM})
 _INTERNAL = "program.internal"  # said by the window, with its place
+_UNTOLD = {"cause": "a mistake of its own, or the end of its process", "seconds": "the given"}
+"""The journal has no more than a code of what happened to a device's driver."""
 
 
 class Complaints:
@@ -77,7 +79,8 @@ def _place(name: str, device: DeviceSettings) -> Mapping[str, object]:
     port, host = device.adapter, device.params.get("host")
     for key in ("path", "folder", "device", "uri", "port"):
         port = str(device.params.get(key, port))
-    return {"device": name, "port": port if host is None else f"{host}:{port}"}
+    where = port if host is None else f"{host}:{port}"
+    return {"device": name, "port": where, **_UNTOLD}
 
 
 def _part(code: str) -> str:
