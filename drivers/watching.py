@@ -93,6 +93,8 @@ class HearingHost(WatchingHost):
         super().__init__(name, device, post, clock, policy)
         self._speaker = device
         self._status_due = 0.0
+        self._second_ends = float("-inf")
+        self._told = 0
 
     def _begin(self) -> None:
         forget = getattr(self._speaker, "forget", None)
@@ -113,7 +115,15 @@ class HearingHost(WatchingHost):
         if heard is not None:
             self._missed = 0
             self._post(Heard(self.name, request, heard))
-        self._after(0.0)
+        self._after(self._rest(told=heard is not None))
+
+    def _rest(self, *, told: bool) -> float:
+        """Return for how long it is not listened to: more than anybody has to say is none's."""
+        now = self._clock.monotonic()
+        if now >= self._second_ends:
+            self._second_ends, self._told = now + 1.0, 0
+        self._told += told
+        return self._second_ends - now if self._told >= self.policy.most_heard else 0.0
 
 
 class PanelHost(HearingHost):

@@ -227,6 +227,30 @@ def test_what_no_person_says_is_heard_from_the_start(
     assert host.close()
 
 
+class Endless(LineScanner):
+    """One that never stops, as a line on which there is nothing but noise."""
+
+    def take(self, seconds: float) -> ScannedText | None:
+        return ScannedText("noise")
+
+
+def test_one_that_never_stops_is_heard_twenty_times_a_second(
+    clock: SetClock, inbox: Inbox[DeviceEvent]
+) -> None:
+    host = HearingHost("scanner", Endless(), inbox.post, clock)
+    host.watch(1)
+    host.start()
+    for second in (1, 2, 3):
+        inbox.await_count(1 + 20 * second)
+        done = threading.Event()
+        host.submit(lambda: None, lambda _, done=done: done.set(), deadline=10)  # type: ignore[misc]
+        assert done.wait(10), "a job has its turn all the same"
+        assert len(heard(inbox)) <= (20 + 1) * second, "behind a job it is listened to once"
+        clock.advance(1.0)
+        host.wake()
+    assert host.close()
+
+
 class Mute(LineScanner):
     """One whose link holds and that answers nothing."""
 
