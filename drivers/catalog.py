@@ -272,6 +272,7 @@ SCANNERS: Port[Scanner] = Port(
                 "name": _NAME,
             },
         ),
+        "qr-window": Adapter("drivers.scanner.window", "WindowScanner", {"name": _NAME}),
     }
 )
 CAMERAS: Port[DocumentCamera] = Port(

@@ -17,7 +17,8 @@ from kiosk.app import published
 from kiosk.app.alone import only_kiosk
 from kiosk.app.complaints import Complaints, say
 from kiosk.app.desk import Gathered, KioskDesk
-from kiosk.app.equipment import make_devices, roll_m
+from kiosk.app.equipment import Heard as Typed
+from kiosk.app.equipment import make_devices, roll_m, typed_code
 from kiosk.app.lookout import Lookout
 from kiosk.app.published import Published, RestartWhenIdle
 from kiosk.app.supplies import Supplies
@@ -68,6 +69,11 @@ class Kiosk:
         self.store = store
         self.desk, self._outside, self._things = desk, outside, things
         self._feeds, self._lookout = feeds, lookout
+
+    @property
+    def typed_code(self) -> Typed | None:
+        """Return who hears what a scanner types at the window, if anybody."""
+        return typed_code(self._things.devices)
 
     def open(self) -> None:
         """Start devices; the session has shown its first screen."""

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from drivers.catalog import PORTS
 from drivers.isolation.proxy import IsolatedDevice
+from drivers.scanner.window import WindowScanner
 from kiosk.config import DeviceSettings, Settings
 from kiosk.domain.device import DeviceName
+from kiosk.domain.masked import ScannedText
+from kiosk.domain.scan import Refusal
+
+Heard = Callable[[ScannedText | Refusal], None]
+
+
+AT_WINDOW = "qr-window"
+"""The scanner that is heard at the kiosk's own window: no other process could."""
 
 
 def make_devices(settings: Settings) -> Mapping[DeviceName, Any]:
@@ -30,12 +39,18 @@ def roll_m(devices: Mapping[DeviceName, Any]) -> int:
     return told if isinstance(told, int) and told > 0 else 50
 
 
+def typed_code(devices: Mapping[DeviceName, Any]) -> Heard | None:
+    """Return who hears what a scanner types at the window; None where nobody does."""
+    scanner = devices.get(DeviceName.SCANNER)
+    return scanner.say if isinstance(scanner, WindowScanner) else None
+
+
 def make_device(name: DeviceName, device: DeviceSettings) -> Any:
     """Make a device, in a process of its own where the settings want that; nothing is opened.
 
     Raises:
         KioskError: ``device.no_such_adapter``, ``config.invalid``.
     """
-    if device.isolated:
+    if device.isolated and device.adapter != AT_WINDOW:
         return IsolatedDevice(name, device.adapter, device.params)
     return PORTS[name].make(device.adapter, device.params)

@@ -31,6 +31,8 @@ from ui.views import VIEWS, module_of
 if TYPE_CHECKING:
     from kiosk.app.surface import Surface
     from kiosk.config import Settings
+    from kiosk.domain.masked import ScannedText
+    from kiosk.domain.scan import Refusal
     from kiosk.flow.events import Event
     from kiosk.flow.session import Session
     from kiosk.ports import Clock
@@ -46,6 +48,10 @@ class Kiosk(Protocol):
     @property
     def session(self) -> Session:
         """Return the session, not yet started."""
+
+    @property
+    def typed_code(self) -> Callable[[ScannedText | Refusal], None] | None:
+        """Return who hears what a scanner types at the window, if anybody."""
 
     def open(self) -> None:
         """Start devices and sync; called once the session runs."""
@@ -219,6 +225,10 @@ class Window(QObject):
         self.kiosk = made
         made.session.start()
         made.open()
+        if made.typed_code is not None:
+            from ui.wedge import WedgeFilter
+
+            WedgeFilter(self.shell.windowHandle(), made.typed_code)
         for watcher in self.on_kiosk:
             watcher()
         waiting, self._waiting = self._waiting, []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -9,8 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from drivers.catalog import SCANNERS
+from drivers.scanner.window import WindowScanner
+from kiosk.app.equipment import make_device, typed_code
+from kiosk.config import DeviceSettings
+from kiosk.domain.device import DeviceName
 from kiosk.domain.masked import ScannedText
 from kiosk.domain.scan import MOST_BYTES, Refusal
+from kiosk.errors import KioskError
+from kiosk.ports import DeviceFault
 from ui.wedge import WedgeFilter
 
 TOKEN = "https://zwfw.example.cn/t?c=9F2A"
@@ -37,6 +46,14 @@ class Field:
 
     def _hear(self, what: ScannedText | Refusal) -> None:
         self.heard.append(what.reveal() if isinstance(what, ScannedText) else str(what))
+
+    def type_into(
+        self, heard: Callable[[ScannedText | Refusal], None]
+    ) -> Callable[[str, int], None]:
+        """Have somebody else hear it; return what types."""
+        self.line.windowHandle().removeEventFilter(self.filter)
+        self.filter = WedgeFilter(self.line.windowHandle(), heard)
+        return self.keys
 
     def key(self, character: str, after_ms: int) -> None:
         """Press and let go a key at a time of the desktop's."""
@@ -140,3 +157,35 @@ def test_real_keys_of_the_desktop_are_heard(field: Field) -> None:
     QTest.keyClick(window, Qt.Key.Key_Return)
     assert field.heard == ["qh01a000042"]
     assert field.line.text() == ""
+
+
+def test_the_scanner_of_the_window_is_told_and_tells_whoever_asks(qtbot: QtBot) -> None:
+    scanner = SCANNERS.make("qr-window", {})
+    scanner.open()
+    assert isinstance(scanner, WindowScanner)
+    field = Field(qtbot)
+    typed = field.type_into(scanner.say)
+    typed(f"{TOKEN}\r", 4)
+    assert scanner.take(0.0) == ScannedText(TOKEN)
+    assert scanner.take(0.0) is None
+    typed("x" * (MOST_BYTES + 1) + "\r", 4)
+    assert scanner.take(0.0) == DeviceFault("scanner.too_long", {"port": "the keyboard"})
+    typed(f"{TOKEN}\r", 4)
+    scanner.forget()
+    assert scanner.take(0.0) is None, "it was said before anybody asked"
+    scanner.interrupt()
+    with pytest.raises(KioskError, match=r"scanner\.unplugged"):
+        scanner.take(5.0)
+    for _ in range(100):
+        scanner.say(ScannedText("flood"))
+    taken = [scanner.take(0.0) for _ in range(100)]
+    assert 0 < sum(each is not None for each in taken) < 50
+    scanner.close()
+
+
+def test_a_kiosk_listens_at_its_window_where_the_settings_say_so() -> None:
+    device = make_device(DeviceName.SCANNER, DeviceSettings("qr-window", isolated=True))
+    assert typed_code({DeviceName.SCANNER: device}) == device.say
+    other = make_device(DeviceName.SCANNER, DeviceSettings("qr-serial", {"port": "/dev/none"}))
+    assert typed_code({DeviceName.SCANNER: other}) is None
+    assert typed_code({}) is None
