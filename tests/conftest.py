@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.pcscd import private_socket
 from tests.postgres import Postgres
 
 _PATIENCE = 5.0
@@ -26,6 +27,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep this process from the system's pcscd, before anything loads libpcsclite."""
+    if not any(each.startswith("smart_card_reader=") for each in config.getoption("--hw")):
+        private_socket()
+
+
 @pytest.fixture(autouse=True)
 def no_thread_is_left() -> Iterator[None]:
     """Fail a test that leaves a thread running; one that is just ending is waited for."""
@@ -33,7 +40,8 @@ def no_thread_is_left() -> Iterator[None]:
     yield
     end = time.monotonic() + _PATIENCE
     for thread in set(threading.enumerate()) - before:
-        thread.join(max(0.0, end - time.monotonic()))
+        if thread.ident is not None:  # one that is just beginning is judged below
+            thread.join(max(0.0, end - time.monotonic()))
     left = [t.name for t in set(threading.enumerate()) - before if t.is_alive()]
     assert not left, f"threads left behind: {left}"
 

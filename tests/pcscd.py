@@ -40,8 +40,8 @@ exec setpriv --pdeathsig=KILL -- pcscd --foreground --config "$2"
 
 
 @cache
-def _home() -> Path:
-    """Return the folder of this process; from now on its libpcsclite looks there."""
+def private_socket() -> Path:
+    """Return the folder of this process; its libpcsclite, loaded later, looks there."""
     home = Path(tempfile.mkdtemp(prefix="xiaoshi-pcscd-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     for name in ("socket", "conf"):
@@ -63,7 +63,7 @@ class Pcscd:
     def __init__(self) -> None:
         """Prepare; ``with`` starts it."""
         self.stops = 0
-        self._home = _home()
+        self._home = private_socket()
         self._process: subprocess.Popen[bytes] | None = None
         # Bound and never listening: nobody else is given the ports, before, between and after.
         self._places = _two_in_a_row()

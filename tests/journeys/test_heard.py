@@ -238,7 +238,9 @@ def test_what_is_plugged_in_is_looked_for_at_once() -> None:
 
 
 def test_a_social_security_card_answers_the_step_that_asks_for_one() -> None:
-    with Pcscd() as daemon, VirtualCardSlot(daemon.port) as slot:
+    with ExitStack() as stack:
+        daemon = stack.enter_context(Pcscd())
+        slot = stack.enter_context(VirtualCardSlot(daemon.port))
         device = PORTS["smartcard"].make("pcsc", {"reader": READER})
         made: list[KioskDesk] = []
 
@@ -247,10 +249,10 @@ def test_a_social_security_card_answers_the_step_that_asks_for_one() -> None:
             return made[0]
 
         hall = Hall(asking(SOCIAL), desk)
+        stack.callback(made[0].close)
         made[0].open()
         hall.hears(lambda event: event == events.DeviceReady(SOCIAL)).touch("start").sees(PutCard)
         slot.put(Chip(records(WANG)))
         hall.hears(lambda event: isinstance(event, events.Heard)).sees(Farewell)
-        made[0].close()
     (heard,) = [event for event in hall.told.all if isinstance(event, events.Heard)]
     assert (heard.device, heard.what) == (SOCIAL, WANG)
