@@ -2,6 +2,8 @@
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 PY := .venv/bin/python
+# One more than there are processors: many tests wait for a kiosk, a daemon or a line.
+WORKERS ?= $(shell echo $$(( $$(nproc) + 1 )))
 
 # Tests and benchmarks draw without a screen unless told otherwise.
 test bench faults fuzz: export QT_QPA_PLATFORM ?= offscreen
@@ -21,7 +23,7 @@ demo: setup
 
 # make test ARGS="tests/unit -k receipt"
 test: setup-tests
-	@$(PY) -m pytest -n auto $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 # make faults ROWS="kills hostile"; without a name, the whole campaign: under 15 minutes
 faults: setup-tests
