@@ -73,7 +73,7 @@ class FolderEye:
             left = deadline - time.monotonic()
             if left <= 0:
                 return None
-            time.sleep(min(_PAUSE, left))
+            time.sleep(min(_PAUSE, left))  # a folder tells nobody of a new picture
 
     def check(self) -> None:
         """See ``Eye.check``."""

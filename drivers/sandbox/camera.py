@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from PIL import Image
 
-from drivers.sandbox.ports import Plugged
+from drivers.sandbox.faulty import Faulty
 from drivers.sandbox.sheets import Scene, draw, jpeg
 
 
@@ -37,7 +37,7 @@ _SPOILT: Mapping[str, Callable[[bytes], bytes]] = {
 }
 
 
-class VirtualDocumentCamera(Plugged):
+class VirtualDocumentCamera(Faulty):
     """A camera at a stable place; use it as a context manager, or ``start`` and ``close``.
 
     Attributes:
@@ -50,11 +50,11 @@ class VirtualDocumentCamera(Plugged):
 
     def __init__(self) -> None:
         """Make a camera that is not plugged in yet, over an empty desk."""
+        super().__init__()
         self.faults: Counter[str] = Counter()
         self._home = tempfile.TemporaryDirectory(prefix="camera-")
         self.folder = str(Path(self._home.name, "pictures"))
         self._pipe = Path(self.folder, "now.jpg")
-        self._now: set[str] = set()
         self._picture = b""
         self._thread: threading.Thread | None = None
         self._out = threading.Event()
@@ -88,23 +88,6 @@ class VirtualDocumentCamera(Plugged):
         """Pull it for good."""
         self._stop()
         self._home.cleanup()
-
-    def inject(self, fault: str) -> None:
-        """Let a fault of ``FAULTS`` happen to every picture until ``mend``."""
-        if fault not in self.FAULTS:
-            raise ValueError(f"{fault!r} is none of {', '.join(self.FAULTS)}")
-        if fault == "unplugged":
-            self.unplug()
-        else:
-            self._now.add(fault)
-
-    def mend(self, fault: str | None = None) -> None:
-        """End a fault, or all of them."""
-        ended = {fault} if fault else set(self._now)
-        out = "unplugged" in self._now & ended
-        self._now -= ended
-        if out:
-            self.plug()
 
     def _stop(self) -> None:
         thread, self._thread = self._thread, None

@@ -14,7 +14,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
-from drivers.sandbox.ports import Plugged, PtyPort
+from drivers.sandbox.faulty import Faulty
+from drivers.sandbox.ports import PtyPort
 from drivers.scanner.keys import strokes
 from drivers.scanner.wedge import DOWN, DROPPED, EVENT, KEY, REPORT, SYN, UP
 
@@ -27,7 +28,7 @@ _OVERLONG = 4096
 _FLOOD = 1024
 
 
-class VirtualScanner(Plugged):
+class VirtualScanner(Faulty):
     """A scanner at a stable place; use it as a context manager, or ``start`` and ``close``.
 
     Attributes:
@@ -47,9 +48,9 @@ class VirtualScanner(Plugged):
 
     def __init__(self) -> None:
         """Make a scanner that is not plugged in yet."""
+        super().__init__()
         self.faults: Counter[str] = Counter()
         self._wire = PtyPort("scanner")
-        self._now: set[str] = set()
         self._changed = threading.Condition()
         # Said on a thread of its own: a line takes what is read of it, and no more.
         self._said: queue.SimpleQueue[Callable[[], tuple[bytes, str]] | None] = queue.SimpleQueue()
@@ -92,23 +93,6 @@ class VirtualScanner(Plugged):
     def scan(self, text: str) -> None:
         """Hold a code before it that says ``text``."""
         self._said.put(lambda: next(self._spoilt(text), (self._code(text), "")))
-
-    def inject(self, fault: str) -> None:
-        """Let a fault of ``FAULTS`` happen to every scan until ``mend``; pull the plug at once."""
-        if fault not in self.FAULTS:
-            raise ValueError(f"{fault!r} is none of {', '.join(self.FAULTS)}")
-        if fault == "unplugged":
-            self.unplug()
-        else:
-            self._now.add(fault)
-
-    def mend(self, fault: str | None = None) -> None:
-        """End a fault, or all of them."""
-        ended = {fault} if fault else set(self._now)
-        out = "unplugged" in self._now & ended
-        self._now -= ended
-        if out:
-            self.plug()
 
     def await_fault(self, fault: str, seconds: float = 10.0) -> bool:
         """Wait until ``fault`` was sent."""
