@@ -7,6 +7,7 @@ what is wrong. So one bad key never hides another.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -276,8 +277,17 @@ def _words(words: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
 def _groups(values: Values) -> Iterator[Finding]:
     groups = values.get("groups", ())
     yield from _twice("groups", "id", groups)
-    if len(groups) > MOST_TILES:
-        yield _finding("groups", f"{len(groups)} tiles", f"home holds {MOST_TILES}")
+    home = {group.id for group in groups if group.parent is None}
+    for place, group in enumerate(groups):
+        if group.parent is not None and group.parent not in home:
+            remedy = did_you_mean(group.parent, home)
+            yield Finding(
+                ("groups", place, "parent"), f"no tile of home is {group.parent!r}", remedy
+            )
+    for parent, count in Counter(group.parent for group in groups).items():
+        if count > MOST_TILES:
+            below = "home" if parent is None else repr(parent)
+            yield _finding("groups", f"{count} tiles stand in {below}", f"it holds {MOST_TILES}")
 
 
 def _one_of(values: Values, name: str, known: Iterable[str]) -> Iterator[Finding]:

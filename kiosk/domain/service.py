@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from kiosk.domain.device import DeviceName
 from kiosk.domain.identity import CardKind
 from kiosk.domain.text import Text
 
@@ -20,11 +21,52 @@ class OfflineClass(StrEnum):
 
 
 class FieldType(StrEnum):
-    """How a question is answered; each has its own view and its own check."""
+    """How a question is answered; each has its own input and its own check.
+
+    ``scan`` stands in no form: a service's materials are asked for so.
+    """
 
     PHONE = "phone"
+    RESIDENT_ID = "resident_id"
+    CREDIT_CODE = "credit_code"
     ACCOUNT = "account"
+    DATE = "date"
+    PLACE = "place"
+    AMOUNT = "amount"
     CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yes_no"
+    RELATION = "relation"
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    SIGNATURE = "signature"
+    READING = "reading"
+    SCAN = "scan"
+
+
+class Prefill(StrEnum):
+    """What of the card a question begins with, for the resident to leave or to change."""
+
+    NUMBER = "number"
+    NAME = "name"
+    BIRTH = "birth"
+    ADDRESS = "address"
+
+
+class Trust(StrEnum):
+    """How far the platform may rely on a material."""
+
+    ISSUED = "A"
+    VERIFIED = "B"
+    UPLOADED = "C"
+    PROMISED = "D"
+
+
+class Guardian(StrEnum):
+    """When somebody's guardian must agree (Personal Information Protection Law 31)."""
+
+    UNDER_14 = "under_14"
+    ALWAYS = "always"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +87,10 @@ class Field:
         question: the whole question, e.g. 您的手机号是多少？
         why: why it is asked, or None.
         optional: words of the button that leaves it unanswered (没有手机), or None.
+        device: what a reading comes from.
+        prefill: what of the card it begins with.
+        when: asked only where this holds, a condition over earlier answers and the card, e.g.
+            ``answer.has_pension == "yes"``; None asks always.
     """
 
     id: str
@@ -56,6 +102,30 @@ class Field:
     optional: Text | None = None
     options: tuple[Option, ...] = ()
     voice_example: Text | None = None
+    device: DeviceName | None = None
+    prefill: Prefill | None = None
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A paper that is laid under the camera.
+
+    Attributes:
+        label: what it is called, e.g. 残疾证.
+        question: what to do, e.g. 请把残疾证放到镜头下.
+        optional: words of the button that leaves it out (没带来), or None where it is needed.
+        pages: how many at most.
+    """
+
+    id: str
+    label: Text
+    question: Text
+    help: Text
+    icon: str
+    trust: Trust = Trust.UPLOADED
+    optional: Text | None = None
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +160,19 @@ class EligibilityRule:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """What a resident should know before anything is asked."""
+    """What a resident should know before anything is asked.
+
+    The county's own list of papers stands above ``bring``: screen and paper say so.
+
+    Attributes:
+        facts: how long it takes, what it costs, when the answer comes.
+        elsewhere: where else it can be done, and when.
+    """
 
     promise: Text
     facts: tuple[Requirement, ...]
     bring: tuple[Requirement, ...]
+    elsewhere: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +187,16 @@ class ConsentPurpose:
     kept: Text
 
 
+_FREE = Text("不要钱，谁收都别给", "It is free: pay nobody")
+
+
 @dataclass(frozen=True, slots=True)
 class SlipWords:
     """What happens next, printed on the slip and shown with it."""
 
-    next_steps: tuple[Text, ...]
-    next_lines: tuple[Text, ...]
-    fee: Text
+    next_steps: tuple[Text, ...] = ()
+    next_lines: tuple[Text, ...] = ()
+    fee: Text = _FREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +224,15 @@ class Service:
         place: which sites offer it.
         offline: caps that bind while the platform does not answer.
         cards: kinds of card with which somebody may ask for it.
+        feed: what is published for it: its list; for ``vote`` votes, for ``book`` slots.
+        inquiry: what the platform is asked, where the service lives of its answer.
+        device: what ``measure`` measures by.
+        guardian: when somebody's guardian must agree.
+        anonymous: may be handed in without a name.
+        private: nothing of it is read aloud, the screen is kept from others' eyes, and a person
+            takes it over.
+        witness: a member of the staff confirms that the holder of the card stands there.
+        on_behalf: a helper may do it for somebody who is there and agrees.
     """
 
     id: str
@@ -157,14 +247,23 @@ class Service:
     item_code: str
     row_line: Text
     guide: Guide
-    rules: tuple[EligibilityRule, ...]
-    fields: tuple[Field, ...]
-    consents: tuple[ConsentPurpose, ...]
-    slip: SlipWords
-    rated: bool
     words: Mapping[str, tuple[str, ...]]
+    rules: tuple[EligibilityRule, ...] = ()
+    fields: tuple[Field, ...] = ()
+    materials: tuple[Material, ...] = ()
+    consents: tuple[ConsentPurpose, ...] = ()
+    slip: SlipWords = SlipWords()
+    rated: bool = True
     offline: OfflineCaps = OfflineCaps()
     cards: tuple[CardKind, ...] = (CardKind.RESIDENT,)
+    feed: str | None = None
+    inquiry: str | None = None
+    device: DeviceName | None = None
+    guardian: Guardian = Guardian.UNDER_14
+    anonymous: bool = False
+    private: bool = False
+    witness: bool = False
+    on_behalf: bool = True
 
     def caps(self, online: bool | None) -> OfflineCaps:
         """Return the caps that bind now: none unless the platform is known not to answer."""
@@ -173,8 +272,39 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One of the (at most six) tiles of home."""
+    """A tile: one of at most six of home, or of the tile that is its parent."""
 
     id: str
     title: Text
     icon: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What happened to somebody, and all that is to be done then, filled in once.
+
+    Attributes:
+        line: what it is about, e.g. 津贴、优待证一起办.
+        services: ids, in the order in which they are done.
+        words: what people say, per language.
+    """
+
+    id: str
+    title: Text
+    line: Text
+    icon: str
+    services: tuple[str, ...]
+    words: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What people look for and no kiosk does: where to go instead, and what to bring."""
+
+    id: str
+    title: Text
+    icon: str
+    where: Text
+    bring: Text | None
+    words: Mapping[str, tuple[str, ...]]

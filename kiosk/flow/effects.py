@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kiosk.domain.case import Rating, Submission
 from kiosk.domain.document import Document
+from kiosk.domain.inquiry import Inquiry
 from kiosk.domain.masked import CitizenNumber, Personal
 from kiosk.domain.receipt import Slip
 from kiosk.domain.service import OfflineCaps
@@ -47,6 +48,28 @@ class FindNotices(Effect):
     """Look for refused cases of which a card's holder has not heard; answers with NoticesFound."""
 
     number: CitizenNumber
+
+
+@dataclass(frozen=True, slots=True)
+class FindEntries(Effect):
+    """Look up what is published of ``feed`` for a service; answers with EntriesFound."""
+
+    feed: str
+    service_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindStandings(Effect):
+    """Look for all cases of a card's holder that this kiosk took; answers with StandingsFound."""
+
+    number: CitizenNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Inquire(Effect):
+    """Ask the platform while the resident waits; answers with Answered or NotAnswered."""
+
+    inquiry: Inquiry
 
 
 @dataclass(frozen=True, slots=True)

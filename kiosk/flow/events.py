@@ -12,7 +12,9 @@ from datetime import datetime
 
 from kiosk.domain.case import CaseStanding
 from kiosk.domain.device import DeviceName
+from kiosk.domain.entry import Entries
 from kiosk.domain.identity import IdCard
+from kiosk.domain.inquiry import Reply
 from kiosk.domain.intake import Intake
 from kiosk.domain.masked import Personal, Portrait, ScannedText
 from kiosk.domain.measurement import Measurement
@@ -158,6 +160,38 @@ class NoticesFound(Event):
     """The refused cases of which the holder of the card has not heard; none as a rule."""
 
     refused: tuple[CaseStanding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesFound(Event):
+    """What is published of a feed for a service; ``entries`` is empty where nothing is."""
+
+    feed: str
+    service_id: str
+    entries: Entries
+
+
+@dataclass(frozen=True, slots=True)
+class StandingsFound(Event):
+    """The cases that the holder of the card handed in here, the newest first."""
+
+    standings: tuple[CaseStanding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Event):
+    """The platform answered an inquiry."""
+
+    inquiry_id: str
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class NotAnswered(Event):
+    """The platform did not answer in time, or not in its own name."""
+
+    inquiry_id: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from kiosk.domain.case import CaseStanding, Consent
+from kiosk.domain.case import Attachment, CaseStanding, Consent
 from kiosk.domain.device import DeviceName
+from kiosk.domain.entry import Entries, Entry
 from kiosk.domain.identity import IdCard
+from kiosk.domain.inquiry import Reply
 from kiosk.domain.masked import Personal, Portrait
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.screen import Display
@@ -118,6 +120,16 @@ class Visit:
         sheet: of a document that was asked for.
         waited: a card was waited for in vain for so long that one may lie there unlifted.
         finished: this visit was wiped behind a case that was handed in.
+        entries, entry: the list that is looked at, and what was chosen of it.
+        inquiry_id, reply: what the platform is asked just now, and its answer.
+        known: what was answered for earlier services of this visit, by ``<type>:<field id>``:
+            nobody types it twice.
+        errands: ids of the services that are still to come, of a situation that was chosen.
+        helper: who does it on the card holder's behalf.
+        guardian: who agrees for a child.
+        witness: the staff number of who confirmed that the card's holder stands here.
+        anonymous: nobody's name goes with it.
+        scans: what was laid under the camera, by the material's id.
     """
 
     case_id: str = ""
@@ -144,13 +156,27 @@ class Visit:
     sheet: Sheet | None = None
     waited: bool = False
     finished: bool = False
+    entries: Entries | None = None
+    entry: Entry | None = None
+    inquiry_id: str = ""
+    reply: Reply | None = None
+    known: Mapping[str, Personal | str] = field(default_factory=_none)
+    errands: tuple[str, ...] = ()
+    helper: IdCard | None = None
+    guardian: IdCard | None = None
+    witness: str | None = None
+    anonymous: bool = False
+    scans: Mapping[str, tuple[Attachment, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     parting: Parting = field(default_factory=Parting)
     staff: StaffVisit = field(default_factory=StaffVisit)
 
     @property
     def is_personal(self) -> bool:
         """Tell whether anything here is of the person: then nobody else should see the screen."""
-        return bool(self.card or self.answers or self.draft or self.accepted)
+        own = self.card or self.answers or self.draft or self.accepted or self.known
+        return bool(own or self.reply or self.helper or self.guardian or self.scans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,9 +153,10 @@ def _home(groups: tuple[Group, ...], services: tuple[Service, ...]) -> Step:
         for group in groups
         if offered[group.id]
     )
+    of_home = tuple(group for group in groups if group.parent is None)
     return Step(
         views=(Home,),
-        show=lambda _: Home(groups, offered),
+        show=lambda _: Home(of_home, offered),
         timeout=Idle(),
         back=None,
         cancel=FAREWELL,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from kiosk.domain.case import CaseStanding, Rating, Submission
+from kiosk.domain.inquiry import Inquiry, NoReply, Reply
 from kiosk.domain.intake import Intake
 from kiosk.domain.masked import CitizenNumber
 from kiosk.domain.receipt import PrintJobState, Slip
@@ -52,6 +53,9 @@ class Store(Protocol):
 
         Found by a keyed hash: no name or number is kept in the clear.
         """
+
+    def standings_for(self, card_number: CitizenNumber) -> Sequence[CaseStanding]:
+        """Return all cases that a resident handed in here, the newest first; by a keyed hash."""
 
     def tell(self, case_id: str) -> bool:
         """Note durably that the resident was told, so not again; False where it was before."""
@@ -138,6 +142,17 @@ class Platform(Protocol):
 
     def offline_since(self) -> datetime | None:
         """Return since when the platform does not answer; None while it does."""
+
+    def inquire(self, inquiry: Inquiry, done: Callable[[Reply | NoReply], None]) -> None:
+        """Ask a question while somebody waits; ``done`` is called once, on any thread.
+
+        A question is nobody's case: nothing of it or of its answer is written to disk. What the
+        platform did not sign for this very question is no answer.
+
+        Args:
+            done: gets ``sync.unreachable`` where none came in time, ``sync.bad_signature`` or
+                ``sync.not_the_platform`` where somebody else answered.
+        """
 
     def fault(self) -> str | None:
         """Return the code of what keeps this kiosk's cases from the platform, for staff."""

@@ -13,6 +13,7 @@ from datetime import datetime
 from time import monotonic
 
 from kiosk.clock import SystemClock
+from kiosk.domain.inquiry import Inquiry, NoReply, Reply
 from kiosk.ports import Clock
 
 _END_SECONDS = 3.0
@@ -93,6 +94,10 @@ class SyncProcess:
     def offline_since(self) -> datetime | None:
         """Return since when the platform does not answer; None while it does."""
         return self._offline_since
+
+    def inquire(self, inquiry: Inquiry, done: Callable[[Reply | NoReply], None]) -> None:
+        """See ``Platform.inquire``."""
+        done(NoReply("sync.unreachable"))
 
     def fault(self) -> str | None:
         """Return the code of what keeps cases from the platform (staff); None since all went well.

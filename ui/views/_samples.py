@@ -189,6 +189,7 @@ SERVICE = Service(
                 Text("社保卡也行", "Or social-security card"),
             ),
         ),
+        elsewhere=Text("街道便民中心也能办", "Also at the sub-district office"),
     ),
     rules=RULES,
     fields=(PHONE_FIELD, CHOICE_FIELD, ACCOUNT_FIELD),
