@@ -64,7 +64,7 @@ def read(
         The value, or None where it could not be made, and all findings.
     """
     reader = _Reader(checks or {})
-    value = reader.dataclass(kind, table, ())
+    value = _way(cast(Any, kind))(reader, table, ())
     return (None if value is _NOTHING else cast(T, value)), tuple(reader.findings)
 
 
@@ -107,6 +107,8 @@ def _shape(kind: type) -> tuple[tuple[Field[Any], Any], ...]:
 
 
 class _Reader:
+    """What one reading gathers, whose ways are worked out once for each type."""
+
     def __init__(self, checks: Mapping[type, Check]) -> None:
         self.checks = checks
         self.findings: list[Finding] = []
@@ -115,91 +117,136 @@ class _Reader:
         self.findings.append(Finding(key, problem, remedy))
         return _NOTHING
 
-    def dataclass(self, kind: type, table: object, key: Key) -> object:
-        shape = _shape(kind)
-        names = [field.name for field, _ in shape]
-        if not isinstance(table, Mapping):
-            return self.fault(key, "must be a table", "write it as " + _table_form(shape))
-        for name in table:
-            if name not in names:
-                self.fault((*key, name), f"unknown key {name!r}", did_you_mean(name, names))
+
+_Read = Callable[[_Reader, object, Key], object]
+"""Makes a value of one type of what stands in a table; says what is wrong, and gives nothing."""
+
+
+@cache
+def _way(hint: Any) -> _Read:
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return _union(hint)
+    if origin is Literal:
+        return _choice(get_args(hint))
+    if origin is tuple:
+        return _items(_way(get_args(hint)[0]))
+    if origin is not None:
+        return _mapping(_way(get_args(hint)[1]))
+    if is_dataclass(hint):
+        return _dataclass(cast(type, hint))
+    if issubclass(hint, Enum):
+        return _enumeration(hint)
+    return _plain(hint)
+
+
+def _dataclass(kind: type) -> _Read:
+    shape = _shape(kind)
+    ways = [(field.name, _way(hint), _may_be_left_out(field, hint), hint) for field, hint in shape]
+    names = frozenset(name for name, *_ in ways)
+    nones = dict.fromkeys(
+        field.name
+        for field, _ in shape
+        if field.default is MISSING and field.default_factory is MISSING
+    )
+
+    def read(reader: _Reader, table: object, key: Key) -> object:
+        if not isinstance(table, dict):
+            return reader.fault(key, "must be a table", "write it as " + _table_form(shape))
+        if not names.issuperset(table):
+            for name in table:
+                if name not in names:
+                    remedy = did_you_mean(name, names)
+                    reader.fault((*key, name), f"unknown key {name!r}", remedy)
         whole = True
         values: dict[str, object] = {}
-        for field, hint in shape:
-            if field.name in table:
-                value = self.value(hint, table[field.name], (*key, field.name))
-            elif _may_be_left_out(field, hint):
+        for name, way, optional, hint in ways:
+            if name in table:
+                value = way(reader, table[name], (*key, name))
+            elif optional:
                 continue
             else:
-                value = self.fault(
-                    (*key, field.name), "is missing", f"add {field.name} = {_form(hint)}"
-                )
+                remedy = f"add {name} = {_form(hint)}"
+                value = reader.fault((*key, name), "is missing", remedy)
             if value is _NOTHING:
                 whole = False
             else:
-                values[field.name] = value
-        if kind in self.checks:
-            for found in self.checks[kind](values):
+                values[name] = value
+        if kind in reader.checks:
+            for found in reader.checks[kind](values):
                 at = (*key, *found.key)
-                self.findings.append(Finding(at, found.problem, found.remedy, found.level))
-        if not whole:
-            return _NOTHING
-        for field, _ in shape:
-            if field.default is MISSING and field.default_factory is MISSING:
-                values.setdefault(field.name, None)
-        return kind(**values)
+                reader.findings.append(Finding(at, found.problem, found.remedy, found.level))
+        return kind(**{**nones, **values}) if whole else _NOTHING
 
-    def value(self, hint: Any, raw: object, key: Key) -> object:
-        origin = get_origin(hint)
-        if origin in (Union, types.UnionType):
-            return self.union(hint, raw, key)
-        if origin is Literal:
-            return self.choice(get_args(hint), raw, key)
-        if origin is tuple:
-            return self.items(get_args(hint)[0], raw, key)
-        if origin is not None:
-            return self.mapping(get_args(hint)[1], raw, key)
-        if is_dataclass(hint):
-            return self.dataclass(cast(type, hint), raw, key)
-        if issubclass(hint, Enum):
-            chosen = self.choice([member.value for member in hint], raw, key)
-            return chosen if chosen is _NOTHING else hint(chosen)
-        return self.plain(hint, raw, key)
+    return read
 
-    def union(self, hint: Any, raw: object, key: Key) -> object:
-        kinds = [part for part in get_args(hint) if part is not types.NoneType]
-        if len(kinds) == 1:
-            return self.value(kinds[0], raw, key)
+
+def _union(hint: Any) -> _Read:
+    kinds = [part for part in get_args(hint) if part is not types.NoneType]
+    if len(kinds) == 1:
+        return _way(kinds[0])
+    words = " or ".join(_WORDS[kind].split(",")[0] for kind in kinds)
+
+    def read(reader: _Reader, raw: object, key: Key) -> object:
         if type(raw) in kinds:
             return raw
-        words = " or ".join(_WORDS[kind].split(",")[0] for kind in kinds)
-        return self.fault(key, f"must be {words}", "write one of these")
+        return reader.fault(key, f"must be {words}", "write one of these")
 
-    def plain(self, hint: type, raw: object, key: Key) -> object:
+    return read
+
+
+def _plain(hint: type) -> _Read:
+    def read(reader: _Reader, raw: object, key: Key) -> object:
+        if type(raw) is hint:
+            return raw
         if hint is float and type(raw) is int:
             return float(raw)
         if hint is Path and isinstance(raw, str):
             return Path(raw)
-        if type(raw) is hint:
-            return raw
-        return self.fault(key, f"must be {_WORDS[hint].split(',')[0]}", f"write {_WORDS[hint]}")
+        problem = f"must be {_WORDS[hint].split(',')[0]}"
+        return reader.fault(key, problem, f"write {_WORDS[hint]}")
 
-    def choice(self, known: Sequence[str], raw: object, key: Key) -> object:
+    return read
+
+
+def _choice(known: Sequence[str]) -> _Read:
+    def read(reader: _Reader, raw: object, key: Key) -> object:
         if raw in known:
             return raw
-        return self.fault(key, f"{raw!r} is not one of its values", did_you_mean(str(raw), known))
+        remedy = did_you_mean(str(raw), known)
+        return reader.fault(key, f"{raw!r} is not one of its values", remedy)
 
-    def items(self, hint: Any, raw: object, key: Key) -> object:
+    return read
+
+
+def _enumeration(hint: type[Enum]) -> _Read:
+    choice = _choice([member.value for member in hint])
+
+    def read(reader: _Reader, raw: object, key: Key) -> object:
+        chosen = choice(reader, raw, key)
+        return chosen if chosen is _NOTHING else hint(chosen)
+
+    return read
+
+
+def _items(way: _Read) -> _Read:
+    def read(reader: _Reader, raw: object, key: Key) -> object:
         if not isinstance(raw, list):
-            return self.fault(key, "must be a list", "put it in brackets, as in [...]")
-        items = [self.value(hint, item, (*key, place)) for place, item in enumerate(raw)]
+            return reader.fault(key, "must be a list", "put it in brackets, as in [...]")
+        items = [way(reader, item, (*key, place)) for place, item in enumerate(raw)]
         return _NOTHING if _NOTHING in items else tuple(items)
 
-    def mapping(self, hint: Any, raw: object, key: Key) -> object:
-        if not isinstance(raw, Mapping):
-            return self.fault(key, "must be a table", "write it as { name = ... }")
-        values = {name: self.value(hint, item, (*key, name)) for name, item in raw.items()}
+    return read
+
+
+def _mapping(way: _Read) -> _Read:
+    def read(reader: _Reader, raw: object, key: Key) -> object:
+        if not isinstance(raw, dict):
+            return reader.fault(key, "must be a table", "write it as { name = ... }")
+        values = {name: way(reader, item, (*key, name)) for name, item in raw.items()}
         return _NOTHING if _NOTHING in values.values() else types.MappingProxyType(values)
+
+    return read
 
 
 def _without_none(hint: Any) -> Any:

@@ -6,11 +6,12 @@ catalogue or refuses it; ``check`` names every fault with its file, line and rem
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+import tomli
 
 from kiosk.catalogue import faults
 from kiosk.declared import Finding, Level, dotted, read
@@ -178,8 +179,8 @@ def _parse(path: Path) -> tuple[str, dict[str, object]] | _File:
     except UnicodeDecodeError:
         return _File(path, (Finding((), "is not UTF-8 text", "save it as UTF-8"),))
     try:
-        return source, tomllib.loads(source)
-    except tomllib.TOMLDecodeError as wrong:
+        return source, tomli.loads(source)
+    except tomli.TOMLDecodeError as wrong:
         from kiosk.toml_syntax import syntax_fault
 
         fault = syntax_fault(str(wrong), source)
