@@ -62,7 +62,7 @@ def certifying(make: Callable[[Moment], Document] = lambda _: SHEET) -> Flows:
 
     All that its kind says of printing is one rule.
     """
-    service = load().services[0]
+    service = load().service("old_age_allowance")
     step = Step(
         views=(Guide,),
         show=lambda _: Guide(service),

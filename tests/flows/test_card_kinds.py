@@ -49,7 +49,7 @@ def test_a_service_may_take_other_cards(other: IdCard) -> None:
 
 def test_a_card_that_one_service_took_is_not_taken_by_another_that_does_not() -> None:
     catalogue = load()
-    (first,) = catalogue.services
+    first = catalogue.service("old_age_allowance")
     anybodys = replace(first, cards=tuple(CardKind), rules=())
     residents = replace(anybodys, id="residents_only", cards=(CardKind.RESIDENT,))
     tables = hall.flows(

@@ -29,7 +29,7 @@ OTHER = "one_like_it"
 def two_services() -> Flows:
     """The service of the catalogue and another one: the same questions, other answers to one."""
     catalogue = load()
-    (first,) = catalogue.services
+    first = catalogue.service("old_age_allowance")
     fields = tuple(
         replace(field, options=(Option("other", Text("别的", "Other"), "mdi6.home"),))
         if field.type is FieldType.CHOICE
@@ -89,7 +89,7 @@ def test_who_changed_their_mind_is_still_told_to_take_the_card() -> None:
 
 
 def test_home_names_what_is_behind_each_tile_and_nothing_else() -> None:
-    (service,) = load().services
+    service = load().service("old_age_allowance")
     offered = Walk().touch("start").happen(events.VisitBegan("case-1", NOW)).sees(Home).offered
     assert offered["benefits"] == (service.name,)
     assert [names for group, names in offered.items() if group != "benefits"] == [()] * 5

@@ -334,7 +334,7 @@ def test_a_file_that_is_no_text_is_named(folder: Path, content: bytes, problem: 
 
 def test_two_packages_of_one_id_are_both_named(folder: Path) -> None:
     other = folder / "services" / "law" / "old_age_allowance.toml"
-    other.parent.mkdir()
+    other.parent.mkdir(exist_ok=True)
     shutil.copy(folder / PACKAGE, other)
     found = {(fault.key, fault.file) for fault in errors(folder)}
     assert found == {("id", other), ("scene", other)}
