@@ -276,12 +276,12 @@ def test_every_kind_that_a_package_may_have_has_a_flow() -> None:
 
 
 def test_one_fault_hides_no_other(folder: Path) -> None:
-    edit(folder, "rated = true\n", "")
+    edit(folder, 'version = "1.0.0"\n', "")
     edit(folder, '"age >= 80"', '"agee >= 80"')
     edit(folder, 'zh = "没有手机"', 'zh = ""')
     edit(folder, 'item_code = "1', 'item_code = "2')
     assert {fault.key for fault in errors(folder)} == {
-        "rated",
+        "version",
         "rules[1].when",
         "fields[1].optional.zh",
         "item_code",
@@ -373,7 +373,7 @@ def test_home_holds_no_more_than_six_tiles_of_different_names(folder: Path) -> N
     text = path.read_text(encoding="utf-8")
     path.write_text(text + text[text.index("[[groups]]") :], encoding="utf-8")
     problems = [fault.problem for fault in errors(folder)]
-    assert "12 tiles" in problems
+    assert "12 tiles stand in home" in problems
     assert any("'benefits' stands twice" in problem for problem in problems)
 
 
