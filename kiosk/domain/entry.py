@@ -46,6 +46,7 @@ class Entry:
         choices: of a vote.
         choose: how many of them one person may choose.
         open: whether it may be chosen: a time without a free place may be read only.
+        wanted: papers that the platform asks for, of a case: what they are called.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Entry:
     choices: tuple[Choice, ...] = ()
     choose: int = 1
     open: bool = True
+    wanted: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,6 +202,7 @@ NOISE = frozenset(
         "notices_found",
         "entries_found",
         "standings_found",
+        "inquiry_minted",
         "answered",
         "not_answered",
         "case_accepted",

@@ -66,6 +66,11 @@ class FindStandings(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class MintInquiry(Effect):
+    """Mint the id of a question to the platform; answers with InquiryMinted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Inquire(Effect):
     """Ask the platform while the resident waits; answers with Answered or NotAnswered."""
 

@@ -179,6 +179,13 @@ class StandingsFound(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class InquiryMinted(Event):
+    """A question to the platform has its id, under which it may be asked again."""
+
+    inquiry_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answered(Event):
     """The platform answered an inquiry."""
 

@@ -68,6 +68,14 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCase:
+    """A case that this kiosk took; no service where that is no longer offered."""
+
+    standing: CaseStanding
+    service: Service | None
+
+
+@dataclass(frozen=True, slots=True)
 class Parting:
     """What the farewell must say, whatever was begun and forgotten since; nothing of the person.
 
@@ -122,6 +130,7 @@ class Visit:
         finished: this visit was wiped behind a case that was handed in.
         entries, entry: the list that is looked at, and what was chosen of it.
         inquiry_id, reply: what the platform is asked just now, and its answer.
+        own: the cases of the card's holder that this kiosk took, the newest first.
         known: what was answered for earlier services of this visit, by ``<type>:<field id>``:
             nobody types it twice.
         errands: ids of the services that are still to come, of a situation that was chosen.
@@ -160,6 +169,7 @@ class Visit:
     entry: Entry | None = None
     inquiry_id: str = ""
     reply: Reply | None = None
+    own: tuple[OwnCase, ...] = ()
     known: Mapping[str, Personal | str] = field(default_factory=_none)
     errands: tuple[str, ...] = ()
     helper: IdCard | None = None
@@ -176,7 +186,7 @@ class Visit:
     def is_personal(self) -> bool:
         """Tell whether anything here is of the person: then nobody else should see the screen."""
         own = self.card or self.answers or self.draft or self.accepted or self.known
-        return bool(own or self.reply or self.helper or self.guardian or self.scans)
+        return bool(own or self.reply or self.own or self.helper or self.guardian or self.scans)
 
 
 @dataclass(frozen=True, slots=True)
