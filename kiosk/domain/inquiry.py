@@ -48,8 +48,8 @@ class Reply:
     Attributes:
         title: what it is, if the service's name does not say it.
         facts: what is known, in rows.
-        entries: where it is a list: cases (each under its case's id), offences, bills, the lines of a
-            ledger.
+        entries: where it is a list: cases (each under its case's id), offences, bills, the lines
+            of a ledger.
         offers: what may be had for it, such as things for points; one is asked for by another
             inquiry whose ``given`` is ``{"redeem": <its id>}``.
         note: a sentence that goes with it, such as that nothing was found.
