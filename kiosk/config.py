@@ -140,7 +140,9 @@ class Settings:
     thermometer: DeviceSettings | None = None
     panel: DeviceSettings | None = None
     catalogue: Path | None = None
-    """A folder of service packages instead of the program's own."""
+    """A signed folder of service packages instead of the program's own."""
+    catalogue_key: str | None = None
+    """Whose signature it must bear, where not the platform's: base64 of a 32-byte Ed25519 key."""
 
 
 def load(path: Path, devices: Check = lambda _: ()) -> Settings:

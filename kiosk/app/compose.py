@@ -160,7 +160,7 @@ def compose(
         worker,
         surface.timers,
         surface.post,
-        when_idle.ask if settings.catalogue is None else None,
+        None if offered.by_site else when_idle.ask,
     )
 
     def acknowledged(case_id: str, case_number: str | None) -> None:

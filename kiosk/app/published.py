@@ -8,11 +8,14 @@ Notices count at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kiosk.app.complaints import say
+from kiosk.app.site_catalogue import of_site
 from kiosk.catalogue import Catalogue, checks, default_folder, load
 from kiosk.config import Settings
 from kiosk.domain.screen import Attract, Display, Screen
@@ -42,10 +45,15 @@ _OURS = {"store.disk_full", "store.unwritable"}
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What residents find here: the services of this place, and the tables of all that is done."""
+    """What residents find here: the services of this place, and the tables of all that is done.
+
+    Attributes:
+        by_site: they are of the site's own folder, so that what is published changes nothing.
+    """
 
     services: tuple[Service, ...]
     tables: Flows
+    by_site: bool = False
 
 
 def tables(settings: Settings, catalogue: Catalogue, path: Path | None = None) -> Offered:
@@ -82,13 +90,15 @@ def fit(settings: Settings, folder: Path) -> bool:
 def offered(settings: Settings, content: ContentStore) -> Offered:
     """Return what the kiosk does with the packages that count.
 
-    Those are the site's, else the published ones, else the program's.
+    Those are the site's, as far as they can be believed, else the published ones, else the
+    program's.
 
     Raises:
-        KioskError: ``catalogue.invalid`` of the site's or the program's own; ``store.*``.
+        KioskError: ``catalogue.invalid`` of the program's own; ``store.*``.
     """
-    if settings.catalogue is not None:
-        return tables(settings, load(settings.catalogue), settings.catalogue)
+    own = of_site(settings, partial(fit, settings), say)
+    if own is not None:
+        return replace(tables(settings, load(own), own), by_site=True)
     try:
         made = _from_the_platform(settings, content)
     except KioskError as error:

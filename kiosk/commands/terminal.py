@@ -34,7 +34,6 @@ def declare(top: Group) -> None:
     command(top, "enrol", enrol, config, _of_enrol)
     command(top, "export", export, config, _carried)
     command(top, "receipts", receipts, config, file)
-    command(group(top, "catalogue", "Service packages."), "check", catalogue_check, _paths)
     command(group(top, "staff", "The staff door."), "set-pin", staff_set_pin, config, _number)
 
 
@@ -111,18 +110,6 @@ def enrol(given: Namespace) -> int:
 
     print(get(given.config, given.code or _typed_code(), given.url))
     return 0
-
-
-def catalogue_check(given: Namespace) -> int:
-    """Name every fault of the packages: file, line, what, remedy."""
-    from kiosk.catalogue import check
-
-    faults = check(given.paths)
-    for fault in faults:
-        print(fault)
-    errors = sum(fault.level == "error" for fault in faults)
-    print(f"{errors} error(s), {len(faults) - errors} warning(s)")
-    return 1 if errors else 0
 
 
 def export(given: Namespace) -> int:
@@ -243,14 +230,6 @@ def _of_enrol(of: ArgumentParser) -> None:
 def _carried(of: ArgumentParser) -> None:
     about = "Or a folder, such as a stick's: the file is then named by kiosk and day."
     of.add_argument("file", type=Path, metavar="FILE", help=about)
-
-
-def _paths(of: ArgumentParser) -> None:
-    about = (
-        "Folders (groups.toml, the home tiles, and services/<scene>/<service>.toml) or single"
-        " packages; none means the own ones."
-    )
-    of.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=about)
 
 
 def _number(of: ArgumentParser) -> None:

@@ -21,6 +21,7 @@ CODES: Mapping[str, ErrorSpec] = {
     "catalogue.missing": mend(
         "Nothing is at {path}: name a folder that holds groups.toml and services/, or a package."
     ),
+    "catalogue.no_kind": mend("There is no kind {kind}: known are {known}."),
     # speech
     "speech.no_engine": ErrorSpec(
         Action.CALL_STAFF, "espeak-ng is not installed: apt install espeak-ng."

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from drivers.sandbox.people import CHEN_JIYING, WANG_XIAOYING
+from kiosk.app.packages import signing
 from kiosk.app.system import SystemClock
 from kiosk.app.world import World
 from kiosk.catalogue import default_folder
@@ -43,6 +44,7 @@ def with_package(world: World, *changes: tuple[str, str]) -> None:
         text, times = re.subn(before, after, text, flags=re.MULTILINE)
         assert times == 1, before
     package.write_text(text, encoding="utf-8")
+    signing.sign(folder, world.folder / "gateway.key")
     site = world.config.read_text(encoding="utf-8")
     world.config.write_text(f'catalogue = "packages"\n{site}', encoding="utf-8")
 

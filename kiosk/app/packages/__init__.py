@@ -1,0 +1,1 @@
+"""What the commands of ``kiosk catalogue`` do for whoever writes service packages."""

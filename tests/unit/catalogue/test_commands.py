@@ -1,0 +1,110 @@
+"""What ``kiosk catalogue`` gives whoever writes packages."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.app.packages.listing import listed
+from kiosk.app.packages.picture import kinds, picture
+from kiosk.catalogue import default_folder, load
+from kiosk.catalogue.schema import schema
+from kiosk.errors import KioskError
+
+PACKAGES = sorted((default_folder() / "services").glob("*/*.toml"))
+
+
+def command(*words: str) -> subprocess.CompletedProcess[str]:
+    argv = [sys.executable, "-m", "kiosk", "catalogue", *words]
+    return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_program_reads_of_each_service_what_it_is() -> None:
+    done = command("list", "--json")
+    rows = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert [row["id"] for row in rows] == [service.id for service in load().services]
+    allowance = next(row for row in rows if row["id"] == "old_age_allowance")
+    assert allowance.items() >= {
+        "scene": "government", "place": "centre", "class": "B", "kind": "apply"
+    }.items()  # fmt: skip
+
+
+def test_a_person_reads_a_line_a_service_and_how_many_there_are() -> None:
+    *rows, last = listed(None, as_json=False).splitlines()
+    assert len(rows) == len(load().services)
+    assert last == f"{len(rows)} service(s)"
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_the_picture_of_a_kind_shows_every_step_of_its_table(kind: str) -> None:
+    drawn = picture(kind).splitlines()
+    assert drawn[0] == "stateDiagram-v2"
+    states = {line.split(" as ")[1] for line in drawn if line.strip().startswith("state ")}
+    ways = [line.strip().split(": ")[0].split(" --> ") for line in drawn if "-->" in line]
+    assert {end for way in ways for end in way} - {"[*]"} <= states
+    assert [start for start, _ in ways if start == "[*]"] == ["[*]"], "it begins once"
+    assert any(end == "[*]" for _, end in ways), "and ends"
+
+
+def test_no_picture_is_drawn_of_what_is_no_kind() -> None:
+    done = command("picture", "errand")
+    assert done.returncode == 2
+    assert done.stderr.startswith("kiosk: catalogue.no_kind: There is no kind errand: known are ")
+    with pytest.raises(KioskError):
+        picture("errand")
+
+
+def conforms(value: Any, form: dict[str, Any], top: dict[str, Any]) -> list[str]:
+    """Say what in ``value`` a JSON Schema of our few forms does not allow."""
+    if "$ref" in form:
+        return conforms(value, top["$defs"][form["$ref"].rpartition("/")[2]], top)
+    if "anyOf" in form:
+        found = [conforms(value, each, top) for each in form["anyOf"]]
+        return [] if [] in found else found[0]
+    if "enum" in form:
+        return [] if value in form["enum"] else [f"{value!r} is none of {form['enum']}"]
+    match form["type"]:
+        case "array":
+            return [fault for item in value for fault in conforms(item, form["items"], top)]
+        case "object" if "properties" in form:
+            known = form["properties"]
+            missing = [f"{name} is missing" for name in form["required"] if name not in value]
+            unknown = [f"{name} is unknown" for name in value if name not in known]
+            inner = [
+                fault
+                for name in value.keys() & known.keys()
+                for fault in conforms(value[name], known[name], top)
+            ]
+            return [*missing, *unknown, *inner]
+        case "object":
+            more = form["additionalProperties"]
+            return [fault for each in value.values() for fault in conforms(each, more, top)]
+        case plain:
+            kinds = {"string": str, "integer": int, "number": float, "boolean": bool}
+            return [] if type(value) is kinds[plain] else [f"{value!r} is no {plain}"]
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda path: path.stem)
+def test_the_schema_allows_every_package_of_the_program(package: Path) -> None:
+    top = schema()
+    assert conforms(tomllib.loads(package.read_text(encoding="utf-8")), top, top) == []
+
+
+def test_the_schema_marks_a_slip_of_the_hand() -> None:
+    top = schema()
+    table = tomllib.loads(PACKAGES[0].read_text(encoding="utf-8"))
+    table["ofline_class"] = table.pop("offline_class")
+    table["place"] = "village"
+    assert sorted(conforms(table, top, top))[1:] == [
+        "offline_class is missing",
+        "ofline_class is unknown",
+    ]
+    assert len(conforms(table, top, top)) == 3
+    assert json.loads(command("schema").stdout) == top
