@@ -7,9 +7,10 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from kiosk.domain.case import Submission
+from kiosk.domain.case import Rating, Submission
 from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import Personal
+from kiosk.domain.province import Province
 from kiosk.domain.receipt import Line, Qr, Rule, Slip
 
 _FORM = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
@@ -38,14 +39,28 @@ def moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
-def case_content(submission: Submission) -> dict[str, object]:
-    """Return what the resident hands in, in clear, but for the time of it."""
-    return {
+def case_content(submission: Submission, province: Province) -> dict[str, object]:
+    """Return what the resident hands in, in clear, but for the time of it.
+
+    Nobody stands for whoever left no name: then there is no ``applicant``.
+    """
+    people = {
+        "applicant": submission.applicant,
+        "helper": submission.helper,
+        "guardian": submission.guardian,
+    }
+    some: dict[str, object] = {
+        role: _person(card, province) for role, card in people.items() if card is not None
+    }
+    if submission.witness is not None:
+        some["witness"] = {"staff_no": submission.witness}
+    return some | {
         "id": submission.case_id,
         "service": submission.service_id,
         "service_version": submission.service_version,
         "item_code": submission.item_code,
-        "applicant": _applicant(submission.applicant),
+        "item_kind": province.item_kinds[submission.item_kind],
+        "channel": province.channel,
         "answers": {
             name: answer.reveal() if isinstance(answer, Personal) else answer
             for name, answer in submission.answers.items()
@@ -57,7 +72,28 @@ def case_content(submission: Submission) -> dict[str, object]:
     }
 
 
-def _applicant(card: IdCard) -> Mapping[str, object]:
+def rating_content(item_id: str, rating: Rating, province: Province) -> dict[str, object]:
+    """Return a rating by the names of GB/T 39735; ``case_id`` tells this platform of which case."""
+    item = rating.item
+    return {
+        "id": item_id,
+        "case_id": rating.case_id,
+        "areaCode": province.area(item.area_code),
+        "deptCode": item.dept_code,
+        "taskCode": item.task_code,
+        "taskHandleItem": item.task_handle_item,
+        "taskName": item.task_name,
+        "projectNo": item.project_no,
+        "satisfaction": rating.satisfaction,
+        "evalDetail": ",".join(rating.detail),
+        "writingEvaluation": rating.writing,
+        "assessTime": moment(rating.rated_at),
+        "assessNumber": rating.number,
+        "channel": province.channel,
+    }
+
+
+def _person(card: IdCard, province: Province) -> Mapping[str, object]:
     """Return the card's text; what only some cards have is left out where there is none."""
     some: Mapping[str, object] = {
         "further_addresses": [each.reveal() for each in card.further_addresses],
@@ -69,6 +105,7 @@ def _applicant(card: IdCard) -> Mapping[str, object]:
     }
     return {
         "kind": card.kind.value,
+        "certificate_type": province.certificate(card.kind),
         "name": card.name.reveal(),
         "sex": card.sex.value,
         "ethnic": card.ethnic,

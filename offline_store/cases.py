@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine
 from kiosk.domain.case import CaseStanding, Rating, Submission
 from kiosk.domain.intake import Intake
 from kiosk.domain.masked import CitizenNumber
+from kiosk.domain.measurement import Kept
+from kiosk.domain.province import Province
 from kiosk.domain.receipt import PrintJobState, Slip
 from kiosk.domain.service import OfflineCaps
 from kiosk.domain.staff import Alarm, PinCheck, QueueStatus
@@ -33,10 +35,14 @@ from offline_store.canonical import (
     canonical,
     case_content,
     moment,
+    rating_content,
 )
 from offline_store.engine import reading, writing
 from offline_store.intake import look
 from offline_store.sealing import Sealer, context
+
+NOBODY = ""
+"""Owner of a case without a name: no card finds it, for no keyed hash is empty."""
 
 
 class SqlStore:
@@ -50,6 +56,7 @@ class SqlStore:
         terminal: str,
         device: str,
         sealer: Sealer,
+        province: Province,
         *,
         recover: bool = True,
     ) -> None:
@@ -62,6 +69,7 @@ class SqlStore:
             terminal: the kiosk's short code, as receipt numbers begin.
             device: the kiosk's name at the platform; bound to every sealed body.
             sealer: makes a body readable for the province alone.
+            province: its codes, in which cases and ratings are written.
             recover: False beside a kiosk that runs, whose print jobs are not a crash's.
 
         Raises:
@@ -72,6 +80,7 @@ class SqlStore:
         self._ids = ids
         self._pin_time = pins.Elapsed(clock)
         self._terminal, self._device, self._sealer = terminal, device, sealer
+        self._province = province
         self._ballast = Ballast(Path(engine.get_execution_options()["store_path"]))
         with writing(engine) as connection:
             self._keyed = keyed.of(connection)
@@ -89,12 +98,13 @@ class SqlStore:
         """Accept a case: business, outbox, audit and print job in one durable commit."""
         now = self._clock.now()
         scans = blobs.seal(self._sealer, self._device, submission.attachments)
-        content = case_content(submission)
+        content = case_content(submission, self._province)
         if scans:
             content["attachments"] = [scan.told for scan in scans]
         digest = self._keyed.content(canonical(content))
         content |= {"submitted_at": moment(submission.submitted_at), "terminal": self._terminal}
-        owner = self._keyed.owner(submission.applicant.number)
+        applicant = submission.applicant
+        owner = NOBODY if applicant is None else self._keyed.owner(applicant.number)
         with writing(self._engine) as connection:
             case_id = submission.case_id
             known = accepting.first_answer(connection, case_id, digest, slip_for)
@@ -123,14 +133,7 @@ class SqlStore:
     def rate(self, rating: Rating) -> None:
         """Queue a rating of a case; it is sent once the case is acknowledged."""
         item_id = self._ids.case_id()
-        plain = canonical(
-            {
-                "id": item_id,
-                "case_id": rating.case_id,
-                "satisfaction": rating.satisfaction,
-                "rated_at": moment(rating.rated_at),
-            }
-        )
+        plain = canonical(rating_content(item_id, rating, self._province))
         body = self._seal("rating", item_id, plain)
         with writing(self._engine) as connection:
             now = self._clock.now()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
+from kiosk.catalogue import province
 from offline_store.sealing import Opener, PrivateKey, Sealer, context
 
 PROVINCE = PrivateKey("international", bytes(range(1, 33)))
 SEALER = Sealer(PROVINCE.suite, PROVINCE.public_key)
 OPENER = Opener([PROVINCE])
+CODES = province.load("sichuan")
 
 
 @cache

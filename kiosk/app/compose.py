@@ -23,6 +23,7 @@ from kiosk.app.lookout import Lookout
 from kiosk.app.published import Published, RestartWhenIdle
 from kiosk.app.supplies import Supplies
 from kiosk.app.surface import Surface
+from kiosk.catalogue import province
 from kiosk.config import Settings
 from kiosk.domain.screen import Display
 from kiosk.errors import KioskError
@@ -267,6 +268,7 @@ def open_store(
         settings.site.terminal,
         settings.gateway.device_id,
         sealer,
+        province.load(settings.site.province),
         recover=recover,
     )
 

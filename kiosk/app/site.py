@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from drivers.catalog import PORTS
+from kiosk.catalogue import province
 from kiosk.config import Settings, load, wrong_in
-from kiosk.declared import Finding, Values
+from kiosk.declared import Finding, Values, did_you_mean
 
 
 def load_site(path: Path) -> Settings:
@@ -19,9 +20,9 @@ def load_site(path: Path) -> Settings:
 
     Raises:
         KioskError: ``config.*``, as ``kiosk.config.load``; faults of a device's adapter and
-            parameters are among the others.
+            parameters, and a province that nobody knows, are among the others.
     """
-    return load(path, devices=_devices)
+    return load(path, devices=_known)
 
 
 def check_roots(path: Path, settings: Settings) -> None:
@@ -45,6 +46,14 @@ def check_roots(path: Path, settings: Settings) -> None:
         return
     remedy = "name the file, in PEM form, with the roots of the platform's certificate"
     raise wrong_in(path, Finding(("gateway", "ca_file"), problem, remedy))
+
+
+def _known(values: Values) -> Iterator[Finding]:
+    yield from _devices(values)
+    site, provinces = values.get("site"), province.names()
+    if site is not None and site.province not in provinces:
+        problem = f"{site.province!r} has no codes here"
+        yield Finding(("site", "province"), problem, did_you_mean(site.province, provinces))
 
 
 def _devices(values: Values) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import Personal
+from kiosk.domain.province import ItemKind
 
 
 class CaseState(StrEnum):
@@ -55,28 +56,67 @@ class Submission:
         case_id: UUIDv7, minted when the session began; the idempotency key everywhere.
         service_id: id of the service package.
         item_code: the platform's 31-character item implementation code.
+        applicant: whose card lay there; None where somebody left no name.
         answers: field id to what was answered; personal values stay masked types.
         submitted_at: UTC, by the kiosk's clock.
+        helper: who did it on the applicant's behalf; ``consents`` has their agreement.
+        guardian: who agreed for a child, or as a child's guardian; as above.
+        witness: staff number of who confirmed that the holder of the card stood there.
     """
 
     case_id: str
     service_id: str
     service_version: str
     item_code: str
-    applicant: IdCard
+    applicant: IdCard | None
     answers: Mapping[str, Personal | str]
     consents: tuple[Consent, ...]
     submitted_at: datetime
     attachments: tuple[Attachment, ...] = ()
+    item_kind: ItemKind = ItemKind.PROMISED
+    helper: IdCard | None = None
+    guardian: IdCard | None = None
+    witness: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RatedItem:
+    """What a rating is about, by the names of GB/T 39735.
+
+    Attributes:
+        area_code: division code (GB/T 2260) of the site, as long as the settings say it.
+        dept_code: unified social credit code (GB 32100) of the office.
+        task_code: item implementation code.
+        task_handle_item: code of the business handling item, where the item has several.
+        project_no: the case number; until sync brought it, the receipt number, which finds the
+            case as well.
+    """
+
+    area_code: str
+    dept_code: str
+    task_code: str
+    task_handle_item: str
+    task_name: str
+    project_no: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """One answer to GB/T 39735's evaluation: 5 very satisfied .. 1 very dissatisfied."""
+    """One answer to GB/T 39735's evaluation: 5 very satisfied .. 1 very dissatisfied.
+
+    Attributes:
+        detail: codes of what was good or bad; empty where nothing was chosen.
+        writing: in the resident's own words.
+        number: how often the case was rated, from 1.
+    """
 
     case_id: str
     satisfaction: int
     rated_at: datetime
+    item: RatedItem
+    detail: tuple[str, ...] = ()
+    writing: str = ""
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)

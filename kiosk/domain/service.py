@@ -9,6 +9,7 @@ from typing import Literal
 
 from kiosk.domain.device import DeviceName
 from kiosk.domain.identity import CardKind
+from kiosk.domain.province import ItemKind
 from kiosk.domain.text import Text
 
 
@@ -233,6 +234,8 @@ class Service:
             takes it over.
         witness: a member of the staff confirms that the holder of the card stands there.
         on_behalf: a helper may do it for somebody who is there and agrees.
+        item_kind: how the office works on it: provinces code the two apart.
+        handle_item: the platform's code of the business handling item, where the item has several.
     """
 
     id: str
@@ -264,6 +267,13 @@ class Service:
     private: bool = False
     witness: bool = False
     on_behalf: bool = True
+    item_kind: ItemKind = ItemKind.PROMISED
+    handle_item: str = ""
+
+    @property
+    def dept_code(self) -> str:
+        """Return the unified social credit code of the office (GB 32100): its item code's begin."""
+        return self.item_code[:18]
 
     def caps(self, online: bool | None) -> OfflineCaps:
         """Return the caps that bind now: none unless the platform is known not to answer."""

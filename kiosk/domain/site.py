@@ -21,6 +21,7 @@ class Site:
         region_names: the same places as addresses write them, long enough to be no other county:
             成都市锦江区, not 锦江区.
         place: a community centre or a police post; a service says which of them offers it.
+        province: whose platform it is, and so whose codes: ``catalogue/provinces/<province>.toml``.
         status_url: where a phone follows a case, with ``{receipt_no}`` in it; empty where the
             province has none, then the QR code carries the number alone.
     """
@@ -36,3 +37,4 @@ class Site:
     status_url: str = ""
     region_names: tuple[str, ...] = ()
     place: Literal["centre", "post"] = "centre"
+    province: str = "sichuan"

@@ -110,18 +110,19 @@ def paper_job(visit: Visit) -> str:
 
 def acknowledged(moment: Moment) -> Visit:
     """Take over the platform's receipt, if it is for a case of whoever stands here."""
-    case_id, visit = event(moment, events.CaseAcknowledged).case_id, moment.visit
+    news, visit = event(moment, events.CaseAcknowledged), moment.visit
+    case_id = news.case_id
     if visit.accepted is not None and visit.case_id == case_id:
-        return replace(visit, accepted=_signed(visit.accepted))
+        return replace(visit, accepted=_signed(visit.accepted, news.case_number))
     waiting = visit.parting.waiting - {case_id}
     return replace(visit, parting=replace(visit.parting, waiting=waiting))
 
 
-def _signed(accepted: Accepted) -> Accepted:
+def _signed(accepted: Accepted, number: str) -> Accepted:
     """Take note of the receipt; a paper that went to the printer before it does not know of it."""
     unprinted = accepted.awaits_receipt or accepted.outcome is PrintOutcome.NOT_DONE
     outdated = accepted.outdated or not (accepted.acknowledged or unprinted)
-    return replace(accepted, acknowledged=True, outdated=outdated)
+    return replace(accepted, acknowledged=True, outdated=outdated, case_number=number)
 
 
 def _sheet_ended(moment: Moment) -> Visit:

@@ -40,6 +40,7 @@ class Accepted:
         tried_again: by itself, though the printer had always said that it is well.
         outdated: a paper came out, or is coming, that says "not accepted yet", and it is by now.
         awaits_receipt: the print waits a moment for that receipt, so that the paper can say it.
+        case_number: the platform's, once it is known; the receipt number finds the case as well.
     """
 
     receipt_no: str
@@ -52,6 +53,7 @@ class Accepted:
     outdated: bool = False
     awaits_receipt: bool = False
     tried_again: bool = False
+    case_number: str = ""
 
     @property
     def paper(self) -> Slip:

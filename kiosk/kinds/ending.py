@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain.case import Rating, Submission
+from kiosk.domain.case import RatedItem, Rating, Submission
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import RatingAsked, SlipOnScreen, SlipOut, Submitting, Trouble
 from kiosk.domain.service import Service
@@ -69,6 +69,7 @@ class Ending:
             answers=visit.answers,
             consents=visit.consents,
             submitted_at=moment.at,
+            item_kind=self.service.item_kind,
         )
         compose = slips.case_slip(
             self.service,
@@ -110,6 +111,17 @@ class Ending:
                 "case_accepted": _ACCEPTED,  # the disk was slow, not broken
                 "case_not_accepted": _NOT_ACCEPTED,
             },
+        )
+
+    def _rated_item(self, accepted: Accepted) -> RatedItem:
+        service = self.service
+        return RatedItem(
+            area_code=self.site.regions[0],
+            dept_code=service.dept_code,
+            task_code=service.item_code,
+            task_handle_item=service.handle_item or service.item_code,
+            task_name=service.name.zh,
+            project_no=accepted.case_number or accepted.receipt_no,
         )
 
     # the slip
@@ -194,7 +206,9 @@ class Ending:
 
     def _rating(self) -> Step:
         def rate(moment: Moment) -> effects.Effect:
-            return effects.RateCase(Rating(moment.visit.case_id, int(value(moment)), moment.at))
+            item = self._rated_item(_accepted(moment.visit))
+            rating = Rating(moment.visit.case_id, int(value(moment)), moment.at, item)
+            return effects.RateCase(rating)
 
         given = Rule(Return("finished"), when=lambda m: value(m) in {"1", "2", "3", "4", "5"})
         return Step(

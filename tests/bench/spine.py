@@ -92,12 +92,12 @@ def _commit() -> dict[str, float]:
     from offline_store.cases import SqlStore
     from offline_store.engine import open_database
     from offline_store.keys import FileKeyProvider
-    from tests.sealed import SEALER
+    from tests.sealed import CODES, SEALER
 
     took = []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         engine = open_database(Path(folder) / "cases.db", FileKeyProvider(Path(folder) / "key"))
-        store = SqlStore(engine, SystemClock(), Uuid7(), "QH01", "bench", SEALER)
+        store = SqlStore(engine, SystemClock(), Uuid7(), "QH01", "bench", SEALER, CODES)
         for _ in range(COMMITS):
             submission = Submission(
                 case_id=Uuid7().case_id(),

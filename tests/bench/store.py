@@ -29,7 +29,7 @@ from offline_store.canonical import canonical, case_content
 from offline_store.cases import SqlStore
 from offline_store.engine import open_database
 from offline_store.keys import FileKeyProvider
-from tests.sealed import SEALER
+from tests.sealed import CODES, SEALER
 
 ROUNDS, EACH, WARM = 40, 25, 50
 
@@ -97,7 +97,7 @@ def _submission() -> Submission:
 
 
 def _body() -> bytes:
-    return canonical(case_content(_submission()))
+    return canonical(case_content(_submission(), CODES))
 
 
 @contextmanager
@@ -106,7 +106,7 @@ def _case(folder: Path) -> Iterator[Callable[[], None]]:
     place = folder / "cases"
     place.mkdir()
     engine = open_database(place / "cases.db", FileKeyProvider(place / "key"))
-    store = SqlStore(engine, SystemClock(), Uuid7(), "QH01", "bench", SEALER)
+    store = SqlStore(engine, SystemClock(), Uuid7(), "QH01", "bench", SEALER, CODES)
     ids, one = Uuid7(), _submission()
     slip = Slip((Line("0"),))
     try:

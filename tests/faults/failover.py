@@ -25,7 +25,7 @@ from tests.faults.processes import PATIENCE, Sync, by_itself, drained, enrolled
 from tests.faults.row import Row
 from tests.faults.writer import phone
 from tests.postgres import Postgres, multihost
-from tests.sealed import SEALER
+from tests.sealed import CODES, SEALER
 from tests.store.desk import SetClock, Uuid7, files, slip_for, submission
 from tests.sync.world import GatewayProcess
 
@@ -79,7 +79,7 @@ class _Kiosk:
         self.told: set[str] = set()
         self.sync = Sync(folder, gateway, device=device)
         self._folder = folder
-        self._store = SqlStore(engine, SetClock(), Uuid7(), "QH01", device, SEALER)
+        self._store = SqlStore(engine, SetClock(), Uuid7(), "QH01", device, SEALER, CODES)
 
     def __enter__(self) -> Self:
         return self

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from kiosk.domain.case import RatedItem
 from kiosk.domain.masked import AccountNumber, PersonalText, Phone
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import (
@@ -39,6 +40,14 @@ def test_the_straight_way_ends_with_a_rating_and_a_wiped_visit() -> None:
     walk.touch("rate", "5")
     (rated,) = walk.asked(effects.RateCase)
     assert rated.rating.satisfaction == 5
+    assert rated.rating.item == RatedItem(
+        area_code="510104",
+        dept_code="11510104MB0000019J",
+        task_code="11510104MB0000019J2000511008000",
+        task_handle_item="11510104MB0000019J2000511008000",
+        task_name="高龄津贴",
+        project_no="QH01 1123 0001 7",
+    )
     goodbye = walk.sees(Farewell)
     assert goodbye.take_card
     assert goodbye.take_slip
@@ -46,6 +55,22 @@ def test_the_straight_way_ends_with_a_rating_and_a_wiped_visit() -> None:
     assert walk.state.visit.answers == {}
     assert walk.asked(effects.EndVisit)[-1].finished
     walk.happen(events.StepTimedOut()).sees(Attract)
+
+
+def test_a_rating_bears_the_case_number_once_it_is_known() -> None:
+    done = events.PrintEnded("job-1", PrintOutcome.DONE, None)
+    walk = Walk().to_slip().happen(events.CaseAcknowledged("case-1", "N" * 43), done)
+    walk.touch("next").touch("rate", "1")
+    (rated,) = walk.asked(effects.RateCase)
+    assert rated.rating.item.project_no == "N" * 43
+    assert (rated.rating.satisfaction, rated.rating.rated_at) == (1, walk.at)
+
+
+def test_whoever_does_not_rate_has_rated_nothing() -> None:
+    walk = Walk().to_slip().happen(events.PrintEnded("job-1", PrintOutcome.DONE, None))
+    walk.touch("next").sees(RatingAsked)
+    walk.touch("skip").sees(Farewell)
+    assert not walk.asked(effects.RateCase)
 
 
 def test_each_question_is_a_step_that_is_counted() -> None:
@@ -111,6 +136,7 @@ def test_the_review_shows_all_that_is_passed_on_with_the_case() -> None:
     walk.touch("submit")
     submission = walk.asked(effects.SubmitCase)[-1].submission
     shown = {"name": "review.name", "number": "review.number", "address": "review.address"}
+    assert submission.applicant is not None
     card_fields = fields(submission.applicant)
     of_card = {field.name for field in card_fields if field.default is MISSING}  # on every card
     assert {getattr(submission.applicant, name) for name in shown} <= set(rows.values())

@@ -17,14 +17,13 @@ from kiosk.app.compose import DATABASE, KEY, open_engine, open_store
 from kiosk.app.demo_site import write_site
 from kiosk.app.system import SystemClock, Uuid7
 from kiosk.config import load
-from kiosk.domain.case import Rating
 from offline_store.ballast import Ballast
 from offline_store.cases import SqlStore
 from offline_store.keys import FileKeyProvider
 from offline_store.opening import connect
 from offline_store.outbox import Outbox
 from tests.journeys.enrolled import enrol_nowhere
-from tests.store.desk import MORNING, NAME, NUMBER, PHONE, slip_for, submission
+from tests.store.desk import NAME, NUMBER, PHONE, rating, slip_for, submission
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Site:
         """Accept a case and its rating."""
         one = submission()
         self.store.submit(one, slip_for)
-        self.store.rate(Rating(one.case_id, 5, MORNING))
+        self.store.rate(rating(one.case_id, 5))
         return one.case_id
 
     @property

@@ -12,7 +12,7 @@ from pathlib import Path
 import uuid_utils
 from sqlalchemy import Connection, Engine
 
-from kiosk.domain.case import Consent, Submission
+from kiosk.domain.case import Consent, RatedItem, Rating, Submission
 from kiosk.domain.identity import CardKind, IdCard, Sex, check_character
 from kiosk.domain.masked import AccountNumber, Address, CitizenNumber, PersonName, Phone
 from kiosk.domain.receipt import Line, Qr, Rule, Slip
@@ -22,7 +22,7 @@ from offline_store.engine import open_database
 from offline_store.keys import FileKeyProvider
 from offline_store.outbox import Item, Outbox
 from offline_store.sync.enrolling import begin_anew
-from tests.sealed import SEALER
+from tests.sealed import CODES, SEALER
 from tests.sealed import opened as unsealed
 
 MORNING = datetime(2026, 11, 23, 2, 24, tzinfo=UTC)
@@ -69,7 +69,7 @@ def files(folder: Path) -> tuple[Path, Path]:
 
 
 def new_store(engine: Engine, clock: SetClock, *, recover: bool = True) -> SqlStore:
-    return SqlStore(engine, clock, Uuid7(), "QH01", DEVICE, SEALER, recover=recover)
+    return SqlStore(engine, clock, Uuid7(), "QH01", DEVICE, SEALER, CODES, recover=recover)
 
 
 def opened(folder: Path, clock: SetClock | None = None, ballast: Ballast | None = None) -> Desk:
@@ -146,6 +146,11 @@ def together(*jobs: threading.Thread) -> None:
 
 class InjectedError(Exception):
     """What a test threw in."""
+
+
+def rating(case_id: str, satisfaction: int) -> Rating:
+    item = RatedItem("510104", "1" * 18, "1" * 31, "1" * 31, "高龄津贴", "QH01 1123 0001 7")
+    return Rating(case_id, satisfaction, MORNING, item)
 
 
 class FaultAt:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from kiosk.domain.case import CaseState, Rating
+from kiosk.domain.case import CaseState
 from kiosk.domain.masked import CitizenNumber
 from kiosk.errors import KioskError
 from offline_store import audit, refused
@@ -25,6 +25,7 @@ from tests.store.desk import (
     Desk,
     desk_at,
     files,
+    rating,
     slip_for,
     submission,
 )
@@ -40,7 +41,7 @@ def accepted(desk: Desk) -> str:
 
 
 def rated(desk: Desk, case_id: str) -> None:
-    desk.store.rate(Rating(case_id, 5, MORNING))
+    desk.store.rate(rating(case_id, 5))
 
 
 def states(desk: Desk) -> list[tuple[str, str, str | None]]:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from kiosk.domain.case import Rating
 from kiosk.domain.masked import CitizenNumber
 from kiosk.errors import KioskError
 from offline_store import audit, refused
@@ -27,6 +26,7 @@ from tests.store.desk import (
     SetClock,
     desk_at,
     files,
+    rating,
     slip_for,
     submission,
 )
@@ -46,7 +46,7 @@ def count(desk: Desk, table: str) -> int:
 def accept(desk: Desk) -> str:
     one = submission()
     desk.store.submit(one, slip_for)
-    desk.store.rate(Rating(one.case_id, 5, MORNING))
+    desk.store.rate(rating(one.case_id, 5))
     return one.case_id
 
 

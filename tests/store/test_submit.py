@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, func, select
 
-from kiosk.domain.case import CaseState, Rating, Submission
+from kiosk.domain.case import CaseState, Submission
 from kiosk.domain.receipt import PrintJobState, Slip, is_receipt_number
 from kiosk.errors import KioskError
 from kiosk.ports import Store
@@ -37,6 +37,7 @@ from tests.store.desk import (
     later,
     new_store,
     plain,
+    rating,
     slip_for,
     submission,
 )
@@ -99,8 +100,11 @@ def test_the_message_says_all_that_the_resident_handed_in(tmp_path: Path) -> Non
         "service": "old_age_allowance",
         "service_version": "1",
         "item_code": "1" * 31,
+        "item_kind": "2",
+        "channel": "5",
         "applicant": {
             "kind": "resident",
+            "certificate_type": "111",
             "name": NAME,
             "sex": "2",
             "ethnic": "01",
@@ -323,16 +327,16 @@ def test_a_rating_goes_after_its_case_and_falls_with_it(tmp_path: Path) -> None:
         sent, refused = submission(), submission()
         for case in (sent, refused):
             desk.store.submit(case, slip_for)
-            desk.store.rate(Rating(case.case_id, 5, MORNING))
+            desk.store.rate(rating(case.case_id, 5))
         assert [i.kind for i in desk.outbox.lease(10, 60)] == ["case", "case"]
         assert desk.outbox.lease(10, 60) == ()
         desk.outbox.acknowledge([Acknowledgement(sent.case_id, "A" * 43, b"signed")])
-        (rating,) = desk.outbox.lease(10, 60)
-        body = json.loads(plain(rating))
-        assert (body["case_id"], body["satisfaction"], rating.kind) == (sent.case_id, 5, "rating")
-        desk.outbox.acknowledge([Acknowledgement(rating.id, None, b"signed")])
+        (item,) = desk.outbox.lease(10, 60)
+        body = json.loads(plain(item))
+        assert (body["case_id"], body["satisfaction"], item.kind) == (sent.case_id, 5, "rating")
+        desk.outbox.acknowledge([Acknowledgement(item.id, None, b"signed")])
         desk.outbox.reject(refused.case_id, "no_such_item")
-        desk.store.rate(Rating(refused.case_id, 4, MORNING))  # too late: its case is refused
+        desk.store.rate(rating(refused.case_id, 4))  # too late: its case is refused
         assert desk.store.queue().rejected == 3
         assert desk.outbox.next_due() is None
         standing = desk.store.standing(refused.case_id)

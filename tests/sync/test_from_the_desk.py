@@ -6,9 +6,8 @@ import json
 import subprocess
 from pathlib import Path
 
-from kiosk.domain.case import Rating
 from offline_store.gateway import GatewayStore
-from tests.store.desk import MORNING, NAME, NUMBER, PHONE, desk_at, slip_for, submission
+from tests.store.desk import NAME, NUMBER, PHONE, desk_at, rating, slip_for, submission
 from tests.sync.kiosk_side import KioskSide
 from tests.sync.world import GatewayProcess
 
@@ -19,7 +18,7 @@ def test_case_rating_and_call_for_help_arrive_and_no_word_of_them_is_in_what_syn
     one = submission()
     with desk_at(tmp_path) as desk:
         desk.store.submit(one, slip_for)
-        desk.store.rate(Rating(one.case_id, 5, MORNING))
+        desk.store.rate(rating(one.case_id, 5))
         desk.store.call_help("form")
     with KioskSide(tmp_path) as kiosk, GatewayProcess(tmp_path) as gateway:
         child = subprocess.Popen(

@@ -95,3 +95,15 @@ def test_a_devices_faults_stand_among_the_others(tmp_path: Path) -> None:
         "idcard.params.prt",
         "idcard.params.port",
     ]
+
+
+def test_a_province_without_codes_is_named_with_its_line(tmp_path: Path) -> None:
+    path = site(tmp_path)
+    wrong = path.read_text("utf-8").replace("[site]\n", '[site]\nprovince = "sichaun"\n', 1)
+    path.write_text(wrong, encoding="utf-8")
+    problem = str(fault(path).params["problem"])
+    line = wrong.splitlines().index('province = "sichaun"') + 1
+    assert f"line {line}:" in problem
+    assert "did you mean 'sichuan'?" in problem
+    path.write_text(wrong.replace("sichaun", "sichuan"), encoding="utf-8")
+    assert load_site(path).site.province == "sichuan", "the control"
