@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Engine
 from kiosk.domain.case import CaseStanding, Rating, Submission
 from kiosk.domain.intake import Intake
 from kiosk.domain.masked import CitizenNumber
-from kiosk.domain.measurement import Kept
 from kiosk.domain.province import Province
 from kiosk.domain.receipt import PrintJobState, Slip
 from kiosk.domain.service import OfflineCaps
