@@ -47,6 +47,7 @@ class Entry:
         choose: how many of them one person may choose.
         open: whether it may be chosen: a time without a free place may be read only.
         wanted: papers that the platform asks for, of a case: what they are called.
+        salt: of a vote's marks, as the feed has it; see ``Ballot``.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Entry:
     choose: int = 1
     open: bool = True
     wanted: tuple[Text, ...] = ()
+    salt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ class Entries:
 
     Attributes:
         as_of: the local day on which it was so, as a text to be read; None where it is live.
+        on_paper: whether all that stands under one sort is worth a paper, as shops are.
     """
 
     items: tuple[Entry, ...] = field(default=())
     as_of: Text | None = None
+    on_paper: bool = False

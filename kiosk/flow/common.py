@@ -202,6 +202,7 @@ NOISE = frozenset(
         "intake_told",
         "notices_found",
         "entries_found",
+        "ballot_found",
         "standings_found",
         "inquiry_minted",
         "answered",

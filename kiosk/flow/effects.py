@@ -59,6 +59,14 @@ class FindEntries(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class FindBallot(Effect):
+    """Look whether a card's holder has voted here on a topic; answers with BallotFound."""
+
+    number: CitizenNumber
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class FindStandings(Effect):
     """Look for all cases of a card's holder that this kiosk took; answers with StandingsFound."""
 

@@ -172,6 +172,14 @@ class EntriesFound(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BallotFound(Event):
+    """Whether the holder of the card has voted here on a topic before."""
+
+    topic: str
+    cast: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StandingsFound(Event):
     """The cases that the holder of the card handed in here, the newest first."""
 

@@ -245,7 +245,7 @@ def _call_faults(flows: Flows, step: CallStep) -> Iterator[str]:
     if callee is None:
         yield f"calls {step.calls}, which is no flow"
         return
-    wanted = {f"returned.{outcome}" for outcome in _outcomes(callee)}
+    wanted = {f"returned.{outcome}" for outcome in outcomes(callee)}
     for key in sorted(wanted - step.on.keys()):
         yield f"{key} is not handled"
     for key in sorted(step.on.keys() - wanted):
@@ -270,7 +270,8 @@ def _all_rules(flow: Flow) -> Iterator[Rule]:
         yield from shared if isinstance(shared, tuple) else (shared,)
 
 
-def _outcomes(flow: Flow) -> set[str]:
+def outcomes(flow: Flow) -> set[str]:
+    """Return the ways in which a flow may end."""
     return {rule.to.outcome for rule in _all_rules(flow) if isinstance(rule.to, Return)}
 
 

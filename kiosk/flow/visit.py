@@ -130,7 +130,9 @@ class Visit:
         sheet: of a document that was asked for.
         waited: a card was waited for in vain for so long that one may lie there unlifted.
         finished: this visit was wiped behind a case that was handed in.
-        entries, entry: the list that is looked at, and what was chosen of it.
+        entries, sort, entry: the list that is looked at, what it was narrowed to, and what was
+            chosen of it.
+        chosen: ids of the answers that are ticked of a vote.
         inquiry_id, reply: what the platform is asked just now, and its answer.
         own: the cases of the card's holder that this kiosk took, the newest first.
         known: what was answered for earlier services of this visit, by ``<type>:<field id>``:
@@ -168,7 +170,9 @@ class Visit:
     waited: bool = False
     finished: bool = False
     entries: Entries | None = None
+    sort: Text | None = None
     entry: Entry | None = None
+    chosen: tuple[str, ...] = ()
     inquiry_id: str = ""
     reply: Reply | None = None
     own: tuple[OwnCase, ...] = ()

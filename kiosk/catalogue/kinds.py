@@ -1,0 +1,87 @@
+"""What a kind of service needs of its package, and what has no place there: a row a kind.
+
+A package of which a part is never used promises its writer something that nobody will ever see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kiosk.declared import Finding, Values, did_you_mean
+from kiosk.domain.service import OfflineClass
+
+_LOCAL, _QUEUE, _ONLINE = OfflineClass.LOCAL, OfflineClass.QUEUE, OfflineClass.ONLINE
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What one kind asks of a package.
+
+    Attributes:
+        classes: offline classes that it can keep.
+        needs: keys without which it has nothing to show or to hand in.
+        forbids: keys that it never looks at.
+        feeds: what can be published for it, where it has a feed.
+    """
+
+    classes: tuple[OfflineClass, ...]
+    needs: tuple[str, ...] = ()
+    forbids: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+
+
+NEEDS: Mapping[str, Needs] = {
+    "apply": Needs((_QUEUE, _ONLINE)),
+    "query": Needs((_ONLINE,), needs=("inquiry",), forbids=("feed", "materials")),
+    "certificate": Needs((_ONLINE,), needs=("inquiry",), forbids=("feed", "materials")),
+    "browse": Needs(
+        (_LOCAL,),
+        needs=("feed",),
+        forbids=("rules", "fields", "materials", "consents", "slip", "inquiry", "device"),
+        feeds=("articles", "courses", "guides", "jobs", "notices", "shops", "waste"),
+    ),
+    "vote": Needs(
+        (_QUEUE,),
+        needs=("feed", "consents"),
+        forbids=("fields", "materials", "inquiry", "device"),
+        feeds=("votes",),
+    ),
+    "book": Needs((_QUEUE,), needs=("feed", "consents"), forbids=("inquiry",), feeds=("slots",)),
+    "check_in": Needs((_QUEUE,), forbids=("feed", "fields", "materials", "inquiry")),
+    "points": Needs((_ONLINE,), needs=("inquiry",), forbids=("feed", "materials")),
+    "measure": Needs((_QUEUE,), needs=("device",), forbids=("feed", "materials", "inquiry")),
+}
+"""Every kind. ``faults.BUILT`` says for which of them this program has a flow."""
+
+
+def unfit(values: Values) -> Iterator[Finding]:
+    """Yield what a package says that its kind cannot do, and what it does not say."""
+    kind = values.get("kind")
+    row = NEEDS.get(kind) if isinstance(kind, str) else None
+    if row is None:
+        return
+    given = values.get("offline_class")
+    if given is not None and given not in row.classes:
+        may = " or ".join(f'"{one}"' for one in row.classes)
+        yield Finding(
+            ("offline_class",), f"a {kind} is not of class {given}", f"write offline_class = {may}"
+        )
+    for key in row.needs:
+        if not values.get(key):
+            yield Finding((key,), f"a {kind} needs it", f"say {_MEANT[key]}")
+    for key in row.forbids:
+        if values.get(key):
+            yield Finding((key,), f"a {kind} never looks at it", "leave it out, or change the kind")
+    feed = values.get("feed")
+    if feed and row.feeds and feed not in row.feeds:
+        yield Finding(("feed",), f"no {kind} lives of {feed!r}", did_you_mean(feed, row.feeds))
+
+
+_MEANT = {
+    "feed": 'what is published for it, as feed = "articles"',
+    "inquiry": 'what the platform is asked, as inquiry = "social_insurance"',
+    "device": 'what it measures by, as device = "health"',
+    "consents": "for what the data is used, as [[consents]]",
+}
+"""What a writer should put there."""
