@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.domain.capture import Page, Sight
 from kiosk.domain.masked import ScannedText
 from kiosk.domain.measurement import Measurement
 from kiosk.domain.panel import PanelState
@@ -49,7 +50,16 @@ class Heard:
 
     device: str
     request: int
-    what: ScannedText | Measurement | PanelState | DeviceFault
+    what: ScannedText | Measurement | PanelState | Page | DeviceFault
 
 
-DeviceEvent = DeviceChanged | CardFound | CardEnded | Heard
+@dataclass(frozen=True, slots=True)
+class FrameSeen:
+    """What a camera sees while ``request`` stands, a few times a second."""
+
+    device: str
+    request: int
+    sight: Sight
+
+
+DeviceEvent = DeviceChanged | CardFound | CardEnded | Heard | FrameSeen

@@ -58,6 +58,7 @@ class Policy:
         status_every: between two looks while nothing is asked of it.
         find_every: between two looks for a card while one is wanted.
         listen: for a device that speaks by itself, in one go; a job waits no longer.
+        frame_every: between two pictures of a camera that is watched.
         most_heard: times in a second; one that never stops is not listened to for the rest of it.
         swapped_after: until a card that must be lifted first is tried again in silence.
         grace: for the work at hand when the host is closed.
@@ -70,6 +71,7 @@ class Policy:
     status_every: float = 2.0
     find_every: float = 0.3
     listen: float = 0.25
+    frame_every: float = 0.25
     most_heard: int = 20
     swapped_after: float = 1.5
     grace: float = 2.0

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 
 from drivers.events import DeviceEvent, Heard
 from drivers.host import DeviceHost, Policy
+from kiosk.domain.masked import ScannedText
+from kiosk.domain.measurement import Measurement
+from kiosk.domain.panel import PanelState
 from kiosk.errors import KioskError
-from kiosk.ports import Clock, HealthMeter, Panel, Scanner
+from kiosk.ports import Clock, DeviceFault, HealthMeter, Panel, Scanner
 
 ALWAYS = 0
 """The request of what is listened to from the start to the end."""
@@ -32,6 +35,7 @@ class WatchingHost(DeviceHost):
 
     _wish: _Wish | None = None
     _begun: _Wish | None = None
+    _triggered: _Wish | None = None
 
     def watch(self, request: int | None) -> None:
         """Begin to attend to the device on behalf of ``request``, or cease. Any thread; no wait.
@@ -40,6 +44,16 @@ class WatchingHost(DeviceHost):
         """
         self._wish = None if request is None else _Wish(request)
         self.wake()
+
+    def trigger(self) -> None:
+        """Have what is watched begin, on behalf of the request that stands. Any thread; no wait."""
+        self._triggered = self._wish
+        self.look_now()
+
+    def _is_triggered(self) -> bool:
+        """Tell once whether the request that is attended to now is to begin something."""
+        triggered, self._triggered = self._triggered, None
+        return triggered is not None and triggered is self._wish
 
     @abstractmethod
     def _begin(self) -> None:
@@ -60,6 +74,7 @@ class WatchingHost(DeviceHost):
         return super()._tick()
 
     def _open(self) -> None:
+        self._triggered = None  # nothing begins by itself that was asked of it before it was gone
         super()._open()
         if self._up and not self._missed and self._wish is not None:
             self._after(0.0)
@@ -114,8 +129,13 @@ class HearingHost(WatchingHost):
         heard = self._speaker.take(self.policy.listen)
         if heard is not None:
             self._missed = 0
-            self._post(Heard(self.name, request, heard))
+            self._say(request, heard)
         self._after(self._rest(told=heard is not None))
+
+    def _say(
+        self, request: int, heard: ScannedText | Measurement | PanelState | DeviceFault
+    ) -> None:
+        self._post(Heard(self.name, request, heard))
 
     def _rest(self, *, told: bool) -> float:
         """Return for how long it is not listened to: more than anybody has to say is none's."""

@@ -54,6 +54,11 @@ def case_content(submission: Submission, province: Province) -> dict[str, object
     }
     if submission.witness is not None:
         some["witness"] = {"staff_no": submission.witness}
+    if submission.materials:
+        some["materials"] = [
+            {"id": one.material, "trust": one.trust, "attachments": list(one.attachments)}
+            for one in submission.materials
+        ]
     return some | {
         "id": submission.case_id,
         "service": submission.service_id,

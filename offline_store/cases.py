@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from kiosk.domain.case import CaseStanding, Rating, Submission
 from kiosk.domain.intake import Intake
 from kiosk.domain.masked import CitizenNumber
+from kiosk.domain.measurement import Kept
 from kiosk.domain.province import Province
 from kiosk.domain.receipt import PrintJobState, Slip
 from kiosk.domain.service import OfflineCaps
@@ -25,6 +26,7 @@ from offline_store import (
     keyed,
     outbox,
     pins,
+    readings,
     standings,
     watch,
 )
@@ -125,6 +127,8 @@ class SqlStore:
             place = outbox.put(connection, now, "case", case_id, body)
             blobs.attach(connection, place, addresses)
             accepting.add_print_job(connection, now, answer)
+            if submission.measured is not None and owner != NOBODY:
+                readings.keep(connection, case_id, owner, submission.measured, now)
             details = {"case_id": case_id, "receipt_no": receipt_no}
             audit.append(connection, now, "case.submitted", details)
         return answer
@@ -152,6 +156,18 @@ class SqlStore:
         """Return what became of a resident's cases since, refusals first; see ``tell``."""
         with reading(self._engine) as connection:
             return standings.notices(connection, self._keyed.owner(card_number))
+
+    def readings_for(self, card_number: CitizenNumber) -> Sequence[Kept]:
+        """Return what is kept of a resident's readings, the oldest first."""
+        with reading(self._engine) as connection:
+            return readings.of_owner(connection, self._keyed.owner(card_number))
+
+    def forget_readings(self, card_number: CitizenNumber) -> Sequence[Kept]:
+        """Delete a resident's readings: the consent is taken back. Return what is left: nothing."""
+        with writing(self._engine) as connection:
+            if readings.forget(connection, self._keyed.owner(card_number)):
+                audit.append(connection, self._clock.now(), "readings.forgotten", {})
+        return ()
 
     def tell(self, case_id: str) -> bool:
         """Note that the resident was shown what became of a case; False where it was before."""

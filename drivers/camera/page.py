@@ -270,12 +270,18 @@ def page_of(frame: Frame) -> Frame | DeviceFault:
 
     Which side is up is taken from how the sheet lies; text upside down stays so.
     """
+    page = cut(frame)
+    if isinstance(page, DeviceFault):
+        return page
+    made = io.BytesIO()
+    page.save(made, "JPEG", quality=88)
+    return Frame(made.getvalue())
+
+
+def cut(frame: Frame) -> Image | DeviceFault:
+    """Return the sheet in a picture, straight and not encoded; see ``page_of``."""
     image = opened(frame)
     if isinstance(image, DeviceFault):
         return image
     corners = corners_of(image)
-    if corners is None:
-        return DeviceFault("camera.no_page")
-    made = io.BytesIO()
-    straight(image, corners).save(made, "JPEG", quality=88)
-    return Frame(made.getvalue())
+    return DeviceFault("camera.no_page") if corners is None else straight(image, corners)

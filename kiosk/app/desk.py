@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from drivers.events import CardEnded, CardFound, DeviceChanged, DeviceEvent, Heard
+from drivers.events import (
+    CardEnded,
+    CardFound,
+    DeviceChanged,
+    DeviceEvent,
+    FrameSeen,
+    Heard,
+)
 from drivers.host import Policy
 from drivers.hotplug import Source
 from kiosk.app.devices import TEST_DEADLINE, Devices
@@ -18,6 +25,7 @@ from kiosk.app.front import Front
 from kiosk.app.overview import Overviews
 from kiosk.app.papers import Papers
 from kiosk.app.supplies import Supplies
+from kiosk.domain.capture import Page
 from kiosk.domain.device import DeviceName
 from kiosk.domain.document import Document
 from kiosk.domain.masked import ScannedText
@@ -43,7 +51,7 @@ from kiosk.ports import (
     Store,
 )
 
-Said = ScannedText | Measurement | PanelState | DeviceFault
+Said = ScannedText | Measurement | PanelState | Page | DeviceFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +137,10 @@ class KioskDesk:
             code = self.devices[device].state.code if here else "device.not_here"
             if code is not None:
                 self._failed(device, request, code)
+
+    def trigger(self, device: DeviceName) -> None:
+        """Have a device that is watched begin."""
+        self.devices.trigger(device)
 
     def light(self, zone: Zone, light: Light) -> None:
         """Let a light at the front burn so."""
@@ -228,6 +240,8 @@ class KioskDesk:
                 self._failed(name, request, code)
             case Heard(request=request, what=what):
                 self._said(name, request, what)
+            case FrameSeen(request=request, sight=sight):
+                self._post(events.FrameSeen(sight, request))
 
     def _said(self, name: DeviceName, request: int, what: Said) -> None:
         match what:

@@ -10,7 +10,9 @@ from functools import partial
 from threading import Lock
 from typing import Any
 
+from drivers.camera.host import CameraHost
 from drivers.events import DeviceEvent
+from drivers.health.host import MeterHost
 from drivers.host import DeviceHost, Policy
 from drivers.hotplug import HotPlug, Source
 from drivers.idcard.host import CardReaderHost
@@ -26,9 +28,9 @@ HOSTS: Mapping[DeviceName, Callable[..., DeviceHost]] = {
     DeviceName.PRINTER: DeviceHost,
     DeviceName.DOCUMENT: DeviceHost,
     DeviceName.SCANNER: HearingHost,
-    DeviceName.CAMERA: DeviceHost,
-    DeviceName.BLOOD_PRESSURE: HearingHost,
-    DeviceName.THERMOMETER: HearingHost,
+    DeviceName.CAMERA: CameraHost,
+    DeviceName.BLOOD_PRESSURE: MeterHost,
+    DeviceName.THERMOMETER: MeterHost,
     DeviceName.PANEL: PanelHost,
 }
 """Who looks after which device; also the order in which staff see them."""
@@ -104,6 +106,12 @@ class Devices:
         host = self._hosts.get(name)
         if isinstance(host, WatchingHost):
             host.watch(request)
+
+    def trigger(self, name: DeviceName) -> None:
+        """Have a device that is watched begin. Any thread; never blocks."""
+        host = self._hosts.get(name)
+        if isinstance(host, WatchingHost):
+            host.trigger()
 
     def states(self) -> tuple[DeviceStatus, ...]:
         """Return how each was at its last look. Any thread; never blocks."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import Personal
+from kiosk.domain.measurement import Measurement
 from kiosk.domain.province import ItemKind
 
 
@@ -49,6 +50,21 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A paper that the case wants, and what there is of it.
+
+    Attributes:
+        material: its id in the service's package.
+        trust: how far the platform may rely on it: ``A`` to ``D``.
+        attachments: names of its pages; none of what is still brought to the desk.
+    """
+
+    material: str
+    trust: str
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """All that a resident hands in with one touch.
 
@@ -59,6 +75,7 @@ class Submission:
         applicant: whose card lay there; None where somebody left no name.
         answers: field id to what was answered; personal values stay masked types.
         submitted_at: UTC, by the kiosk's clock.
+        measured: what this kiosk keeps under the card's keyed hash, as ``consents`` allow.
         helper: who did it on the applicant's behalf; ``consents`` has their agreement.
         guardian: who agreed for a child, or as a child's guardian; as above.
         witness: staff number of who confirmed that the holder of the card stood there.
@@ -73,6 +90,8 @@ class Submission:
     consents: tuple[Consent, ...]
     submitted_at: datetime
     attachments: tuple[Attachment, ...] = ()
+    materials: tuple[HandedIn, ...] = ()
+    measured: Measurement | None = None
     item_kind: ItemKind = ItemKind.PROMISED
     helper: IdCard | None = None
     guardian: IdCard | None = None

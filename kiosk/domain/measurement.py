@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+
+from kiosk.domain.masked import Personal
 
 _TENTH = Decimal("0.1")
 
@@ -32,6 +35,31 @@ class BodyTemperature:
 
 
 Measurement = BloodPressure | BodyTemperature
+
+
+class Reading(Personal):
+    """A measurement as a case carries it: ``120/80/72``, or ``36.5``, in the units above."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A measurement of some day, as it is shown among others."""
+
+    at: datetime
+    measured: Measurement
+
+
+class Verdict(StrEnum):
+    """Where a measurement stands; no diagnosis, which takes several on different days."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH_NORMAL = "high_normal"
+    HIGH = "high"
+    VERY_HIGH = "very_high"
+    ALARMING = "alarming"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +137,53 @@ def _number(text: str) -> Decimal | None:
     whole, _, rest = plain.partition(".")
     digits = whole + rest
     return Decimal(plain) if whole and digits.isascii() and digits.isdigit() else None
+
+
+_BANDS = (
+    (Verdict.ALARMING, 180, 110),
+    (Verdict.VERY_HIGH, 160, 100),
+    (Verdict.HIGH, 140, 90),
+    (Verdict.HIGH_NORMAL, 120, 80),
+)
+_LOW = 90, 60
+_FEVER = ((Verdict.ALARMING, "39.1"), (Verdict.HIGH, "37.3"))
+_COLD = Decimal("35.0")
+
+
+def verdict(measured: Measurement) -> Verdict:
+    """Return where a measurement stands; the worse of two pressures counts.
+
+    Pressures by the Chinese Guidelines for the Prevention and Treatment of Hypertension (2018
+    revision, kept in 2024), in mmHg at a practice: normal below 120/80, high normal from there,
+    grade 1 from 140/90, grade 2 from 160/100, grade 3 from 180/110, which is alarming here: rest,
+    measure again. Below 90/60 is low. Temperatures by the usual bands: fever from 37.3 degrees,
+    high above 39.
+    """
+    if isinstance(measured, BodyTemperature):
+        for band, least in _FEVER:
+            if measured.celsius >= Decimal(least):
+                return band
+        return Verdict.LOW if measured.celsius < _COLD else Verdict.NORMAL
+    for band, systolic, diastolic in _BANDS:
+        if measured.systolic >= systolic or measured.diastolic >= diastolic:
+            return band
+    low = measured.systolic < _LOW[0] or measured.diastolic < _LOW[1]
+    return Verdict.LOW if low else Verdict.NORMAL
+
+
+def told(measured: Measurement) -> Reading:
+    """Return a measurement as a case carries it."""
+    if isinstance(measured, BodyTemperature):
+        return Reading(str(measured.celsius))
+    return Reading(f"{measured.systolic}/{measured.diastolic}/{measured.pulse}")
+
+
+def read(text: str) -> Measurement | None:
+    """Return the measurement of ``told``; None of what is none."""
+    found: Measurement | Implausible | None = None
+    match text.split("/"):
+        case [celsius]:
+            found = typed_temperature(celsius)
+        case [systolic, diastolic, pulse]:
+            found = typed_blood_pressure(systolic, diastolic, pulse)
+    return None if isinstance(found, Implausible) else found

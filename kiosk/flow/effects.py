@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kiosk.domain.case import Rating, Submission
+from kiosk.domain.device import DeviceName
 from kiosk.domain.document import Document
 from kiosk.domain.inquiry import Inquiry
 from kiosk.domain.masked import CitizenNumber, Personal
@@ -71,6 +72,27 @@ class FindStandings(Effect):
     """Look for all cases of a card's holder that this kiosk took; answers with StandingsFound."""
 
     number: CitizenNumber
+
+
+@dataclass(frozen=True, slots=True)
+class FindReadings(Effect):
+    """Look up what is kept of a card's holder's readings; answers with ReadingsFound."""
+
+    number: CitizenNumber
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetReadings(Effect):
+    """Delete what is kept of a card's holder's readings; answers with ReadingsFound."""
+
+    number: CitizenNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger(Effect):
+    """Have a device that the step needs begin: a camera takes the page, a meter measures."""
+
+    device: DeviceName
 
 
 @dataclass(frozen=True, slots=True)

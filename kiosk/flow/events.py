@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kiosk.domain.capture import Page, Sight
 from kiosk.domain.case import CaseStanding
 from kiosk.domain.device import DeviceName
 from kiosk.domain.entry import Entries
@@ -17,7 +18,7 @@ from kiosk.domain.identity import IdCard
 from kiosk.domain.inquiry import Reply
 from kiosk.domain.intake import Intake
 from kiosk.domain.masked import Personal, Portrait, ScannedText
-from kiosk.domain.measurement import Measurement
+from kiosk.domain.measurement import Kept, Measurement
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.social_card import SocialCard
 from kiosk.domain.staff import Overview, PinCheck
@@ -99,7 +100,15 @@ class Heard(Event):
     """
 
     device: DeviceName
-    what: SocialCard | ScannedText | Measurement
+    what: SocialCard | ScannedText | Measurement | Page
+    request: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSeen(Event):
+    """The camera that the step needs sees this now; no sign of life."""
+
+    sight: Sight
     request: int
 
 
@@ -184,6 +193,14 @@ class StandingsFound(Event):
     """The cases that the holder of the card handed in here, the newest first."""
 
     standings: tuple[CaseStanding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsFound(Event):
+    """What is kept here of the card's holder's readings, the oldest first; ``code`` if not."""
+
+    readings: tuple[Kept, ...]
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from kiosk.domain.case import CaseStanding, CaseState
 from kiosk.domain.document import Document
 from kiosk.domain.identity import IdCard
 from kiosk.domain.intake import Intake
+from kiosk.domain.measurement import Kept
 from kiosk.domain.receipt import PrintJobState, PrintOutcome, Slip
 from kiosk.domain.staff import DeviceState
 from kiosk.errors import CODES, KioskError
@@ -82,6 +83,12 @@ class Hands:
                 self._ask_intake(effect)
             case effects.FindNotices():
                 self._find_notices(effect)
+            case effects.Trigger(device):
+                outside.desk.trigger(device)
+            case effects.FindReadings(number):
+                self._readings(lambda: outside.store.readings_for(number))
+            case effects.ForgetReadings(number):
+                self._readings(lambda: outside.store.forget_readings(number))
             case effects.NoteTold(case_id):
                 self._outside.keep(lambda: outside.store.tell(case_id))
             case effects.RateCase(rating):
@@ -156,6 +163,19 @@ class Hands:
         self._outside.store_worker.submit(
             lambda: store.notices_for(effect.number), done, STORE_DEADLINE
         )
+
+    def _readings(self, job: Callable[[], Sequence[Kept]]) -> None:
+        visit = self._visits
+
+        def done(result: Sequence[Kept] | KioskError) -> None:
+            if isinstance(result, KioskError):
+                self._outside.note_fault(result)
+                code = _for_a_resident(result.code)
+                self._post(events.ReadingsFound((), code, visit=visit))
+            else:
+                self._post(events.ReadingsFound(tuple(result), visit=visit))
+
+        self._outside.store_worker.submit(job, done, STORE_DEADLINE)
 
     def _submit(self, effect: effects.SubmitCase) -> None:
         outside = self._outside

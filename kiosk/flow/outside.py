@@ -43,6 +43,13 @@ class Desk(Protocol):
         answer with Heard and NotHeard, once each time; what came before the request is forgotten.
         """
 
+    def trigger(self, device: DeviceName) -> None:
+        """Have a device that is watched begin: a camera takes the page, a meter measures.
+
+        It answers as what is watched does; a camera that is watched shows by FrameSeen what it
+        sees. A meter that was begun so is stopped when it is watched no more.
+        """
+
     def light(self, zone: Zone, light: Light) -> None:
         """Let a light at the front burn so, where there is one."""
 

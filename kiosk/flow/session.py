@@ -106,6 +106,8 @@ class Session:
 
     def _concerns(self, event: events.Event) -> bool:
         """Tell whether ``event`` is of now, neither for a visit that ended nor for a step left."""
+        if isinstance(event, events.FrameSeen):
+            return event.request == self._watched.get(DeviceName.CAMERA)
         if isinstance(event, events.Heard | events.NotHeard):
             return event.request == self._watched.get(event.device)
         return self._hands.concerns(event)

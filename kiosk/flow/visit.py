@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from kiosk.domain.capture import Capture
 from kiosk.domain.case import Attachment, CaseStanding, Consent
 from kiosk.domain.device import DeviceName
 from kiosk.domain.entry import Entries, Entry
 from kiosk.domain.identity import IdCard
 from kiosk.domain.inquiry import Reply
 from kiosk.domain.masked import Personal, Portrait
+from kiosk.domain.measurement import Kept, Measurement
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.screen import Display
 from kiosk.domain.service import Group, Service
@@ -122,6 +124,7 @@ class Visit:
     Attributes:
         case_id: UUIDv7 of the case that is being prepared; empty where nobody is here.
         draft: what is typed or chosen on the question that is open.
+        left_out: ids of the questions that were left unanswered on purpose.
         code: what went wrong last, until the next step.
         editing: the question was opened from the review and goes back there.
         clear: the review shows its values unmasked.
@@ -142,7 +145,9 @@ class Visit:
         guardian: who agrees for a child.
         witness: the staff number of who confirmed that the card's holder stands here.
         anonymous: nobody's name goes with it.
-        scans: what was laid under the camera, by the material's id.
+        scans: what was laid under the camera, by the material's id; none of what is brought later.
+        capture: what the step that is open has of a device or a finger.
+        measured: what ``measure`` measured, and how often in a row it was alarming.
     """
 
     case_id: str = ""
@@ -155,6 +160,7 @@ class Visit:
     refused: tuple[CaseStanding, ...] = ()
     failed_rules: tuple[str, ...] = ()
     answers: Mapping[str, Personal | str] = field(default_factory=_none)
+    left_out: frozenset[str] = frozenset()
     draft: Personal | str | None = None
     complaint: str | None = None
     code: str | None = None
@@ -185,6 +191,10 @@ class Visit:
     scans: Mapping[str, tuple[Attachment, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    capture: Capture = field(default_factory=Capture)
+    measured: Measurement | None = None
+    alarming: int = 0
+    readings: tuple[Kept, ...] | None = None
     parting: Parting = field(default_factory=Parting)
     staff: StaffVisit = field(default_factory=StaffVisit)
 
@@ -192,7 +202,8 @@ class Visit:
     def is_personal(self) -> bool:
         """Tell whether anything here is of the person: then nobody else should see the screen."""
         own = self.card or self.answers or self.draft or self.accepted or self.known
-        return bool(own or self.reply or self.own or self.helper or self.guardian or self.scans)
+        shown = self.scans or self.capture.is_personal or self.measured or self.readings
+        return bool(own or self.reply or self.own or self.helper or self.guardian or shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from kiosk.domain.case import CaseStanding, Rating, Submission
 from kiosk.domain.inquiry import Inquiry, NoReply, Reply
 from kiosk.domain.intake import Intake
 from kiosk.domain.masked import CitizenNumber
+from kiosk.domain.measurement import Kept
 from kiosk.domain.receipt import PrintJobState, Slip
 from kiosk.domain.service import OfflineCaps
 from kiosk.domain.staff import Alarm, PinCheck, QueueStatus
@@ -56,6 +57,12 @@ class Store(Protocol):
 
     def standings_for(self, card_number: CitizenNumber) -> Sequence[CaseStanding]:
         """Return all cases that a resident handed in here, the newest first; by a keyed hash."""
+
+    def readings_for(self, card_number: CitizenNumber) -> Sequence[Kept]:
+        """Return what is kept of a resident's readings, the oldest first; by a keyed hash."""
+
+    def forget_readings(self, card_number: CitizenNumber) -> Sequence[Kept]:
+        """Delete them: the consent is taken back. Return what is left, which is nothing."""
 
     def tell(self, case_id: str) -> bool:
         """Note durably that the resident was told, so not again; False where it was before."""

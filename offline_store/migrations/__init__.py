@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
     from sqlalchemy import Connection
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The revision that this program knows; a test holds it to Alembic's head."""
 
 
 def _steps() -> Sequence[ModuleType]:
-    from offline_store.migrations.versions import r0001_first
+    from offline_store.migrations.versions import r0001_first, r0002_readings
 
-    return (r0001_first,)
+    return r0001_first, r0002_readings
 
 
 def directory() -> ScriptDirectory:
