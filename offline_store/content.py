@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Row, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -66,9 +66,14 @@ class ContentStore:
 
     def entries(self, feed: str) -> tuple[Mapping[str, Any], ...]:
         """Return the entries of the snapshot that is read, as the wire has them; none: empty."""
+        found = self.snapshot(feed)
+        return () if found is None else tuple(found["entries"])
+
+    def snapshot(self, feed: str) -> Mapping[str, Any] | None:
+        """Return the snapshot that is read, as the wire has it; None where there is none."""
         with reading(self._engine) as connection:
             row = _active(connection, feed)
-        return () if row is None else tuple(json.loads(row.snapshot)["entries"])
+        return None if row is None else cast("dict[str, Any]", json.loads(row.snapshot))
 
     def highest(self, feed: str) -> int:
         """Return the highest version that was ever taken or turned away; 0 where none was."""

@@ -115,6 +115,13 @@ class Content(Protocol):
     def entries(self, feed: str) -> tuple[Mapping[str, Any], ...]:
         """Return the entries of that version; empty where none is here."""
 
+    def snapshot(self, feed: str) -> Mapping[str, Any] | None:
+        """Return that version whole, with ``version``, ``made_at`` and ``entries``; None if none.
+
+        Raises:
+            KioskError: ``store.unwritable``.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Submitted:

@@ -14,7 +14,18 @@ from pydantic import Field, StringConstraints, model_validator
 
 from offline_store.wire.forms import Answer, CaseNumber, Count, Id, Serial, Sha256, Time
 
-Feed = Literal["notices", "jobs", "votes", "slots", "shops", "waste", "statuses", "catalogue"]
+Feed = Literal[
+    "notices",
+    "jobs",
+    "votes",
+    "slots",
+    "shops",
+    "waste",
+    "courses",
+    "articles",
+    "statuses",
+    "catalogue",
+]
 FEED_NAMES: tuple[Feed, ...] = get_args(Feed)
 
 MAX_DOCUMENT = 4_000_000
@@ -26,6 +37,8 @@ PIECE = 512 * 1024
 _Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 _Lines = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 _Short = Annotated[str, StringConstraints(max_length=200)]
+_Salt = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{0,64}$")]
+_Link = Annotated[str, StringConstraints(pattern=r"^https://[!-~]+$", max_length=300)]
 _NAME = r"[a-z][a-z0-9_]{0,63}"
 _PackagePath = Annotated[
     str, StringConstraints(pattern=rf"^(groups\.toml|services/{_NAME}/{_NAME}\.toml)$")
@@ -94,6 +107,8 @@ class Vote(Answer):
 
     Attributes:
         choose: how many options one person may choose.
+        salt: random, of this vote alone and the same in every snapshot of it, for the marks by
+            which nobody votes twice; see ``offline_store.ballots``. Without it the id stands alone.
     """
 
     id: Id
@@ -101,6 +116,7 @@ class Vote(Answer):
     about: Lines | None = None
     options: Annotated[list[Option], Field(min_length=2, max_length=20)]
     choose: Annotated[int, Field(ge=1, le=20)] = 1
+    salt: _Salt = ""
     opens_at: Time
     closes_at: Time
 
@@ -148,6 +164,60 @@ class Waste(Answer):
     also: Annotated[list[_Line], Field(max_length=20, default_factory=list)]
     bin: Literal["recyclable", "food", "hazardous", "residual"]
     advice: Line | None = None
+
+
+class Course(Answer):
+    """A course of the community's, for ``course_list``.
+
+    Attributes:
+        times: as people say them, such as 每周二、周四 19:00.
+        audience: who it is for.
+        left: places that were free when the snapshot was made; None where nobody counts them.
+    """
+
+    id: Id
+    title: Line
+    sort: Line | None = None
+    place: Line
+    times: Line
+    audience: Line | None = None
+    fee: Line | None = None
+    phone: _Short = ""
+    left: Count | None = None
+    about: Lines | None = None
+    published_at: Time
+    until: Time | None = None
+
+
+class ArticleFact(Answer):
+    """One thing of an article that can be said in a row: where, when, how much."""
+
+    label: Line
+    value: Line
+
+
+class Article(Answer):
+    """Something to read, for a service of kind ``browse`` that has no feed of its own form.
+
+    Attributes:
+        service: id of the service.
+        sort: what it stands under where the list is long.
+        line: what tells it from its neighbours.
+        body: paragraphs.
+        link: what its QR code says.
+        until: after which it is not shown.
+    """
+
+    id: Id
+    service: Id
+    title: Line
+    line: Line
+    sort: Line | None = None
+    body: Annotated[list[Lines], Field(max_length=40, default_factory=list)]
+    facts: Annotated[list[ArticleFact], Field(max_length=20, default_factory=list)]
+    link: _Link | None = None
+    published_at: Time
+    until: Time | None = None
 
 
 class Status(Answer):
@@ -240,6 +310,20 @@ class WasteGuide(_Entries):
     entries: Annotated[list[Waste], Field(max_length=5000)]
 
 
+class Courses(_Entries):
+    """The feed of courses."""
+
+    feed: Literal["courses"]
+    entries: Annotated[list[Course], Field(max_length=1000)]
+
+
+class Articles(_Entries):
+    """The feed of what is to be read: news, prices, buses, what the council speaks about."""
+
+    feed: Literal["articles"]
+    entries: Annotated[list[Article], Field(max_length=2000)]
+
+
 class Statuses(_Entries):
     """The feed of where cases stand; published to the kiosk that took them in."""
 
@@ -261,6 +345,8 @@ SNAPSHOTS: Mapping[Feed, type[Snapshot]] = {
     "slots": Slots,
     "shops": Shops,
     "waste": WasteGuide,
+    "courses": Courses,
+    "articles": Articles,
     "statuses": Statuses,
     "catalogue": CataloguePackages,
 }

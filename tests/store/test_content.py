@@ -70,6 +70,26 @@ SAMPLES: dict[str, dict[str, object]] = {
         "sort": {"zh": "修锁", "en": "Locks"},
     },
     "waste": {"id": "w1", "name": {"zh": "电池", "en": "Battery"}, "bin": "hazardous"},
+    "courses": {
+        "id": "c1",
+        "title": {"zh": "学写毛笔字", "en": "Brush writing"},
+        "place": {"zh": "二楼", "en": "Second floor"},
+        "times": {"zh": "每周二 19:00", "en": "Tuesdays, 7 pm"},
+        "left": 3,
+        "published_at": NOW,
+    },
+    "articles": {
+        "id": "a1",
+        "service": "party_news",
+        "title": {"zh": "党员大会", "en": "Party meeting"},
+        "line": {"zh": "本周五晚上", "en": "Friday evening"},
+        "body": [{"zh": "大家都来。", "en": "Everybody is welcome."}],
+        "facts": [
+            {"label": {"zh": "地点", "en": "Place"}, "value": {"zh": "二楼", "en": "Upstairs"}}
+        ],
+        "link": "https://example.org/a1",
+        "published_at": NOW,
+    },
     "statuses": {
         "id": "019ab000-0000-7000-8000-000000000001",
         "state": "in_progress",
