@@ -1,6 +1,19 @@
 """What the kinds ask of the catalogue (``kiosk.kinds.checks.Checks``), in one place to hand in."""
 
-from kiosk.catalogue.fields import complaint, max_length, missing, wrap
+from kiosk.catalogue.conditions import asks
+from kiosk.catalogue.fields import answer, complaint, missing, options, shown, typed, wrap
+from kiosk.catalogue.finding import finder
 from kiosk.catalogue.rules import meets
 
-__all__ = ["complaint", "max_length", "meets", "missing", "wrap"]
+__all__ = [
+    "answer",
+    "asks",
+    "complaint",
+    "finder",
+    "meets",
+    "missing",
+    "options",
+    "shown",
+    "typed",
+    "wrap",
+]

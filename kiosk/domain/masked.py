@@ -90,6 +90,24 @@ class AccountNumber(_LastFour):
     __slots__ = ()
 
 
+class CreditCode(_LastFour):
+    """A unified social credit code: a sole trader's is a person's."""
+
+    __slots__ = ()
+
+
+class Day(Personal):
+    """A day of somebody's life, ISO 8601: nothing of it is shown."""
+
+    __slots__ = ()
+
+
+class Money(Personal):
+    """What somebody has or earns, in yuan with two decimals: nothing of it is shown."""
+
+    __slots__ = ()
+
+
 class Phone(Personal):
     """A phone number: the first three and the last four digits stay."""
 

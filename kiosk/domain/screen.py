@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
     from kiosk.domain.masked import Personal, Portrait
     from kiosk.domain.receipt import Slip
-    from kiosk.domain.service import ConsentPurpose, EligibilityRule, Field, Group, Service
+    from kiosk.domain.service import (
+        ConsentPurpose,
+        EligibilityRule,
+        Field,
+        Group,
+        Option,
+        Service,
+    )
     from kiosk.domain.text import Text
 
 __all__ = [
@@ -167,7 +174,9 @@ class Question(Content):
     leaves an optional question unanswered. ``complaint`` is the key of what is wrong with the
     draft, None while it is being typed or right; ``missing`` how many characters are still wanted.
     ``read_from`` is whose card was just read and may be taken back, on the first question only;
-    ``portrait`` the picture beside it, a silhouette where there is none.
+    ``portrait`` the picture beside it, a silhouette where there is none. ``options`` is what can be
+    touched: ``draft`` carries one's id, where several may be chosen ``key`` does. ``known`` tells
+    that the draft stands there from the card or from what was answered before.
     """
 
     view: ClassVar[str] = "question"
@@ -178,6 +187,8 @@ class Question(Content):
     complaint: str | None = None
     read_from: Personal | None = None
     portrait: Portrait | None = None
+    options: tuple[Option, ...] = ()
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,8 @@ class Field:
         prefill: what of the card it begins with.
         when: asked only where this holds, a condition over earlier answers and the card, e.g.
             ``answer.has_pension == "yes"``; None asks always.
+        least, most: bounds: of an amount in yuan, of choices how many, of a text its characters,
+            of a date a day (``1950-01-01``, ``today``).
     """
 
     id: str
@@ -106,6 +108,8 @@ class Field:
     device: DeviceName | None = None
     prefill: Prefill | None = None
     when: str | None = None
+    least: int | str | None = None
+    most: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)

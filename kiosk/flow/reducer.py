@@ -100,7 +100,7 @@ def _progress(flows: Flows, state: State) -> Progress | None:
     if state.visit.service is None or flows[state.stack[-1].flow].overlay:
         return None
     for frame in reversed(state.stack):
-        counted = flows[frame.flow].counted()
+        counted = flows[frame.flow].counted(state.visit)
         if frame.step in counted:
             return Progress(counted.index(frame.step) + 1, len(counted), state.visit.service.name)
     return None

@@ -79,6 +79,7 @@ class Step:
     Attributes:
         views: the content types that ``show`` may give.
         timeout: seconds until StepTimedOut, Idle or Never.
+        applies: whether it is asked of this visitor, so that it counts; None always.
         alarm: seconds until StepTimedOut beside Idle or Never; it is no limit.
         back, cancel: rules of the bar's first two keys; None shows the key without use.
         on: event key to rule, or to rules of which the first fitting one counts.
@@ -99,6 +100,7 @@ class Step:
     counted: bool = False
     enter: tuple[Act, ...] = ()
     alarm: float | None = None
+    applies: Callable[[Visit], bool] | None = None
 
     @property
     def seconds(self) -> float | None:
@@ -121,6 +123,7 @@ class CallStep:
     calls: str
     on: Mapping[str, Rules]
     counted: bool = False
+    applies: Callable[[Visit], bool] | None = None
 
     def rules(self) -> Iterator[tuple[str, tuple[Rule, ...]]]:
         """Yield each key with its rules."""
@@ -145,9 +148,13 @@ class Flow:
     ignore: frozenset[str] = frozenset()
     overlay: bool = False
 
-    def counted(self) -> tuple[str, ...]:
-        """Return the counted steps in the order of the table."""
-        return tuple(name for name, step in self.steps.items() if step.counted)
+    def counted(self, visit: Visit) -> tuple[str, ...]:
+        """Return the counted steps that ``visit`` comes by, in the order of the table."""
+        return tuple(
+            name
+            for name, step in self.steps.items()
+            if step.counted and (step.applies is None or step.applies(visit))
+        )
 
     def rules_for(self, step: str, key: str) -> tuple[Rule, ...]:
         """Return the rules of ``step`` for an event key; none where it is ignored."""

@@ -23,9 +23,9 @@ from kiosk.kinds.form import Form
 def flow(service: Service, site: Site, checks: Checks) -> Flow:
     """Return the table of one service of this kind; outcomes ``finished`` and ``back``."""
     may = Eligibility(service, site, checks)
-    form = Form(service, checks, before="guide", after="submitting")
+    form = Form(service, site, checks, before="guide", after="submitting")
     ending = Ending(service, site, review=form.to("review"))
-    judged = (Rule("not_eligible", when=may.fails, change=may.note_failed), form.begin())
+    judged = (Rule("not_eligible", when=may.fails, change=may.note_failed), *form.begin())
     unknown = (
         Rule("identify", when=lambda m: m.visit.card is None),
         Rule("identify", when=lambda m: _objection(m) is not None, change=_told),

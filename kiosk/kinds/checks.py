@@ -1,14 +1,16 @@
-"""What a kind asks of the catalogue: is a rule met, is an answer whole."""
+"""What a kind asks of the catalogue: is a rule met, is a question asked, is an answer whole."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Protocol
 
+from kiosk.domain.circumstances import Circumstances
 from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import Personal
-from kiosk.domain.service import EligibilityRule, Field
+from kiosk.domain.service import EligibilityRule, Field, Option, Service
 from kiosk.domain.site import Site
+from kiosk.domain.text import Text
 
 
 class Checks(Protocol):
@@ -17,14 +19,26 @@ class Checks(Protocol):
     def meets(self, rule: EligibilityRule, card: IdCard, site: Site, day: date) -> bool:
         """Tell whether the holder of ``card`` meets ``rule`` on ``day``."""
 
+    def asks(self, field: Field, service: Service, over: Circumstances) -> bool:
+        """Tell whether ``field`` of ``service`` is asked after what was answered so far."""
+
     def missing(self, field: Field, draft: str) -> int:
         """Return how many characters ``draft`` still lacks; 0 when it may be whole."""
 
-    def complaint(self, field: Field, draft: str) -> str | None:
+    def complaint(self, field: Field, draft: str, over: Circumstances) -> str | None:
         """Return the key of what is wrong with a draft that lacks nothing, or None."""
 
-    def max_length(self, field: Field) -> int:
-        """Return how many digits a keypad should take; 0 for what is not typed."""
+    def typed(self, field: Field, draft: str, key: str) -> str:
+        """Return what one key of its pad makes of a draft."""
+
+    def options(self, field: Field, draft: str, over: Circumstances) -> tuple[Option, ...]:
+        """Return what can be touched in answer."""
 
     def wrap(self, field: Field, draft: str) -> Personal | str:
-        """Return the answer in its masked type; the id of an option stays a plain string."""
+        """Return a draft in its masked type; the id of an option stays a plain string."""
+
+    def answer(self, field: Field, draft: str) -> Personal | str:
+        """Return the answer that a right draft makes, in its normal form and masked type."""
+
+    def shown(self, field: Field, given: Personal | str) -> Personal | Text:
+        """Return an answer as people read it; personal ones stay masked types."""

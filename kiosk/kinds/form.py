@@ -1,47 +1,30 @@
-"""The form of a service: a step for each field and consent, and the review that ends it.
+"""The form of a service: what it asks, one step each, in an order that its answers bend.
 
-Each step has the view of its field's type; back, skip and change are the same for all.
+The form knows the ways: on, back, past what is not asked, to the review and from there to one
+question and back. What a step shows and takes is its own: ``question`` for what is typed or chosen,
+``agreement`` for a consent, ``review`` for the last look.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from types import MappingProxyType
 
-from kiosk.domain.case import Consent
-from kiosk.domain.identity import CardKind, IdCard
+from kiosk.domain.circumstances import Circumstances
 from kiosk.domain.masked import Personal
-from kiosk.domain.screen import ConsentAsked, Question, Review, ReviewRow
-from kiosk.domain.service import ConsentPurpose, Field, Service
-from kiosk.domain.text import Text
-from kiosk.flow import effects, events
-from kiosk.flow.common import START_OVER, event, typed, value
-from kiosk.flow.table import Change, Idle, Rule, Step
-from kiosk.flow.visit import Moment, State, Visit
+from kiosk.domain.service import Field, Service
+from kiosk.domain.site import Site
+from kiosk.flow.common import local_day
+from kiosk.flow.table import Change, Rule, Step
+from kiosk.flow.visit import Moment, Visit
+from kiosk.kinds import agreement, known, question, review
 from kiosk.kinds.checks import Checks
+from kiosk.kinds.review import UNMASKED_SECONDS
 
-UNMASKED_SECONDS = 10.0
-"""How long the review stays clear; others may be looking over the shoulder."""
+__all__ = ["UNMASKED_SECONDS", "Form", "name_of"]
 
-_FOREIGN = Text(
-    "英文名、性别、国籍、生日、有效期、编号",
-    "English name, sex, nationality, birth date, validity, its numbers",
-)
-_REST_OF_CARD: Mapping[CardKind, Text] = {
-    CardKind.RESIDENT: Text(
-        "性别、民族、生日、发证机关、有效期", "Sex, ethnic group, birth date, issuer, validity"
-    ),
-    CardKind.HMT_PERMIT: Text(
-        "通行证、性别、生日、发证机关、有效期", "Travel permit, sex, birth date, issuer, validity"
-    ),
-    CardKind.FOREIGN_2017: _FOREIGN,
-    CardKind.FOREIGN_2023: _FOREIGN,
-}
-"""What else of the card goes with a case: named, since it stands on what the resident holds."""
-
-_MOVED = Text("、以前的住址", ", earlier addresses")
+REVIEW = "review"
 
 
 class Form:
@@ -51,48 +34,67 @@ class Form:
         asked: names of its steps, ``review`` the last.
     """
 
-    def __init__(self, service: Service, checks: Checks, *, before: str, after: str) -> None:
+    def __init__(
+        self, service: Service, site: Site, checks: Checks, *, before: str, after: str
+    ) -> None:
         """Take the declaration.
 
         Args:
             before, after: steps of the same flow, back from the first and on from the review.
         """
-        self.service, self.checks = service, checks
+        self.service, self.site, self.checks = service, site, checks
         self.before, self.after = before, after
-        fields = [f"field.{field.id}" for field in service.fields]
+        self._fields = {name_of(field): field for field in service.fields}
         consents = [f"consent.{purpose.purpose}" for purpose in service.consents]
-        self.asked = [*fields, *consents, "review"]
+        self.asked = [*self._fields, *consents, REVIEW]
 
     def steps(self) -> dict[str, Step]:
         """Return the steps in the order in which they are asked and counted."""
         return {
-            **{f"field.{field.id}": self._field(field) for field in self.service.fields},
-            **{f"consent.{p.purpose}": self._consent(p) for p in self.service.consents},
-            "review": self._review(),
+            **{name: self._field(field) for name, field in self._fields.items()},
+            **{f"consent.{p.purpose}": agreement.step(self, p) for p in self.service.consents},
+            REVIEW: review.step(self),
         }
 
-    def begin(self) -> Rule:
-        """Return the rule to the first question."""
-        return self.to(self.asked[0])
+    def _field(self, field: Field) -> Step:
+        step = question.step(self, field)
+        if field.when is None:
+            return step
+        return replace(step, applies=lambda visit: self.asks(field, visit))
 
-    def open(self, step: str) -> Change:
-        """Return the change that opens ``step``: its earlier answer becomes the draft."""
-        field_id = step.removeprefix("field.")
+    # what is asked
 
-        def change(moment: Moment) -> Visit:
-            return replace(
-                moment.visit,
-                draft=moment.visit.answers.get(field_id),
-                complaint=None,
-                ticked=False,
-                clear=False,
-            )
+    def over(self, visit: Visit) -> Circumstances:
+        """Return what the answers of ``visit`` are asked and judged over."""
+        day = None if visit.began_at is None else local_day(visit.began_at)
+        return Circumstances(self.site, day, visit.card, visit.answers)
 
-        return change
+    def asks(self, field: Field, visit: Visit) -> bool:
+        """Tell whether ``field`` is asked after what was answered so far."""
+        return field.when is None or self.checks.asks(field, self.service, self.over(visit))
 
-    def _neighbour(self, step: str, way: int) -> str | None:
-        place = self.asked.index(step) + way
-        return self.asked[place] if place >= 0 else None
+    def fields(self, visit: Visit) -> tuple[Field, ...]:
+        """Return the questions that are asked in ``visit``."""
+        return tuple(field for field in self.service.fields if self.asks(field, visit))
+
+    def answered(self, visit: Visit, field: Field, answer: Personal | str | None) -> Visit:
+        """Keep an answer, or that the question was left out; drop what is asked no more by it."""
+        answers = {key: given for key, given in visit.answers.items() if key != field.id}
+        if answer is not None:
+            answers[field.id] = answer
+        skipped = {field.id} if answer is None else set()
+        left_out = (visit.left_out - {field.id}) | skipped
+        visit = replace(visit, draft=None, answers=MappingProxyType(answers), left_out=left_out)
+        for other in self.service.fields:
+            if not self.asks(other, visit):
+                visit = _without(visit, other.id)
+        return visit
+
+    # ways
+
+    def begin(self) -> tuple[Rule, ...]:
+        """Return the rules to the first question."""
+        return self.onward(None, lambda moment: moment.visit)
 
     def to(self, step: str, first: Change | None = None) -> Rule:
         """Return a rule to ``step`` that opens it after ``first`` has changed the visit."""
@@ -101,180 +103,80 @@ class Form:
             return Rule(step, change=opened)
         return Rule(step, change=lambda m: opened(replace(m, visit=first(m))))
 
-    def _back(self, step: str) -> Rule:
-        before = self._neighbour(step, -1)
-        return Rule(self.before) if before is None else self.to(before)
+    def open(self, step: str) -> Change:
+        """Return the change that opens ``step``: what is known of its answer is the draft."""
+        field = self._fields.get(step)
 
-    def _field(self, field: Field) -> Step:
-        step = f"field.{field.id}"
-        following = self._neighbour(step, 1) or "review"
-        first = step == self.asked[0]
-
-        def show(state: State) -> Question:
-            return Question(
-                field=field,
-                draft=state.visit.draft,
-                missing=self.checks.missing(field, _plain(state.visit.draft)),
-                complaint=state.visit.complaint,
-                read_from=_whose(state.visit) if first else None,
-                portrait=state.visit.portrait if first else None,
-            )
-
-        def drafted(moment: Moment) -> Visit:
-            text = _plain(event(moment, events.Acted).value)
-            return replace(moment.visit, draft=self.checks.wrap(field, text), complaint=None)
-
-        def pressed(moment: Moment) -> Visit:
-            before = _plain(moment.visit.draft)
-            text = typed(before, moment, self.checks.max_length(field))
-            return replace(moment.visit, draft=self.checks.wrap(field, text), complaint=None)
-
-        def wrong(moment: Moment) -> bool:
-            return self._complaint(field, moment.visit) is not None
-
-        def complain(moment: Moment) -> Visit:
-            return replace(moment.visit, complaint=self._complaint(field, moment.visit))
-
-        def keep(moment: Moment) -> Visit:
+        def change(moment: Moment) -> Visit:
             visit = moment.visit
-            return _answered(visit, field.id, visit.draft)
+            draft = known.draft(self, field, visit) if field else None
+            return replace(visit, draft=draft, complaint=None, ticked=False, clear=False)
 
-        def leave_out(moment: Moment) -> Visit:
-            return _answered(moment.visit, field.id, None)
+        return change
 
-        def onward(change: Change) -> tuple[Rule, Rule]:
-            return (
-                replace(self.to("review", change), when=lambda m: m.visit.editing),
-                self.to(following, change),
-            )
+    def onward(self, step: str | None, keep: Change) -> tuple[Rule, ...]:
+        """Return the rules on from ``step`` (None: from before the form), once ``keep`` is done.
 
-        unchanged = self.to("review", lambda m: replace(m.visit, editing=False))
-        return Step(
-            views=(Question,),
-            show=show,
-            timeout=Idle(),
-            back=(replace(unchanged, when=lambda m: m.visit.editing), self._back(step)),
-            cancel=START_OVER,
-            counted=True,
-            on={
-                "acted.draft": Rule(change=drafted),
-                "acted.key": Rule(change=pressed) if self.checks.max_length(field) else Rule(),
-                "acted.next": (Rule(when=wrong, change=complain), *onward(keep)),
-                "acted.skip": onward(leave_out) if field.optional else Rule(),
-            },
+        A question that was opened from the review leads back there, past what else it opened.
+        """
+        following = self.asked[0 if step is None else self.asked.index(step) + 1 :]
+        opened = tuple(
+            self._if(name, lambda v, f=field: v.editing and self._lacks(f, v), keep)  # type: ignore[misc]
+            for name, field in self._fields.items()
         )
+        done = replace(self._finish(keep), when=lambda m: m.visit.editing)
+        rules = () if step is None else (*opened, done)
+        return (*rules, *self._first(following, keep))
 
-    def _complaint(self, field: Field, visit: Visit) -> str | None:
-        draft = _plain(visit.draft)
-        if self.checks.missing(field, draft):
-            return "field.missing"
-        return self.checks.complaint(field, draft)
+    def back(self, step: str) -> tuple[Rule, ...]:
+        """Return the rules of the bar's first key at ``step``: what was typed here is left."""
+        preceding = [*reversed(self.asked[: self.asked.index(step)])]
+        rules = self._first(preceding, lambda m: m.visit)
+        out = Rule(self.before, change=lambda m: replace(m.visit, editing=False))
+        return rules if rules and rules[-1].when is None else (*rules, out)
 
-    def _consent(self, purpose: ConsentPurpose) -> Step:
-        step = f"consent.{purpose.purpose}"
-
-        def agree(moment: Moment) -> Visit:
-            given = Consent(purpose.purpose, purpose.version, moment.at)
-            for earlier in moment.visit.consents:
-                if (earlier.purpose, earlier.version) == (given.purpose, given.version):
-                    return moment.visit  # the same case must stay the same, to the second
-            others = tuple(c for c in moment.visit.consents if c.purpose != purpose.purpose)
-            return replace(moment.visit, consents=(*others, given))
-
-        return Step(
-            views=(ConsentAsked,),
-            show=lambda state: ConsentAsked(purpose, ticked=state.visit.ticked),
-            timeout=Idle(),
-            back=self._back(step),
-            cancel=START_OVER,
-            counted=True,
-            on={
-                "acted.tick": Rule(change=lambda m: replace(m.visit, ticked=not m.visit.ticked)),
-                "acted.next": (
-                    Rule(when=lambda m: not m.visit.ticked),
-                    self.to(self._neighbour(step, 1) or "review", agree),
-                ),
-            },
+    def unchanged(self, step: str) -> tuple[Rule, ...]:
+        """Return the rules back from a question, which may have been opened from the review."""
+        whole = replace(
+            self._finish(lambda m: m.visit),
+            when=lambda m: m.visit.editing and not self.open_questions(m.visit),
         )
+        return (whole, *self.back(step))
 
-    def _review(self) -> Step:
-        change = tuple(
-            Rule(
-                f"field.{field.id}",
-                when=partial(_about, field.id),
-                change=partial(_edit, self.open(f"field.{field.id}")),
-            )
-            for field in self.service.fields
-        )
-        return Step(
-            views=(Review,),
-            show=lambda state: Review(self._rows(state.visit), clear=state.visit.clear),
-            timeout=Idle(),
-            back=self._back("review"),
-            cancel=START_OVER,
-            counted=True,
-            on={
-                "acted.change": (*change, Rule()),
-                "acted.unmask": (
-                    Rule(
-                        when=lambda m: not m.visit.clear,
-                        change=lambda m: replace(m.visit, clear=True),
-                        do=(lambda _: effects.Alarm(UNMASKED_SECONDS),),
-                    ),
-                    Rule(change=lambda m: replace(m.visit, clear=False)),
-                ),
-                "step_timed_out": Rule(change=lambda m: replace(m.visit, clear=False)),
-                "acted.submit": Rule(self.after, change=lambda m: replace(m.visit, clear=False)),
-            },
-        )
+    def open_questions(self, visit: Visit) -> tuple[Field, ...]:
+        """Return the questions that are asked and neither answered nor left out."""
+        return tuple(field for field in self.service.fields if self._lacks(field, visit))
 
-    def _rows(self, visit: Visit) -> tuple[ReviewRow, ...]:
-        """Return all that is passed on with the case: of the card, then of the questions."""
-        if visit.card is None:
-            return ()
-        rows = [*_rows_of(visit.card)]
-        for field in self.service.fields:
-            answer = visit.answers.get(field.id)
-            if answer is None:
-                shown: Personal | Text = field.optional or Text("没有填", "Not given")
-            elif isinstance(answer, Personal):
-                shown = answer
-            else:
-                shown = next(o.label for o in field.options if o.id == answer)
-            rows.append(ReviewRow(field.label, shown, field.id))
-        return tuple(rows)
+    def _lacks(self, field: Field, visit: Visit) -> bool:
+        said = field.id in visit.answers or field.id in visit.left_out
+        return not said and self.asks(field, visit)
+
+    def _first(self, names: list[str], keep: Change) -> tuple[Rule, ...]:
+        """Return the rules to the first of ``names`` that is asked."""
+        rules: list[Rule] = []
+        for name in names:
+            field = self._fields.get(name)
+            if field is None or field.when is None:
+                return (*rules, self.to(name, keep))
+            rules.append(self._if(name, lambda v, f=field: self.asks(f, v), keep))  # type: ignore[misc]
+        return tuple(rules)
+
+    def _finish(self, keep: Change) -> Rule:
+        """Return the rule from a question back to the review from which it was opened."""
+        return self.to(REVIEW, lambda m: replace(keep(m), editing=False))
+
+    def _if(self, name: str, holds: Callable[[Visit], bool], keep: Change) -> Rule:
+        """Return a rule to ``name`` where ``holds`` after ``keep``."""
+        return replace(self.to(name, keep), when=lambda m: holds(keep(m)))
 
 
-def _rows_of(card: IdCard) -> Iterator[ReviewRow]:
-    yield ReviewRow("review.name", card.name, None)
-    yield ReviewRow("review.number", card.number, None)
-    if card.residence:
-        yield ReviewRow("review.address", card.residence, None)
-    rest = _REST_OF_CARD[card.kind]
-    if card.further_addresses:
-        rest = Text(rest.zh + _MOVED.zh, rest.en + _MOVED.en)
-    yield ReviewRow("review.rest", rest, None)
+def name_of(field: Field) -> str:
+    """Return the name of a field's step."""
+    return f"field.{field.id}"
 
 
-def _whose(visit: Visit) -> Personal | None:
-    return None if visit.card is None or visit.editing else visit.card.name
-
-
-def _about(field_id: str, moment: Moment) -> bool:
-    return value(moment) == field_id
-
-
-def _edit(opened: Change, moment: Moment) -> Visit:
-    return replace(opened(moment), editing=True)
-
-
-def _plain(draft: Personal | str | None) -> str:
-    return draft.reveal() if isinstance(draft, Personal) else draft or ""
-
-
-def _answered(visit: Visit, field_id: str, answer: Personal | str | None) -> Visit:
-    answers: Mapping[str, Personal | str] = {
-        **{key: kept for key, kept in visit.answers.items() if key != field_id},
-        **({} if answer is None else {field_id: answer}),
-    }
-    return replace(visit, answers=MappingProxyType(answers), draft=None, editing=False)
+def _without(visit: Visit, field_id: str) -> Visit:
+    answers: Mapping[str, Personal | str] = MappingProxyType(
+        {key: given for key, given in visit.answers.items() if key != field_id}
+    )
+    return replace(visit, answers=answers, left_out=visit.left_out - {field_id})

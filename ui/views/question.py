@@ -1,43 +1,36 @@
-"""One question of the form: digits on a pad, or one answer of a few."""
+"""One question of the form: its words, the input of its type, and the keys that go on."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
-from kiosk.domain.masked import Personal, PersonalText, Phone
+from kiosk.domain.masked import Phone
 from kiosk.domain.screen import Question, Screen
-from kiosk.domain.service import FieldType
+from ui.inputs import input_for
+from ui.inputs.base import Around, plain
 from ui.layout import Fits, Item, Row
-from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
 from ui.views.base import Parts, View
-from ui.widgets.answers import Choice
 from ui.widgets.button import Primary, Secondary
-from ui.widgets.field import DigitField, Pad
 from ui.widgets.headings import Steps
 from ui.widgets.label import Label
-from ui.widgets.pieces import Banner, Note
+from ui.widgets.pieces import Banner
 from ui.widgets.portrait import Holder
-
-_PHONE_GROUPS = (3, 4, 4)
-_ACCOUNT_GROUPS = (4, 4, 4, 4, 3)
 
 
 class QuestionView(View[Question]):
-    """Heading, help, field, pad; 下一步 keeps its place in every question."""
+    """Heading, help, the type's own input; 下一步 keeps its place in every question."""
 
     def parts(self, screen: Screen, content: Question) -> Parts:
         """Make the widgets."""
-        self._field: DigitField | None = None
-        self._choices: dict[str, Choice] = {}
-        self._wrong: Banner | None = None
         self._next = self._next_key()
-        if content.field.type is FieldType.CHOICE:
-            parts = self._choice(screen, content)
-        else:
-            parts = self._digits(screen, content)
+        self._input = input_for(self.kit, content)
+        self._wrong = self._complaint(content)
+        around = Around(self._head(screen, content), self._wrong, self._foot(content))
+        parts = self._input.parts(around)
         self._fill(screen, content)
-        return parts
+        return replace(parts, spoken=self._spoken(screen, content))
 
     def follow(self, screen: Screen, content: Question) -> bool:
         """Take over a draft in place: typing repaints the field and the key below, no more.
@@ -50,6 +43,7 @@ class QuestionView(View[Question]):
             and now.complaint in (before.complaint, None)
             and before.read_from == now.read_from
             and before.portrait == now.portrait
+            and before.options == now.options
             and self.screen_shown.progress == screen.progress
         )
         if same:
@@ -68,21 +62,9 @@ class QuestionView(View[Question]):
 
     def _fill(self, screen: Screen, content: Question) -> None:
         """Show what is typed or chosen so far."""
-        kit = self.kit
-        plain = _plain(content.draft)
-        hidden = screen.asks_still_there is not None
-        if self._field is not None:
-            self._field.tell(plain, hidden=hidden)
-        for option, choice in self._choices.items():
-            choice.chosen = option == plain and not hidden
-        ready = content.missing == 0 and bool(plain)
-        words = kit.text("question.next")
-        if not ready and self._choices:
-            words = kit.text("question.choose")
-        elif not ready and not plain:
-            words = kit.text("question.type")
-        elif not ready:
-            words = kit.text("question.missing", n=content.missing)
+        self._input.fill(content, hidden=screen.asks_still_there is not None)
+        ready = content.missing == 0 and bool(plain(content.draft))
+        words = self.kit.text("question.next") if ready else self._input.until_whole(content)
         self._next.set_words(words, ready=ready)
 
     def _next_key(self) -> Primary:
@@ -123,9 +105,9 @@ class QuestionView(View[Question]):
     def _complaint(self, content: Question) -> Banner | None:
         if content.complaint is None:
             return None
-        kit = self.kit
-        known = kit.knows(content.complaint)
-        words = kit.text(content.complaint if known else "field.wrong")
+        kit, field = self.kit, content.field
+        known = content.complaint if kit.knows(content.complaint) else "field.wrong"
+        words = kit.text(known, least=field.least, most=field.most)
         return Banner(kit, words, "mdi6.information", "notice", best=22)
 
     def _spoken(self, screen: Screen, content: Question) -> list[str]:
@@ -138,11 +120,8 @@ class QuestionView(View[Question]):
         said += [read.words if read else "", kit.say(field.question), kit.say(field.help)]
         if field.why:
             said.append(kit.text("question.why", why=kit.say(field.why)))
-        if field.options:
-            names = "、".join(kit.say(o.label) for o in field.options)
-            said.append(kit.text("spoken.choices", choices=names))
         complaint = self._complaint(content)
-        return [*said, complaint.words if complaint else ""]
+        return [*said, *self._input.spoken(content), complaint.words if complaint else ""]
 
     def _foot(self, content: Question) -> Fits:
         """Return the row of going on, with the key that leaves the question out."""
@@ -161,75 +140,9 @@ class QuestionView(View[Question]):
         parts = [0.42, 0.58] if kit.flat or kit.large else [0.325, 0.675]
         return Row([skip, self._next], kit.mm(4), parts=parts)
 
-    def _digits(self, screen: Screen, content: Question) -> Parts:
-        kit, field = self.kit, content.field
-        groups = _PHONE_GROUPS if field.type is FieldType.PHONE else _ACCOUNT_GROUPS
-        self._field = DigitField(kit, groups, kit.say(field.label))
-        pad = Pad(kit, self._typed)
-        complaint = self._wrong = self._complaint(content)
-        head = self._head(screen, content)
-        spoken = self._spoken(screen, content)
-        if kit.flat:
-            body: list[Item] = [self._field]
-            if complaint is not None:
-                body += [kit.gap(2, 4), complaint]
-            body += [kit.gap(2, 8), self._foot(content)]
-            return Parts(head=head, body=body, acts=[pad], split=0.54, spoken=spoken)
-        head += [kit.gap(1, 4), self._field]
-        if complaint is not None:
-            head += [kit.gap(1.5, 3), complaint]
-        acts: list[Item] = [pad, kit.gap(3.5, 6), self._foot(content)]
-        return Parts(head=head, acts=acts, split=0, spoken=spoken)
-
-    def _choice(self, screen: Screen, content: Question) -> Parts:
-        kit, field = self.kit, content.field
-        tiles: list[Fits] = []
-        for option in field.options:
-            choice = Choice(
-                kit,
-                kit.say(option.label),
-                option.icon,
-                partial(self._chosen, option.id),
-                chosen=False,
-            )
-            self._choices[option.id] = choice
-            tiles.append(choice)
-        head = self._head(screen, content)
-        complaint = self._wrong = self._complaint(content)
-        if complaint is not None:
-            head += [kit.gap(2, 4), complaint]
-        elif field.why is not None and not (kit.flat and kit.large):
-            head += [kit.gap(1.5, 4), Note(kit, kit.text("question.why", why=kit.say(field.why)))]
-        columns = 2
-        if kit.flat and len(tiles) > 2:
-            columns = min(4, len(tiles)) if not kit.large else 2
-        body: list[Item] = []
-        for at in range(0, len(tiles), columns):
-            body += [kit.gap(3.5, 5)] if body else []
-            body.append(Row(tiles[at : at + columns], kit.mm(GUTTER), parts=[1.0] * columns))
-        return Parts(
-            head=head,
-            body=body,
-            acts=[self._foot(content)],
-            split=0,
-            spoken=self._spoken(screen, content),
-        )
-
-    # what is touched
-
-    def _typed(self, key: str) -> None:
-        # The key alone: what was typed before may be on its way and not on the screen yet.
-        self.kit.act("key", PersonalText(key))
-
-    def _chosen(self, option: str) -> None:
-        self.kit.act("draft", option)
-
-
-def _plain(draft: Personal | str | None) -> str:
-    return draft.reveal() if isinstance(draft, Personal) else draft or ""
-
 
 def _sample(content: Question, step: int, asks: int | None = None) -> Screen:
+    content = replace(content, options=content.options or content.field.options)
     return Screen(
         content,
         progress=sample.progress(step),

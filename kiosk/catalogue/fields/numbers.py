@@ -1,73 +1,154 @@
-"""Is an answer whole, and what is wrong with it: one answer for each type of field.
-
-Complaints are keys of the kiosk's own words; the words say what to do, never that somebody erred.
-A complaint is asked for when the resident presses on: while they type, a 19-digit number passes
-through lengths at which its check is wrong.
-"""
+"""Numbers that people carry with them: phone, identity, enterprise, account."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from datetime import date
 
-from kiosk.domain.masked import AccountNumber, Personal, Phone
-from kiosk.domain.service import Field, FieldType
+from kiosk.catalogue.fields.answer import Number, is_digits, plain
+from kiosk.catalogue.item_code import ALPHABET, CREDIT_LENGTH, credit_check
+from kiosk.domain.circumstances import Circumstances
+from kiosk.domain.identity import check_character
+from kiosk.domain.masked import AccountNumber, CitizenNumber, CreditCode, Personal, Phone
+from kiosk.domain.service import Field
 
-PHONE_DIGITS = 11
-ACCOUNT_LEAST = 12
-ACCOUNT_MOST = 19
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_ID_LENGTH = 18
 _LUHN_FROM = 16
 """Bank cards (ISO/IEC 7812) have 16 to 19 digits and a check; passbooks are shorter, without."""
 
-_ENOUGH = 64
-"""More than any number with its spaces: what follows can only be a slip of a scanner."""
-
-COMPLAINTS = (
-    "field.phone.not_digits",
-    "field.phone.not_mobile",
-    "field.phone.too_long",
-    "field.account.not_digits",
-    "field.account.too_long",
-    "field.account.check",
-    "field.choice.not_offered",
-)
-"""Every key that ``complaint`` may return."""
-
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_BETWEEN = str.maketrans("", "", " \t-‐‑–—")
+_OLDEST = date(1900, 1, 1)
+"""Nobody who comes was born before."""
 
 
-def missing(field: Field, draft: str) -> int:
-    """Return how many characters ``draft`` still lacks; 0 when it may be whole."""
-    if field.type is FieldType.PHONE:
-        return max(0, PHONE_DIGITS - len(_plain(draft)))
-    if field.type is FieldType.ACCOUNT:
-        return max(0, ACCOUNT_LEAST - len(_plain(draft)))
-    return 0 if draft else 1
+class PhoneAnswer(Number):
+    """A mobile number."""
+
+    most = 11
+    complaints = ("field.phone.not_digits", "field.phone.not_mobile", "field.phone.too_long")
+
+    def missing(self, field: Field, draft: str) -> int:
+        """Count to eleven digits."""
+        return max(0, self.most - len(plain(draft)))
+
+    def complaint(self, field: Field, draft: str, over: Circumstances) -> str | None:
+        """Demand eleven digits that begin as mobile numbers do."""
+        text = plain(draft)
+        if not is_digits(text):
+            return "field.phone.not_digits"
+        if len(text) > self.most:
+            return "field.phone.too_long"
+        return None if _MOBILE.fullmatch(text) else "field.phone.not_mobile"
+
+    def wrap(self, field: Field, draft: str) -> Personal:
+        """Mask all but seven digits."""
+        return Phone(plain(draft))
 
 
-def complaint(field: Field, draft: str) -> str | None:
-    """Return the key of what is wrong with a draft that lacks nothing, or None."""
-    if field.type is FieldType.PHONE:
-        return _phone(_plain(draft))
-    if field.type is FieldType.ACCOUNT:
-        return _account(_plain(draft))
-    offered = any(option.id == draft for option in field.options)
-    return None if offered else "field.choice.not_offered"
+class ResidentIdAnswer(Number):
+    """A citizen identification number (GB 11643)."""
+
+    alphabet = "0123456789X"
+    most = _ID_LENGTH
+    complaints = (
+        "field.resident_id.form",
+        "field.resident_id.too_long",
+        "field.resident_id.birth",
+        "field.resident_id.check",
+    )
+
+    def missing(self, field: Field, draft: str) -> int:
+        """Count to eighteen characters."""
+        return max(0, _ID_LENGTH - len(plain(draft)))
+
+    def complaint(self, field: Field, draft: str, over: Circumstances) -> str | None:
+        """Demand the form, a birth date that has been, and the check character."""
+        text = plain(draft).upper()
+        if not is_digits(text[:17]) or text[17:18] not in self.alphabet:
+            return "field.resident_id.form"
+        if len(text) > _ID_LENGTH:
+            return "field.resident_id.too_long"
+        if not _was_born(text, over.day):
+            return "field.resident_id.birth"
+        return None if check_character(text[:17]) == text[17] else "field.resident_id.check"
+
+    def wrap(self, field: Field, draft: str) -> Personal:
+        """Mask all but the last four."""
+        return CitizenNumber(plain(draft).upper())
+
+    def typed(self, field: Field, draft: str, key: str) -> str:
+        """Take an X at the end alone: a slip of the finger stands nowhere else."""
+        if key == "X" and len(plain(draft)) != _ID_LENGTH - 1:
+            return plain(draft)
+        return super().typed(field, draft, key)
 
 
-def wrap(field: Field, draft: str) -> Personal | str:
-    """Return the answer in its masked type, digits alone; the id of an option stays plain."""
-    if field.type is FieldType.PHONE:
-        return Phone(_plain(draft))
-    if field.type is FieldType.ACCOUNT:
-        return AccountNumber(_plain(draft))
-    return draft
+def _was_born(number: str, day: date | None) -> bool:
+    try:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    return born >= _OLDEST and (day is None or born <= day)
 
 
-def max_length(field: Field) -> int:
-    """Return how many digits a keypad should take; 0 for what is not typed."""
-    return {FieldType.PHONE: PHONE_DIGITS, FieldType.ACCOUNT: ACCOUNT_MOST}.get(field.type, 0)
+class CreditCodeAnswer(Number):
+    """A unified social credit code (GB 32100)."""
+
+    alphabet = ALPHABET
+    most = CREDIT_LENGTH
+    complaints = (
+        "field.credit_code.letter",
+        "field.credit_code.too_long",
+        "field.credit_code.check",
+    )
+
+    def missing(self, field: Field, draft: str) -> int:
+        """Count to eighteen characters."""
+        return max(0, CREDIT_LENGTH - len(plain(draft)))
+
+    def complaint(self, field: Field, draft: str, over: Circumstances) -> str | None:
+        """Demand the alphabet, which has no I, O, S, V, Z, and the check character."""
+        text = plain(draft).upper()
+        if any(character not in ALPHABET for character in text):
+            return "field.credit_code.letter"
+        if len(text) > CREDIT_LENGTH:
+            return "field.credit_code.too_long"
+        return None if credit_check(text[:-1]) == text[-1] else "field.credit_code.check"
+
+    def wrap(self, field: Field, draft: str) -> Personal:
+        """Mask all but the last four: of a sole trader it is a person's."""
+        return CreditCode(plain(draft).upper())
+
+
+class AccountAnswer(Number):
+    """The number of a bank card, of a passbook or of a social-security card's account."""
+
+    least = 12
+    most = 19
+    complaints = ("field.account.not_digits", "field.account.too_long", "field.account.check")
+
+    def missing(self, field: Field, draft: str) -> int:
+        """Count to the shortest there is."""
+        return max(0, self.least - len(plain(draft)))
+
+    def complaint(self, field: Field, draft: str, over: Circumstances) -> str | None:
+        """Demand digits, with their check where the number is long enough to have one.
+
+        It is asked when the resident presses on: while they type, a 19-digit number passes through
+        lengths at which its check is wrong.
+        """
+        text = plain(draft)
+        if not is_digits(text):
+            return "field.account.not_digits"
+        if len(text) > self.most:
+            return "field.account.too_long"
+        if len(text) >= _LUHN_FROM and not luhn(text):
+            return "field.account.check"
+        return None
+
+    def wrap(self, field: Field, draft: str) -> Personal:
+        """Mask all but the last four."""
+        return AccountNumber(plain(draft))
 
 
 def luhn(digits: str) -> bool:
@@ -77,30 +158,3 @@ def luhn(digits: str) -> bool:
         value = int(digit) * (1 + place % 2)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
-
-
-def _plain(draft: str) -> str:
-    """Return the draft without what stands between digits; full-width digits become plain ones."""
-    return unicodedata.normalize("NFKC", draft[:_ENOUGH]).translate(_BETWEEN)
-
-
-def _digits(text: str) -> bool:
-    return text.isascii() and text.isdigit()
-
-
-def _phone(text: str) -> str | None:
-    if not _digits(text):
-        return "field.phone.not_digits"
-    if len(text) > PHONE_DIGITS:
-        return "field.phone.too_long"
-    return None if _MOBILE.fullmatch(text) else "field.phone.not_mobile"
-
-
-def _account(text: str) -> str | None:
-    if not _digits(text):
-        return "field.account.not_digits"
-    if len(text) > ACCOUNT_MOST:
-        return "field.account.too_long"
-    if len(text) >= _LUHN_FROM and not luhn(text):
-        return "field.account.check"
-    return None
