@@ -38,6 +38,7 @@ from offline_store.cases import SqlStore
 from offline_store.content import ContentStore
 from offline_store.engine import findings, open_database
 from offline_store.keys import key_provider
+from offline_store.questions import Sealing
 from offline_store.sealing import Sealer
 from offline_store.sync import identity
 from offline_store.sync.supervisor import SyncProcess
@@ -177,6 +178,7 @@ def compose(
             on_content=lambda _feed, _version: feeds.look(),
             on_rejected=lookout.refused,
             on_fault=lookout.complained,
+            sealing=Sealing(settings.gateway.device_id, _sealer(settings)),
         ),
         store=store,
         store_worker=worker,

@@ -134,6 +134,8 @@ def run_gateway(told: Namespace) -> None:
             workers=told.workers,
             batches_per_second=told.rate,
             metrics_port=told.metrics_port,
+            answers=told.answers or (),
+            sandbox=told.sandbox,
         ),
         ready,
     )

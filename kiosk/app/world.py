@@ -52,6 +52,7 @@ class Gateway:
                 f"--key={folder / 'gateway.key'}",
                 f"--seal-key={folder / 'seal.key'}",
                 "--port=0",
+                "--sandbox",
             ),
             stdout=subprocess.PIPE,
             stdin=subprocess.DEVNULL,

@@ -189,6 +189,12 @@ def _of_serve(of: ArgumentParser) -> None:
     of.add_argument("--rate", type=_rate, metavar="R", help=about)
     about = "Where Prometheus asks for /metrics; 0 takes any free port (default: nowhere)."
     of.add_argument("--metrics-port", type=_port, metavar="PORT", help=about)
+    of_whom = of.add_mutually_exclusive_group()
+    about = "Run it for each question that a resident waits with: a line of JSON in, the answer as"
+    about += " JSON out (default: such questions are refused)."
+    of_whom.add_argument("--answers", type=_words, metavar="COMMAND", help=about)
+    about = "Answer them for a synthetic province, whose people do not exist."
+    of_whom.add_argument("--sandbox", action="store_true", help=about)
 
 
 def _of_drain(of: ArgumentParser) -> None:

@@ -37,6 +37,13 @@ CODES: Mapping[str, ErrorSpec] = {
     "sync.tls_expired": mend(
         "The platform's TLS certificate is not valid now: its operator must renew it."
     ),
+    "inquiry.busy": ErrorSpec(
+        Action.WAIT, "The platform answers no more questions just now; no action."
+    ),
+    "inquiry.document": ErrorSpec(
+        Action.CALL_STAFF,
+        "The platform signed a certificate that is no whole PDF of at most 512 KiB: report it.",
+    ),
     "sync.busy": mend("Another sync process already works on {path}."),
     # what the platform publishes
     "content.too_large": mend(

@@ -21,7 +21,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from kiosk.ports import Clock
-from offline_store.gateway import batches, blobs, content, entrance, health
+from offline_store.gateway import batches, blobs, content, entrance, health, inquiries
+from offline_store.gateway.answers import MakeAnswers, NotOffered
 from offline_store.gateway.authority import DEVICE_LIFE, Authority
 from offline_store.gateway.enrolment import Enrolment
 from offline_store.gateway.feature import Gateway
@@ -39,6 +40,7 @@ FEATURES = (
     entrance.FEATURE,
     health.FEATURE,
     content.FEATURE,
+    inquiries.FEATURE,
 )
 
 _LOG = logging.getLogger(__name__)
@@ -55,6 +57,7 @@ def create_app(
     life: timedelta = DEVICE_LIFE,
     batches_per_second: float | None = None,
     metrics: Metrics | None = None,
+    answers: MakeAnswers | None = None,
 ) -> Starlette:
     """Make the application.
 
@@ -66,6 +69,7 @@ def create_app(
         max_body: bytes of a request.
         batches_per_second: beyond which kiosks are given slots; None lets in all.
         metrics: where to count.
+        answers: makes what answers residents who wait; None refuses their questions.
     """
     store = database if isinstance(database, GatewayStore) else GatewayStore(database)
     slots = None if batches_per_second is None else Slots(batches_per_second, clock)
@@ -76,6 +80,7 @@ def create_app(
         door=Door(store.engine),
         enrolment=Enrolment(store.engine, authority, life),
         clock=clock,
+        answers=NotOffered() if answers is None else answers(store.engine),
         max_body=max_body,
         slots=slots,
         metrics=metrics or Metrics(),

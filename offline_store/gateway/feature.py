@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from starlette.routing import Route
 
 from kiosk.ports import Clock
+from offline_store.gateway.answers import Answers, NotOffered
 from offline_store.gateway.enrolment import Enrolment
 from offline_store.gateway.metrics import Metrics
 from offline_store.gateway.reading import MAX_BODY
@@ -44,6 +45,7 @@ class Gateway:
         opener: of what kiosks seal to the province.
         door: tells which kiosk a request is of.
         enrolment: issues certificates.
+        answers: the province's systems, asked while a resident waits.
         max_body: bytes of a request.
         slots: lets batches in at a rate; None lets in all.
     """
@@ -54,6 +56,7 @@ class Gateway:
     door: Door
     enrolment: Enrolment
     clock: Clock
+    answers: Answers = field(default_factory=NotOffered)
     max_body: int = MAX_BODY
     slots: Slots | None = None
     metrics: Metrics = field(default_factory=Metrics)

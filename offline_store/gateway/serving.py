@@ -9,7 +9,7 @@ import signal
 import socket
 import ssl
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,11 +22,13 @@ from uvicorn.supervisors import Multiprocess
 
 from kiosk.clock import SystemClock
 from kiosk.errors import KioskError
+from offline_store.gateway.answers import Command, MakeAnswers
 from offline_store.gateway.app import create_app
 from offline_store.gateway.authority import open_authority, publish
 from offline_store.gateway.keys import must_be_there, sealing_keys, signing_key
 from offline_store.gateway.metrics import FOLDER, Metrics, exposed
 from offline_store.gateway.opening import open_store
+from offline_store.gateway.sandbox import Sandbox
 from offline_store.gateway.store import GatewayStore
 from offline_store.gateway.tls import Tls, lasting_context
 from offline_store.sealing import Opener
@@ -54,6 +56,8 @@ class Serving:
         batches_per_second: and looks for scans, beyond which kiosks are given slots; of all
             workers together.
         metrics_port: where Prometheus asks, on the same host; None serves none.
+        answers: the command that answers residents who wait; none refuses their questions.
+        sandbox: a synthetic province answers instead.
     """
 
     database: str
@@ -66,6 +70,8 @@ class Serving:
     workers: int = 1
     batches_per_second: float | None = None
     metrics_port: int | None = None
+    answers: Sequence[str] = ()
+    sandbox: bool = False
 
 
 def serve(told: Serving, ready: Callable[[dict[str, object]], None]) -> None:
@@ -157,7 +163,14 @@ def _app(told: Serving, database: str | GatewayStore, metrics: Metrics) -> Starl
         SystemClock(),
         batches_per_second=told.batches_per_second,
         metrics=metrics,
+        answers=_answers(told),
     )
+
+
+def _answers(told: Serving) -> MakeAnswers | None:
+    if told.sandbox:
+        return Sandbox
+    return (lambda _engine: Command(told.answers)) if told.answers else None
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -3,9 +3,11 @@
 Standard output: ``{"event": "online"}``, ``{"event": "offline", "code": ..}``, ``{"event":
 "acknowledged", "id", "kind", "case_number"}``, ``{"event": "rejected", "id", "kind", "code"}``,
 ``{"event": "content", "feed", "version"}``, ``{"event": "fault", "code": ..}``, ``{"event":
-"paused", "seconds": ..}`` where the platform asks for patience. Standard input:
-``{"do": "send_now"}``, or ``{"do": "sync_now"}`` to look for what is published too; its end ends
-this process within two seconds, whatever it is waiting for.
+"paused", "seconds": ..}`` where the platform asks for patience; of a question ``{"event":
+"answered", "id", "reply"}`` or ``{"event": "not_answered", "id", "code"}``. Standard input:
+``{"do": "send_now"}``, or ``{"do": "sync_now"}`` to look for what is published too; ``{"do":
+"inquire", "id", "body", "person"}`` to ask what a resident waits for, sealed; its end ends this
+process within two seconds, whatever it is waiting for.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ from offline_store.catalogues import CatalogueFolders, readable
 from offline_store.content_intake import ContentIntake, Fit
 from offline_store.sync.client import PlatformClient
 from offline_store.sync.feeds import FeedStage, Rhythm
+from offline_store.sync.inquiring import LIMITS as WAITED_FOR
+from offline_store.sync.inquiring import Inquiring, Question
 from offline_store.sync.link import Link
 from offline_store.sync.loop import Loop, Timing
 from offline_store.sync.patience import Pause
@@ -38,6 +42,7 @@ from offline_store.sync.worker import SyncWorker
 _FUSE_SECONDS = 1.5
 _LINE = 65536
 _TIMING = Timing()
+_TELLING = threading.Lock()
 
 
 def run(
@@ -92,23 +97,31 @@ def run(
         house = Housekeeping(engine, ballast, blobs, link.confirmed_now)
         leases = Leases(engine, outbox, clock)
         loop = Loop(link, worker, scans, leases, feeds, house, clock, timing, _tell)
+        asking = Inquiring(
+            lambda: Link(url, public_key, device_id, database.parent, clock, ca_file, WAITED_FOR),
+            _tell,
+        )
         # On a thread of its own: a handler may interrupt the very lock that it would need.
         ender = threading.Thread(target=loop.end, name="sync-end", daemon=True)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: _once(ender))
-        threading.Thread(target=_listen, args=(loop,), name="sync-commands", daemon=True).start()
+        listener = threading.Thread(
+            target=_listen, args=(loop, asking), name="sync-commands", daemon=True
+        )
+        listener.start()
         try:
             loop.run()
         except BrokenPipeError:
             _mute()
         finally:
             loop.ended.set()
+            asking.end()
             link.close()
             engine.dispose()
     return 0
 
 
-def _listen(loop: Loop) -> None:
+def _listen(loop: Loop, asking: Inquiring) -> None:
     """Hear the kiosk's commands; raw reads, so that nothing is locked when the process ends."""
     rest = b""
     while data := os.read(0, _LINE):
@@ -120,6 +133,8 @@ def _listen(loop: Loop) -> None:
                         loop.hurry()
                     case {"do": "sync_now"}:
                         loop.hurry(everything=True)
+                    case {"do": "inquire", **word}:
+                        asking.ask(Question.of(word))
     loop.end()
     if not loop.ended.wait(_FUSE_SECONDS):
         # Whatever it hangs in, it is safe to be killed there.
@@ -127,8 +142,9 @@ def _listen(loop: Loop) -> None:
 
 
 def _tell(news: Mapping[str, object]) -> None:
-    sys.stdout.write(json.dumps(news) + "\n")
-    sys.stdout.flush()
+    with _TELLING:
+        sys.stdout.write(json.dumps(news) + "\n")
+        sys.stdout.flush()
 
 
 def _mute() -> None:

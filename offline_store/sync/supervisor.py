@@ -15,6 +15,7 @@ from time import monotonic
 from kiosk.clock import SystemClock
 from kiosk.domain.inquiry import Inquiry, NoReply, Reply
 from kiosk.ports import Clock
+from offline_store.questions import Questions, Sealing
 
 _END_SECONDS = 3.0
 _STEADY_SECONDS = 30.0
@@ -39,6 +40,7 @@ class SyncProcess:
         on_fault: Callable[[str], None] | None = None,
         clock: Clock | None = None,
         first_delay: float = _FIRST_DELAY,
+        sealing: Sealing | None = None,
     ) -> None:
         """Start the process and keep it running.
 
@@ -53,6 +55,7 @@ class SyncProcess:
             on_fault: code of what sync complains of; called when that changes.
             first_delay: seconds before the first restart; doubled at each that follows soon. None
                 comes earlier, whatever is asked for.
+            sealing: of what residents ask; without it nothing is asked.
         """
         self._argv = list(argv)
         self._on_network, self._on_acknowledged = on_network, on_acknowledged
@@ -67,6 +70,7 @@ class SyncProcess:
         self._offline_since: datetime | None = None
         self._fault: str | None = None
         self._pause_ends = 0.0
+        self._questions = Questions(sealing)
         self._closing = threading.Event()
         self._wake = threading.Event()
         self.restarts = 0
@@ -96,8 +100,10 @@ class SyncProcess:
         return self._offline_since
 
     def inquire(self, inquiry: Inquiry, done: Callable[[Reply | NoReply], None]) -> None:
-        """See ``Platform.inquire``."""
-        done(NoReply("sync.unreachable"))
+        """See ``Platform.inquire``; a process that dies meanwhile is asked again."""
+        line = self._questions.ask(inquiry, lambda reply: self._tell(done, reply))
+        if line is not None:
+            self._say(line)
 
     def fault(self) -> str | None:
         """Return the code of what keeps cases from the platform (staff); None since all went well.
@@ -115,6 +121,7 @@ class SyncProcess:
             if child is not None and child.stdin is not None:
                 child.stdin.close()
         self._wake.set()
+        self._questions.end()
         self._thread.join(_END_SECONDS)
         with self._lock:
             if self._child is not None:
@@ -172,6 +179,8 @@ class SyncProcess:
             if self._closing.is_set() and child.stdin is not None:
                 child.stdin.close()
             self._wake.clear()
+        for line in self._questions.lines():
+            self._say(line)
         return child
 
     def _hear(self, child: subprocess.Popen[bytes]) -> None:
@@ -224,6 +233,10 @@ class SyncProcess:
                 self._tell(self._on_rejected, item_id, code)
             case {"event": "content", "feed": str(feed), "version": int(version)}:
                 self._tell(self._on_content, feed, version)
+            case {"event": "answered", "id": str(question), "reply": dict(told)}:
+                self._questions.answered(question, told)
+            case {"event": "not_answered", "id": str(question), "code": str(code)}:
+                self._questions.not_answered(question, code)
             case _:
                 return
 

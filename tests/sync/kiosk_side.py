@@ -22,6 +22,7 @@ from offline_store.engine import open_database, reading, writing
 from offline_store.keys import FileKeyProvider
 from offline_store.models import cases
 from offline_store.models import outbox as rows
+from offline_store.questions import Sealing
 from offline_store.sync.loop import Timing
 from offline_store.sync.supervisor import SyncProcess
 from offline_store.wire import digest
@@ -103,7 +104,11 @@ class Heard:
     """What a kiosk hears from its sync process; waits for what should come."""
 
     def __init__(
-        self, argv: Sequence[str], first_delay: float = 0.02, clock: Clock | None = None
+        self,
+        argv: Sequence[str],
+        first_delay: float = 0.02,
+        clock: Clock | None = None,
+        sealing: Sealing | None = None,
     ) -> None:
         self._changed = threading.Condition()
         self.network: list[bool] = []
@@ -120,6 +125,7 @@ class Heard:
             on_fault=lambda code: self._hear(self.faults, code),
             clock=clock,
             first_delay=first_delay,
+            sealing=sealing,
         )
 
     def __enter__(self) -> Heard:

@@ -82,6 +82,8 @@ done here</translation></message>
 <message id="error.camera.unplugged"><translation>The camera came loose. Please touch Get help.</translation></message>
 <message id="error.device.busy"><translation>The machine is busy. Try again in a moment.</translation></message>
 <message id="error.device.crashed"><translation>The machine stopped. Please touch Get help.</translation></message>
+<message id="error.device.denied"><translation>This part is not set up. Please touch Get help.</translation></message>
+<message id="error.device.in_use"><translation>This part is not set up. Please touch Get help.</translation></message>
 <message id="error.device.not_here"><translation>This machine does not have that. Please touch Get help.</translation></message>
 <message id="error.device.timeout"><translation>That took too long. Please try again.</translation></message>
 <message id="error.document.cannot_hold"><translation>The printer is not set up. Not your fault.</translation></message>
@@ -119,6 +121,8 @@ done here</translation></message>
 <message id="error.idcard.suspect_data"><translation>This card cannot be read. Please touch Get help.</translation></message>
 <message id="error.idcard.unplugged"><translation>The reader came loose. Please touch Get help.</translation></message>
 <message id="error.idcard.unreadable"><translation>This card is worn. Please touch Get help.</translation></message>
+<message id="error.inquiry.busy"><translation>Many are asking. Try again in a while.</translation></message>
+<message id="error.inquiry.document"><translation>The certificate did not come. Please ask staff.</translation></message>
 <message id="error.meter.ambient"><translation>It is too cold or too warm to measure now. Please wait a little.</translation></message>
 <message id="error.meter.battery_low"><translation>The meter's battery is empty. It is not your fault.</translation></message>
 <message id="error.meter.cuff_loose"><translation>The cuff is loose. Fasten it and measure once more.</translation></message>
@@ -145,8 +149,6 @@ done here</translation></message>
 <message id="error.printer.unplugged"><translation>The printer came loose. Not your fault.</translation></message>
 <message id="error.program.internal"><translation>The machine made a mistake. Please touch Get help.</translation></message>
 <message id="error.scanner.cut_short"><translation>Only part of it came through. Please scan again.</translation></message>
-<message id="error.device.denied"><translation>This part is not set up. Please touch Get help.</translation></message>
-<message id="error.device.in_use"><translation>This part is not set up. Please touch Get help.</translation></message>
 <message id="error.scanner.not_text"><translation>This code makes no sense here. Please try another.</translation></message>
 <message id="error.scanner.too_long"><translation>This code cannot be used here. Please try another.</translation></message>
 <message id="error.scanner.unplugged"><translation>The scanner came loose. Please touch Get help.</translation></message>
@@ -336,6 +338,8 @@ in 10 seconds</translation></message>
 <message id="staff.code.camera.denied"><translation>No permission</translation></message>
 <message id="staff.code.camera.no_adapter"><translation>No adapter</translation></message>
 <message id="staff.code.camera.too_large"><translation>Picture too big</translation></message>
+<message id="staff.code.device.denied"><translation>No permission</translation></message>
+<message id="staff.code.device.in_use"><translation>Used by another</translation></message>
 <message id="staff.code.idcard.no_portrait"><translation>No photos</translation></message>
 <message id="staff.code.idcard.no_usb_adapter"><translation>No USB adapter</translation></message>
 <message id="staff.code.idcard.suspect"><translation>Doubtful card 32</translation></message>
@@ -354,8 +358,6 @@ in 10 seconds</translation></message>
 <message id="staff.code.printer.head_hot"><translation>Too hot</translation></message>
 <message id="staff.code.printer.paper_low"><translation>Paper low</translation></message>
 <message id="staff.code.printer.paper_out"><translation>No paper</translation></message>
-<message id="staff.code.device.denied"><translation>No permission</translation></message>
-<message id="staff.code.device.in_use"><translation>Used by another</translation></message>
 <message id="staff.code.scanner.not_grabbed"><translation>Types on screen</translation></message>
 <message id="staff.code.store.cap_count"><translation>Too many wait</translation></message>
 <message id="staff.code.store.cap_days"><translation>Waits too long</translation></message>

@@ -82,6 +82,8 @@
 <message id="error.camera.unplugged"><translation>拍照的地方没接好，请点叫人帮忙。</translation></message>
 <message id="error.device.busy"><translation>机器正忙，等一会儿再试。</translation></message>
 <message id="error.device.crashed"><translation>机器停了一下，请点叫人帮忙。</translation></message>
+<message id="error.device.denied"><translation>这个地方没装好，请点叫人帮忙。</translation></message>
+<message id="error.device.in_use"><translation>这个地方没装好，请点叫人帮忙。</translation></message>
 <message id="error.device.not_here"><translation>这台机器没有装这个，请点叫人帮忙。</translation></message>
 <message id="error.device.timeout"><translation>机器太慢了，请再试一次。</translation></message>
 <message id="error.document.cannot_hold"><translation>打印机没装好，不怪您。</translation></message>
@@ -119,6 +121,8 @@
 <message id="error.idcard.suspect_data"><translation>这张卡读不了，请点叫人帮忙。</translation></message>
 <message id="error.idcard.unplugged"><translation>读卡的地方没接好，请点叫人帮忙。</translation></message>
 <message id="error.idcard.unreadable"><translation>这张卡磨旧了，请点叫人帮忙。</translation></message>
+<message id="error.inquiry.busy"><translation>问的人多，等一会儿再试。</translation></message>
+<message id="error.inquiry.document"><translation>证明没取到，请找工作人员。</translation></message>
 <message id="error.meter.ambient"><translation>这会儿太冷或太热，等等再量。</translation></message>
 <message id="error.meter.battery_low"><translation>仪器没电了，不怪您。</translation></message>
 <message id="error.meter.cuff_loose"><translation>袖带松了，绑好再量一次。</translation></message>
@@ -145,8 +149,6 @@
 <message id="error.printer.unplugged"><translation>打印机没接好，不怪您。</translation></message>
 <message id="error.program.internal"><translation>机器出了错，请点叫人帮忙。</translation></message>
 <message id="error.scanner.cut_short"><translation>没有扫完整，请再扫一次。</translation></message>
-<message id="error.device.denied"><translation>这个地方没装好，请点叫人帮忙。</translation></message>
-<message id="error.device.in_use"><translation>这个地方没装好，请点叫人帮忙。</translation></message>
 <message id="error.scanner.not_text"><translation>这个码看不懂，请换一个。</translation></message>
 <message id="error.scanner.too_long"><translation>这个码用不了，请换一个。</translation></message>
 <message id="error.scanner.unplugged"><translation>扫码的地方没接好，请点叫人帮忙。</translation></message>
@@ -336,6 +338,8 @@
 <message id="staff.code.camera.denied"><translation>没有权限</translation></message>
 <message id="staff.code.camera.no_adapter"><translation>缺相机适配</translation></message>
 <message id="staff.code.camera.too_large"><translation>照片太大</translation></message>
+<message id="staff.code.device.denied"><translation>没有权限</translation></message>
+<message id="staff.code.device.in_use"><translation>被别的占用</translation></message>
 <message id="staff.code.idcard.no_portrait"><translation>照片看不了</translation></message>
 <message id="staff.code.idcard.no_usb_adapter"><translation>缺 USB 适配</translation></message>
 <message id="staff.code.idcard.suspect"><translation>有可疑的卡 32</translation></message>
@@ -354,8 +358,6 @@
 <message id="staff.code.printer.head_hot"><translation>太烫</translation></message>
 <message id="staff.code.printer.paper_low"><translation>纸快没</translation></message>
 <message id="staff.code.printer.paper_out"><translation>没纸了</translation></message>
-<message id="staff.code.device.denied"><translation>没有权限</translation></message>
-<message id="staff.code.device.in_use"><translation>被别的占用</translation></message>
 <message id="staff.code.scanner.not_grabbed"><translation>会打到屏上</translation></message>
 <message id="staff.code.store.cap_count"><translation>等太多</translation></message>
 <message id="staff.code.store.cap_days"><translation>等太久</translation></message>
