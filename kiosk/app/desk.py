@@ -30,6 +30,7 @@ from kiosk.domain.device import DeviceName
 from kiosk.domain.document import Document
 from kiosk.domain.masked import ScannedText
 from kiosk.domain.measurement import Measurement
+from kiosk.domain.inquiry import Inquiry, NoReply, Reply
 from kiosk.domain.panel import Light, PanelState, Zone
 from kiosk.domain.receipt import Slip
 from kiosk.domain.service import Service
@@ -161,6 +162,10 @@ class KioskDesk:
     def cancel_documents(self) -> None:
         """Take back what is not fed yet."""
         self._papers.cancel_documents()
+
+    def inquire(self, inquiry: Inquiry, done: Callable[[Reply | NoReply], None]) -> None:
+        """Ask the platform."""
+        self._things.platform.inquire(inquiry, done)
 
     def test_card(self, done: Callable[[str | None, str], None]) -> None:
         """Ask the reader for its health and number, and read the card that lies there, if any."""

@@ -48,7 +48,8 @@ def typed(text: str, moment: Moment, most: int) -> str:
 
 def wiped(moment: Moment) -> Visit:
     """Forget the person; keep what the farewell must say and how they want to see it."""
-    return replace(anew(moment), finished=moment.visit.accepted is not None)
+    visit = moment.visit
+    return replace(anew(moment), finished=visit.finished or visit.accepted is not None)
 
 
 def anew(moment: Moment) -> Visit:

@@ -17,6 +17,7 @@ from kiosk.domain.receipt import PrintJobState, PrintOutcome, Slip
 from kiosk.domain.staff import DeviceState
 from kiosk.errors import CODES, KioskError
 from kiosk.flow import effects, events
+from kiosk.flow.asking_hands import AskingHands
 from kiosk.flow.journal import Entry
 from kiosk.flow.outside import STORE_DEADLINE, Outside
 from kiosk.flow.staff_hands import StaffHands
@@ -43,6 +44,7 @@ class Hands:
         self._outside = outside
         self._post, self._person = post, person
         self._staff = StaffHands(outside, post)
+        self._asking = AskingHands(outside, post)
         self._printing: str | None = None
         self._visiting = False
         self._purge_behind: str | None = None
@@ -89,6 +91,12 @@ class Hands:
                 self._readings(lambda: outside.store.readings_for(number))
             case effects.ForgetReadings(number):
                 self._readings(lambda: outside.store.forget_readings(number))
+            case effects.FindStandings(number):
+                self._asking.find_standings(number, self._visits)
+            case effects.MintInquiry():
+                self._asking.mint(self._visits)
+            case effects.Inquire(inquiry):
+                self._asking.inquire(inquiry, self._visits)
             case effects.NoteTold(case_id):
                 self._outside.keep(lambda: outside.store.tell(case_id))
             case effects.RateCase(rating):

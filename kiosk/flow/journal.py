@@ -41,6 +41,7 @@ class Entry(StrEnum):
     DEVICE_COUNTED = "device.counted"
     DOOR_CHANGED = "door.changed"
     DOCUMENT_ENDED = "document.ended"
+    INQUIRY_ENDED = "inquiry.ended"
     HELP_CALLED = "help.called"
     STAFF = "staff"
     ALARM = "alarm"

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from kiosk.domain.device import DeviceName
 from kiosk.domain.document import Document
+from kiosk.domain.inquiry import Inquiry, NoReply, Reply
 from kiosk.domain.panel import Light, Zone
 from kiosk.domain.receipt import Slip
 from kiosk.domain.staff import Overview
@@ -72,6 +73,9 @@ class Desk(Protocol):
 
     def cancel_documents(self) -> None:
         """Take back every document that is not fed yet; the printer keeps nothing of it."""
+
+    def inquire(self, inquiry: Inquiry, done: Callable[[Reply | NoReply], None]) -> None:
+        """Ask the platform, then call ``done`` once, on any thread."""
 
     def test_devices(self, done: Callable[[str | None, str], None]) -> None:
         """Have what is neither card reader nor slip printer test itself, one beside the other.

@@ -132,7 +132,7 @@ class Visit:
         paper: outcome of a print that belongs to no case (a checklist); code beside it.
         sheet: of a document that was asked for.
         waited: a card was waited for in vain for so long that one may lie there unlifted.
-        finished: this visit was wiped behind a case that was handed in.
+        finished: they have what they came for: a case is handed in, a question answered.
         entries, sort, entry: the list that is looked at, what it was narrowed to, and what was
             chosen of it.
         chosen: ids of the answers that are ticked of a vote.
