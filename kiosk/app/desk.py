@@ -28,9 +28,9 @@ from kiosk.app.supplies import Supplies
 from kiosk.domain.capture import Page
 from kiosk.domain.device import DeviceName
 from kiosk.domain.document import Document
+from kiosk.domain.inquiry import Inquiry, NoReply, Reply
 from kiosk.domain.masked import ScannedText
 from kiosk.domain.measurement import Measurement
-from kiosk.domain.inquiry import Inquiry, NoReply, Reply
 from kiosk.domain.panel import Light, PanelState, Zone
 from kiosk.domain.receipt import Slip
 from kiosk.domain.service import Service
