@@ -215,6 +215,9 @@ done here</translation></message>
 <message id="home.title"><translation>What brings
 you here?</translation></message>
 <message id="home.title_flat"><translation>Hello, what brings you here?</translation></message>
+<message id="keyboard.letters"><translation>Letters</translation></message>
+<message id="keyboard.marks"><translation>Digits, marks</translation></message>
+<message id="keyboard.more"><translation>More</translation></message>
 <message id="language.other"><translation>中文</translation></message>
 <message id="list.help"><translation>{n} in all. Touch one to open it.</translation></message>
 <message id="list.over"><translation>You chose</translation></message>

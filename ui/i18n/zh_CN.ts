@@ -215,6 +215,9 @@
 <message id="home.title"><translation>今天想办
 什么事？</translation></message>
 <message id="home.title_flat"><translation>您好，今天想办什么事？</translation></message>
+<message id="keyboard.letters"><translation>换成拼音</translation></message>
+<message id="keyboard.marks"><translation>换成数字</translation></message>
+<message id="keyboard.more"><translation>还有</translation></message>
 <message id="language.other"><translation>English</translation></message>
 <message id="list.help"><translation>一共 {n} 件，点一下就进去。</translation></message>
 <message id="list.over"><translation>您选了</translation></message>

@@ -1,0 +1,263 @@
+"""Chinese typed by its sound: letters, and above them what they may mean.
+
+What is typed and not chosen yet is nobody's answer: it lives here, and goes with the keyboard. Each
+choice tells the whole text at once. Twenty-six keys as on any telephone, for who writes pinyin
+learnt it there; digits and marks are a touch away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+
+from kiosk.input_method import Candidate, Pinyin
+from kiosk.input_method.composing import MOST_LETTERS
+from ui.kit import Kit
+from ui.layout import Block, Need
+from ui.theme.fonts import font
+from ui.theme.tokens import Skin
+from ui.widgets.button import Key, Secondary
+from ui.widgets.fingers import EachFinger
+from ui.widgets.paint import draw_box, draw_text, lines_of
+
+_LETTERS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_MARKS = ("1234567890", "，。、：？！", "（）-#%")
+_ROWS = 5
+"""Candidates, three rows of signs, and the keys that serve them."""
+
+_LEADING, _PAD = 1.35, 4
+"""Of the written lines, in ems; the margin round them, in mm."""
+
+_FACES = {"letters": _LETTERS, "marks": _MARKS}
+
+
+class SignKey(Key):
+    """A key with one sign or a few: a letter, a mark, a candidate."""
+
+    def draw_face(self, painter: QPainter, face: QRect, skin: Skin) -> None:
+        """Paint it as large as the key has room for."""
+        kit = self._kit
+        size = min(kit.em("row"), round(face.height() * 0.6))
+        fits = QFontMetricsF(font(size, bold=True)).horizontalAdvance(self.text())
+        size = max(kit.em("body") // 2, round(size * min(1.0, 0.92 * face.width() / max(fits, 1))))
+        draw_text(
+            painter, face, self.text(), font(size, bold=True), skin.words, middle=True, leading=1.0
+        )
+
+
+class Keyboard(Block):
+    """Letters in, text out.
+
+    Attributes:
+        letters: what is typed and not chosen yet.
+    """
+
+    def __init__(self, kit: Kit, told: Callable[[str], None], composed: Callable[[], None]) -> None:
+        """Call ``told`` with the whole text when it changes, ``composed`` when letters do."""
+        super().__init__()
+        self._kit, self._told, self._composed = kit, told, composed
+        self._method = Pinyin()
+        self.letters, self._text, self._most = "", "", 0
+        self._found: tuple[Candidate, ...] = ()
+        self._first = 0
+        self._shown: list[SignKey] = []
+        self.signs: dict[str, list[list[SignKey]]] = {
+            name: [[SignKey(kit, sign, partial(self._type, sign)) for sign in row] for row in rows]
+            for name, rows in _FACES.items()
+        }
+        self._face = "letters"
+        word = partial(Secondary, kit, role="strong", least=15, best=26)
+        text = kit.text
+        self._delete = word(text("pad.delete"), self._take_back, icon="mdi6.backspace-outline")
+        self._clear = word(text("pad.clear"), self._wipe)
+        self._turn = word(text("keyboard.marks"), self._turn_over)
+        self._more = word(text("keyboard.more"), self._turn_page)
+        self._candidates = [SignKey(kit, "", partial(self._choose, n)) for n in range(8)]
+        for key in self.keys():
+            key.setParent(self)
+        EachFinger(self, self.keys())
+
+    def keys(self) -> Sequence[Key]:
+        """Return every key, in the order in which a keypad walks them."""
+        signs = [key for rows in self.signs.values() for row in rows for key in row]
+        return [*self._candidates, self._more, *signs, self._turn, self._clear, self._delete]
+
+    def tell(self, text: str, most: int) -> None:
+        """Take over the text that stands, and how long it may become."""
+        self._text, self._most = text, most
+
+    def commit(self) -> bool:
+        """Choose the first candidate for all that is typed; tell whether there was anything."""
+        if not self.letters:
+            return False
+        self._choose(0)
+        return True
+
+    # what is touched
+
+    def _type(self, sign: str) -> None:
+        if sign.isascii() and sign.isalpha():
+            if len(self.letters) < MOST_LETTERS:
+                self._compose(self.letters + sign)
+        else:
+            self.commit()
+            self._say(self._text + sign)
+
+    def _take_back(self) -> None:
+        if self.letters:
+            self._compose(self.letters[:-1])
+        else:
+            self._say(self._text[:-1])
+
+    def _wipe(self) -> None:
+        self._compose("")
+        self._say("")
+
+    def _turn_over(self) -> None:
+        self._face = "marks" if self._face == "letters" else "letters"
+        name = "keyboard.letters" if self._face == "marks" else "keyboard.marks"
+        self._turn.setText(self._kit.text(name))
+        self._turn.setAccessibleName(self._kit.text(name))
+        self._arrange()
+
+    def _turn_page(self) -> None:
+        later = self._first + max(1, len(self._shown))
+        self._first = later if later < len(self._found) else 0
+        self._arrange()
+
+    def _choose(self, place: int) -> None:
+        found = self._found[self._first + place : self._first + place + 1]
+        text, rest = (found[0].text, self.letters[found[0].used :]) if found else ("", "")
+        self._compose(rest)
+        self._say(self._text + text)
+
+    def _compose(self, letters: str) -> None:
+        self.letters, self._first = letters, 0
+        self._found = self._method.candidates(letters)
+        if letters and not self._found:  # i, u and v begin nothing
+            self._found = (Candidate(letters, len(letters)),)
+        self._arrange()
+        self._composed()
+
+    def _say(self, text: str) -> None:
+        if text != self._text:
+            self._text = text[: self._most]
+            self._told(self._text)
+
+    # where all stands
+
+    def need(self, width: int) -> Need:
+        """Want five rows of 27 mm, or of a large target."""
+        kit = self._kit
+        high, gap = (kit.mm(22) if kit.large else kit.mm(18)), kit.mm(3) * (_ROWS - 1)
+        best = kit.mm(22 if kit.flat else 29)
+        return Need(high * _ROWS + gap, best * _ROWS + gap, best * _ROWS + gap + kit.mm(15))
+
+    def resizeEvent(self, event: object) -> None:
+        """Place the keys."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        gap = self._kit.mm(3)
+        high = (self.height() - (_ROWS - 1) * gap) // _ROWS
+        self._place_candidates(high)
+        for name, rows in self.signs.items():
+            for number, row in enumerate(rows):
+                self._place_signs(row, (number + 1) * (high + gap), high, name == self._face)
+        y, third = 4 * (high + gap), (self.width() - 2 * gap) // 3
+        for place, key in enumerate((self._turn, self._clear, self._delete)):
+            key.setGeometry(place * (third + gap), y, third, high)
+
+    def _place_signs(self, row: list[SignKey], y: int, high: int, shown: bool) -> None:
+        gap = self._kit.mm(3)
+        wide = (self.width() - 9 * gap) / 10
+        x = (self.width() - len(row) * wide - (len(row) - 1) * gap) / 2
+        for key in row:
+            key.setGeometry(round(x), y, round(wide), high)
+            key.setVisible(shown)
+            x += wide + gap
+
+    def _place_candidates(self, high: int) -> None:
+        """Show as many as there is room for, each as wide as its text; the rest a page on."""
+        kit, gap = self._kit, self._kit.mm(3)
+        metrics = QFontMetricsF(font(kit.em("row"), bold=True))
+        more, x = kit.mm(36), 0
+        room = self.width() - more - gap
+        self._shown = []
+        for place, key in enumerate(self._candidates):
+            found = self._found[self._first + place : self._first + place + 1]
+            text = found[0].text if found else ""
+            wide = max(kit.mm(22), round(metrics.horizontalAdvance(text)) + kit.mm(8))
+            fits = bool(text) and (x + wide <= room or not place)
+            if fits and len(self._shown) == place:
+                key.setText(text)
+                key.setAccessibleName(text)
+                key.setGeometry(x, 0, min(wide, room), high)
+                self._shown.append(key)
+                x += wide + gap
+            key.setVisible(key in self._shown)
+        self._more.setGeometry(self.width() - more, 0, more, high)
+        self._more.setVisible(len(self._found) > len(self._shown))
+
+
+class TextField(Block):
+    """What is written so far, with what is being typed behind it."""
+
+    def __init__(self, kit: Kit, name: str, lines: int) -> None:
+        """Show up to ``lines`` lines; ``name`` is what a screen reader calls it."""
+        super().__init__()
+        self._kit, self._lines = kit, lines
+        self._text = self._typing = ""
+        self._hidden = False
+        self.setAccessibleName(name)
+
+    def tell(self, text: str, typing: str, *, hidden: bool) -> None:
+        """Show both, or dots for them while somebody else may be looking."""
+        if (text, typing, hidden) != (self._text, self._typing, self._hidden):
+            self._text, self._typing, self._hidden = text, typing, hidden
+            self.update()
+
+    def need(self, width: int) -> Need:
+        """Want its lines, and a margin round them."""
+        kit = self._kit
+        line = round(kit.em("row") * _LEADING)
+        low, best = max(1, self._lines - 2), self._lines
+        pad = 2 * kit.mm(_PAD)
+        return Need(line * low + pad, line * best + pad, line * (best + 1) + pad)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the box and the last lines that it holds, with a caret behind them."""
+        kit, palette = self._kit, self._kit.palette
+        painter = QPainter(self)
+        border = float(max(kit.mm(0.8), kit.mm(palette.border_mm)))
+        box = QRectF(self.rect())
+        draw_box(painter, box, kit.radius("card"), palette.card, palette.accent, border)
+        pad, face = kit.mm(_PAD), font(kit.em("row"))
+        inside = self.rect().adjusted(2 * pad, pad, -2 * pad, -pad)
+        step = round(face.pixelSize() * _LEADING)
+        text = "●" * len(self._text) if self._hidden else self._text
+        lines = list(lines_of(text + self._typing, face, inside.width()))[
+            -inside.height() // step :
+        ]
+        y = inside.y()
+        for line in lines or [""]:
+            room = QRect(inside.x(), y, inside.width(), step)
+            draw_text(painter, room, line, face, palette.ink, leading=_LEADING)
+            y += step
+        metrics = QFontMetricsF(face)
+        end = inside.x() + metrics.horizontalAdvance(lines[-1] if lines else "")
+        self._mark(painter, end, y - step, step, metrics.horizontalAdvance(self._typing))
+        painter.end()
+
+    def _mark(self, painter: QPainter, end: float, y: int, step: int, typing: float) -> None:
+        """Underline what is not chosen yet, and set a caret where the next sign will stand."""
+        kit, palette = self._kit, self._kit.palette
+        thick = kit.mm(1)
+        if typing:
+            under = QRectF(end - typing, y + step - thick, typing, thick)
+            painter.fillRect(under, QColor(palette.accent))
+        caret = QRectF(end + thick, y + step * 0.12, thick, step * 0.76)
+        painter.fillRect(caret, QColor(palette.accent))
