@@ -62,7 +62,7 @@ def listed(version: int, document: bytes) -> Listed:
 
 def packages(folder: Path) -> list[dict[str, str]]:
     """Return the entries of a catalogue's folder."""
-    files = [folder / "groups.toml", *sorted(folder.glob("services/*/*.toml"))]
+    files = [*sorted(folder.glob("*.toml")), *sorted(folder.glob("services/*/*.toml"))]
     return [{"id": f.relative_to(folder).as_posix(), "text": f.read_text("utf-8")} for f in files]
 
 

@@ -7,9 +7,7 @@ what is wrong. So one bad key never hides another.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kiosk.catalogue import consents, item_code, rules, wording
@@ -57,7 +55,6 @@ SCENES = (
     "safety",
     "law",
 )
-MOST_TILES = 6
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 ICONS = "pictogrammers.com/library/mdi"
 """Where all icons of the font are to be seen."""
@@ -68,20 +65,13 @@ _TYPING_ERROR = 0.8
 _ICON = re.compile(r"mdi6\.[a-z0-9]+(-[a-z0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """The file of the home tiles."""
-
-    groups: tuple[Group, ...]
-
-
 def checks(
-    groups: Collection[str] | None = None, icons: Collection[str] | None = None
+    tiles: Collection[Group] | None = None, icons: Collection[str] | None = None
 ) -> Mapping[type, Check]:
     """Return the checks of every part of a package.
 
     Args:
-        groups: ids of the home tiles; None where they are not known.
+        tiles: all of the catalogue's; None where they are not known.
         icons: names of the icon font without ``mdi6.``; None leaves them unchecked.
     """
 
@@ -90,24 +80,21 @@ def checks(
 
     def service(values: Values) -> Iterator[Finding]:
         yield from _service(values)
-        if groups is not None and "group" in values and values["group"] not in groups:
-            yield _finding(
-                "group", f"no tile {values['group']!r}", did_you_mean(values["group"], groups)
-            )
+        if tiles is not None and "group" in values:
+            yield from _tile(values["group"], tiles)
 
     return {
         Text: _text,
         Requirement: icon_of,
-        Option: _all(_id, icon_of),
-        Group: _all(_id, icon_of),
-        Field: _all(_id, _field),
-        EligibilityRule: _all(_id, _rule),
+        Option: each(_id, icon_of),
+        Group: each(_id, icon_of),
+        Field: each(_id, _field),
+        EligibilityRule: each(_id, _rule),
         Guide: _guide,
         ConsentPurpose: _consent,
         SlipWords: _slip,
         OfflineCaps: _caps,
-        Service: _all(_id, icon_of, service),
-        Groups: _groups,
+        Service: each(_id, icon_of, service),
     }
 
 
@@ -115,7 +102,9 @@ def _finding(key: str, problem: str, remedy: str) -> Finding:
     return Finding((key,), problem, remedy)
 
 
-def _all(*parts: Check) -> Check:
+def each(*parts: Check) -> Check:
+    """Return one check of all ``parts``."""
+
     def check(values: Values) -> Iterator[Finding]:
         for part in parts:
             yield from part(values)
@@ -176,7 +165,7 @@ def _field(values: Values) -> Iterator[Finding]:
         yield _finding(
             "options", f"a {kind} field has no options", 'leave them out, or type = "choice"'
         )
-    yield from _twice("options", "id", options)
+    yield from twice("options", "id", options)
 
 
 def _rule(values: Values) -> Iterator[Finding]:
@@ -251,8 +240,8 @@ def _service(values: Values) -> Iterator[Finding]:
         )
         yield _finding("cards", "lets nobody in", remedy)
     for name in ("rules", "fields"):
-        yield from _twice(name, "id", values.get(name, ()))
-    yield from _twice("consents", "purpose", values.get("consents", ()))
+        yield from twice(name, "id", values.get(name, ()))
+    yield from twice("consents", "purpose", values.get("consents", ()))
     if values.get("fields") and values.get("consents") == ():
         yield _finding("consents", "personal data is asked for without consent", "add a purpose")
     yield from consents.unnamed(
@@ -260,11 +249,14 @@ def _service(values: Values) -> Iterator[Finding]:
         values.get("fields", ()),
         values.get("consents", ()),
     )
-    if "words" in values:
-        yield from _words(values["words"])
+    yield from spoken_words(values)
 
 
-def _words(words: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+def spoken_words(values: Values) -> Iterator[Finding]:
+    """Say where something has no word in a language, or one that is none."""
+    words: Mapping[str, tuple[str, ...]] | None = values.get("words")
+    if words is None:
+        return
     for language in LANGUAGES:
         if not words.get(language):
             yield Finding(("words", language), "is missing", "say what people call it")
@@ -277,20 +269,13 @@ def _words(words: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
                 yield Finding(("words", given, place), "is empty", "leave it out")
 
 
-def _groups(values: Values) -> Iterator[Finding]:
-    groups = values.get("groups", ())
-    yield from _twice("groups", "id", groups)
-    home = {group.id for group in groups if group.parent is None}
-    for place, group in enumerate(groups):
-        if group.parent is not None and group.parent not in home:
-            remedy = did_you_mean(group.parent, home)
-            yield Finding(
-                ("groups", place, "parent"), f"no tile of home is {group.parent!r}", remedy
-            )
-    for parent, count in Counter(group.parent for group in groups).items():
-        if count > MOST_TILES:
-            below = "home" if parent is None else repr(parent)
-            yield _finding("groups", f"{count} tiles stand in {below}", f"it holds {MOST_TILES}")
+def _tile(name: str, tiles: Collection[Group]) -> Iterator[Finding]:
+    """A tile holds either services or other tiles."""
+    below = [tile.id for tile in tiles if tile.parent == name]
+    if below:
+        yield _finding("group", f"tile {name!r} holds other tiles", f"use one of {below}")
+    elif name not in (ids := [tile.id for tile in tiles]):
+        yield _finding("group", f"no tile {name!r}", did_you_mean(name, ids))
 
 
 def _one_of(values: Values, name: str, known: Iterable[str]) -> Iterator[Finding]:
@@ -298,7 +283,8 @@ def _one_of(values: Values, name: str, known: Iterable[str]) -> Iterator[Finding
         yield _finding(name, f"unknown {name} {values[name]!r}", did_you_mean(values[name], known))
 
 
-def _twice(list_name: str, attribute: str, items: Iterable[Any]) -> Iterator[Finding]:
+def twice(list_name: str, attribute: str, items: Iterable[Any]) -> Iterator[Finding]:
+    """Say which items of a list have a name that another one has."""
     name_of: Callable[[Any], str] = lambda item: getattr(item, attribute)  # noqa: E731
     seen: dict[str, int] = {}
     for place, item in enumerate(items):

@@ -1,7 +1,8 @@
 """Reads the catalogue from its folder, for the kiosk that starts and for the person who writes it.
 
-The folder holds ``groups.toml`` and ``services/<scene>/<service>.toml``. ``load`` gives the whole
-catalogue or refuses it; ``check`` names every fault with its file, line and remedy.
+The folder holds ``services/<scene>/<service>.toml`` and what leads to them (``signposts``).
+``load`` gives the whole catalogue or refuses it; ``check`` names every fault with its file, its line
+and a remedy.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from typing import Literal
 
 import tomli
 
-from kiosk.catalogue import faults
+from kiosk.catalogue import faults, signposts
+from kiosk.catalogue.signposts import GROUPS
 from kiosk.declared import Finding, Level, dotted, read
-from kiosk.domain.service import Group, Service
+from kiosk.domain.service import Directory, Elsewhere, Group, Service, Situation
 from kiosk.errors import KioskError
 
-GROUPS = "groups.toml"
 SERVICES = "services"
 _EVERYWHERE = "both"
 Place = Literal["centre", "post"]
@@ -48,10 +49,13 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The services and home tiles that this kiosk offers."""
+    """The services that this kiosk offers, and what leads to them."""
 
     groups: tuple[Group, ...]
     services: tuple[Service, ...]
+    keys: tuple[str, ...] = ()
+    situations: tuple[Situation, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
     _by_id: Mapping[str, Service] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -80,6 +84,12 @@ class Catalogue:
         """Return the services that a site of this kind offers, in the files' order."""
         return tuple(s for s in self.services if s.place in (place, _EVERYWHERE))
 
+    def directory(self, place: Place) -> Directory:
+        """Return what a site of this kind has beside its tiles and their services."""
+        here = self.at(place)
+        others = tuple(service for service in self.services if service not in here)
+        return Directory(self.keys, self.situations, self.elsewhere, others)
+
     def in_group(self, group_id: str, place: Place) -> tuple[Service, ...]:
         """Return the services of a tile that a site of this kind offers, in the files' order."""
         return tuple(service for service in self.at(place) if service.group == group_id)
@@ -97,16 +107,15 @@ def load(folder: Path | None = None) -> Catalogue:
         KioskError: ``catalogue.invalid``; ``check`` names the faults.
     """
     folder = folder or default_folder()
-    files = [_read_groups(folder / GROUPS, None)]
-    groups = _tiles(files[0])
-    ids = [group.id for group in groups]
-    files += [_read_service(path, ids, None) for path in _service_files(folder)]
-    services = [file.value for file in files if isinstance(file.value, Service)]
+    signs, packages = _read_folder(folder, None)
+    files = [*signs, *packages]
     count = sum(finding.level == "error" for file in files for finding in file.findings)
-    count += sum(1 for _ in _same_ids(files))
+    count += sum(1 for _ in _same_ids(packages))
     if count:
         raise KioskError("catalogue.invalid", {"count": count, "path": folder})
-    return Catalogue(groups, tuple(services))
+    tiles, situations, elsewhere = _signs(signs)
+    services = tuple(file.value for file in packages if isinstance(file.value, Service))
+    return Catalogue(tiles.groups, services, tiles.keys, situations.situations, elsewhere.elsewhere)
 
 
 def check(paths: Iterable[Path] = ()) -> tuple[Fault, ...]:
@@ -128,15 +137,15 @@ def check(paths: Iterable[Path] = ()) -> tuple[Fault, ...]:
         if not path.exists():
             raise KioskError("catalogue.missing", {"path": path})
         root = path if path.is_dir() else _root_of(path)
-        tiles = _read_groups(root / GROUPS, icons) if root else None
-        ids = [group.id for group in _tiles(tiles)] if tiles and tiles.value else None
-        if tiles and (path.is_dir() or path.name == GROUPS):
-            files.append(tiles)
-        if path.is_dir() and not _service_files(path):
-            empty.append(_none_in(path))
-        single = [] if path.name == GROUPS else [path]
-        packages = _service_files(path) if path.is_dir() else single
-        files += [_read_service(package, ids, icons) for package in packages]
+        signs, packages = _read_folder(root, icons) if root else ([], [])
+        if path.is_dir():
+            files += [*signs, *packages]
+            empty += [] if packages else [_none_in(path)]
+        elif path.name in signposts.KINDS:
+            own = [file for file in signs if file.path.name == path.name]
+            files += own or [_read_signs(path, icons, None)]
+        else:
+            files.append(_read_service(path, _tiles(signs), icons))
     same = {file.path: (finding,) for file, finding in _same_ids(files)}
     found = (fault for file in files for fault in _located(file, same.get(file.path, ())))
     return (*found, *empty)
@@ -148,11 +157,14 @@ def _none_in(folder: Path) -> Fault:
     return Fault(folder, 1, "", problem, remedy, "warning")
 
 
+_Sign = signposts.Groups | signposts.Situations | signposts.Elsewheres
+
+
 @dataclass(frozen=True, slots=True)
 class _File:
     path: Path
     findings: tuple[Finding, ...] = ()
-    value: Service | faults.Groups | None = None
+    value: Service | _Sign | None = None
     source: str = ""
     syntax_line: int = 1
 
@@ -166,8 +178,35 @@ def _root_of(package: Path) -> Path | None:
     return next((p for p in package.resolve().parents if (p / GROUPS).is_file()), None)
 
 
-def _tiles(file: _File | None) -> tuple[Group, ...]:
-    return file.value.groups if file and isinstance(file.value, faults.Groups) else ()
+def _read_folder(folder: Path, icons: Collection[str] | None) -> tuple[list[_File], list[_File]]:
+    """Read what leads to services, and the services."""
+    paths = _service_files(folder)
+    ids = [path.stem for path in paths]  # a package is named like its file
+    there = [name for name in signposts.KINDS if name == GROUPS or (folder / name).exists()]
+    signs = [_read_signs(folder / name, icons, ids) for name in there]
+    tiles = _tiles(signs)
+    return signs, [_read_service(path, tiles, icons) for path in paths]
+
+
+def _tiles(signs: Iterable[_File]) -> tuple[Group, ...] | None:
+    """Return the tiles; None where their file cannot be read, so that nothing is said of them."""
+    return next((f.value.groups for f in signs if isinstance(f.value, signposts.Groups)), None)
+
+
+def _signs(
+    files: Iterable[_File],
+) -> tuple[signposts.Groups, signposts.Situations, signposts.Elsewheres]:
+    tiles, situations = signposts.Groups(()), signposts.Situations()
+    elsewhere = signposts.Elsewheres()
+    for file in files:
+        match file.value:
+            case signposts.Groups():
+                tiles = file.value
+            case signposts.Situations():
+                situations = file.value
+            case signposts.Elsewheres():
+                elsewhere = file.value
+    return tiles, situations, elsewhere
 
 
 def _parse(path: Path) -> tuple[str, dict[str, object]] | _File:
@@ -191,23 +230,26 @@ def _parse(path: Path) -> tuple[str, dict[str, object]] | _File:
         return _File(path, (finding,), None, source)
 
 
-def _read_groups(path: Path, icons: Collection[str] | None) -> _File:
-    parsed = _parse(path)
-    if isinstance(parsed, _File):
-        return parsed
-    source, table = parsed
-    value, findings = read(faults.Groups, table, faults.checks(None, icons))
-    return _File(path, findings, value, source)
-
-
-def _read_service(
-    path: Path, groups: Collection[str] | None, icons: Collection[str] | None
+def _read_signs(
+    path: Path, icons: Collection[str] | None, services: Collection[str] | None
 ) -> _File:
     parsed = _parse(path)
     if isinstance(parsed, _File):
         return parsed
     source, table = parsed
-    value, findings = read(Service, table, faults.checks(groups, icons))
+    kind: type[_Sign] = signposts.KINDS[path.name]
+    value, findings = read(kind, table, signposts.checks(icons, services))
+    return _File(path, findings, value, source)
+
+
+def _read_service(
+    path: Path, tiles: Collection[Group] | None, icons: Collection[str] | None
+) -> _File:
+    parsed = _parse(path)
+    if isinstance(parsed, _File):
+        return parsed
+    source, table = parsed
+    value, findings = read(Service, table, faults.checks(tiles, icons))
     return _File(path, (*findings, *_named_like(path, table)), value, source)
 
 

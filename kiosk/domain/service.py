@@ -322,3 +322,18 @@ class Elsewhere:
     where: Text
     bring: Text | None
     words: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What is found at a site beside its tiles and their services.
+
+    Attributes:
+        keys: ids of services that have a key of their own on home.
+        others: services that the other kind of site has.
+    """
+
+    keys: tuple[str, ...] = ()
+    situations: tuple[Situation, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    others: tuple[Service, ...] = ()

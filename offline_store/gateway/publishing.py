@@ -173,7 +173,8 @@ def _packages(folder: Path) -> list[object]:
     services = sorted(folder.glob("services/*/*.toml"))
     if not services:
         raise _invalid(folder, "no service is in it, so every home tile would be off")
-    files = [folder / "groups.toml", *services]
+    beside = [folder / name for name in ("situations.toml", "elsewhere.toml")]
+    files = [folder / "groups.toml", *(path for path in beside if path.exists()), *services]
     return [
         {"id": file.relative_to(folder).as_posix(), "text": file.read_text(encoding="utf-8")}
         for file in files

@@ -41,7 +41,10 @@ _Salt = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{0,64}$")]
 _Link = Annotated[str, StringConstraints(pattern=r"^https://[!-~]+$", max_length=300)]
 _NAME = r"[a-z][a-z0-9_]{0,63}"
 _PackagePath = Annotated[
-    str, StringConstraints(pattern=rf"^(groups\.toml|services/{_NAME}/{_NAME}\.toml)$")
+    str,
+    StringConstraints(
+        pattern=rf"^((groups|situations|elsewhere)\.toml|services/{_NAME}/{_NAME}\.toml)$"
+    ),
 ]
 _Package = Annotated[str, StringConstraints(min_length=1, max_length=200_000)]
 

@@ -25,7 +25,15 @@ def folder(tmp_path: Path) -> Path:
     copy = tmp_path / "catalogue"
     ignored = shutil.ignore_patterns("*.py", "__pycache__")
     shutil.copytree(default_folder(), copy, ignore=ignored)
+    (copy / "situations.toml").unlink()  # it may name what is not there yet
+    edit(copy, 'keys = ["case_progress"]\n', "", Path("groups.toml"))
     return copy
+
+
+@pytest.fixture
+def signs(folder: Path) -> Path:
+    shutil.copy(default_folder() / "situations.toml", folder)
+    return folder
 
 
 def edit(folder: Path, old: str, new: str, file: Path = PACKAGE) -> int:
@@ -260,7 +268,7 @@ def test_a_card_of_another_kind_is_named_where_the_resident_agrees(folder: Path)
 
 
 def test_the_kiosk_does_not_start_on_a_faulty_catalogue(folder: Path) -> None:
-    assert load(folder) == load(), "control: a copy is as good"
+    assert load(folder).services == load().services, "control: a copy is as good"
     edit(folder, 'kind = "apply"', 'kind = "aply"')
     edit(folder, '"age >= 80"', '"agee >= 80"')
     with pytest.raises(KioskError) as caught:
@@ -456,3 +464,113 @@ def test_every_key_of_the_real_package_has_its_line() -> None:
 @given(st.text(max_size=200))
 def test_the_line_finder_ends_on_any_text(source: str) -> None:
     assert isinstance(lines_of(source), dict)
+
+
+# tiles below tiles, situations, what is done elsewhere
+
+
+def warnings(folder: Path) -> list[Fault]:
+    return [fault for fault in check([folder]) if fault.level == "warning"]
+
+
+def test_a_service_stands_in_a_tile_without_tiles(folder: Path) -> None:
+    line = edit(folder, 'group = "benefits"', 'group = "papers"')
+    (fault,) = errors(folder)
+    assert (fault.file.name, fault.line, fault.key) == (PACKAGE.name, line, "group")
+    assert fault.problem == "tile 'papers' holds other tiles"
+    assert "'identity', 'proofs'" in fault.remedy
+
+
+def test_a_tile_below_another_names_a_tile_of_home(folder: Path) -> None:
+    groups = Path("groups.toml")
+    line = edit(folder, 'parent = "papers"', 'parent = "identity"', groups)
+    faults_ = [fault for fault in errors(folder) if fault.key.endswith("parent")]
+    assert [(fault.file.name, fault.line) for fault in faults_] == [("groups.toml", line)]
+    assert "no tile of home is 'identity'" in faults_[0].problem
+
+
+def test_a_situation_may_name_a_service_that_is_not_there_yet(signs: Path) -> None:
+    folder, file = signs, Path("situations.toml")
+    before = len(warnings(folder))
+    line = edit(folder, '"old_age_allowance", "sen', '"old_age_alowance", "sen', file)
+    assert errors(folder) == []
+    (fault,) = [f for f in warnings(folder) if "old_age_alowance" in f.problem]
+    assert (fault.file.name, fault.line) == ("situations.toml", line)
+    assert fault.key == "situations[1].services[1]"
+    assert len(warnings(folder)) == before + 1
+    load(folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "key", "problem"),
+    [
+        (
+            "situations.toml",
+            'id = "new_baby"',
+            'id = "turned_80"',
+            "situations[4].id",
+            "'turned_80' stands twice, first as number 1",
+        ),
+        (
+            "situations.toml",
+            '["birth_registration", "family_doctor_contract"]',
+            '["birth_registration"]',
+            "situations[4].services",
+            "names 1 services",
+        ),
+        (
+            "situations.toml",
+            '["birth_registration", "family_doctor_contract"]',
+            '["birth_registration", "birth_registration"]',
+            "situations[4].services[2]",
+            "'birth_registration' stands twice",
+        ),
+        (
+            "situations.toml",
+            "mdi6.baby-carriage",
+            "mdi6.baby-cariage",
+            "situations[4].icon",
+            "'mdi6.baby-cariage' is not in the icon font",
+        ),
+        (
+            "elsewhere.toml",
+            'id = "passport"',
+            'id = "Passport"',
+            "elsewhere[1].id",
+            "'Passport' is no id",
+        ),
+        (
+            "elsewhere.toml",
+            ', en = ["travel document", "going abroad"]',
+            "",
+            "elsewhere[1].words.en",
+            "is missing",
+        ),
+    ],
+)
+def test_situations_and_elsewhere_are_checked_like_tiles(
+    signs: Path, file: str, old: str, new: str, key: str, problem: str
+) -> None:
+    folder = signs
+    assert errors(folder) == []
+    edit(folder, old, new, Path(file))
+    assert [(f.file.name, f.key, f.problem) for f in errors(folder)] == [(file, key, problem)]
+    if "icon font" not in problem:  # a kiosk begins without its own pictures checked
+        with pytest.raises(KioskError):
+            load(folder)
+
+
+def test_a_catalogue_needs_neither_situations_nor_elsewhere(folder: Path) -> None:
+    (folder / "elsewhere.toml").unlink()
+    assert errors(folder) == []
+    catalogue = load(folder)
+    assert (catalogue.situations, catalogue.elsewhere) == ((), ())
+
+
+def test_one_of_the_files_is_checked_alone(signs: Path) -> None:
+    folder = signs
+    edit(folder, 'id = "passport"', 'id = "Passport"', Path("elsewhere.toml"))
+    assert [fault.key for fault in check([folder / "elsewhere.toml"])] == ["elsewhere[1].id"]
+    alone = folder.parent / "situations.toml"
+    shutil.copy(folder / "situations.toml", alone)
+    assert check([alone]) == ()
