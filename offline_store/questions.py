@@ -182,6 +182,7 @@ def _entry(told: Mapping[str, Any]) -> Entry:
         facts=tuple(_fact(one) for one in told["facts"]),
         code=told["code"],
         open=told["open"],
+        wanted=tuple(_words(one) for one in told["wanted"]),
     )
 
 

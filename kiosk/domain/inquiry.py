@@ -49,9 +49,8 @@ class Reply:
         title: what it is, if the service's name does not say it.
         facts: what is known, in rows.
         entries: where it is a list: cases (each under its case's id), offences, bills, the lines
-            of a ledger.
-        offers: what may be had for it, such as things for points; one is asked for by another
-            inquiry whose ``given`` is ``{"redeem": <its id>}``.
+            of a ledger. One that is ``open`` may be had for points, by another inquiry whose
+            ``given`` is ``{"redeem": <its id>}``.
         note: a sentence that goes with it, such as that nothing was found.
         document: the certificate, where one was asked for.
         refused: the key of why not (``reply.<refused>``), None where it is answered.
@@ -59,7 +58,6 @@ class Reply:
 
     facts: tuple[Fact, ...] = ()
     entries: tuple[Entry, ...] = ()
-    offers: tuple[Entry, ...] = ()
     title: Text | None = None
     note: Text | None = None
     document: CertificateFile | None = None

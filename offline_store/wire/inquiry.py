@@ -116,6 +116,7 @@ class ReplyEntry(Answer):
     Attributes:
         open: it may be chosen: a thing that there are points enough for. Lines of a ledger, and
             whatever is only to be read, are not open.
+        wanted: papers that the office still asks for, of a case.
     """
 
     id: Id
@@ -128,6 +129,7 @@ class ReplyEntry(Answer):
     facts: Annotated[list[ReplyFact], Field(max_length=20)] = Field(default_factory=list)
     code: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None
     open: bool = False
+    wanted: Annotated[list[Words], Field(max_length=10)] = Field(default_factory=list)
 
 
 class Told(Answer):
