@@ -13,6 +13,8 @@ from types import TracebackType
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from offline_store.gateway import GatewayStore, create_app
+from offline_store.gateway.answers import MakeAnswers
+from offline_store.gateway.sandbox import Sandbox
 from offline_store.wire import encode
 from tests.sealed import OPENER
 from tests.sync.world import AUTHORITY, SetClock, ask, enrol_folder, known_in
@@ -44,12 +46,17 @@ class Between:
         sent: bytes of answers that were written.
     """
 
-    def __init__(self, folder: Path, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        tls: ssl.SSLContext | None = None,
+        answers: MakeAnswers = Sandbox,
+    ) -> None:
         self.clock = SetClock()
         self.key = Ed25519PrivateKey.generate()
         self.public_key = encode(self.key.public_key().public_bytes_raw())
         self.store = GatewayStore(f"sqlite:///{folder / 'between.db'}")
-        self.app = create_app(self.store, self.key, OPENER, AUTHORITY, self.clock)
+        self.app = create_app(self.store, self.key, OPENER, AUTHORITY, self.clock, answers=answers)
         # The kiosk with this data folder is known here.
         enrol_folder(folder, self.store, AUTHORITY, self.clock.now())
         self.app.state.known = known_in(folder)
