@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 
 from kiosk.input_method import Candidate, Pinyin
@@ -43,9 +43,8 @@ class SignKey(Key):
         size = min(kit.em("row"), round(face.height() * 0.6))
         fits = QFontMetricsF(font(size, bold=True)).horizontalAdvance(self.text())
         size = max(kit.em("body") // 2, round(size * min(1.0, 0.92 * face.width() / max(fits, 1))))
-        draw_text(
-            painter, face, self.text(), font(size, bold=True), skin.words, middle=True, leading=1.0
-        )
+        letters, centre = font(size, bold=True), Qt.AlignmentFlag.AlignHCenter
+        draw_text(painter, face, self.text(), letters, skin.words, centre, leading=1, middle=True)
 
 
 class Keyboard(Block):
@@ -65,7 +64,9 @@ class Keyboard(Block):
         self._first = 0
         self._shown: list[SignKey] = []
         self.signs: dict[str, list[list[SignKey]]] = {
-            name: [[SignKey(kit, sign, partial(self._type, sign)) for sign in row] for row in rows]
+            name: [
+                [SignKey(kit, sign.upper(), partial(self._type, sign)) for sign in r] for r in rows
+            ]
             for name, rows in _FACES.items()
         }
         self._face = "letters"
@@ -235,7 +236,7 @@ class TextField(Block):
         border = float(max(kit.mm(0.8), kit.mm(palette.border_mm)))
         box = QRectF(self.rect())
         draw_box(painter, box, kit.radius("card"), palette.card, palette.accent, border)
-        pad, face = kit.mm(_PAD), font(kit.em("row"))
+        pad, face = kit.mm(_PAD), font(kit.em("row"), bold=False)
         inside = self.rect().adjusted(2 * pad, pad, -2 * pad, -pad)
         step = round(face.pixelSize() * _LEADING)
         text = "●" * len(self._text) if self._hidden else self._text
