@@ -16,7 +16,7 @@ from kiosk.kinds import slips
 from kiosk.kinds.checks import Checks
 
 
-def to_take_home(paper: Act) -> Rules:
+def to_take_home(paper: Act) -> tuple[Rule, ...]:
     """Return the rules that print a paper, once as long as it is on its way."""
     return (
         Rule(

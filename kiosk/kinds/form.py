@@ -16,7 +16,7 @@ from kiosk.domain.masked import Personal
 from kiosk.domain.service import Field, Service
 from kiosk.domain.site import Site
 from kiosk.flow.common import local_day
-from kiosk.flow.table import Change, Rule, Step
+from kiosk.flow.table import Change, Return, Rule, Step
 from kiosk.flow.visit import Moment, Visit
 from kiosk.kinds import agreement, known, question, review
 from kiosk.kinds.checks import Checks
@@ -35,12 +35,13 @@ class Form:
     """
 
     def __init__(
-        self, service: Service, site: Site, checks: Checks, *, before: str, after: str
+        self, service: Service, site: Site, checks: Checks, *, before: str | Return, after: str
     ) -> None:
         """Take the declaration.
 
         Args:
-            before, after: steps of the same flow, back from the first and on from the review.
+            before, after: back from the first and on from the review: steps of the same flow, but
+                that the first may lead out of it.
         """
         self.service, self.site, self.checks = service, site, checks
         self.before, self.after = before, after
