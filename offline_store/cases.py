@@ -21,6 +21,7 @@ from offline_store import (
     accepting,
     alarms,
     audit,
+    ballots,
     blobs,
     figures,
     keyed,
@@ -102,9 +103,12 @@ class SqlStore:
         content = case_content(submission, self._province)
         if scans:
             content["attachments"] = [scan.told for scan in scans]
+        applicant, ballot = submission.applicant, submission.ballot
+        if applicant is not None and ballot is not None:
+            mark = ballots.mark(applicant.number, ballot)  # slow: before the transaction
+            content["ballot"] = {"topic": ballot.topic, "mark": mark}
         digest = self._keyed.content(canonical(content))
         content |= {"submitted_at": moment(submission.submitted_at), "terminal": self._terminal}
-        applicant = submission.applicant
         owner = NOBODY if applicant is None else self._keyed.owner(applicant.number)
         with writing(self._engine) as connection:
             case_id = submission.case_id
@@ -127,6 +131,8 @@ class SqlStore:
             place = outbox.put(connection, now, "case", case_id, body)
             blobs.attach(connection, place, addresses)
             accepting.add_print_job(connection, now, answer)
+            if applicant is not None and ballot is not None:
+                ballots.note(connection, self._keyed.ballot(applicant.number, ballot.topic), now)
             if submission.measured is not None and owner != NOBODY:
                 readings.keep(connection, case_id, owner, submission.measured, now)
             details = {"case_id": case_id, "receipt_no": receipt_no}
@@ -151,6 +157,11 @@ class SqlStore:
         """Return where all cases of the resident who put a card on stand, the newest first."""
         with reading(self._engine) as connection:
             return standings.of_owner(connection, self._keyed.owner(card_number))
+
+    def has_voted(self, card_number: CitizenNumber, topic: str) -> bool:
+        """Tell whether a resident cast a vote on a topic here."""
+        with reading(self._engine) as connection:
+            return ballots.is_noted(connection, self._keyed.ballot(card_number, topic))
 
     def notices_for(self, card_number: CitizenNumber) -> Sequence[CaseStanding]:
         """Return what became of a resident's cases since, refusals first; see ``tell``."""

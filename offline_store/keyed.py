@@ -35,6 +35,10 @@ class Keyed:
         """Return what finds a resident's cases again by the card; hexadecimal."""
         return self._digest(b"owner", number.reveal().encode())
 
+    def ballot(self, number: CitizenNumber, topic: str) -> str:
+        """Return what tells that a resident has voted on a topic; hexadecimal."""
+        return self._digest(b"ballot", f"{topic}\0{number.reveal()}".encode())
+
     def _digest(self, purpose: bytes, data: bytes) -> str:
         return hmac.digest(self._key, purpose + b"\0" + data, hashlib.sha256).hex()
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from kiosk.domain.case import CaseState
 from kiosk.errors import KioskError
-from offline_store import asides, audit, readings
+from offline_store import asides, audit, ballots, readings
 from offline_store.engine import reading, writing
 from offline_store.models import alarms, audit_anchor, cases, outbox, print_jobs, to_ms
 from offline_store.models import audit as audit_rows
@@ -66,6 +66,7 @@ def sweep(engine: Engine, now: datetime) -> Swept:
         items, gone = _items(connection, *span), _cases(connection, *span)
         rows = _audit(connection, to_ms(now - AUDIT_KEPT))
         _alarms(connection, to_ms(now - AUDIT_KEPT))
+        ballots.sweep(connection, now)
         measured = readings.sweep(connection, now)
         old = _asides(connection, now)
         done = Swept(items, gone, rows, len(old), measured)

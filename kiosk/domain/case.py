@@ -65,6 +65,18 @@ class HandedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Ballot:
+    """That a case is somebody's only vote on a topic: by it the platform refuses a second one.
+
+    Attributes:
+        salt: of this vote, as its feed has it.
+    """
+
+    topic: str
+    salt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """All that a resident hands in with one touch.
 
@@ -79,6 +91,7 @@ class Submission:
         helper: who did it on the applicant's behalf; ``consents`` has their agreement.
         guardian: who agreed for a child, or as a child's guardian; as above.
         witness: staff number of who confirmed that the holder of the card stood there.
+        ballot: where it is a vote.
     """
 
     case_id: str
@@ -96,6 +109,7 @@ class Submission:
     helper: IdCard | None = None
     guardian: IdCard | None = None
     witness: str | None = None
+    ballot: Ballot | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from kiosk.domain.masked import Personal
 from kiosk.domain.text import Text
+
+
+Tone = Literal["blue", "green", "red", "grey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Entry:
         open: whether it may be chosen: a time without a free place may be read only.
         wanted: papers that the platform asks for, of a case: what they are called.
         salt: of a vote's marks, as the feed has it; see ``Ballot``.
+        tone: the colour that a standard gives it, as a bin's; said by badge and icon as well.
     """
 
     id: str
@@ -65,6 +70,7 @@ class Entry:
     open: bool = True
     wanted: tuple[Text, ...] = ()
     salt: str = ""
+    tone: Tone | None = None
 
 
 @dataclass(frozen=True, slots=True)

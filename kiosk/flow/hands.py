@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from kiosk.domain.case import CaseStanding, CaseState
 from kiosk.domain.document import Document
+from kiosk.domain.entry import Entries
 from kiosk.domain.identity import IdCard
 from kiosk.domain.intake import Intake
 from kiosk.domain.measurement import Kept
@@ -97,6 +98,10 @@ class Hands:
                 self._asking.mint(self._visits)
             case effects.Inquire(inquiry):
                 self._asking.inquire(inquiry, self._visits)
+            case effects.FindEntries():
+                self._find_entries(effect)
+            case effects.FindBallot():
+                self._find_ballot(effect)
             case effects.NoteTold(case_id):
                 self._outside.keep(lambda: outside.store.tell(case_id))
             case effects.RateCase(rating):
@@ -184,6 +189,33 @@ class Hands:
                 self._post(events.ReadingsFound(tuple(result), visit=visit))
 
         self._outside.store_worker.submit(job, done, STORE_DEADLINE)
+
+    def _find_entries(self, effect: effects.FindEntries) -> None:
+        lists, visit = self._outside.lists, self._visits
+        feed, service_id = effect.feed, effect.service_id
+
+        def done(result: Entries | KioskError) -> None:
+            if isinstance(result, KioskError):  # what cannot be read is not there
+                self._outside.note_fault(result)
+                result = Entries()
+            self._post(events.EntriesFound(feed, service_id, result, visit=visit))
+
+        self._outside.store_worker.submit(
+            lambda: lists.entries(feed, service_id), done, STORE_DEADLINE
+        )
+
+    def _find_ballot(self, effect: effects.FindBallot) -> None:
+        store, visit, topic = self._outside.store, self._visits, effect.topic
+
+        def done(result: bool | KioskError) -> None:
+            if isinstance(result, KioskError):  # then the platform finds out
+                self._outside.note_fault(result)
+                result = False
+            self._post(events.BallotFound(topic, result, visit=visit))
+
+        self._outside.store_worker.submit(
+            lambda: store.has_voted(effect.number, topic), done, STORE_DEADLINE
+        )
 
     def _submit(self, effect: effects.SubmitCase) -> None:
         outside = self._outside

@@ -7,12 +7,13 @@ back as events.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from kiosk.domain.device import DeviceName
 from kiosk.domain.document import Document
 from kiosk.domain.inquiry import Inquiry, NoReply, Reply
+from kiosk.domain.entry import Entries
 from kiosk.domain.panel import Light, Zone
 from kiosk.domain.receipt import Slip
 from kiosk.domain.staff import Overview
@@ -102,6 +103,25 @@ class Desk(Protocol):
         """End the program for its supervisor to start it anew."""
 
 
+class Lists(Protocol):
+    """What is published, as residents look at it. On the store's worker."""
+
+    def entries(self, feed: str, service_id: str) -> Entries:
+        """Return what a feed has for a service now; empty where nothing is published.
+
+        Raises:
+            KioskError: ``store.unwritable``.
+        """
+
+
+class NoLists:
+    """The lists of a machine for which nothing is published."""
+
+    def entries(self, feed: str, service_id: str) -> Entries:
+        """See ``Lists.entries``."""
+        return Entries()
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """All that the session reaches."""
@@ -115,6 +135,7 @@ class Outside:
     store_worker: Worker
     desk: Desk
     journal: Journal
+    lists: Lists = field(default_factory=NoLists)
 
     def keep(self, job: Callable[[], object]) -> None:
         """Do a store job whose answer nobody waits for; a failure is noted."""

@@ -64,6 +64,9 @@ class Store(Protocol):
     def forget_readings(self, card_number: CitizenNumber) -> Sequence[Kept]:
         """Delete them: the consent is taken back. Return what is left, which is nothing."""
 
+    def has_voted(self, card_number: CitizenNumber, topic: str) -> bool:
+        """Tell whether a resident cast a vote on a topic here; by a keyed hash."""
+
     def tell(self, case_id: str) -> bool:
         """Note durably that the resident was told, so not again; False where it was before."""
 

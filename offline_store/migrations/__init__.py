@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
     from sqlalchemy import Connection
 
-NEWEST = "0002"
+NEWEST = "0003"
 """The revision that this program knows; a test holds it to Alembic's head."""
 
 
 def _steps() -> Sequence[ModuleType]:
-    from offline_store.migrations.versions import r0001_first, r0002_readings
+    from offline_store.migrations.versions import r0001_first, r0002_readings, r0003_ballots
 
-    return r0001_first, r0002_readings
+    return r0001_first, r0002_readings, r0003_ballots
 
 
 def directory() -> ScriptDirectory:

@@ -29,6 +29,9 @@ class Feed:
     def entries(self, feed: str) -> tuple[Mapping[str, Any], ...]:
         return self._entries if feed == "notices" else ()
 
+    def snapshot(self, feed: str) -> Mapping[str, Any] | None:
+        return {"version": 1, "made_at": BEFORE, "entries": list(self.entries(feed))}
+
 
 def at(number: int, published_at: str, until: str | None = None) -> dict[str, object]:
     return notice(number) | {"published_at": published_at, "until": until}
