@@ -187,3 +187,19 @@ def read(text: str) -> Measurement | None:
         case [systolic, diastolic, pulse]:
             found = typed_blood_pressure(systolic, diastolic, pulse)
     return None if isinstance(found, Implausible) else found
+
+
+def kind_of(measured: Measurement) -> str:
+    """Return the name under which words are kept for what was measured."""
+    return "temperature" if isinstance(measured, BodyTemperature) else "pressure"
+
+
+def numbers_of(measured: Measurement) -> tuple[tuple[str, str], ...]:
+    """Return each number with its name, in the order in which it is told."""
+    if isinstance(measured, BodyTemperature):
+        return (("celsius", str(measured.celsius)),)
+    return (
+        ("systolic", str(measured.systolic)),
+        ("diastolic", str(measured.diastolic)),
+        ("pulse", str(measured.pulse)),
+    )

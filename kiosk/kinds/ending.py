@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from kiosk.domain.case import RatedItem, Rating, Submission
+from kiosk.domain.masked import Personal
+from kiosk.domain.measurement import told
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import RatingAsked, SlipOnScreen, SlipOut, Submitting, Trouble
 from kiosk.domain.service import Service
@@ -13,7 +17,7 @@ from kiosk.flow import effects, events
 from kiosk.flow.common import FAREWELL, START_OVER, acknowledged, anew, event, value
 from kiosk.flow.table import Idle, Return, Rule, Step, Unwind
 from kiosk.flow.visit import Accepted, Moment, State, Visit
-from kiosk.kinds import slips
+from kiosk.kinds import scanning, signing, slips
 
 SUBMIT_SECONDS = 60.0
 """The store answers within 8 s or has begun to write; then only its answer tells whether the case
@@ -27,8 +31,16 @@ is well: a paper that says "accepted" must be true, and one that says "not yet" 
 class Ending:
     """The last steps of a service that is handed in."""
 
-    def __init__(self, service: Service, site: Site, *, review: Rule) -> None:
-        """Take the declaration; ``review`` leads back to the review of what was not accepted."""
+    def __init__(
+        self, service: Service, site: Site, *, review: Rule, then: str | None = None
+    ) -> None:
+        """Take the declaration.
+
+        Args:
+            review: leads back to the review of what was not accepted.
+            then: step that follows the slip, before the rating.
+        """
+        self.then = then
         self.service, self.site, self.review = service, site, review
 
     def steps(self) -> dict[str, Step]:
@@ -66,9 +78,15 @@ class Ending:
             service_version=self.service.version,
             item_code=self.service.item_code,
             applicant=visit.card,
-            answers=visit.answers,
+            answers=_answers(self.service, visit),
             consents=visit.consents,
             submitted_at=moment.at,
+            attachments=(
+                *scanning.pages(self.service, visit),
+                *signing.drawings(self.service, visit.answers),
+            ),
+            materials=scanning.handed_in(self.service, visit),
+            measured=visit.measured,
             item_kind=self.service.item_kind,
         )
         compose = slips.case_slip(
@@ -78,6 +96,10 @@ class Ending:
             slips.phone(self.service, visit.answers),
             moment.at,
             language=visit.display.language,
+            still=(
+                *scanning.to_bring(self.service, visit),
+                *signing.in_person(self.service, visit.answers),
+            ),
         )
         return effects.SubmitCase(submission, compose)
 
@@ -171,7 +193,7 @@ class Ending:
             return replace(visit, accepted=replace(_accepted(visit), tried_again=True))
 
         once_more = (Rule(when=may, change=again, do=(_print,)), Rule())
-        onward = Rule("rating") if self.service.rated else Rule(Return("finished"))
+        onward = Rule(self.then) if self.then else self.leave()
         return Step(
             views=(SlipOut, SlipOnScreen),
             show=show,
@@ -204,6 +226,10 @@ class Ending:
             },
         )
 
+    def leave(self) -> Rule:
+        """Return the rule on from what comes after the slip."""
+        return Rule("rating") if self.service.rated else Rule(Return("finished"))
+
     def _rating(self) -> Step:
         def rate(moment: Moment) -> effects.Effect:
             item = self._rated_item(_accepted(moment.visit))
@@ -222,6 +248,12 @@ class Ending:
                 "acted.skip": Rule(Return("finished")),
             },
         )
+
+
+def _answers(service: Service, visit: Visit) -> Mapping[str, Personal | str]:
+    """Return all that was answered, what was measured among it."""
+    measured = {} if visit.measured is None else {"measured": told(visit.measured)}
+    return MappingProxyType({**signing.named(service, visit.answers), **measured})
 
 
 def _own(moment: Moment) -> bool:

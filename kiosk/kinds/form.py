@@ -11,20 +11,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from kiosk.domain.capture import Capture
 from kiosk.domain.circumstances import Circumstances
 from kiosk.domain.masked import Personal
-from kiosk.domain.service import Field, Service
+from kiosk.domain.service import Field, FieldType, Service
 from kiosk.domain.site import Site
 from kiosk.flow.common import local_day
 from kiosk.flow.table import Change, Return, Rule, Step
 from kiosk.flow.visit import Moment, Visit
-from kiosk.kinds import agreement, known, question, review
+from kiosk.kinds import agreement, known, question, reading, review, scanning, signing
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.review import UNMASKED_SECONDS
 
 __all__ = ["UNMASKED_SECONDS", "Form", "name_of"]
 
 REVIEW = "review"
+
+_STEPS = {FieldType.SIGNATURE: signing.step, FieldType.READING: reading.step}
+"""What is neither typed nor chosen."""
 
 
 class Form:
@@ -46,19 +50,21 @@ class Form:
         self.service, self.site, self.checks = service, site, checks
         self.before, self.after = before, after
         self._fields = {name_of(field): field for field in service.fields}
+        papers = [scanning.name_of(material) for material in service.materials]
         consents = [f"consent.{purpose.purpose}" for purpose in service.consents]
-        self.asked = [*self._fields, *consents, REVIEW]
+        self.asked = [*self._fields, *papers, *consents, REVIEW]
 
     def steps(self) -> dict[str, Step]:
         """Return the steps in the order in which they are asked and counted."""
         return {
             **{name: self._field(field) for name, field in self._fields.items()},
+            **{scanning.name_of(one): scanning.step(self, one) for one in self.service.materials},
             **{f"consent.{p.purpose}": agreement.step(self, p) for p in self.service.consents},
             REVIEW: review.step(self),
         }
 
     def _field(self, field: Field) -> Step:
-        step = question.step(self, field)
+        step = _STEPS.get(field.type, question.step)(self, field)
         if field.when is None:
             return step
         return replace(step, applies=lambda visit: self.asks(field, visit))
@@ -111,7 +117,8 @@ class Form:
         def change(moment: Moment) -> Visit:
             visit = moment.visit
             draft = known.draft(self, field, visit) if field else None
-            return replace(visit, draft=draft, complaint=None, ticked=False, clear=False)
+            fresh = replace(visit, complaint=None, ticked=False, clear=False, capture=Capture())
+            return replace(fresh, draft=draft)
 
         return change
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kiosk.domain.capture import AT_DESK
 from kiosk.domain.identity import CardKind, IdCard
+from kiosk.domain.measurement import Measurement, told
 from kiosk.domain.screen import Review, ReviewRow
 from kiosk.domain.service import Field
 from kiosk.domain.text import Text
@@ -15,6 +17,7 @@ from kiosk.flow import effects
 from kiosk.flow.common import START_OVER, value
 from kiosk.flow.table import Change, Idle, Rule, Step
 from kiosk.flow.visit import Moment, Visit
+from kiosk.kinds import scanning, signing
 
 if TYPE_CHECKING:
     from kiosk.kinds.form import Form
@@ -44,14 +47,11 @@ _NOT_GIVEN = Text("没有填", "Not given")
 
 def step(form: Form) -> Step:
     """Return the review of ``form``."""
-    fields = form.service.fields
+    steps = {field.id: f"field.{field.id}" for field in form.service.fields}
+    papers = [scanning.name_of(material) for material in form.service.materials]
     change = tuple(
-        Rule(
-            f"field.{field.id}",
-            when=partial(_about, field.id),
-            change=partial(_edit, form.open(f"field.{field.id}")),
-        )
-        for field in fields
+        Rule(name, when=partial(_about, row), change=partial(_edit, form.open(name)))
+        for row, name in [*steps.items(), *zip(papers, papers, strict=True)]
     )
     masked = Rule(change=lambda m: replace(m.visit, clear=False))
     unmasked = Rule(
@@ -76,15 +76,23 @@ def step(form: Form) -> Step:
 
 
 def rows(form: Form, visit: Visit) -> tuple[ReviewRow, ...]:
-    """Return all that is passed on with the case: of the card, then of the questions asked."""
+    """Return all that is passed on: of the card, of what was measured, asked and scanned."""
     of_card = () if visit.card is None else _rows_of(visit.card)
-    return (*of_card, *(_row(form, visit, field) for field in form.fields(visit)))
+    measured = () if visit.measured is None else (_measured(visit.measured),)
+    asked = (_row(form, visit, field) for field in form.fields(visit))
+    return (*of_card, *measured, *asked, *scanning.rows(form.service, visit))
+
+
+def _measured(measured: Measurement) -> ReviewRow:
+    return ReviewRow("review.measured", told(measured), None)
 
 
 def _row(form: Form, visit: Visit, field: Field) -> ReviewRow:
     answer = visit.answers.get(field.id)
     if answer is None:
         return ReviewRow(field.label, field.optional or _NOT_GIVEN, field.id)
+    if answer == AT_DESK:
+        return ReviewRow(field.label, signing.IN_PERSON, field.id)
     return ReviewRow(field.label, form.checks.shown(field, answer), field.id)
 
 

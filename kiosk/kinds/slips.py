@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from kiosk.domain.masked import Personal, Phone
+from kiosk.domain.measurement import Measurement, kind_of, numbers_of, verdict
 from kiosk.domain.next_steps import next_steps
 from kiosk.domain.receipt import Line, Qr, Rule, Slip
 from kiosk.domain.service import EligibilityRule, FieldType, Service
 from kiosk.domain.site import CHINA, Site
-from kiosk.domain.text import Language
+from kiosk.domain.text import Language, Text
 from kiosk.ports import Words
 
 Part = Line | Rule | Qr
@@ -31,12 +32,14 @@ def case_slip(
     at: datetime,
     *,
     language: Language = "zh",
+    still: tuple[Text, ...] = (),
 ) -> Callable[[Words, str, bool], Slip]:
     """Return what composes the slip of a case from its receipt number and whether it is accepted.
 
     A slip is in Chinese, whatever language the screen shows: it is for the desk as well. Who reads
     English finds below it what matters most. Until the platform has signed for the case its first
-    line says that it is not accepted yet, whether or not the line seems to be up.
+    line says that it is not accepted yet, whether or not the line seems to be up. ``still`` is what
+    the resident has yet to do at the desk.
     """
 
     def compose(words: Words, receipt_no: str, accepted: bool) -> Slip:
@@ -78,6 +81,9 @@ def case_slip(
         ]
         if phone:
             parts.append(Line(say("phone_tail", tail=phone.reveal()[-4:]), 2, bold=True))
+        if still:
+            parts += [Rule(), Line(say("still"), 2, bold=True)]
+            parts += [Line(f"· {one.zh}", 2, bold=True) for one in still]
         parts += [
             Rule(),
             Line(say("call", phone=site.phone), 2, bold=True),
@@ -122,6 +128,39 @@ def checklist(
             Line(site.full_name.in_(language), 2, bold=True),
             Line(site.hours.in_(language), 2),
             Line(say("call", phone=site.phone), 2, bold=True),
+        ]
+        return Slip(tuple(parts))
+
+    return compose
+
+
+def reading_slip(
+    site: Site, measured: Measurement, at: datetime, language: Language
+) -> Callable[[Words], Slip]:
+    """Return what composes the paper of a measurement: it names no person, and is no diagnosis."""
+
+    def compose(words: Words) -> Slip:
+        def say(key: str, **params: object) -> str:
+            return words.text(key, language, **params)
+
+        day, kind = at.astimezone(CHINA), kind_of(measured)
+        judged = f"judged.{kind}.{verdict(measured).value}"
+        numbers = [
+            Line(say(f"slip.{part}", value=value), 3, bold=True)
+            for part, value in numbers_of(measured)
+        ]
+        parts: list[Part] = [
+            Line(say(f"slip.measured.{kind}"), 3, "center", bold=True),
+            Line(f"{day:%Y-%m-%d %H:%M}", 2, "center"),
+            Rule(),
+            *numbers,
+            Rule(),
+            Line(say(judged), 2, bold=True),
+            *(Line(part, 2) for part in _SENTENCE.findall(say(f"{judged}_line"))),
+            Rule(),
+            Line(say("judged.no_diagnosis"), 2, bold=True),
+            Line(site.full_name.in_(language), 2),
+            Line(say("slip.call", phone=site.phone), 2),
         ]
         return Slip(tuple(parts))
 
