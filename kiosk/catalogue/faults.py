@@ -40,7 +40,7 @@ KINDS = (
     "points",
     "measure",
 )
-BUILT = ("apply",)
+BUILT = ("apply", "query", "certificate", "points")
 """The kinds that this program has a flow for."""
 
 SCENES = (

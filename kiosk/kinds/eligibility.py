@@ -10,7 +10,7 @@ from kiosk.domain.service import EligibilityRule, Service
 from kiosk.domain.site import Site
 from kiosk.flow import effects
 from kiosk.flow.common import START_OVER, local_day, paper_job
-from kiosk.flow.table import Act, Idle, Return, Rule, Rules, Step
+from kiosk.flow.table import Act, Idle, Return, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds import slips
 from kiosk.kinds.checks import Checks

@@ -12,7 +12,7 @@ from functools import partial
 from kiosk.domain.device import DeviceName
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import Attract, Display, Farewell, Home, NotNow, ServiceList
-from kiosk.domain.service import Group, OfflineClass, Service
+from kiosk.domain.service import Group, Service
 from kiosk.domain.site import Site
 from kiosk.flow import effects, events
 from kiosk.flow.common import (
@@ -30,7 +30,7 @@ from kiosk.flow.identify import identify
 from kiosk.flow.outside import STORE_DEADLINE
 from kiosk.flow.table import CallStep, Flow, Flows, Idle, Never, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit
-from kiosk.kinds import apply
+from kiosk.kinds import apply, asking, certificate, points, query, request
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import print_checklist, to_take_home
 
@@ -39,7 +39,12 @@ FAREWELL_SECONDS = 8.0
 CHOSEN_SECONDS = 60.0
 """Who chose a language or a size at the picture and began nothing has gone on."""
 
-KINDS = {"apply": apply.flow}
+KINDS = {
+    "apply": apply.flow,
+    "query": query.flow,
+    "certificate": certificate.flow,
+    "points": points.flow,
+}
 """Kind to the maker of its table."""
 
 
@@ -61,6 +66,8 @@ def flows(
         _hall(groups, services, site, display or Display()),
         identify(site, services),
         call_help(site),
+        asking.own_cases(services),
+        *(table for service in services for table in request.flows(service, site, checks)),
         *own,
         *more,
     ]
@@ -85,11 +92,23 @@ def _hall(
                 "returned.finished": FAREWELL,
             },
         )
+        if asking.needs_line(service):
+            steps[_cut_off(service)] = CallStep(
+                calls=f"no_line:{service.id}",
+                on={
+                    "returned.back": Rule("list", change=_closed),
+                    "returned.finished": FAREWELL,
+                },
+            )
     return Flow(name=ROOT, start="attract", steps=steps, always=ALWAYS, ignore=NOISE)
 
 
 def _serve(service: Service) -> str:
     return f"serve.{service.id}"
+
+
+def _cut_off(service: Service) -> str:
+    return f"cut_off.{service.id}"
 
 
 def _came(moment: Moment) -> Visit:
@@ -175,9 +194,11 @@ def _list(services: tuple[Service, ...]) -> Step:
         return ServiceList(group, tuple(s for s in services if s.group == group.id))
 
     cut_off = tuple(
-        Rule("not_now", when=partial(_needs_line, service), change=partial(_no_line, service))
+        Rule(
+            _cut_off(service), when=partial(_no_answer, service), change=partial(_without, service)
+        )
         for service in services
-        if service.offline_class is OfflineClass.ONLINE
+        if asking.needs_line(service)
     )
     chosen = tuple(
         Rule(
@@ -291,12 +312,12 @@ def _why(moment: Moment) -> Visit:
     return replace(moment.visit, code=event(moment, events.IntakeTold).intake.code)
 
 
-def _needs_line(service: Service, moment: Moment) -> bool:
+def _no_answer(service: Service, moment: Moment) -> bool:
     """Tell whether a service was touched that lives of the platform's answers, while none come."""
     return _names(service.id, moment) and moment.online is False
 
 
-def _no_line(service: Service, moment: Moment) -> Visit:
+def _without(service: Service, moment: Moment) -> Visit:
     return replace(_for_service(service, moment), code="sync.unreachable")
 
 
