@@ -11,6 +11,8 @@ for every card.
     compare = "==" | "!=" | "<" | "<=" | ">" | ">=" | [ "not" ] "in" | [ "not" ] "within"
     value   = name | 80 | "text" | 2025-01-31 | [ value { "," value } ]
 
+The condition of a question may ask for earlier answers too, as ``answer.<id>``.
+
 ``x in list`` asks for equality, ``address within list`` whether the text names one of the places.
 
 Where somebody is registered is nowhere on the card for certain: the first six digits of the number
@@ -22,9 +24,10 @@ that spares people the typing; the platform has the register and decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
@@ -54,9 +57,11 @@ class Type(StrEnum):
     DATES = "a list of dates"
 
 
-Value = bool | int | str | date | tuple[int | str | date, ...]
-Facts = Mapping[str, Value]
-_Ask = Callable[[Facts], Value]
+Value = bool | int | Decimal | str | date | tuple[int | str | date, ...]
+Facts = Mapping[str, Value | None]
+"""What is so; None where nobody knows: then no comparison with it holds, not even ``!=``."""
+
+_Ask = Callable[[Facts], Value | None]
 
 NAMES: Mapping[str, Type] = {
     "age": Type.NUMBER,
@@ -101,6 +106,15 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Something that a rule may ask for beside ``NAMES``; ``words`` where it is one of a few."""
+
+    name: str
+    type: Type
+    words: tuple[str, ...] | None = None
 
 
 class RuleError(ValueError):
@@ -162,20 +176,29 @@ def meets(rule: EligibilityRule, card: IdCard, site: Site, day: date) -> bool:
 
 
 @lru_cache(maxsize=512)
-def compile_rule(source: str) -> Rule:
-    """Understand a rule.
+def compile_rule(source: str, more: tuple[Name, ...] = ()) -> Rule:
+    """Understand a rule, which may ask for ``more`` than ``NAMES``.
 
     Raises:
         RuleError: it is not of the form above, names what is not known, or compares unlike things.
     """
     if len(source) > LONGEST:
         raise RuleError(LONGEST, f"is longer than {LONGEST} characters", "make two rules of it")
-    parser = _Parser(source)
+    parser = _Parser(source, more)
     found, ask = parser.rule(0)
     parser.end()
     if found is not Type.TRUTH:
         raise RuleError(1, f"is {found}, not a condition", "compare it, as in age >= 80")
     return Rule(source, frozenset(parser.names), ask)
+
+
+def names_in(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the names of a rule with their columns.
+
+    Raises:
+        RuleError: it cannot be taken apart.
+    """
+    yield from ((token.column, token.text) for token in _tokens(source) if token.kind == "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +231,10 @@ _Typed = tuple[Type, _Ask]
 
 
 class _Parser:
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, more: tuple[Name, ...]) -> None:
         self.tokens = _tokens(source)
+        self.known = {**NAMES, **{name.name: name.type for name in more}}
+        self.closed = {**_CLOSED, **{name.name: name.words for name in more if name.words}}
         self.place = 0
         self.names: set[str] = set()
 
@@ -283,9 +308,12 @@ class _Parser:
         self.fits(sign, left, right)
         self.known_values(first, second)
         compare = _COMPARE[sign.text]
-        if refused:
-            return Type.TRUTH, lambda facts: not compare(left_ask(facts), right_ask(facts))
-        return Type.TRUTH, lambda facts: compare(left_ask(facts), right_ask(facts))
+
+        def holds(facts: Facts) -> bool:
+            a, b = left_ask(facts), right_ask(facts)
+            return a is not None and b is not None and compare(a, b) is not bool(refused)
+
+        return Type.TRUTH, holds
 
     def value(self, depth: int) -> _Typed:
         token = self.now
@@ -316,12 +344,12 @@ class _Parser:
 
     def name(self, token: _Token) -> _Typed:
         name = token.text
-        if name not in NAMES:
+        if name not in self.known:
             raise RuleError(
-                token.column, f"{name!r} is not known to rules", did_you_mean(name, NAMES)
+                token.column, f"{name!r} is not known to rules", did_you_mean(name, self.known)
             )
         self.names.add(name)
-        return NAMES[name], lambda facts: facts[name]
+        return self.known[name], lambda facts: facts[name]
 
     def list_(self, opening: _Token, depth: int) -> _Typed:
         items: list[_Ask] = []
@@ -368,7 +396,7 @@ class _Parser:
     def known_values(self, first: _Token, second: _Token) -> None:
         """Demand that what is compared with a closed list of words is one of them."""
         for name, other in ((first, second), (second, first)):
-            words = _CLOSED.get(name.text) if name.kind == "name" else None
+            words = self.closed.get(name.text) if name.kind == "name" else None
             if words is None:
                 continue
             start = self.tokens.index(other)

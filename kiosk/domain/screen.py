@@ -60,14 +60,27 @@ __all__ = [
 class Home(Content):
     """At most six groups of services. ``choose_group`` carries the group's id.
 
-    ``offered`` holds the names of a group's services by the group's id. Of a group without any this
-    machine has nothing yet: it is not to be touched.
+    ``offered`` holds the names of a group's services by the group's id, those of its tiles among
+    them. Of a group without any this machine has nothing yet: it is not to be touched. Below them
+    ``search`` and ``situations`` are other ways to a service.
+
+    Attributes:
+        keys: services with a key of their own; ``choose_service`` carries one's id.
+        situations: whether there are any.
     """
 
     view: ClassVar[str] = "home"
-    actions: ClassVar[tuple[str, ...]] = ("choose_group", "language")
+    actions: ClassVar[tuple[str, ...]] = (
+        "choose_group",
+        "choose_service",
+        "search",
+        "situations",
+        "language",
+    )
     groups: tuple[Group, ...]
     offered: Mapping[str, tuple[Text, ...]]
+    keys: tuple[Service, ...] = ()
+    situations: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +188,9 @@ class Question(Content):
     draft, None while it is being typed or right; ``missing`` how many characters are still wanted.
     ``read_from`` is whose card was just read and may be taken back, on the first question only;
     ``portrait`` the picture beside it, a silhouette where there is none. ``options`` is what can be
-    touched: ``draft`` carries one's id, where several may be chosen ``key`` does. ``known`` tells
-    that the draft stands there from the card or from what was answered before.
+    touched: ``draft`` carries one's id, where several may be chosen ``key`` does; ``path`` what was
+    chosen on the way here, as levels of a place. ``known`` tells that the draft stands there from
+    the card or from what was answered before.
     """
 
     view: ClassVar[str] = "question"
@@ -188,6 +202,7 @@ class Question(Content):
     read_from: Personal | None = None
     portrait: Portrait | None = None
     options: tuple[Option, ...] = ()
+    path: tuple[Option, ...] = ()
     known: bool = False
 
 

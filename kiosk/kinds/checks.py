@@ -34,6 +34,9 @@ class Checks(Protocol):
     def options(self, field: Field, draft: str, over: Circumstances) -> tuple[Option, ...]:
         """Return what can be touched in answer."""
 
+    def path(self, field: Field, draft: str) -> tuple[Option, ...]:
+        """Return what was chosen on the way to a draft, each to go back to by its id."""
+
     def wrap(self, field: Field, draft: str) -> Personal | str:
         """Return a draft in its masked type; the id of an option stays a plain string."""
 

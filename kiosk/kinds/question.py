@@ -33,6 +33,7 @@ def step(form: Form, field: Field) -> Step:
             read_from=_whose(visit) if first else None,
             portrait=visit.portrait if first else None,
             options=checks.options(field, draft, form.over(visit)),
+            path=checks.path(field, draft),
             known=known.is_so(form, field, visit),
         )
 

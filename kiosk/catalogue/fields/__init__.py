@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kiosk.catalogue.fields.amounts import AmountAnswer
 from kiosk.catalogue.fields.answer import Answer
 from kiosk.catalogue.fields.closed import ChoiceAnswer, ChoicesAnswer, RelationAnswer, YesNoAnswer
+from kiosk.catalogue.fields.dates import DateAnswer
 from kiosk.catalogue.fields.numbers import (
     AccountAnswer,
     CreditCodeAnswer,
@@ -17,6 +19,8 @@ from kiosk.catalogue.fields.numbers import (
     ResidentIdAnswer,
     luhn,
 )
+from kiosk.catalogue.fields.places import PlaceAnswer
+from kiosk.catalogue.fields.words import LongTextAnswer, TextAnswer
 from kiosk.domain.circumstances import Circumstances
 from kiosk.domain.masked import Personal
 from kiosk.domain.service import Field, FieldType, Option
@@ -30,6 +34,7 @@ __all__ = [
     "luhn",
     "missing",
     "options",
+    "path",
     "shown",
     "typed",
     "wrap",
@@ -40,10 +45,15 @@ TYPES: Mapping[FieldType, Answer] = {
     FieldType.RESIDENT_ID: ResidentIdAnswer(),
     FieldType.CREDIT_CODE: CreditCodeAnswer(),
     FieldType.ACCOUNT: AccountAnswer(),
+    FieldType.DATE: DateAnswer(),
+    FieldType.PLACE: PlaceAnswer(),
+    FieldType.AMOUNT: AmountAnswer(),
     FieldType.CHOICE: ChoiceAnswer(),
     FieldType.CHOICES: ChoicesAnswer(),
     FieldType.YES_NO: YesNoAnswer(),
     FieldType.RELATION: RelationAnswer(),
+    FieldType.TEXT: TextAnswer(),
+    FieldType.LONG_TEXT: LongTextAnswer(),
 }
 """Every type that a question is typed or chosen for."""
 
@@ -81,6 +91,11 @@ def typed(field: Field, draft: str, key: str) -> str:
 def options(field: Field, draft: str, over: Circumstances) -> tuple[Option, ...]:
     """Return what can be touched in answer."""
     return _of(field).options(field, draft, over)
+
+
+def path(field: Field, draft: str) -> tuple[Option, ...]:
+    """Return what was chosen on the way to a draft, each to go back to by its id."""
+    return _of(field).path(draft)
 
 
 def shown(field: Field, given: Personal | str) -> Personal | Text:

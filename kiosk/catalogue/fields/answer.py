@@ -53,6 +53,10 @@ class Answer:
         """Return what can be touched instead of typing."""
         return field.options
 
+    def path(self, draft: str) -> tuple[Option, ...]:
+        """Return what was chosen on the way to ``draft``, each to go back to by its id."""
+        return ()
+
     def shown(self, field: Field, answer: Personal | str) -> Personal | Text:
         """Return the answer as people read it."""
         return answer if isinstance(answer, Personal) else Text(answer, answer)
