@@ -1,7 +1,7 @@
 """What goes with a case must be named where the resident agrees to it.
 
 A case carries the text of its card and every answer, so the ``data`` of its purposes together name
-the card, and each answer by its field's label: the word that stands before it on the review.
+the card, and each answer and paper by its label: the word that stands before it on the review.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kiosk.declared import Finding
 from kiosk.domain.identity import CardKind
-from kiosk.domain.service import ConsentPurpose, Field
+from kiosk.domain.service import ConsentPurpose, Field, Material
 from kiosk.domain.text import LANGUAGES, Text
 
 _FOREIGN = Text("身份证上的字", "residence card")
@@ -24,12 +24,14 @@ CARD_TEXT: Mapping[CardKind, Text] = {
 
 
 def unnamed(
-    cards: Iterable[CardKind], fields: Iterable[Field], consents: tuple[ConsentPurpose, ...]
+    cards: Iterable[CardKind],
+    asked: Iterable[Field | Material],
+    consents: tuple[ConsentPurpose, ...],
 ) -> Iterator[Finding]:
     """Yield what is sent and named by no purpose, in either language; nothing without purposes."""
     if not consents:
         return
-    sent = dict.fromkeys([*(CARD_TEXT[card] for card in cards), *(field.label for field in fields)])
+    sent = dict.fromkeys([*(CARD_TEXT[card] for card in cards), *(one.label for one in asked)])
     for language in LANGUAGES:
         said = "\n".join(purpose.data.in_(language) for purpose in consents).casefold()
         for what in sent:
