@@ -10,14 +10,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from kiosk.catalogue import consents, item_code, rules, wording
+from kiosk.catalogue import consents, field_faults, item_code, rules, wording
 from kiosk.declared import Check, Finding, Values, did_you_mean
 from kiosk.domain.identity import CardKind
 from kiosk.domain.service import (
     ConsentPurpose,
     EligibilityRule,
     Field,
-    FieldType,
     Group,
     Guide,
     OfflineCaps,
@@ -158,14 +157,8 @@ def _nearest(name: str, icons: Collection[str]) -> str | None:
 
 
 def _field(values: Values) -> Iterator[Finding]:
-    kind, options = values.get("type"), values.get("options", ())
-    if kind is FieldType.CHOICE and len(options) < 2:
-        yield _finding("type", "a choice needs at least two options", "add options = [...]")
-    if kind is not None and kind is not FieldType.CHOICE and options:
-        yield _finding(
-            "options", f"a {kind} field has no options", 'leave them out, or type = "choice"'
-        )
-    yield from twice("options", "id", options)
+    yield from field_faults.of_field(values)
+    yield from twice("options", "id", values.get("options", ()))
 
 
 def _rule(values: Values) -> Iterator[Finding]:
@@ -239,6 +232,7 @@ def _service(values: Values) -> Iterator[Finding]:
             'leave it out for resident identity cards, or name kinds: ["resident", "hmt_permit"]'
         )
         yield _finding("cards", "lets nobody in", remedy)
+    yield from field_faults.of_form(values.get("fields", ()))
     for name in ("rules", "fields"):
         yield from twice(name, "id", values.get(name, ()))
     yield from twice("consents", "purpose", values.get("consents", ()))

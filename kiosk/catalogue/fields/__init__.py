@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiosk.catalogue.fields.amounts import AmountAnswer
-from kiosk.catalogue.fields.answer import Answer
+from kiosk.catalogue.fields.base import Answer
 from kiosk.catalogue.fields.closed import ChoiceAnswer, ChoicesAnswer, RelationAnswer, YesNoAnswer
 from kiosk.catalogue.fields.dates import DateAnswer
 from kiosk.catalogue.fields.numbers import (

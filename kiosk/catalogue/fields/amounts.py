@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from kiosk.catalogue.fields.answer import Answer, plain
+from kiosk.catalogue.fields.base import Answer, plain
 from kiosk.domain.circumstances import Circumstances
 from kiosk.domain.masked import Money, Personal
 from kiosk.domain.service import Field

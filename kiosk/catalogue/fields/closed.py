@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from kiosk.catalogue.fields.answer import Answer
+from kiosk.catalogue.fields.base import Answer
 from kiosk.domain.circumstances import Circumstances
 from kiosk.domain.masked import Personal
 from kiosk.domain.service import Field, Option

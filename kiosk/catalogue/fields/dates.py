@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kiosk.catalogue.fields.answer import Number, is_digits, plain
+from kiosk.catalogue.fields.base import Number, is_digits, plain
 from kiosk.domain.circumstances import Circumstances
 from kiosk.domain.masked import Day, Personal
 from kiosk.domain.service import Field, Option, Prefill

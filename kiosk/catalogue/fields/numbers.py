@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from kiosk.catalogue.fields.answer import Number, is_digits, plain
+from kiosk.catalogue.fields.base import Number, is_digits, plain
 from kiosk.catalogue.item_code import ALPHABET, CREDIT_LENGTH, credit_check
 from kiosk.domain.circumstances import Circumstances
 from kiosk.domain.identity import check_character

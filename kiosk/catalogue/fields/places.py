@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.catalogue.divisions import Division, divisions
-from kiosk.catalogue.fields.answer import Answer
+from kiosk.catalogue.fields.base import Answer
 from kiosk.domain.circumstances import Circumstances
 from kiosk.domain.masked import Address, Personal, PersonalText
 from kiosk.domain.service import Field, Option

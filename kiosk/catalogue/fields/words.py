@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from kiosk.catalogue.fields.answer import Answer
+from kiosk.catalogue.fields.base import Answer
 from kiosk.domain.circumstances import Circumstances
 from kiosk.domain.masked import Personal, PersonalText
 from kiosk.domain.service import Field

@@ -1,0 +1,100 @@
+"""What a form may not say: options, bounds, prefills and conditions that no answer could meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from kiosk.catalogue import conditions
+from kiosk.catalogue.fields.base import plain
+from kiosk.catalogue.fields.dates import TODAY, day_of
+from kiosk.declared import Finding, Values
+from kiosk.domain.service import Field, FieldType, Prefill
+
+_WITH_OPTIONS = (FieldType.CHOICE, FieldType.CHOICES)
+_MAY_HAVE_OPTIONS = (*_WITH_OPTIONS, FieldType.YES_NO, FieldType.RELATION)
+_PREFILLED: Mapping[Prefill, tuple[FieldType, ...]] = {
+    Prefill.NUMBER: (FieldType.RESIDENT_ID,),
+    Prefill.NAME: (FieldType.TEXT,),
+    Prefill.BIRTH: (FieldType.DATE,),
+    Prefill.ADDRESS: (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.PLACE),
+}
+_COUNTED = (FieldType.AMOUNT, FieldType.CHOICES, FieldType.TEXT, FieldType.LONG_TEXT)
+
+
+def of_field(values: Values) -> Iterator[Finding]:
+    """Yield what is wrong with one field by itself."""
+    kind = values.get("type")
+    if kind is None:
+        return
+    options = values.get("options", ())
+    if kind in _WITH_OPTIONS and len(options) < 2:
+        yield _finding("type", f"a {kind} needs at least two options", "add options = [...]")
+    if kind is FieldType.YES_NO and options and [o.id for o in options] != ["yes", "no"]:
+        yield _finding("options", "are not yes and no", 'name them "yes" and "no", or leave it out')
+    if kind not in _MAY_HAVE_OPTIONS and options:
+        yield _finding(
+            "options", f"a {kind} field has no options", 'leave them out, or type = "choice"'
+        )
+    if kind is FieldType.SCAN:
+        yield _finding("type", "a paper is no question", "write it under [[materials]]")
+    yield from _prefill(kind, values.get("prefill"))
+    yield from _bounds(kind, values)
+
+
+def of_form(fields: Sequence[Field]) -> Iterator[Finding]:
+    """Yield what is wrong between the fields of one service, keys relative to it."""
+    yield from conditions.faults(fields)
+
+
+def _prefill(kind: FieldType, prefill: Prefill | None) -> Iterator[Finding]:
+    if prefill is not None and kind not in _PREFILLED[prefill]:
+        wanted = " or ".join(repr(str(k)) for k in _PREFILLED[prefill])
+        yield _finding(
+            "prefill", f"{prefill} answers no {kind}", f"leave it out, or type = {wanted}"
+        )
+
+
+def _bounds(kind: FieldType, values: Values) -> Iterator[Finding]:
+    given = {name: values[name] for name in ("least", "most") if values.get(name) is not None}
+    for name, bound in given.items():
+        if kind is FieldType.DATE:
+            right: Callable[[object], bool] = _is_day
+            remedy = 'write a day, as in "1950-01-01", or "today"'
+        elif kind in _COUNTED:
+            right, remedy = _is_count, "write a whole number from 0, without quotes"
+        else:
+            yield _finding(name, f"a {kind} has no bounds", "leave it out")
+            continue
+        if not right(bound):
+            yield _finding(name, f"{bound!r} bounds no {kind}", remedy)
+            return
+    least, most = given.get("least"), given.get("most")
+    if _crossed(least, most):
+        yield _finding("most", f"{most!r} is below {least!r}", "let least be below it")
+    if kind is FieldType.CHOICES:
+        yield from _ticks(least, most, len(values.get("options", ())))
+
+
+def _ticks(least: object, most: object, count: int) -> Iterator[Finding]:
+    for name, bound in (("least", least), ("most", most)):
+        if isinstance(bound, int) and not 1 <= bound <= count:
+            yield _finding(name, f"{bound} of {count} options", f"write 1 to {count}")
+
+
+def _crossed(least: object, most: object) -> bool:
+    if isinstance(least, int) and isinstance(most, int):
+        return least > most
+    both_fixed = TODAY not in (least, most)
+    return isinstance(least, str) and isinstance(most, str) and both_fixed and least > most
+
+
+def _is_day(bound: object) -> bool:
+    return isinstance(bound, str) and (bound == TODAY or day_of(plain(bound)) is not None)
+
+
+def _is_count(bound: object) -> bool:
+    return isinstance(bound, int) and bound >= 0
+
+
+def _finding(key: str, problem: str, remedy: str) -> Finding:
+    return Finding((key,), problem, remedy)
