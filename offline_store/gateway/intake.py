@@ -33,6 +33,7 @@ class Good:
         item_code: of a case; None for the rest.
         case_id: the case that this is, or is about.
         attachments: what the body of a case names.
+        number: of the card of whoever handed a case in; None where nobody is named.
     """
 
     item: Item
@@ -40,6 +41,7 @@ class Good:
     item_code: str | None
     case_id: str | None
     attachments: tuple[Attachment, ...] = ()
+    number: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,19 @@ def look_at(device: str, raw: object, opener: Opener) -> Good | Bad | Later:
             attached = _ATTACHMENTS.validate_python(content.get("attachments", []))
         except ValidationError:
             return Bad(item.id, item.sha256, "body.attachments")
-        return Good(item, body, code, item.id, tuple(attached))
+        return Good(item, body, code, item.id, tuple(attached), _number(content))
     if item.kind == "alarm" and not _is_code(content.get("code")):
         return Bad(item.id, item.sha256, "body.code")
     about = content.get("case_id")
     known = isinstance(about, str) and _ID.match(about)
     return Good(item, body, None, str(about) if known else None)
+
+
+def _number(content: dict[str, object]) -> str | None:
+    match content.get("applicant"):
+        case {"number": str(number)} if number:
+            return number
+    return None
 
 
 def _is_code(value: object) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, Row, func, select
 
-from offline_store.gateway import attachments, statements
+from offline_store.gateway import attachments, holders, statements
 from offline_store.gateway.adapter import Delivery
 from offline_store.gateway.alarms import Alarm, alarms, raise_alarm
 from offline_store.gateway.database import UnsureError, connect, writing
@@ -123,6 +123,7 @@ class GatewayStore:
                 rows = new_rows(connection, device_id, new, received, sign, sent)
                 _keep(connection, device_id, rows)
                 attachments.keep(connection, device_id, new)
+                holders.keep(connection, device_id, new)
                 for good in new:
                     if good.item.kind == "alarm":
                         code = str(from_json(good.body)["code"])
