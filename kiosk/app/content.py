@@ -1,4 +1,4 @@
-"""What the commands ``gateway publish``, ``content export`` and ``content load`` do."""
+"""What the commands ``gateway publish``, ``content export``, ``content load`` and the like do."""
 
 from __future__ import annotations
 
@@ -30,6 +30,21 @@ def publish(database: str, key: Path, feed: str, path: Path, device: str | None)
         made = publishing.publish(store.engine, signer, named, entries, now, device)
     whom = device or "all kiosks"
     print(f"{feed} version {made.version}, {len(made.document)} bytes, for {whom}")
+    return 0
+
+
+def publish_starter(database: str, key: Path) -> int:
+    """Publish something in every feed, for a kiosk that is shown to somebody."""
+    from kiosk.app import starter
+    from offline_store.gateway import open_store, publishing
+    from offline_store.gateway.keys import signing_key
+
+    signer, now = signing_key(key), SystemClock().now()
+    with closing(open_store(database)) as store:
+        for feed in starter.FEEDS:
+            told = starter.entries(feed, now)
+            made = publishing.publish(store.engine, signer, feed, told, now)
+            print(f"{feed} version {made.version}, {len(told)} entries")
     return 0
 
 

@@ -50,6 +50,7 @@ def declare(top: Group) -> None:
     command(gateway, "drain", drain, database, _of_drain)
     command(gateway, "import", take_in, database, keys, file, _answers)
     command(gateway, "publish", publish, database, signing, _feed, file, for_device)
+    command(gateway, "starter", starter, database, signing)
     content = group(top, "content", "What the platform publishes, carried by hand.")
     command(content, "export", content_export, database, signing, folder, for_device, public)
     command(content, "load", content_load, config, folder)
@@ -138,6 +139,13 @@ def publish(given: Namespace) -> int:
     from kiosk.app.content import publish as published
 
     return published(given.database, given.key, given.feed, given.file, given.device)
+
+
+def starter(given: Namespace) -> int:
+    """Publish something in every feed: a waste guide, and an invented community's daily life."""
+    from kiosk.app.content import publish_starter
+
+    return publish_starter(given.database, given.key)
 
 
 def content_export(given: Namespace) -> int:
