@@ -19,6 +19,7 @@ from kiosk.app.complaints import Complaints, say
 from kiosk.app.desk import Gathered, KioskDesk
 from kiosk.app.equipment import Heard as Typed
 from kiosk.app.equipment import make_devices, roll_m, typed_code
+from kiosk.app.lists import PublishedLists
 from kiosk.app.lookout import Lookout
 from kiosk.app.published import Published, RestartWhenIdle
 from kiosk.app.supplies import Supplies
@@ -200,6 +201,7 @@ def compose(
         store_worker=worker,
         desk=desk,
         journal=journal,
+        lists=PublishedLists(content, clock, offered.services, offered.groups),
     )
     session = Session(
         offered.tables,

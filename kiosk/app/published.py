@@ -19,7 +19,7 @@ from kiosk.app.site_catalogue import of_site
 from kiosk.catalogue import Catalogue, checks, default_folder, load
 from kiosk.config import Settings
 from kiosk.domain.screen import Attract, Display, Screen
-from kiosk.domain.service import Service
+from kiosk.domain.service import Group, Service
 from kiosk.domain.text import Text
 from kiosk.errors import KioskError
 from kiosk.flow import events
@@ -51,6 +51,7 @@ class Offered:
         by_site: they are of the site's own folder, so that what is published changes nothing.
     """
 
+    groups: tuple[Group, ...]
     services: tuple[Service, ...]
     tables: Flows
     by_site: bool = False
@@ -75,7 +76,7 @@ def tables(settings: Settings, catalogue: Catalogue, path: Path | None = None) -
     if holes:
         params = {"count": len(holes), "path": path or default_folder()}
         raise KioskError("catalogue.invalid", params)
-    return Offered(services, made)
+    return Offered(catalogue.groups, services, made)
 
 
 def fit(settings: Settings, folder: Path) -> bool:

@@ -33,12 +33,12 @@ class Needs:
 
 NEEDS: Mapping[str, Needs] = {
     "apply": Needs((_QUEUE, _ONLINE)),
-    "query": Needs((_ONLINE,), needs=("inquiry",), forbids=("feed", "materials")),
+    "query": Needs((_ONLINE,), needs=("inquiry",), forbids=("materials",), feeds=("statuses",)),
     "certificate": Needs((_ONLINE,), needs=("inquiry",), forbids=("feed", "materials")),
     "browse": Needs(
         (_LOCAL,),
         needs=("feed",),
-        forbids=("rules", "fields", "materials", "consents", "slip", "inquiry", "device"),
+        forbids=("rules", "fields", "materials", "consents", "slip", "offline", "inquiry"),
         feeds=("articles", "courses", "guides", "jobs", "notices", "shops", "waste"),
     ),
     "vote": Needs(

@@ -34,11 +34,17 @@ class EntryList(Content):
         looking: the store has not answered yet: nobody knows whether there is anything.
         pick: each entry is something to ask for (a time), not to be read.
         may_print: ``print_list`` prints what is shown, with address and telephone.
-        printed, print_code: how that went.
+        printed, print_code: how that went; with the paper ``done`` says goodbye.
     """
 
     view: ClassVar[str] = "entries"
-    actions: ClassVar[tuple[str, ...]] = ("choose_sort", "choose_entry", "print_list", "others")
+    actions: ClassVar[tuple[str, ...]] = (
+        "choose_sort",
+        "choose_entry",
+        "print_list",
+        "others",
+        "done",
+    )
     service: Service
     entries: tuple[Entry, ...] = ()
     sorts: tuple[Sort, ...] = ()
@@ -58,11 +64,11 @@ class EntryDetail(Content):
     Attributes:
         place, of: which of the list it is, from 1.
         may_choose: ``choose`` takes it, as the topic of a vote is.
-        printed, print_code: how ``print_entry`` went.
+        printed, print_code: how ``print_entry`` went; with the paper ``done`` says goodbye.
     """
 
     view: ClassVar[str] = "entry"
-    actions: ClassVar[tuple[str, ...]] = ("print_entry", "earlier", "later", "choose")
+    actions: ClassVar[tuple[str, ...]] = ("print_entry", "earlier", "later", "choose", "done")
     service: Service
     entry: Entry
     place: int

@@ -14,7 +14,7 @@ from kiosk.kinds.choosing import Choosing
 
 
 def flow(service: Service, site: Site, checks: Checks) -> Flow:
-    """Return the table of one service of this kind; outcome ``back``."""
+    """Return the table of one service of this kind; outcomes ``finished`` and ``back``."""
     del checks  # nothing is asked, so nothing is checked
     return Flow(
         name=f"browse:{service.id}",

@@ -147,6 +147,7 @@ class Choosing:
                 "acted.choose_entry": (*onward, Rule()),
                 "acted.print_list": _if(lambda m: self._may_print(m.visit), to_take_home(paper)),
                 "acted.others": Rule(Return("back"), change=lambda m: _closed(m.visit)),
+                "acted.done": Rule(Return("finished")),
             },
         )
 
@@ -223,6 +224,7 @@ class Choosing:
                 "acted.earlier": turn(-1),
                 "acted.later": turn(+1),
                 "acted.choose": chosen,
+                "acted.done": Rule(Return("finished")),
             },
         )
 
