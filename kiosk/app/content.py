@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from kiosk.app.site import load_site
 from kiosk.app.system import SystemClock
 from kiosk.errors import KioskError
+
+Tell = Callable[[str], object]
+"""Is told each line of what was done."""
 
 
 def publish(database: str, key: Path, feed: str, path: Path, device: str | None) -> int:
@@ -33,7 +37,7 @@ def publish(database: str, key: Path, feed: str, path: Path, device: str | None)
     return 0
 
 
-def publish_starter(database: str, key: Path) -> int:
+def publish_starter(database: str, key: Path, tell: Tell = print) -> int:
     """Publish something in every feed, for a kiosk that is shown to somebody."""
     from kiosk.app import starter
     from offline_store.gateway import open_store, publishing
@@ -44,11 +48,11 @@ def publish_starter(database: str, key: Path) -> int:
         for feed in starter.FEEDS:
             told = starter.entries(feed, now)
             made = publishing.publish(store.engine, signer, feed, told, now)
-            print(f"{feed} version {made.version}, {len(told)} entries")
+            tell(f"{feed} version {made.version}, {len(told)} entries")
     return 0
 
 
-def export(database: str, key: Path, folder: Path, device: str | None) -> int:
+def export(database: str, key: Path, folder: Path, device: str | None, tell: Tell = print) -> int:
     """Write the newest snapshots into a folder that goes by hand; 1 where there are none."""
     from offline_store.gateway import open_store
     from offline_store.gateway.content_folder import export as write
@@ -62,11 +66,11 @@ def export(database: str, key: Path, folder: Path, device: str | None) -> int:
         print(f"nothing is published for {whom}: `kiosk gateway publish` does", file=sys.stderr)
         return 1
     for feed, listed in sorted(index.feeds.items()):
-        print(f"{feed} version {listed.version}, {listed.size} bytes")
+        tell(f"{feed} version {listed.version}, {listed.size} bytes")
     return 0
 
 
-def load(config: Path, folder: Path) -> int:
+def load(config: Path, folder: Path, tell: Tell = print) -> int:
     """Take what in a folder is newer than what this kiosk has; 1 where something was refused."""
     from kiosk.app.compose import open_engine
     from kiosk.app.published import FOLDER, fit
@@ -92,7 +96,7 @@ def load(config: Path, folder: Path) -> int:
         engine.dispose()
     for each in found:
         how = f"version {each.version}" if isinstance(each, Taken) else f"refused: {each.code}"
-        print(f"{each.feed} {how}")
+        tell(f"{each.feed} {how}")
     if not found:
-        print("nothing is newer than what is here")
+        tell("nothing is newer than what is here")
     return 0 if all(isinstance(each, Taken) for each in found) else 1

@@ -125,6 +125,7 @@ class Stage:
             self.world = World(
                 self._folder, network=wanted.network == "on", language=wanted.language
             )
+            self.world.begin_with_content()
             if script is not None:
                 from kiosk.app.hands_on import Scripted
 

@@ -22,6 +22,7 @@ from drivers.sandbox.network import NetworkLine
 from drivers.sandbox.panel import VirtualPanel
 from drivers.sandbox.receipt import VirtualReceiptPrinter
 from drivers.sandbox.scanner import VirtualSerialScanner
+from kiosk.app import content
 from kiosk.app.compose import CERTIFICATE
 from kiosk.app.demo_site import DEVICE, write_site
 from kiosk.app.enrolment import code_for, enrol
@@ -142,6 +143,14 @@ class World:
         self.camera = VirtualDocumentCamera()  # what it sees is drawn, which takes its time
         for thing in self.devices.values():
             thing.start()
+
+    def begin_with_content(self) -> None:
+        """Publish something in every feed, and give the kiosk what it would have fetched by now."""
+        folder, key = self.folder / "published", self.folder / "gateway.key"
+        said: list[str] = []
+        content.publish_starter(self.gateway.database, key, said.append)
+        content.export(self.gateway.database, key, folder, None, said.append)
+        content.load(self.config, folder, said.append)
 
     def case(self, case_id: str) -> Mapping[str, object] | None:
         """Return what the gateway holds of a case."""
