@@ -127,6 +127,7 @@ def checklist(
             Rule(),
             Line(site.full_name.in_(language), 2, bold=True),
             Line(site.hours.in_(language), 2),
+            Line(service.guide.elsewhere.in_(language), 2),
             Line(say("call", phone=site.phone), 2, bold=True),
         ]
         return Slip(tuple(parts))

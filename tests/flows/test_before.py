@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kiosk.catalogue import checks, load
+from kiosk.domain.answer_screen import NoLine
 from kiosk.domain.case import CaseStanding, CaseState
 from kiosk.domain.intake import OPEN, Intake
 from kiosk.domain.receipt import PrintOutcome
@@ -149,7 +150,7 @@ def test_what_lives_of_the_platforms_answers_is_not_begun_without_them(
     if begins:
         walk.sees(Guide)
     else:
-        assert walk.sees(NotNow).code == "sync.unreachable"
+        assert walk.sees(NoLine).code == "sync.unreachable"
         assert walk.asked(effects.AskIntake) == []
         walk.happen(events.NetworkChanged(online=True)).touch("others")
         walk.touch("choose_service", service).sees(Guide)

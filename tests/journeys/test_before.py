@@ -107,8 +107,8 @@ def test_what_lives_of_the_platforms_answers_is_not_begun_while_the_line_is_down
         if not needs_line:
             person.sees(Guide)
             return
-        assert person.sees(NotNow).code == "sync.unreachable"
-        person.touch("print_checklist").sees(NotNow, lambda c: c.printed)
+        assert person.sees(NoLine).code == "sync.unreachable"
+        person.touch("print_checklist").sees(NoLine, lambda c: c.printed)
         assert len(world.printer.slips) == 1
         world.line.mend()
         person.until(lambda s: s.online is True, "the line")
