@@ -16,6 +16,7 @@ from kiosk.app.packages import signing
 from kiosk.app.system import SystemClock
 from kiosk.app.world import World
 from kiosk.catalogue import default_folder
+from kiosk.domain.answer_screen import NoLine
 from kiosk.domain.case import CaseState, Submission
 from kiosk.domain.identity import IdCard
 from kiosk.domain.receipt import Line, Slip
