@@ -20,10 +20,14 @@ from kiosk.kinds.ending import Ending
 from kiosk.kinds.form import Form
 
 
-def flow(service: Service, site: Site, checks: Checks) -> Flow:
-    """Return the table of one service of this kind; outcomes ``finished`` and ``back``."""
+def flow(service: Service, site: Site, checks: Checks, *, before: str = "guide") -> Flow:
+    """Return the table of one service of this kind; outcomes ``finished`` and ``back``.
+
+    Args:
+        before: step back from card and first question, for a kind that puts one between.
+    """
     may = Eligibility(service, site, checks)
-    form = Form(service, site, checks, before="guide", after="submitting")
+    form = Form(service, site, checks, before=before, after="submitting")
     ending = Ending(service, site, review=form.to("review"))
     judged = (Rule("not_eligible", when=may.fails, change=may.note_failed), *form.begin())
     unknown = (
@@ -41,7 +45,7 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
     identify = CallStep(
         calls="identify",
         counted=True,
-        on={"returned.done": judged, "returned.back": Rule("guide")},
+        on={"returned.done": judged, "returned.back": Rule(before)},
     )
     return Flow(
         name=f"apply:{service.id}",

@@ -17,7 +17,7 @@ from kiosk.flow import effects, events
 from kiosk.flow.common import FAREWELL, START_OVER, acknowledged, anew, event, value
 from kiosk.flow.table import Idle, Return, Rule, Step, Unwind
 from kiosk.flow.visit import Accepted, Moment, State, Visit
-from kiosk.kinds import scanning, signing, slips
+from kiosk.kinds import chosen, scanning, signing, slips
 
 SUBMIT_SECONDS = 60.0
 """The store answers within 8 s or has begun to write; then only its answer tells whether the case
@@ -88,6 +88,7 @@ class Ending:
             materials=scanning.handed_in(self.service, visit),
             measured=visit.measured,
             item_kind=self.service.item_kind,
+            ballot=chosen.ballot(self.service, visit),
         )
         compose = slips.case_slip(
             self.service,
@@ -96,6 +97,7 @@ class Ending:
             slips.phone(self.service, visit.answers),
             moment.at,
             language=visit.display.language,
+            about=chosen.about(self.service, visit),
             still=(
                 *scanning.to_bring(self.service, visit),
                 *signing.in_person(self.service, visit.answers),
@@ -253,7 +255,8 @@ class Ending:
 def _answers(service: Service, visit: Visit) -> Mapping[str, Personal | str]:
     """Return all that was answered, what was measured among it."""
     measured = {} if visit.measured is None else {"measured": told(visit.measured)}
-    return MappingProxyType({**signing.named(service, visit.answers), **measured})
+    given = {**signing.named(service, visit.answers), **measured}
+    return MappingProxyType({**given, **chosen.answers(service, visit)})
 
 
 def _own(moment: Moment) -> bool:

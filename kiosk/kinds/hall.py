@@ -30,7 +30,18 @@ from kiosk.flow.identify import identify
 from kiosk.flow.outside import STORE_DEADLINE
 from kiosk.flow.table import CallStep, Flow, Flows, Idle, Never, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit
-from kiosk.kinds import apply, asking, browse, certificate, measure, points, query, request
+from kiosk.kinds import (
+    apply,
+    asking,
+    book,
+    browse,
+    certificate,
+    measure,
+    points,
+    query,
+    request,
+    vote,
+)
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import print_checklist, to_take_home
 
@@ -42,6 +53,8 @@ CHOSEN_SECONDS = 60.0
 KINDS = {
     "apply": apply.flow,
     "browse": browse.flow,
+    "vote": vote.flow,
+    "book": book.flow,
     "query": query.flow,
     "certificate": certificate.flow,
     "points": points.flow,

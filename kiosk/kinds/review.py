@@ -17,7 +17,7 @@ from kiosk.flow import effects
 from kiosk.flow.common import START_OVER, value
 from kiosk.flow.table import Change, Idle, Rule, Step
 from kiosk.flow.visit import Moment, Visit
-from kiosk.kinds import scanning, signing
+from kiosk.kinds import chosen, scanning, signing
 
 if TYPE_CHECKING:
     from kiosk.kinds.form import Form
@@ -80,7 +80,9 @@ def rows(form: Form, visit: Visit) -> tuple[ReviewRow, ...]:
     of_card = () if visit.card is None else _rows_of(visit.card)
     measured = () if visit.measured is None else (_measured(visit.measured),)
     asked = (_row(form, visit, field) for field in form.fields(visit))
-    return (*of_card, *measured, *asked, *scanning.rows(form.service, visit))
+    what = chosen.about(form.service, visit)
+    picked = () if what is None else (ReviewRow("review.chosen", what, None),)
+    return (*picked, *of_card, *measured, *asked, *scanning.rows(form.service, visit))
 
 
 def _measured(measured: Measurement) -> ReviewRow:

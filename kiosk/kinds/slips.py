@@ -32,14 +32,15 @@ def case_slip(
     at: datetime,
     *,
     language: Language = "zh",
+    about: Text | None = None,
     still: tuple[Text, ...] = (),
 ) -> Callable[[Words, str, bool], Slip]:
     """Return what composes the slip of a case from its receipt number and whether it is accepted.
 
     A slip is in Chinese, whatever language the screen shows: it is for the desk as well. Who reads
     English finds below it what matters most. Until the platform has signed for the case its first
-    line says that it is not accepted yet, whether or not the line seems to be up. ``still`` is what
-    the resident has yet to do at the desk.
+    line says that it is not accepted yet, whether or not the line seems to be up. ``about`` is
+    what was chosen of a list; ``still`` what the resident has yet to do at the desk.
     """
 
     def compose(words: Words, receipt_no: str, accepted: bool) -> Slip:
@@ -60,6 +61,7 @@ def case_slip(
             Line(site.short_name.zh, 2, "center"),
             Rule(),
             Line(say("what", service=service.name.zh), 2, bold=True),
+            *([Line(say("about", what=about.zh), 2, bold=True)] if about else []),
             Line(say("who", name=name.masked()), 2, bold=True),
             Line(say("when", month=day.month, day=day.day), 2, bold=True),
             Rule(),
