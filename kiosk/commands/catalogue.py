@@ -16,11 +16,30 @@ if TYPE_CHECKING:
 def declare(top: Group) -> None:
     """Declare them."""
     under = group(top, "catalogue", "Service packages: docs/writing-services.md.")
+    command(under, "new", new, _of_new)
     command(under, "check", check, _paths)
     command(under, "list", listed, _catalogue, _json)
     command(under, "picture", picture, _kind)
     command(under, "schema", schema)
     command(under, "sign", sign, folder, signing)
+
+
+def new(given: Namespace) -> int:
+    """Write a service's first package, without a fault, to be filled in line by line."""
+    from kiosk.app.packages.starting import Wanted, start
+
+    wanted = Wanted(
+        id=given.id,
+        zh=given.name,
+        en=given.en,
+        scene=given.scene,
+        kind=given.kind,
+        group=given.group,
+        place=given.place,
+        folder=given.folder,
+    )
+    print(start(wanted))
+    return 0
 
 
 def check(given: Namespace) -> int:
@@ -65,6 +84,21 @@ def sign(given: Namespace) -> int:
 
     print(signed(given.folder, given.key))
     return 0
+
+
+def _of_new(of: ArgumentParser) -> None:
+    of.add_argument("id", metavar="ID", help="Small letters, digits and _: its name for ever.")
+    of.add_argument("--name", required=True, metavar="中文", help="What residents read.")
+    of.add_argument("--en", required=True, metavar="ENGLISH", help="The same in English.")
+    about = "What it is made of: apply, query, certificate, browse ... (default: %(default)s)."
+    of.add_argument("--kind", default="apply", help=about)
+    of.add_argument("--scene", default="government", help="One of the ten (default: %(default)s).")
+    about = "The tile that it stands behind, of groups.toml (default: %(default)s)."
+    of.add_argument("--group", default="benefits", help=about)
+    places = ("centre", "post", "both")
+    of.add_argument("--place", choices=places, default="both", help="(default: %(default)s)")
+    about = "The catalogue's folder, made where there is none (default: %(default)s)."
+    of.add_argument("--folder", type=Path, default=Path("catalogue"), metavar="DIR", help=about)
 
 
 def _paths(of: ArgumentParser) -> None:

@@ -21,6 +21,8 @@ CODES: Mapping[str, ErrorSpec] = {
     "catalogue.missing": mend(
         "Nothing is at {path}: name a folder that holds groups.toml and services/, or a package."
     ),
+    "catalogue.exists": mend("{path} is there already: choose another id, or change that file."),
+    "catalogue.refused": mend("{key}: {problem}; {remedy}."),
     "catalogue.no_kind": mend("There is no kind {kind}: known are {known}."),
     # speech
     "speech.no_engine": ErrorSpec(

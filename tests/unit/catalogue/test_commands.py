@@ -13,7 +13,7 @@ import pytest
 
 from kiosk.app.packages.listing import listed
 from kiosk.app.packages.picture import kinds, picture
-from kiosk.catalogue import default_folder, load
+from kiosk.catalogue import check, default_folder, load
 from kiosk.catalogue.schema import schema
 from kiosk.errors import KioskError
 
@@ -108,3 +108,34 @@ def test_the_schema_marks_a_slip_of_the_hand() -> None:
     ]
     assert len(conforms(table, top, top)) == 3
     assert json.loads(command("schema").stdout) == top
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_what_is_begun_has_no_fault_and_is_never_overwritten(kind: str, tmp_path: Path) -> None:
+    words = ("new", "my_service", "--name", "我们的事", "--en", "Ours", "--kind", kind)
+    done = command(*words, "--folder", str(tmp_path))
+    path = tmp_path / "services" / "government" / "my_service.toml"
+    assert (done.returncode, done.stdout) == (0, f"{path}\n"), done.stderr
+    assert [str(f) for f in check([path]) if f.level == "error"] == []
+    assert load(tmp_path).service("my_service").kind == kind
+    again = command(*words, "--folder", str(tmp_path))
+    assert again.returncode == 2
+    assert again.stderr.startswith(f"kiosk: catalogue.exists: {path} is there already")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--kind", "errand"), "kind: unknown kind 'errand'"),
+        (("--group", "nowhere"), "group: no tile 'nowhere'"),
+        (("--scene", "moon"), "scene: unknown scene 'moon'"),
+    ],
+)
+def test_what_cannot_be_begun_leaves_nothing_behind(
+    words: tuple[str, str], said: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "catalogue"
+    done = command("new", "x", "--name", "某事", "--en", "X", *words, "--folder", str(folder))
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert [*folder.rglob("*.toml")] == []
