@@ -23,6 +23,7 @@ from offline_store import (
     audit,
     ballots,
     blobs,
+    choices,
     figures,
     keyed,
     outbox,
@@ -179,6 +180,16 @@ class SqlStore:
             if readings.forget(connection, self._keyed.owner(card_number)):
                 audit.append(connection, self._clock.now(), "readings.forgotten", {})
         return ()
+
+    def note_choice(self, service_id: str) -> None:
+        """Count durably that a service was begun here; of nobody."""
+        with writing(self._engine) as connection:
+            choices.note(connection, service_id)
+
+    def choices(self) -> Mapping[str, int]:
+        """Return how often each service was begun here, by its id."""
+        with reading(self._engine) as connection:
+            return choices.counted(connection)
 
     def tell(self, case_id: str) -> bool:
         """Note that the resident was shown what became of a case; False where it was before."""

@@ -76,6 +76,12 @@ def _parting(visit: Visit) -> Parting:
     )
 
 
+def began(moment: Moment) -> Visit:
+    """Take over the id of the case that is prepared from now on."""
+    news = event(moment, events.VisitBegan)
+    return replace(moment.visit, case_id=news.case_id, began_at=news.at)
+
+
 def larger(moment: Moment) -> Visit:
     """Change between the two text sizes."""
     display = moment.visit.display
@@ -207,6 +213,7 @@ NOISE = frozenset(
         "ballot_found",
         "standings_found",
         "readings_found",
+        "choices_counted",
         "inquiry_minted",
         "answered",
         "not_answered",

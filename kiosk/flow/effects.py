@@ -108,6 +108,18 @@ class Inquire(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class CountChoices(Effect):
+    """Look up how often each service was chosen here; answers with ChoicesCounted."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteChoice(Effect):
+    """Somebody began a service: it counts, of nobody."""
+
+    service_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteTold(Effect):
     """The resident has seen that a case was refused: it is not said again."""
 

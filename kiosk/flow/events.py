@@ -7,6 +7,7 @@ An event's key, under which flow tables name it, is its class name in snake case
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -224,6 +225,13 @@ class NotAnswered(Event):
 
     inquiry_id: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicesCounted(Event):
+    """How often each service was chosen at this machine, by its id; of nobody."""
+
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

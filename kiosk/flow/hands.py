@@ -6,7 +6,7 @@ and ``post`` brings what they say back to the session's thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from kiosk.domain.case import CaseStanding, CaseState
 from kiosk.domain.document import Document
@@ -92,16 +92,20 @@ class Hands:
                 self._readings(lambda: outside.store.readings_for(number))
             case effects.ForgetReadings(number):
                 self._readings(lambda: outside.store.forget_readings(number))
+            case effects.FindEntries():
+                self._find_entries(effect)
+            case effects.FindBallot():
+                self._find_ballot(effect)
             case effects.FindStandings(number):
                 self._asking.find_standings(number, self._visits)
             case effects.MintInquiry():
                 self._asking.mint(self._visits)
             case effects.Inquire(inquiry):
                 self._asking.inquire(inquiry, self._visits)
-            case effects.FindEntries():
-                self._find_entries(effect)
-            case effects.FindBallot():
-                self._find_ballot(effect)
+            case effects.CountChoices():
+                self._count_choices()
+            case effects.NoteChoice(service_id):
+                outside.keep(lambda: outside.store.note_choice(service_id))
             case effects.NoteTold(case_id):
                 self._outside.keep(lambda: outside.store.tell(case_id))
             case effects.RateCase(rating):
@@ -216,6 +220,15 @@ class Hands:
         self._outside.store_worker.submit(
             lambda: store.has_voted(effect.number, topic), done, STORE_DEADLINE
         )
+
+    def _count_choices(self) -> None:
+        def done(result: Mapping[str, int] | KioskError) -> None:
+            if isinstance(result, KioskError):  # the order of the files does as well
+                self._outside.note_fault(result)
+            else:
+                self._post(events.ChoicesCounted(result))
+
+        self._outside.store_worker.submit(self._outside.store.choices, done, STORE_DEADLINE)
 
     def _submit(self, effect: effects.SubmitCase) -> None:
         outside = self._outside

@@ -12,8 +12,8 @@ from typing import Protocol, TypeVar
 
 from kiosk.domain.device import DeviceName
 from kiosk.domain.document import Document
-from kiosk.domain.inquiry import Inquiry, NoReply, Reply
 from kiosk.domain.entry import Entries
+from kiosk.domain.inquiry import Inquiry, NoReply, Reply
 from kiosk.domain.panel import Light, Zone
 from kiosk.domain.receipt import Slip
 from kiosk.domain.staff import Overview

@@ -68,6 +68,8 @@ def _machine(state: State, event: events.Event) -> State:
             return replace(state, speaks=works)
         case events.NoticeChanged(notice):
             return replace(state, notice=notice)
+        case events.ChoicesCounted(counts):
+            return replace(state, popular=counts)
     return state
 
 

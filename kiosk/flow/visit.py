@@ -21,7 +21,7 @@ from kiosk.domain.masked import Personal, Portrait
 from kiosk.domain.measurement import Kept, Measurement
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.screen import Display
-from kiosk.domain.service import Group, Service
+from kiosk.domain.service import Elsewhere, Group, Service, Situation
 from kiosk.domain.staff import Overview, PinCheck
 from kiosk.domain.text import Text
 from kiosk.flow.events import Event
@@ -96,6 +96,25 @@ class Parting:
     take_card: bool = False
     take_slip: bool = False
     printing: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How somebody came to a service, and what else they came for; nothing of the person.
+
+    Attributes:
+        step: the hall's, to which a service goes back.
+        query, page: of the search.
+        elsewhere: what was found that no kiosk does.
+        situation: what happened to them; ``done`` which of its services are handed in.
+    """
+
+    step: str = "list"
+    query: str = ""
+    page: int = 0
+    elsewhere: Elsewhere | None = None
+    situation: Situation | None = None
+    done: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +214,7 @@ class Visit:
     measured: Measurement | None = None
     alarming: int = 0
     readings: tuple[Kept, ...] | None = None
+    way: Way = field(default_factory=Way)
     parting: Parting = field(default_factory=Parting)
     staff: StaffVisit = field(default_factory=StaffVisit)
 
@@ -226,6 +246,7 @@ class State:
         headphones: what is said goes to one pair of ears.
         speaks: reading aloud works.
         notice: the platform's newest, for the picture that invites; None where there is none.
+        popular: how often a service was chosen at this machine, by its id.
     """
 
     stack: tuple[Frame, ...]
@@ -236,6 +257,7 @@ class State:
     headphones: bool = False
     speaks: bool = True
     notice: Text | None = None
+    popular: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from kiosk.domain.masked import Personal
 from kiosk.domain.service import EligibilityRule, Field, Option, Service
 from kiosk.domain.site import Site
 from kiosk.domain.text import Text
+from kiosk.domain.titled import Find, Titled
 
 
 class Checks(Protocol):
@@ -45,3 +47,6 @@ class Checks(Protocol):
 
     def shown(self, field: Field, given: Personal | str) -> Personal | Text:
         """Return an answer as people read it; personal ones stay masked types."""
+
+    def finder(self, things: Iterable[Titled]) -> Find:
+        """Return what looks in a list of things; its index is made when it is first asked."""

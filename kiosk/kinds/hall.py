@@ -1,35 +1,35 @@
-"""The outermost flow: nobody here, home, a group's list, a service, farewell.
+"""The outermost flow: nobody here, home, the ways to a service, the service, farewell.
 
 Every visit begins and ends here, whatever the way out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
 from kiosk.domain.device import DeviceName
-from kiosk.domain.receipt import PrintOutcome
-from kiosk.domain.screen import Attract, Display, Farewell, Home, NotNow, ServiceList
-from kiosk.domain.service import Group, Service
+from kiosk.domain.finding_screen import Tiles
+from kiosk.domain.screen import Attract, Display, Farewell, Home, ServiceList
+from kiosk.domain.service import Directory, Group, Service
 from kiosk.domain.site import Site
-from kiosk.flow import effects, events
+from kiosk.domain.text import Text
+from kiosk.flow import effects
 from kiosk.flow.common import (
     ALWAYS,
     FAREWELL,
     NOISE,
     START_OVER,
+    began,
     call_help,
-    event,
     in_language,
     larger,
     value,
 )
 from kiosk.flow.identify import identify
-from kiosk.flow.outside import STORE_DEADLINE
-from kiosk.flow.table import CallStep, Flow, Flows, Idle, Never, Rule, Step
-from kiosk.flow.visit import Moment, State, Visit
+from kiosk.flow.table import Flow, Flows, Idle, Never, Rule, Step
+from kiosk.flow.visit import Moment, State, Visit, Way
 from kiosk.kinds import (
     apply,
     asking,
@@ -43,7 +43,9 @@ from kiosk.kinds import (
     vote,
 )
 from kiosk.kinds.checks import Checks
-from kiosk.kinds.eligibility import print_checklist, to_take_home
+from kiosk.kinds.errands import OneByOne
+from kiosk.kinds.searching import Searching
+from kiosk.kinds.serving import Serving, closed
 
 ROOT = "hall"
 FAREWELL_SECONDS = 8.0
@@ -70,15 +72,18 @@ def flows(
     checks: Checks,
     more: Iterable[Flow] = (),
     display: Display | None = None,
+    directory: Directory | None = None,
 ) -> Flows:
     """Return every table of the kiosk: hall, shared flows, one flow a service, and ``more``.
 
     Args:
         display: how a new visit begins; everything that the last resident chose goes back to it.
+        directory: what else can be found here.
     """
     own = [KINDS[service.kind](service, site, checks) for service in services]
+    hall = _Hall(groups, services, site, checks, directory or Directory(), display or Display())
     tables = [
-        _hall(groups, services, site, display or Display()),
+        hall.flow(),
         identify(site, services),
         call_help(site),
         asking.own_cases(services),
@@ -89,65 +94,138 @@ def flows(
     return {table.name: table for table in tables}
 
 
-def _hall(
-    groups: tuple[Group, ...], services: tuple[Service, ...], site: Site, display: Display
-) -> Flow:
-    steps: dict[str, Step | CallStep] = {
-        "attract": _attract(site, display),
-        "home": _home(groups, services),
-        "list": _list(services),
-        "not_now": _not_now(site),
-        "farewell": _farewell(display),
-    }
-    for service in services:
-        steps[_serve(service)] = CallStep(
-            calls=f"{service.kind}:{service.id}",
+class _Hall:
+    """The table of the hall."""
+
+    def __init__(
+        self,
+        groups: tuple[Group, ...],
+        services: tuple[Service, ...],
+        site: Site,
+        checks: Checks,
+        directory: Directory,
+        display: Display,
+    ) -> None:
+        self.groups, self.services, self.site = groups, services, site
+        self.directory, self.display = directory, display
+        self.serving = Serving(services, site)
+        self.errands = OneByOne(self.serving, directory, site)
+        self.searching = Searching(self.serving, directory, site, checks)
+        self.offered: Mapping[str, tuple[Text, ...]] = {
+            group.id: tuple(
+                service.name
+                for tile in (group, *self._below(group.id))
+                for service in services
+                if service.group == tile.id
+            )
+            for group in groups
+        }
+
+    def flow(self) -> Flow:
+        return Flow(
+            name=ROOT,
+            start="attract",
+            steps={
+                "attract": _attract(self.site, self.display),
+                "home": self._home(),
+                "tiles": self._tiles(),
+                "list": self._list(),
+                **self.searching.steps(self.errands.open()),
+                **self.errands.steps(),
+                **self.serving.steps(self.errands.finished()),
+                "farewell": _farewell(self.display),
+            },
+            always=ALWAYS,
+            ignore=NOISE,
+        )
+
+    # tiles, and what is below them
+
+    def _below(self, parent: str | None) -> tuple[Group, ...]:
+        return tuple(group for group in self.groups if group.parent == parent)
+
+    def _choose(self, tiles: tuple[Group, ...]) -> tuple[Rule, ...]:
+        """Return the rules for a touched tile: to its tiles, or to its services."""
+        return (
+            *(
+                Rule(
+                    "tiles" if self._below(tile.id) else "list",
+                    when=partial(_names, tile.id),
+                    change=partial(_in_group, tile),
+                )
+                for tile in tiles
+                if self.offered[tile.id]
+            ),
+            Rule(),
+        )
+
+    def _home(self) -> Step:
+        tiles, keys = self._below(None), self.directory.keys
+        own = tuple(service for key in keys for service in self.services if service.id == key)
+        situations = bool(self.directory.situations)
+        return Step(
+            views=(Home,),
+            show=lambda _: Home(tiles, self.offered, own, situations),
+            timeout=Idle(),
+            back=None,
+            cancel=FAREWELL,
             on={
-                "returned.back": Rule("list", change=_closed),
-                "returned.finished": FAREWELL,
+                "visit_began": Rule(change=began),
+                "acted.choose_group": self._choose(tiles),
+                "acted.choose_service": self.serving.choose("home"),
+                "acted.search": Rule("search", change=_afresh),
+                "acted.situations": Rule("situations", change=_afresh),
+                **self.serving.answers(),
             },
         )
-        if asking.needs_line(service):
-            steps[_cut_off(service)] = CallStep(
-                calls=f"no_line:{service.id}",
-                on={
-                    "returned.back": Rule("list", change=_closed),
-                    "returned.finished": FAREWELL,
-                },
-            )
-    return Flow(name=ROOT, start="attract", steps=steps, always=ALWAYS, ignore=NOISE)
 
+    def _tiles(self) -> Step:
+        below = tuple(group for group in self.groups if group.parent is not None)
 
-def _serve(service: Service) -> str:
-    return f"serve.{service.id}"
+        def show(state: State) -> Tiles:
+            group = _group(state)
+            return Tiles(group, self._below(group.id), self.offered)
 
+        return Step(
+            views=(Tiles,),
+            show=show,
+            timeout=Idle(),
+            back=Rule("home", change=closed),
+            cancel=START_OVER,
+            on={"acted.choose_group": self._choose(below)},
+        )
 
-def _cut_off(service: Service) -> str:
-    return f"cut_off.{service.id}"
+    def _list(self) -> Step:
+        above = {group.id: group for group in self.groups}
 
+        def show(state: State) -> ServiceList:
+            """Show them as they are asked for here; a tie keeps the order of the files."""
+            group = _group(state)
+            own = (service for service in self.services if service.group == group.id)
+            often = sorted(own, key=lambda service: -state.popular.get(service.id, 0))
+            return ServiceList(group, tuple(often))
 
-def _came(moment: Moment) -> Visit:
-    """Begin with nothing of whoever stood here before but how the screen was set just now."""
-    return _began(replace(moment, visit=Visit(display=moment.visit.display)))
+        def parent(moment: Moment) -> Group | None:
+            group = moment.visit.group
+            return above.get(group.parent) if group and group.parent else None
 
+        def up(moment: Moment) -> Visit:
+            return replace(closed(moment), group=parent(moment))
 
-def _began(moment: Moment) -> Visit:
-    news = event(moment, events.VisitBegan)
-    return replace(moment.visit, case_id=news.case_id, began_at=news.at)
-
-
-def _closed(moment: Moment) -> Visit:
-    """Keep who is here; what was answered for one service is nothing to another."""
-    visit = moment.visit
-    return Visit(
-        case_id=visit.case_id,
-        began_at=visit.began_at,
-        display=visit.display,
-        group=visit.group,
-        card=visit.card,
-        portrait=visit.portrait,
-        parting=visit.parting,
-    )
+        return Step(
+            views=(ServiceList,),
+            show=show,
+            timeout=Idle(),
+            back=(
+                Rule("tiles", when=lambda m: parent(m) is not None, change=up),
+                Rule("home", change=closed),  # nor does a late answer lead anywhere from there
+            ),
+            cancel=START_OVER,
+            on={
+                "acted.choose_service": self.serving.choose("list"),
+                **self.serving.answers(),
+            },
+        )
 
 
 def _attract(site: Site, display: Display) -> Step:
@@ -166,7 +244,9 @@ def _attract(site: Site, display: Display) -> Step:
         cancel=None,
         alarm=CHOSEN_SECONDS,  # also where staff were the last to go
         on={
-            "acted.start": Rule(do=(lambda _: effects.BeginVisit(),)),
+            "acted.start": Rule(
+                do=(lambda _: effects.BeginVisit(), lambda _: effects.CountChoices())
+            ),
             "visit_began": Rule("home", change=_came),
             "acted.language": Rule(change=in_language, do=wait),
             "acted.larger_text": Rule(change=larger, do=wait),
@@ -174,103 +254,6 @@ def _attract(site: Site, display: Display) -> Step:
             "idle_ended": Rule(),
             "acted.leave_now": Rule(),
         },
-    )
-
-
-def _home(groups: tuple[Group, ...], services: tuple[Service, ...]) -> Step:
-    offered = {
-        group.id: tuple(service.name for service in services if service.group == group.id)
-        for group in groups
-    }
-    chosen = tuple(
-        Rule("list", when=partial(_names, group.id), change=partial(_in_group, group))
-        for group in groups
-        if offered[group.id]
-    )
-    of_home = tuple(group for group in groups if group.parent is None)
-    return Step(
-        views=(Home,),
-        show=lambda _: Home(of_home, offered),
-        timeout=Idle(),
-        back=None,
-        cancel=FAREWELL,
-        on={
-            "visit_began": Rule(change=_began),
-            "acted.choose_group": (*chosen, Rule()),
-        },
-    )
-
-
-def _list(services: tuple[Service, ...]) -> Step:
-    def show(state: State) -> ServiceList:
-        group = state.visit.group
-        if group is None:
-            raise ValueError("a list is shown of no group")
-        return ServiceList(group, tuple(s for s in services if s.group == group.id))
-
-    cut_off = tuple(
-        Rule(
-            _cut_off(service), when=partial(_no_answer, service), change=partial(_without, service)
-        )
-        for service in services
-        if asking.needs_line(service)
-    )
-    chosen = tuple(
-        Rule(
-            when=partial(_names, service.id),
-            change=partial(_for_service, service),
-            do=(partial(_ask_intake, service), lambda _: effects.Alarm(STORE_DEADLINE)),
-        )
-        for service in services
-    )
-    unsaid = Rule(
-        "not_now",
-        when=lambda m: m.visit.service is not None,
-        change=lambda m: replace(m.visit, code="store.unwritable"),
-    )
-    taken = tuple(Rule(_serve(service), when=partial(_takes, service)) for service in services)
-    return Step(
-        views=(ServiceList,),
-        show=show,
-        timeout=Idle(),
-        back=Rule("home", change=_closed),  # nor does a late answer lead anywhere from there
-        cancel=START_OVER,
-        on={
-            "acted.choose_service": (*cut_off, *chosen, Rule()),
-            "intake_told": (*taken, Rule("not_now", when=_is_chosen, change=_why), Rule()),
-            "step_timed_out": (unsaid, Rule()),  # a store that hangs
-        },
-    )
-
-
-def _not_now(site: Site) -> Step:
-    """Nothing was typed, so nothing is lost; the list is a touch away, and may be asked anew."""
-
-    def service_of(visit: Visit) -> Service:
-        if visit.service is None:
-            raise ValueError("no service was refused")
-        return visit.service
-
-    def show(state: State) -> NotNow:
-        visit = state.visit
-        return NotNow(
-            service=service_of(visit),
-            code=visit.code or "program.internal",
-            printed=visit.paper is PrintOutcome.DONE,
-            print_code=visit.paper_code,
-        )
-
-    def paper(moment: Moment) -> effects.Effect:
-        return print_checklist(service_of(moment.visit), site, (), moment)
-
-    away = Rule("list", change=_closed)
-    return Step(
-        views=(NotNow,),
-        show=show,
-        timeout=Idle(),
-        back=away,
-        cancel=START_OVER,
-        on={"acted.others": away, "acted.print_checklist": to_take_home(paper)},
     )
 
 
@@ -300,6 +283,11 @@ def _farewell(display: Display) -> Step:
     )
 
 
+def _came(moment: Moment) -> Visit:
+    """Begin with nothing of whoever stood here before but how the screen was set just now."""
+    return began(replace(moment, visit=Visit(display=moment.visit.display)))
+
+
 def _names(wanted: str, moment: Moment) -> bool:
     return value(moment) == wanted
 
@@ -308,33 +296,12 @@ def _in_group(group: Group, moment: Moment) -> Visit:
     return replace(moment.visit, group=group)
 
 
-def _ask_intake(service: Service, moment: Moment) -> effects.Effect:
-    return effects.AskIntake(service.id, service.caps(moment.online))
+def _group(state: State) -> Group:
+    if state.visit.group is None:
+        raise ValueError("a list is shown of no group")
+    return state.visit.group
 
 
-def _is_chosen(moment: Moment) -> bool:
-    """Tell whether the store speaks of what was touched last."""
-    service = moment.visit.service
-    return service is not None and service.id == event(moment, events.IntakeTold).service_id
-
-
-def _takes(service: Service, moment: Moment) -> bool:
-    told = event(moment, events.IntakeTold)
-    return _is_chosen(moment) and told.service_id == service.id and told.intake.is_open
-
-
-def _why(moment: Moment) -> Visit:
-    return replace(moment.visit, code=event(moment, events.IntakeTold).intake.code)
-
-
-def _no_answer(service: Service, moment: Moment) -> bool:
-    """Tell whether a service was touched that lives of the platform's answers, while none come."""
-    return _names(service.id, moment) and moment.online is False
-
-
-def _without(service: Service, moment: Moment) -> Visit:
-    return replace(_for_service(service, moment), code="sync.unreachable")
-
-
-def _for_service(service: Service, moment: Moment) -> Visit:
-    return replace(moment.visit, service=service)
+def _afresh(moment: Moment) -> Visit:
+    """Look for something anew: nothing of the last search stands there."""
+    return replace(closed(moment), errands=(), way=Way())

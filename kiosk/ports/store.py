@@ -67,6 +67,12 @@ class Store(Protocol):
     def has_voted(self, card_number: CitizenNumber, topic: str) -> bool:
         """Tell whether a resident cast a vote on a topic here; by a keyed hash."""
 
+    def note_choice(self, service_id: str) -> None:
+        """Count durably that a service was begun here; of nobody."""
+
+    def choices(self) -> Mapping[str, int]:
+        """Return how often each service was begun here, by its id."""
+
     def tell(self, case_id: str) -> bool:
         """Note durably that the resident was told, so not again; False where it was before."""
 

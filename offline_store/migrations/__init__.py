@@ -15,14 +15,19 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
     from sqlalchemy import Connection
 
-NEWEST = "0003"
+NEWEST = "0004"
 """The revision that this program knows; a test holds it to Alembic's head."""
 
 
 def _steps() -> Sequence[ModuleType]:
-    from offline_store.migrations.versions import r0001_first, r0002_readings, r0003_ballots
+    from offline_store.migrations.versions import (
+        r0001_first,
+        r0002_readings,
+        r0003_ballots,
+        r0004_choices,
+    )
 
-    return r0001_first, r0002_readings, r0003_ballots
+    return r0001_first, r0002_readings, r0003_ballots, r0004_choices
 
 
 def directory() -> ScriptDirectory:

@@ -45,6 +45,9 @@ class Behind:
     def notices_for(self, _: object) -> tuple[()]:
         return ()
 
+    def choices(self) -> dict[str, int]:
+        return {}
+
     def check_pin(self, _: str) -> PinCheck:
         return PinCheck(PinVerdict.RIGHT, staff_no="1")
 
