@@ -2,6 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB">
 <context><name></name>
+<message id="amount.yuan"><translation>yuan</translation></message>
 <message id="app.name"><translation>Xiaoshi</translation></message>
 <message id="attract.card"><translation>ID card</translation></message>
 <message id="attract.card_line"><translation>put it as shown</translation></message>
@@ -54,6 +55,9 @@ done here</translation></message>
 <message id="count.6"><translation>six</translation></message>
 <message id="date.day"><translation>{day} {month_name}</translation></message>
 <message id="date.long"><translation>{weekday}, {day} {month_name}</translation></message>
+<message id="date.month"><translation>M</translation></message>
+<message id="date.of_month"><translation>D</translation></message>
+<message id="date.year"><translation>Y</translation></message>
 <message id="done.another"><translation>One more thing</translation></message>
 <message id="done.go"><translation>I have it, go on</translation></message>
 <message id="done.line"><translation>We have your application: {service}.</translation></message>
@@ -188,11 +192,33 @@ done here</translation></message>
 <message id="field.account.check"><translation>One digit is off. Please compare with your card.</translation></message>
 <message id="field.account.not_digits"><translation>A card number has digits only.</translation></message>
 <message id="field.account.too_long"><translation>A few digits too many. Please delete some.</translation></message>
+<message id="field.amount.form"><translation>An amount has digits only. Please check.</translation></message>
+<message id="field.amount.too_little"><translation>At least {least} yuan. Please check.</translation></message>
+<message id="field.amount.too_much"><translation>At most {most} yuan. Please check.</translation></message>
 <message id="field.choice.not_offered"><translation>Please touch one below.</translation></message>
+<message id="field.choices.too_few"><translation>Please touch at least {least}.</translation></message>
+<message id="field.choices.too_many"><translation>At most {most}. Please take one away.</translation></message>
+<message id="field.credit_code.check"><translation>One character is off. Please compare with the licence.</translation></message>
+<message id="field.credit_code.letter"><translation>It has no I, O, S, V or Z. Please check.</translation></message>
+<message id="field.credit_code.too_long"><translation>A few too many. Please delete some.</translation></message>
+<message id="field.date.future"><translation>That day is still to come. Please check.</translation></message>
+<message id="field.date.none"><translation>There is no such day. Please check.</translation></message>
+<message id="field.date.not_digits"><translation>A date has digits only. Please check.</translation></message>
+<message id="field.date.past"><translation>It should be today or later.</translation></message>
+<message id="field.date.too_early"><translation>The earliest is {least}. Please check.</translation></message>
+<message id="field.date.too_late"><translation>The latest is {most}. Please check.</translation></message>
 <message id="field.masked"><translation>hidden</translation></message>
 <message id="field.phone.not_digits"><translation>A phone number has digits only.</translation></message>
 <message id="field.phone.not_mobile"><translation>Not quite a mobile number. Please check it.</translation></message>
 <message id="field.phone.too_long"><translation>A few digits too many. Please delete some.</translation></message>
+<message id="field.place.not_known"><translation>Not found. Please touch one below.</translation></message>
+<message id="field.resident_id.birth"><translation>The birth date in it cannot be. Please check.</translation></message>
+<message id="field.resident_id.check"><translation>One character is off. Please compare with the card.</translation></message>
+<message id="field.resident_id.form"><translation>The first 17 must be digits. Please check.</translation></message>
+<message id="field.resident_id.too_long"><translation>A few too many. Please delete some.</translation></message>
+<message id="field.text.strange"><translation>Some characters cannot be read. Please write again.</translation></message>
+<message id="field.text.too_long"><translation>A little too long. Please delete some.</translation></message>
+<message id="field.text.too_short"><translation>Please write a little more.</translation></message>
 <message id="field.wrong"><translation>That looks wrong. Please check it.</translation></message>
 <message id="guide.ask"><translation>Do all of these fit you?</translation></message>
 <message id="guide.ask_one"><translation>Does this fit you?</translation></message>
@@ -259,6 +285,9 @@ you here?</translation></message>
 <message id="page.previous"><translation>Previous</translation></message>
 <message id="question.card_read"><translation>Card of {name} read. You may take it.</translation></message>
 <message id="question.choose"><translation>Choose one first</translation></message>
+<message id="question.choose_more"><translation>{n} more to choose</translation></message>
+<message id="question.known_before"><translation>You said this before. If right, go on.</translation></message>
+<message id="question.known_card"><translation>From your card. If right, go on.</translation></message>
 <message id="question.missing"><translation>{n} more to go</translation></message>
 <message id="question.next"><translation>Next</translation></message>
 <message id="question.type"><translation>Press the digits</translation></message>
@@ -465,6 +494,9 @@ and you go on.</translation></message>
 <message id="still.title"><translation>Still there?</translation></message>
 <message id="submitting.line"><translation>Just a moment. Please stay here.</translation></message>
 <message id="submitting.title"><translation>Saving it for you</translation></message>
+<message id="text.hint"><translation>Your words will stand here.</translation></message>
+<message id="text.more"><translation>{n} more to write</translation></message>
+<message id="text.write"><translation>Please write first</translation></message>
 <message id="trouble.call"><translation>Call somebody</translation></message>
 <message id="trouble.leave"><translation>Leave it for now</translation></message>
 <message id="trouble.not_sent"><translation>Nothing was sent or kept.</translation></message>

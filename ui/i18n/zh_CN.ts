@@ -2,6 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context><name></name>
+<message id="amount.yuan"><translation>元</translation></message>
 <message id="app.name"><translation>小事</translation></message>
 <message id="attract.card"><translation>放身份证</translation></message>
 <message id="attract.card_line"><translation>照着图放</translation></message>
@@ -54,6 +55,9 @@
 <message id="count.6"><translation>六</translation></message>
 <message id="date.day"><translation>{month} 月 {day} 日</translation></message>
 <message id="date.long"><translation>{month} 月 {day} 日 {weekday}</translation></message>
+<message id="date.month"><translation>月</translation></message>
+<message id="date.of_month"><translation>日</translation></message>
+<message id="date.year"><translation>年</translation></message>
 <message id="done.another"><translation>再办一件</translation></message>
 <message id="done.go"><translation>拿好了，下一步</translation></message>
 <message id="done.line"><translation>{service}的申请，社区已经收到。</translation></message>
@@ -188,11 +192,33 @@
 <message id="field.account.check"><translation>有个数不对，请照着卡再看看。</translation></message>
 <message id="field.account.not_digits"><translation>卡号都是数字，请再看看。</translation></message>
 <message id="field.account.too_long"><translation>多了几个数，请删一删。</translation></message>
+<message id="field.amount.form"><translation>金额是数字，请再看看。</translation></message>
+<message id="field.amount.too_little"><translation>最少 {least} 元，请再看看。</translation></message>
+<message id="field.amount.too_much"><translation>最多 {most} 元，请再看看。</translation></message>
 <message id="field.choice.not_offered"><translation>请点下面的一个。</translation></message>
+<message id="field.choices.too_few"><translation>至少点 {least} 个。</translation></message>
+<message id="field.choices.too_many"><translation>最多点 {most} 个，请去掉一个。</translation></message>
+<message id="field.credit_code.check"><translation>有一个不对，请照着执照看看。</translation></message>
+<message id="field.credit_code.letter"><translation>没有 I、O、S、V、Z，请再看看。</translation></message>
+<message id="field.credit_code.too_long"><translation>多了几个，请删一删。</translation></message>
+<message id="field.date.future"><translation>这天还没到，请再看看。</translation></message>
+<message id="field.date.none"><translation>没有这一天，请再看看。</translation></message>
+<message id="field.date.not_digits"><translation>日子都是数字，请再看看。</translation></message>
+<message id="field.date.past"><translation>要今天或以后，请再看看。</translation></message>
+<message id="field.date.too_early"><translation>最早是 {least}，请再看看。</translation></message>
+<message id="field.date.too_late"><translation>最晚是 {most}，请再看看。</translation></message>
 <message id="field.masked"><translation>已经遮住</translation></message>
 <message id="field.phone.not_digits"><translation>手机号都是数字，请再看看。</translation></message>
 <message id="field.phone.not_mobile"><translation>这不像手机号，请从头看一遍。</translation></message>
 <message id="field.phone.too_long"><translation>多了几个数，请删一删。</translation></message>
+<message id="field.place.not_known"><translation>没找到这里，请点下面的一个。</translation></message>
+<message id="field.resident_id.birth"><translation>中间的生日不对，请再看看。</translation></message>
+<message id="field.resident_id.check"><translation>有一个不对，请照着证再看看。</translation></message>
+<message id="field.resident_id.form"><translation>前 17 位是数字，请再看看。</translation></message>
+<message id="field.resident_id.too_long"><translation>多了几个，请删一删。</translation></message>
+<message id="field.text.strange"><translation>有的字认不得，请再写一遍。</translation></message>
+<message id="field.text.too_long"><translation>写得有点长，请删几个字。</translation></message>
+<message id="field.text.too_short"><translation>再写几个字。</translation></message>
 <message id="field.wrong"><translation>好像不对，请再看看。</translation></message>
 <message id="guide.ask"><translation>这{n}条，您都对得上吗？</translation></message>
 <message id="guide.ask_one"><translation>这一条，您对得上吗？</translation></message>
@@ -259,6 +285,9 @@
 <message id="page.previous"><translation>上一页</translation></message>
 <message id="question.card_read"><translation>{name}，卡读好了，可以拿走。</translation></message>
 <message id="question.choose"><translation>请先点一个</translation></message>
+<message id="question.choose_more"><translation>再点 {n} 个</translation></message>
+<message id="question.known_before"><translation>您刚才填过，对就点下一步。</translation></message>
+<message id="question.known_card"><translation>卡上读的，对就点下一步。</translation></message>
 <message id="question.missing"><translation>还差 {n} 个数</translation></message>
 <message id="question.next"><translation>下一步</translation></message>
 <message id="question.type"><translation>请先按数字</translation></message>
@@ -465,6 +494,9 @@
 <message id="still.title"><translation>您还在吗？</translation></message>
 <message id="submitting.line"><translation>一会儿就好，请别走开。</translation></message>
 <message id="submitting.title"><translation>正在替您存好</translation></message>
+<message id="text.hint"><translation>您说的字，会写在这里。</translation></message>
+<message id="text.more"><translation>再写 {n} 个字</translation></message>
+<message id="text.write"><translation>请先写几个字</translation></message>
 <message id="trouble.call"><translation>叫人来帮忙</translation></message>
 <message id="trouble.leave"><translation>先不办了</translation></message>
 <message id="trouble.not_sent"><translation>还没交上去，写的都没留下。</translation></message>
