@@ -35,6 +35,17 @@ class Inquiry:
     given: Mapping[str, Personal | str] = field(default_factory=_none)
 
 
+REFUSALS = (
+    "no_person",
+    "not_offered",
+    "too_young",
+    "no_such_offer",
+    "not_enough_points",
+    "other",
+)
+"""Why a platform may not tell, or not do, what it was asked; it may have reasons of its own."""
+
+
 class CertificateFile(PersonalBytes):
     """A sealed PDF about one person."""
 
