@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from kiosk.catalogue import checks, load
 from kiosk.domain.case import CaseStanding
@@ -85,7 +85,7 @@ class Walk:
         self.state = begin(self.tables, "hall", self.at, Visit()).state
         self.happen(events.NetworkChanged(online=True))
 
-    def happen(self, *what: events.Event) -> Walk:
+    def happen(self, *what: events.Event) -> Self:
         for event in what:
             outcome = reduce(self.tables, self.state, event, self.at)
             self.state = outcome.state
@@ -102,7 +102,7 @@ class Walk:
                 return (events.NoticesFound(self.refused),)
         return ()
 
-    def touch(self, action: str, value: str | Personal | None = None) -> Walk:
+    def touch(self, action: str, value: str | Personal | None = None) -> Self:
         return self.happen(events.Acted(action, value))
 
     @property
