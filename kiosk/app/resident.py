@@ -19,6 +19,7 @@ from kiosk.domain.screen import (
     Attract,
     ConsentAsked,
     Content,
+    Guide,
     Home,
     Question,
     Screen,
@@ -148,6 +149,8 @@ class Resident(QObject):
                 elif not self._ticked:
                     self.touch(text("consent.agree"))
                     self._ticked = True
+            case Guide(service) if not service.rules:
+                self.touch(text("guide.begin_any"))
             case SlipOut() if not self._errand.goes_on(content):
                 self._settle.start()
             case Attract() if not self._errand.begins(screen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from kiosk.domain.screen import Guide, Screen
@@ -31,19 +32,13 @@ class GuideView(View[Guide]):
         title = Title(kit, kit.say(service.name), icon=service.icon, line=kit.say(guide.promise))
         body: list[Item] = [self._facts(guide.facts)]
         shown = tuple(rule.shown for rule in service.rules)
-        for key, rows, plate in (("bring", guide.bring, False), ("who", shown, True)):
+        who = (("who", shown, True),) if shown else ()
+        for key, rows, plate in (("bring", guide.bring, False), *who):
             body.append(kit.gap(4, 8, 13))
             body.append(Label(kit, kit.text(f"guide.{key}"), "section", heads=True))
             body.append(kit.gap(1, 2.5, 4))
             body += self._sheets(rows, plate=plate)
-        ask = self._question(len(shown))
-        begin = Primary(
-            kit, kit.text("guide.begin"), partial(kit.act, "begin"), icon="mdi6.check-bold"
-        )
-        not_me = Secondary(
-            kit, kit.text("guide.not_me"), partial(kit.act, "not_me"), least=22, best=28
-        )
-        acts: list[Item] = [Label(kit, ask, "section"), kit.gap(2, 3), begin, kit.gap(4, 5), not_me]
+        ask, acts = self._ways_on(len(shown))
         later = self._later(screen, content)
         if later:
             note: list[Item] = [
@@ -58,8 +53,23 @@ class GuideView(View[Guide]):
             head=[title], body=body, acts=acts, split=0.6, spoken=self._spoken(content, later, ask)
         )
 
+    def _ways_on(self, rules: int) -> tuple[str, list[Item]]:
+        """Return what is asked, and the keys that answer it; where anybody may, nothing is."""
+        kit = self.kit
+        ask = self._question(rules)
+        words = kit.text("guide.begin" if ask else "guide.begin_any")
+        begin = Primary(kit, words, partial(kit.act, "begin"), icon="mdi6.check-bold")
+        if not ask:
+            return "", [begin]
+        not_me = Secondary(
+            kit, kit.text("guide.not_me"), partial(kit.act, "not_me"), least=22, best=28
+        )
+        return ask, [Label(kit, ask, "section"), kit.gap(2, 3), begin, kit.gap(4, 5), not_me]
+
     def _question(self, rules: int) -> str:
         kit = self.kit
+        if not rules:
+            return ""
         if rules == 1:
             return kit.text("guide.ask_one")
         return kit.text("guide.ask", n=kit.text(f"count.{min(rules, 6)}"))
@@ -121,14 +131,17 @@ class GuideView(View[Guide]):
         said += [f"{kit.say(f.title)}，{kit.say(f.line)}。" for f in guide.facts]
         said.append(f"{kit.text('guide.bring')}：")
         said += [f"{kit.say(r.title)}，{kit.say(r.line)}。" for r in guide.bring]
-        said.append(f"{kit.text('guide.who')}：")
-        shown = (rule.shown for rule in content.service.rules)
+        shown = [rule.shown for rule in content.service.rules]
+        said += [f"{kit.text('guide.who')}："] if shown else []
         said += [f"{kit.say(r.title)}，{kit.say(r.line)}。" for r in shown]
         return [*said, ask]
 
 
 VIEW = GuideView
-SAMPLES = tuple(
-    Screen(Guide(sample.SERVICE), back=True, restart=True, online=online)
-    for online in (True, False)
+SAMPLES = (
+    *(
+        Screen(Guide(sample.SERVICE), back=True, restart=True, online=online)
+        for online in (True, False)
+    ),
+    Screen(Guide(replace(sample.SERVICE, rules=())), back=True, restart=True, online=True),
 )
