@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from kiosk.domain.frame import BAR, Attract, Content, Display, Progress, Screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kiosk.domain.identity import Role
     from kiosk.domain.masked import Personal, Portrait
     from kiosk.domain.receipt import Slip
     from kiosk.domain.service import (
@@ -95,11 +96,15 @@ class ServiceList(Content):
 
 @dataclass(frozen=True, slots=True)
 class Guide(Content):
-    """Who may, what to bring, how long: before anything is asked."""
+    """Who may, what to bring, how long: before anything is asked.
+
+    ``on_behalf`` tells that a helper may begin it for somebody who is there: ``for_another``.
+    """
 
     view: ClassVar[str] = "guide"
-    actions: ClassVar[tuple[str, ...]] = ("begin", "not_me")
+    actions: ClassVar[tuple[str, ...]] = ("begin", "not_me", "for_another")
     service: Service
+    on_behalf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,7 @@ class PutCard(Content):
     ``lost`` tells that the reader cannot work now: nobody should be told to lay a card there.
     ``lift`` tells that a card may lie there that was read before: to the reader it is read until it
     is lifted (SAM answer 80), and whoever left it there would wait for ever.
+    ``whose`` tells whose card is waited for; None: of whoever stands here.
     """
 
     view: ClassVar[str] = "put_card"
@@ -150,6 +156,7 @@ class PutCard(Content):
     code: str | None = None
     lost: bool = False
     lift: bool = False
+    whose: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +196,8 @@ class Question(Content):
     ``read_from`` is whose card was just read and may be taken back, on the first question only;
     ``portrait`` the picture beside it, a silhouette where there is none. ``options`` is what can be
     touched: ``draft`` carries one's id, where several may be chosen ``key`` does; ``path`` what was
-    chosen on the way here, as levels of a place. ``known`` tells that the draft stands there from
-    the card or from what was answered before.
+    chosen on the way here, as levels of a place. ``known`` tells where a draft comes from that
+    nobody typed here: the card, or what was answered before.
     """
 
     view: ClassVar[str] = "question"
@@ -203,7 +210,7 @@ class Question(Content):
     portrait: Portrait | None = None
     options: tuple[Option, ...] = ()
     path: tuple[Option, ...] = ()
-    known: bool = False
+    known: Literal["card", "before"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +310,8 @@ class RatingAsked(Content):
 
 @dataclass(frozen=True, slots=True)
 class Farewell(Content):
-    """Goodbye; take your card and slip. ``take_card``: a card was read and may still lie there.
+    """Goodbye; take your card and slip. ``take_card``: a card was read and may still lie there;
+    ``take_others``: so may one of somebody who stood by, a helper's or a guardian's.
 
     ``handed_in``: a case is on disk; ``sent``: the platform has signed for it. Nothing is "done":
     the office decides.
@@ -315,6 +323,7 @@ class Farewell(Content):
     take_slip: bool
     handed_in: bool = False
     sent: bool = False
+    take_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

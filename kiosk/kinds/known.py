@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import Personal
@@ -33,11 +33,13 @@ def draft(form: Form, field: Field, visit: Visit) -> Personal | str | None:
     return visit.answers.get(field.id) or _before(form, field, visit)
 
 
-def is_so(form: Form, field: Field, visit: Visit) -> bool:
-    """Tell whether the draft stands there untouched, as it was known."""
+def source(form: Form, field: Field, visit: Visit) -> Literal["card", "before"] | None:
+    """Return where the draft comes from as long as it stands there untouched."""
     if visit.draft is None or field.id in visit.answers:
-        return False
-    return visit.draft == _before(form, field, visit)
+        return None
+    if visit.draft != _before(form, field, visit):
+        return None
+    return "before" if _name(field) in visit.known else "card"
 
 
 def after(service: Service, visit: Visit) -> Mapping[str, Personal | str]:

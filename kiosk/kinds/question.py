@@ -34,7 +34,7 @@ def step(form: Form, field: Field) -> Step:
             portrait=visit.portrait if first else None,
             options=checks.options(field, draft, form.over(visit)),
             path=checks.path(field, draft),
-            known=known.is_so(form, field, visit),
+            known=known.source(form, field, visit),
         )
 
     def drafted(moment: Moment) -> Visit:

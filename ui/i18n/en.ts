@@ -405,8 +405,10 @@ Short of breath: ring 120 now.</translation></message>
 <message id="question.known_card"><translation>From your card. If right, go on.</translation></message>
 <message id="question.missing"><translation>{n} more to go</translation></message>
 <message id="question.missing_signs"><translation>{n} more to go</translation></message>
+<message id="question.missing_signs"><translation>{n} more to go</translation></message>
 <message id="question.next"><translation>Next</translation></message>
 <message id="question.type"><translation>Press the digits</translation></message>
+<message id="question.type_code"><translation>Press the code</translation></message>
 <message id="question.type_code"><translation>Press the code</translation></message>
 <message id="question.why"><translation>Why we ask: {why}</translation></message>
 <message id="rating.1"><translation>Very dissatisfied</translation></message>

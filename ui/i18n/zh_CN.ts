@@ -405,8 +405,10 @@
 <message id="question.known_card"><translation>卡上读的，对就点下一步。</translation></message>
 <message id="question.missing"><translation>还差 {n} 个数</translation></message>
 <message id="question.missing_signs"><translation>还差 {n} 个</translation></message>
+<message id="question.missing_signs"><translation>还差 {n} 个</translation></message>
 <message id="question.next"><translation>下一步</translation></message>
 <message id="question.type"><translation>请先按数字</translation></message>
+<message id="question.type_code"><translation>请先按号码</translation></message>
 <message id="question.type_code"><translation>请先按号码</translation></message>
 <message id="question.why"><translation>为什么问：{why}</translation></message>
 <message id="rating.1"><translation>很不满意</translation></message>

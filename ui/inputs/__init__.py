@@ -11,14 +11,32 @@ from collections.abc import Mapping
 from kiosk.domain.screen import Question
 from kiosk.domain.service import FieldType
 from ui.inputs.base import Input
-from ui.inputs.digits import Account, PhoneNumber
-from ui.inputs.tiles import OneOf
+from ui.inputs.digits import (
+    Account,
+    Amount,
+    CreditCode,
+    DayOfYear,
+    PhoneNumber,
+    ResidentNumber,
+)
+from ui.inputs.tiles import OneOf, Place, Several, YesNo
+from ui.inputs.writing import Writing
 from ui.kit import Kit
 
 INPUTS: Mapping[FieldType, type[Input]] = {
     FieldType.PHONE: PhoneNumber,
+    FieldType.RESIDENT_ID: ResidentNumber,
+    FieldType.CREDIT_CODE: CreditCode,
     FieldType.ACCOUNT: Account,
+    FieldType.DATE: DayOfYear,
+    FieldType.PLACE: Place,
+    FieldType.AMOUNT: Amount,
     FieldType.CHOICE: OneOf,
+    FieldType.CHOICES: Several,
+    FieldType.YES_NO: YesNo,
+    FieldType.RELATION: OneOf,
+    FieldType.TEXT: Writing,
+    FieldType.LONG_TEXT: Writing,
 }
 """What a question of each type is answered with."""
 

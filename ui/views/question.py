@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from kiosk.domain.masked import Phone
 from kiosk.domain.screen import Question, Screen
 from ui.inputs import input_for
 from ui.inputs.base import Around, plain
 from ui.layout import Fits, Item, Row
-from ui.views import _samples as sample
+from ui.views._question_samples import SAMPLES
 from ui.views.base import Parts, View
 from ui.widgets.button import Primary, Secondary
 from ui.widgets.headings import Steps
 from ui.widgets.label import Label
 from ui.widgets.pieces import Banner
 from ui.widgets.portrait import Holder
+
+__all__ = ["SAMPLES", "VIEW", "QuestionView"]
 
 
 class QuestionView(View[Question]):
@@ -27,6 +28,7 @@ class QuestionView(View[Question]):
         self._next = self._next_key()
         self._input = input_for(self.kit, content)
         self._wrong = self._complaint(content)
+        self._known = self._from_before(content)
         around = Around(self._head(screen, content), self._wrong, self._foot(content))
         parts = self._input.parts(around)
         self._fill(screen, content)
@@ -44,6 +46,8 @@ class QuestionView(View[Question]):
             and before.read_from == now.read_from
             and before.portrait == now.portrait
             and before.options == now.options
+            and before.path == now.path
+            and now.known in (before.known, None)
             and self.screen_shown.progress == screen.progress
         )
         if same:
@@ -59,6 +63,8 @@ class QuestionView(View[Question]):
     def _hush(self, content: Question) -> None:
         if self._wrong is not None and content.complaint is None:
             self._wrong.hide()
+        if self._known is not None and content.known is None:
+            self._known.hide()
 
     def _fill(self, screen: Screen, content: Question) -> None:
         """Show what is typed or chosen so far."""
@@ -92,7 +98,23 @@ class QuestionView(View[Question]):
             head.append(Label(kit, kit.say(field.help), "help", "ink2"))
         if read is not None:
             head += [kit.gap(1, 4), read]
+        elif self._known is not None:
+            head += [kit.gap(1, 3), self._known]
         return head
+
+    @staticmethod
+    def _place(screen: Screen) -> object:
+        content = screen.content
+        if not isinstance(content, Question):
+            return type(content)
+        return content.field.id, content.options, screen.progress
+
+    def _from_before(self, content: Question) -> Banner | None:
+        """Say that nobody has to type what stands there: it was said before."""
+        if content.known is None or content.complaint is not None:
+            return None
+        words = self.kit.text(f"question.known_{content.known}")
+        return Banner(self.kit, words, "mdi6.check-circle", best=20)
 
     def _read(self, content: Question) -> Banner | None:
         """Tell whose card was read and that it may be taken, until something is wrong."""
@@ -120,6 +142,8 @@ class QuestionView(View[Question]):
         said += [read.words if read else "", kit.say(field.question), kit.say(field.help)]
         if field.why:
             said.append(kit.text("question.why", why=kit.say(field.why)))
+        if content.known is not None:
+            said.append(kit.text(f"question.known_{content.known}"))
         complaint = self._complaint(content)
         return [*said, *self._input.spoken(content), complaint.words if complaint else ""]
 
@@ -141,32 +165,4 @@ class QuestionView(View[Question]):
         return Row([skip, self._next], kit.mm(4), parts=parts)
 
 
-def _sample(content: Question, step: int, asks: int | None = None) -> Screen:
-    content = replace(content, options=content.options or content.field.options)
-    return Screen(
-        content,
-        progress=sample.progress(step),
-        back=True,
-        restart=True,
-        online=True,
-        asks_still_there=asks,
-    )
-
-
 VIEW = QuestionView
-SAMPLES = (
-    _sample(Question(sample.PHONE_FIELD, Phone("138000012"), 2), 2),
-    _sample(Question(sample.PHONE_FIELD, sample.PHONE, 0, read_from=sample.NAME), 2),
-    _sample(
-        Question(sample.PHONE_FIELD, Phone("23800001230"), 0, complaint="field.phone.not_mobile"), 2
-    ),
-    _sample(Question(sample.ACCOUNT_FIELD, sample.ACCOUNT, 0), 4),
-    _sample(Question(sample.ACCOUNT_FIELD, None, 16), 4),
-    _sample(Question(sample.CHOICE_FIELD, None, 1), 3),
-    _sample(Question(sample.CHOICE_FIELD, "spouse", 0), 3),
-    _sample(Question(sample.CHOICE_FIELD, None, 1, read_from=sample.NAME), 2),
-    _sample(
-        Question(sample.ACCOUNT_FIELD, None, 16, read_from=sample.NAME, portrait=sample.PORTRAIT), 2
-    ),
-    _sample(Question(sample.PHONE_FIELD, Phone("138000012"), 2), 2, asks=16),
-)

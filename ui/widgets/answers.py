@@ -23,11 +23,20 @@ class Choice(Key):
     rounding = "card"
 
     def __init__(
-        self, kit: Kit, label: str, icon: str, press: Callable[[], None], *, chosen: bool
+        self,
+        kit: Kit,
+        label: str,
+        icon: str,
+        press: Callable[[], None],
+        *,
+        chosen: bool,
+        least: float = 22,
+        most: float = 0,
     ) -> None:
-        """Show an answer."""
+        """Show an answer; heights in mm: ``least`` keeps few on a page, ``most`` lets one grow."""
         super().__init__(kit, label, press)
         self._icon = icon
+        self._least, self._most = kit.mm(least), kit.mm(most)
         self.setCheckable(False)
         self._chosen = chosen
 
@@ -56,11 +65,11 @@ class Choice(Key):
         """Want 83 mm; less where it must, with the picture beside the word."""
         kit = self._kit
         words = height_of(self.text(), kit.font("tile"), width - kit.mm(10), kit.leading("tile"))
-        low = max(kit.mm(24 if kit.large else 22), kit.target) + kit.mm(EDGE)
+        low = max(kit.mm(24 if kit.large else 22), kit.target, self._least) + kit.mm(EDGE)
         beside = height_of(self.text(), kit.font("tile"), self._beside(width), kit.leading("tile"))
         low = max(low, beside + kit.mm(EDGE + 5))
         best = words + kit.mm(57)
-        return Need(low, max(low, best), max(low, best + kit.mm(8)))
+        return Need(low, max(low, best), max(low, best + kit.mm(8), self._most))
 
     def _beside(self, width: int) -> int:
         """Return the width left for words beside the picture."""

@@ -22,10 +22,17 @@ _CENTRE = Qt.AlignmentFlag.AlignHCenter
 class DigitField(Block):
     """Cells in groups (3-4-4 for a phone, fours for an account); the next cell is tinted."""
 
-    def __init__(self, kit: Kit, groups: Sequence[int], name: str) -> None:
-        """Show ``sum(groups)`` cells; ``name`` is what a screen reader calls the field."""
+    def __init__(
+        self, kit: Kit, groups: Sequence[int], name: str, units: Sequence[str] = ()
+    ) -> None:
+        """Show ``sum(groups)`` cells; ``name`` is what a screen reader calls the field.
+
+        Args:
+            units: a word behind each group (年, 月, 日); none stands between numbers without.
+        """
         super().__init__()
         self._kit, self._groups = kit, tuple(groups)
+        self._units = tuple(units)
         self._digits, self._hidden = "", False
         self.setAccessibleName(name)
 
@@ -70,20 +77,41 @@ class DigitField(Block):
         pad_x, pad_y = kit.mm(8), kit.mm(3)
         high = (self.height() - 2 * pad_y) / len(rows)
         widest = max(sum(r) + 0.55 * (len(r) - 1) for r in rows)
-        cell = (self.width() - 2 * pad_x) / widest
+        unit = round(kit.em("lead") * 1.5) if self._units else 0
+        if unit:
+            widest = max(sum(r) for r in rows)
+        cell = (self.width() - 2 * pad_x - unit * len(self._units)) / widest
         cell = min(cell, kit.mm(19))
         at = 0
         for number, row in enumerate(rows):
-            used = (sum(row) + 0.55 * (len(row) - 1)) * cell
+            between = float(unit) or 0.55 * cell
+            used = sum(row) * cell + between * (len(row) - (0 if unit else 1))
             x = (self.width() - used) / 2 if len(rows) == 1 else float(pad_x)
             y = pad_y + number * high
-            for group in row:
+            for place, group in enumerate(row):
                 for _ in range(group):
                     self._cell(painter, QRectF(x, y, cell, high), at)
                     x += cell
                     at += 1
-                x += 0.55 * cell
+                if unit:
+                    self._unit(painter, QRectF(x, y, unit, high), self._units[place])
+                x += between
         painter.end()
+
+    def _unit(self, painter: QPainter, box: QRectF, word: str) -> None:
+        """Paint the word behind a group."""
+        kit = self._kit
+        area = box.toRect().adjusted(kit.mm(1), 0, 0, 0)
+        draw_text(
+            painter,
+            area,
+            word,
+            kit.font("lead"),
+            kit.palette.ink2,
+            _CENTRE,
+            leading=1.0,
+            middle=True,
+        )
 
     def _cell(self, painter: QPainter, box: QRectF, at: int) -> None:
         kit, palette = self._kit, self._kit.palette
@@ -120,17 +148,21 @@ class DigitField(Block):
         )
 
 
+_FOUR = (0.29, 0.21, 0.21, 0.29)
+"""Parts of the last row where it has a fourth key: words are wider than digits."""
+
+
 class Pad(Block):
     """Twelve keys: the digits, clear and delete. It keeps its place in every question."""
 
-    def __init__(self, kit: Kit, typed: Callable[[str], None]) -> None:
-        """Call ``typed`` with a digit, ``clear`` or ``delete``."""
+    def __init__(self, kit: Kit, typed: Callable[[str], None], more: str = "") -> None:
+        """Call ``typed`` with a digit, ``clear`` or ``delete``, or ``more``, a key beside 0."""
         super().__init__()
         self._kit = kit
         self.keys: dict[str, Key] = {}
-        for name in ("1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "delete"):
+        for name in (*"123456789", "clear", "0", *more, "delete"):
             press = partial(typed, name)
-            if name.isdigit():
+            if len(name) == 1:
                 key: Key = PadKey(kit, name, press)
             elif name == "clear":
                 key = Secondary(kit, kit.text("pad.clear"), press, role="strong", least=20, best=38)
@@ -139,7 +171,7 @@ class Pad(Block):
                     kit,
                     kit.text("pad.delete"),
                     press,
-                    icon="mdi6.backspace-outline",
+                    icon=None if more and kit.flat else "mdi6.backspace-outline",
                     role="strong",
                     least=20,
                     best=38,
@@ -161,9 +193,15 @@ class Pad(Block):
             self._kit.mm(4),
             self._kit.mm(GUTTER if self.height() > self._kit.mm(130) else 3.5),
         )
-        wide = (self.width() - 2 * across) / 3
         high = (self.height() - 3 * down) / 4
-        for number, key in enumerate(self.keys.values()):
-            row, column = divmod(number, 3)
-            x, y = round(column * (wide + across)), round(row * (high + down))
-            key.setGeometry(QRect(x, y, int(wide), int(high)))
+        keys = [*self.keys.values()]
+        for row in range(4):
+            here = keys[3 * row : 3 * row + 3] if row < 3 else keys[9:]
+            parts = _FOUR if len(here) == len(_FOUR) else (1 / 3,) * 3
+            free = self.width() - (len(here) - 1) * across
+            x = 0.0
+            for key, part in zip(here, parts, strict=True):
+                key.setGeometry(
+                    QRect(round(x), round(row * (high + down)), int(free * part), int(high))
+                )
+                x += free * part + across
