@@ -39,7 +39,7 @@ KINDS = (
     "points",
     "measure",
 )
-BUILT = ("apply", "browse", "vote", "book", "query", "certificate", "points", "measure")
+BUILT = ("apply", "browse", "vote", "book", "query", "certificate", "check_in", "points", "measure")
 """The kinds that this program has a flow for."""
 
 SCENES = (

@@ -62,6 +62,8 @@ class Screen:
         back, restart: whether these keys of the bar have a use here.
         online: None before the platform was first asked.
         speaks: whether the bar's read_aloud has a use.
+        private: nothing of it is for other ears: it is neither read aloud nor spoken.
+        veiled: somebody came or went, so what was typed is covered until the next touch.
     """
 
     content: Content
@@ -72,3 +74,10 @@ class Screen:
     online: bool | None = None
     speaks: bool = True
     asks_still_there: int | None = None
+    private: bool = False
+    veiled: bool = False
+
+    @property
+    def covered(self) -> bool:
+        """Tell whether what was typed or read is not to be seen just now."""
+        return self.veiled or self.asks_still_there is not None

@@ -28,6 +28,18 @@ class CardKind(StrEnum):
     HMT_PERMIT = "hmt_permit"
 
 
+class Role(StrEnum):
+    """For what somebody lays a card down.
+
+    A ``principal`` is the resident on whose behalf a helper does it.
+    """
+
+    RESIDENT = "resident"
+    PRINCIPAL = "principal"
+    HELPER = "helper"
+    GUARDIAN = "guardian"
+
+
 class Sex(StrEnum):
     """GB/T 2261.1."""
 

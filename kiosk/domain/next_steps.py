@@ -16,6 +16,7 @@ def next_steps(
     accepted: bool,
     reached: bool,
     desk: str,
+    place: str,
 ) -> list[tuple[str, str]]:
     """Return title and line of each step: the service's own, as far as they are true of this case.
 
@@ -26,6 +27,7 @@ def next_steps(
         say, read: give the kiosk's own words by key, and the service's.
         reached: a phone number was given.
         desk: phone of the site.
+        place: name of the site, where a person takes a private matter over.
     """
     words = service.slip
     steps = [
@@ -38,4 +40,6 @@ def next_steps(
     if steps and not accepted:
         title, line = steps[0]
         steps[0] = title, say("next.from_arrival", line=line)
+    if service.private:
+        steps.insert(0, (say("next.person"), say("next.person_line", place=place)))
     return steps

@@ -17,7 +17,8 @@ class StaffPin(Content):
     """The staff door. ``key`` carries one key of the pad (a digit, ``clear`` or ``delete``, as
     PersonalText), ``enter`` checks what was typed, ``leave`` goes away. ``wrong`` without
     tries left: no PIN can be right, as none is set or the store cannot look. ``stuck``: the store
-    does not even answer; ``restart_program`` is all that helps, and needs no PIN."""
+    does not even answer; ``restart_program`` is all that helps, and needs no PIN. ``confirms``: the
+    PIN says that this person stands here, and opens no door."""
 
     view: ClassVar[str] = "staff_pin"
     actions: ClassVar[tuple[str, ...]] = ("key", "enter", "restart_program", "leave")
@@ -26,6 +27,7 @@ class StaffPin(Content):
     tries_left: int
     locked_minutes: int
     stuck: bool = False
+    confirms: Personal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,12 @@ CODES: Mapping[str, ErrorSpec] = {
         Action.OTHER_CARD,
         "The service takes other kinds of card alone: `cards` in its package; no action.",
     ),
+    "idcard.same_card": ErrorSpec(
+        Action.OTHER_CARD, "One person's card was read for two roles of a case; no action."
+    ),
+    "idcard.not_adult": ErrorSpec(
+        Action.OTHER_CARD, "A guardian must be eighteen by their card; no action."
+    ),
     "idcard.suspect": ErrorSpec(
         Action.CALL_STAFF,
         "The module did not recognise the card as genuine [32]: check it by eye and by the police"

@@ -154,6 +154,10 @@ def _has_left(moment: Moment) -> bool:
     return event(moment, events.PresenceChanged).present is False
 
 
+def _is_private(moment: Moment) -> bool:
+    return moment.visit.is_private
+
+
 def _pulled(moment: Moment) -> bool:
     return not event(moment, events.HeadphonesChanged).plugged
 
@@ -177,7 +181,10 @@ It is mostly the same person; behind one who has gone the idle time ends it, or 
 """
 
 ALWAYS: Mapping[str, Rules] = {
-    "acted.read_aloud": Rule(do=(lambda _: effects.ReadAloud(),)),
+    "acted.read_aloud": (
+        Rule(when=_is_private, do=(lambda _: effects.ReadAloud("private.not_read"),)),
+        Rule(do=(lambda _: effects.ReadAloud(),)),
+    ),
     "acted.larger_text": Rule(change=larger),
     "acted.language": Rule(change=in_language),
     "acted.call_help": Rule(Call("help"), change=_masked, do=(lambda _: effects.CallForHelp(),)),
@@ -196,6 +203,7 @@ ALWAYS: Mapping[str, Rules] = {
 
 NOISE = frozenset(
     {
+        "acted.for_another",
         "visit_began",
         "card_found",
         "card_was_read",

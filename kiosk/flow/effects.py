@@ -184,7 +184,9 @@ class CallForHelp(Effect):
 
 @dataclass(frozen=True, slots=True)
 class ReadAloud(Effect):
-    """Speak what the screen shows."""
+    """Speak what the screen shows, or the words of the key ``instead``."""
+
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def reduce(flows: Flows, state: State, event: events.Event, at: datetime) -> Out
     """Return what follows from ``event`` at the time ``at`` (UTC)."""
     if isinstance(event, events.StillThereAsked):
         return Outcome(replace(state, still_there=event.seconds), (), moved=False)
-    state = _machine(state, event)
+    state = _veiled(_machine(state, event), event)
     if _is_there(event) and state.still_there is not None:
         state = replace(state, still_there=None)
     return _Run(flows, state, event, at).handle(event.key, len(state.stack) - 1)
@@ -51,6 +51,16 @@ def _is_there(event: events.Event) -> bool:
     if isinstance(event, events.PresenceChanged):
         return event.present is True
     return isinstance(event, events.Acted | events.CardFound | events.Heard)
+
+
+def _veiled(state: State, event: events.Event) -> State:
+    """Cover what was typed of a private matter while it is not known who looks on."""
+    match event:
+        case events.PresenceChanged():
+            return replace(state, veiled=state.visit.is_private)
+        case events.Acted() | events.CardWasRead():
+            return replace(state, veiled=False)
+    return state
 
 
 def _machine(state: State, event: events.Event) -> State:
@@ -94,6 +104,8 @@ def project(flows: Flows, state: State) -> Screen:
         online=state.online,
         speaks=state.speaks,
         asks_still_there=state.still_there,
+        private=state.visit.is_private,
+        veiled=state.veiled and state.visit.is_private,
     )
 
 

@@ -232,9 +232,11 @@ class Session:
                 self._alarm(seconds)
             case effects.AwaitReceipt(case_id, seconds):
                 self._await_receipt(case_id, seconds)
-            case effects.ReadAloud():
+            case effects.ReadAloud(instead):
                 language = self.state.visit.display.language
-                self._outside.speaker.say(self._narrate(), language)
+                words = self._outside.words
+                said = words.text(instead, language) if instead else self._narrate()
+                self._outside.speaker.say(said, language)
             case _:
                 self._hands.perform(effect, self.screen.content.view if self._shown else "")
 

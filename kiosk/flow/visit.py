@@ -87,6 +87,7 @@ class Parting:
         handed_in: a case is on disk.
         waiting: ids of the cases for which the platform has not signed.
         take_card: a card was read and may still lie there.
+        take_others: so may the card of a helper or a guardian.
         take_slip: a slip or a document came out.
         printing: ids of print jobs that were on their way when their case was left behind.
     """
@@ -94,6 +95,7 @@ class Parting:
     handed_in: bool = False
     waiting: frozenset[str] = frozenset()
     take_card: bool = False
+    take_others: bool = False
     take_slip: bool = False
     printing: frozenset[str] = frozenset()
 
@@ -219,6 +221,11 @@ class Visit:
     staff: StaffVisit = field(default_factory=StaffVisit)
 
     @property
+    def is_private(self) -> bool:
+        """Tell whether the matter that somebody is at is for no other ears and eyes."""
+        return self.service is not None and self.service.private
+
+    @property
     def is_personal(self) -> bool:
         """Tell whether anything here is of the person: then nobody else should see the screen."""
         own = self.card or self.answers or self.draft or self.accepted or self.known
@@ -247,6 +254,7 @@ class State:
         speaks: reading aloud works.
         notice: the platform's newest, for the picture that invites; None where there is none.
         popular: how often a service was chosen at this machine, by its id.
+        veiled: somebody came or went since a private matter was touched last.
     """
 
     stack: tuple[Frame, ...]
@@ -258,6 +266,7 @@ class State:
     speaks: bool = True
     notice: Text | None = None
     popular: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    veiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Ending:
         return {
             "submitting": self._submitting(),
             "slip": self._slip(),
-            "rating": self._rating(),
+            **({"rating": self._rating()} if self.service.rated else {}),
             "not_accepted": self._not_accepted(),
             "no_answer": self._no_answer(),
         }
@@ -62,15 +62,38 @@ class Ending:
             cancel=None,
             enter=(self._submission,),
             on={
-                "case_accepted": _ACCEPTED,
+                "case_accepted": self._accepted,
                 "case_not_accepted": _NOT_ACCEPTED,
                 "step_timed_out": Rule("no_answer"),
             },
         )
 
+    @property
+    def _accepted(self) -> tuple[Rule, ...]:
+        """Return the rules of a case that stands: the resident sees it at once.
+
+        Without a line there is no receipt to await. A private matter is a person's from here on.
+        """
+        call = (lambda _: effects.CallForHelp(),) if self.service.private else ()
+        return (
+            Rule(
+                "slip",
+                when=lambda m: _own(m) and m.online is False,
+                change=_accept,
+                do=(_print, *call),
+            ),
+            Rule(
+                "slip",
+                when=_own,
+                change=_accept_and_wait,
+                do=(lambda m: effects.AwaitReceipt(m.visit.case_id, RECEIPT_SECONDS), *call),
+            ),
+            Rule(),
+        )
+
     def _submission(self, moment: Moment) -> effects.Effect:
         visit = moment.visit
-        if visit.card is None:
+        if visit.card is None and not visit.anonymous:
             raise ValueError("a case is submitted without an applicant")
         submission = Submission(
             case_id=visit.case_id,
@@ -89,11 +112,14 @@ class Ending:
             measured=visit.measured,
             item_kind=self.service.item_kind,
             ballot=chosen.ballot(self.service, visit),
+            helper=visit.helper,
+            guardian=visit.guardian,
+            witness=visit.witness,
         )
         compose = slips.case_slip(
             self.service,
             self.site,
-            visit.card.name,
+            slips.People.of(visit),
             slips.phone(self.service, visit.answers),
             moment.at,
             language=visit.display.language,
@@ -115,7 +141,7 @@ class Ending:
             on={
                 "acted.retry": Rule("submitting"),
                 "acted.leave": FAREWELL,
-                "case_accepted": _ACCEPTED,  # the disk was slow, not broken
+                "case_accepted": self._accepted,  # the disk was slow, not broken
             },
         )
 
@@ -132,7 +158,7 @@ class Ending:
             on={
                 "acted.retry": Rule("submitting"),
                 "acted.leave": FAREWELL,
-                "case_accepted": _ACCEPTED,  # the disk was slow, not broken
+                "case_accepted": self._accepted,  # the disk was slow, not broken
                 "case_not_accepted": _NOT_ACCEPTED,
             },
         )
@@ -307,24 +333,20 @@ def _print(moment: Moment) -> effects.Effect:
     return effects.PrintSlip(accepted.print_job_id, accepted.paper)
 
 
-_ACCEPTED = (
-    Rule("slip", when=lambda m: _own(m) and m.online is False, change=_accept, do=(_print,)),
-    Rule(
-        "slip",
-        when=_own,
-        change=_accept_and_wait,
-        do=(lambda m: effects.AwaitReceipt(m.visit.case_id, RECEIPT_SECONDS),),
-    ),
-    Rule(),
-)
-"""The resident sees at once that the case stands. Without a line there is no receipt to await."""
-
 _NOT_ACCEPTED = (Rule("not_accepted", when=_own, change=_refused), Rule())
+
+
+def _same_person(moment: Moment) -> Visit:
+    """Begin anew with whose card was read; who was helped is asked anew, for one thing only."""
+    if moment.visit.helper is not None:
+        return anew(moment)
+    return replace(anew(moment), card=moment.visit.card, portrait=moment.visit.portrait)
+
 
 _ANOTHER = Rule(
     Unwind("home"),
     when=lambda m: not _is_printing(m),
-    change=lambda m: replace(anew(m), card=m.visit.card, portrait=m.visit.portrait),
+    change=_same_person,
     do=(lambda _: effects.EndVisit(finished=True), lambda _: effects.BeginVisit()),
 )
 """One more thing for the same person: a new case, and nobody types what is known."""

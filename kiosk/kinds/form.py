@@ -14,7 +14,7 @@ from types import MappingProxyType
 from kiosk.domain.capture import Capture
 from kiosk.domain.circumstances import Circumstances
 from kiosk.domain.masked import Personal
-from kiosk.domain.service import Field, FieldType, Service
+from kiosk.domain.service import ConsentPurpose, Field, FieldType, Service
 from kiosk.domain.site import Site
 from kiosk.flow.common import local_day
 from kiosk.flow.table import Change, Return, Rule, Step
@@ -29,6 +29,10 @@ REVIEW = "review"
 
 _STEPS = {FieldType.SIGNATURE: signing.step, FieldType.READING: reading.step}
 """What is neither typed nor chosen."""
+TELLING = frozenset(
+    {FieldType.PHONE, FieldType.RESIDENT_ID, FieldType.ACCOUNT, FieldType.SIGNATURE}
+)
+"""Types of answers that tell who it was: whoever leaves no name is not asked for them."""
 
 
 class Form:
@@ -51,23 +55,25 @@ class Form:
         self.before, self.after = before, after
         self._fields = {name_of(field): field for field in service.fields}
         papers = [scanning.name_of(material) for material in service.materials]
-        consents = [f"consent.{purpose.purpose}" for purpose in service.consents]
-        self.asked = [*self._fields, *papers, *consents, REVIEW]
+        self._consents = {f"consent.{purpose.purpose}": purpose for purpose in service.consents}
+        self.asked = [*self._fields, *papers, *self._consents, REVIEW]
 
     def steps(self) -> dict[str, Step]:
         """Return the steps in the order in which they are asked and counted."""
         return {
             **{name: self._field(field) for name, field in self._fields.items()},
             **{scanning.name_of(one): scanning.step(self, one) for one in self.service.materials},
-            **{f"consent.{p.purpose}": agreement.step(self, p) for p in self.service.consents},
+            **{name: self._consent(name, p) for name, p in self._consents.items()},
             REVIEW: review.step(self),
         }
 
     def _field(self, field: Field) -> Step:
         step = _STEPS.get(field.type, question.step)(self, field)
-        if field.when is None:
-            return step
-        return replace(step, applies=lambda visit: self.asks(field, visit))
+        applies = self._condition(name_of(field))
+        return step if applies is None else replace(step, applies=applies)
+
+    def _consent(self, name: str, purpose: ConsentPurpose) -> Step:
+        return replace(agreement.step(self, purpose), applies=self._condition(name))
 
     # what is asked
 
@@ -78,6 +84,8 @@ class Form:
 
     def asks(self, field: Field, visit: Visit) -> bool:
         """Tell whether ``field`` is asked after what was answered so far."""
+        if visit.anonymous and field.type in TELLING:
+            return False
         return field.when is None or self.checks.asks(field, self.service, self.over(visit))
 
     def fields(self, visit: Visit) -> tuple[Field, ...]:
@@ -92,9 +100,13 @@ class Form:
         skipped = {field.id} if answer is None else set()
         left_out = (visit.left_out - {field.id}) | skipped
         visit = replace(visit, draft=None, answers=MappingProxyType(answers), left_out=left_out)
-        for other in self.service.fields:
-            if not self.asks(other, visit):
-                visit = _without(visit, other.id)
+        return self.unasked(visit)
+
+    def unasked(self, visit: Visit) -> Visit:
+        """Drop what was answered and is asked no more."""
+        for field in self.service.fields:
+            if not self.asks(field, visit):
+                visit = _without(visit, field.id)
         return visit
 
     # ways
@@ -163,11 +175,24 @@ class Form:
         """Return the rules to the first of ``names`` that is asked."""
         rules: list[Rule] = []
         for name in names:
-            field = self._fields.get(name)
-            if field is None or field.when is None:
+            holds = self._condition(name)
+            if holds is None:
                 return (*rules, self.to(name, keep))
-            rules.append(self._if(name, lambda v, f=field: self.asks(f, v), keep))  # type: ignore[misc]
+            rules.append(self._if(name, holds, keep))
         return tuple(rules)
+
+    def _condition(self, name: str) -> Callable[[Visit], bool] | None:
+        """Return what tells whether a step is come by; None where it always is.
+
+        Who leaves no name agrees to nothing: nothing of a person is passed on.
+        """
+        field, may_be_nameless = self._fields.get(name), self.service.anonymous
+        if field is None:
+            nameless = may_be_nameless and name in self._consents
+            return (lambda visit: not visit.anonymous) if nameless else None
+        if field.when is None and not (may_be_nameless and field.type in TELLING):
+            return None
+        return lambda visit: self.asks(field, visit)
 
     def _finish(self, keep: Change) -> Rule:
         """Return the rule from a question back to the review from which it was opened."""

@@ -27,7 +27,7 @@ from kiosk.flow.common import (
     larger,
     value,
 )
-from kiosk.flow.identify import identify
+from kiosk.flow.identify import identities
 from kiosk.flow.table import Flow, Flows, Idle, Never, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit, Way
 from kiosk.kinds import (
@@ -36,6 +36,7 @@ from kiosk.kinds import (
     book,
     browse,
     certificate,
+    check_in,
     measure,
     points,
     query,
@@ -59,6 +60,7 @@ KINDS = {
     "book": book.flow,
     "query": query.flow,
     "certificate": certificate.flow,
+    "check_in": check_in.flow,
     "points": points.flow,
     "measure": measure.flow,
 }
@@ -84,7 +86,7 @@ def flows(
     hall = _Hall(groups, services, site, checks, directory or Directory(), display or Display())
     tables = [
         hall.flow(),
-        identify(site, services),
+        *identities(site, services),
         call_help(site),
         asking.own_cases(services),
         *(table for service in services for table in request.flows(service, site, checks)),
@@ -266,6 +268,7 @@ def _farewell(display: Display) -> Step:
         views=(Farewell,),
         show=lambda state: Farewell(
             take_card=state.visit.parting.take_card,
+            take_others=state.visit.parting.take_others,
             take_slip=state.visit.parting.take_slip,
             handed_in=state.visit.parting.handed_in,
             sent=not state.visit.parting.waiting,

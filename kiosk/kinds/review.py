@@ -17,7 +17,7 @@ from kiosk.flow import effects
 from kiosk.flow.common import START_OVER, value
 from kiosk.flow.table import Change, Idle, Rule, Step
 from kiosk.flow.visit import Moment, Visit
-from kiosk.kinds import chosen, scanning, signing
+from kiosk.kinds import chosen, persons, scanning, signing
 
 if TYPE_CHECKING:
     from kiosk.kinds.form import Form
@@ -42,6 +42,7 @@ _REST_OF_CARD: Mapping[CardKind, Text] = {
 """What else of the card goes with a case: named, since it stands on what the resident holds."""
 
 _MOVED = Text("、以前的住址", ", earlier addresses")
+_NAMELESS = ReviewRow("review.name", Text("没有留名字", "Without a name"), None)
 _NOT_GIVEN = Text("没有填", "Not given")
 
 
@@ -77,12 +78,13 @@ def step(form: Form) -> Step:
 
 def rows(form: Form, visit: Visit) -> tuple[ReviewRow, ...]:
     """Return all that is passed on: of the card, of what was measured, asked and scanned."""
-    of_card = () if visit.card is None else _rows_of(visit.card)
+    of_card = (_NAMELESS,) if visit.card is None else _rows_of(visit.card)
     measured = () if visit.measured is None else (_measured(visit.measured),)
     asked = (_row(form, visit, field) for field in form.fields(visit))
     what = chosen.about(form.service, visit)
     picked = () if what is None else (ReviewRow("review.chosen", what, None),)
-    return (*picked, *of_card, *measured, *asked, *scanning.rows(form.service, visit))
+    card = (*of_card, *persons.rows(visit))
+    return (*picked, *card, *measured, *asked, *scanning.rows(form.service, visit))
 
 
 def _measured(measured: Measurement) -> ReviewRow:

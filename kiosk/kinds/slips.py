@@ -6,7 +6,8 @@ The kiosk's own words come from the catalogues by key, the service's from its pa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.domain.masked import Personal, Phone
@@ -16,6 +17,7 @@ from kiosk.domain.receipt import Line, Qr, Rule, Slip
 from kiosk.domain.service import EligibilityRule, FieldType, Service
 from kiosk.domain.site import CHINA, Site
 from kiosk.domain.text import Language, Text
+from kiosk.flow.visit import Visit
 from kiosk.ports import Words
 
 Part = Line | Rule | Qr
@@ -24,10 +26,26 @@ _SENTENCE = re.compile("[^。]+。?")
 """Each begins a line of its own: what is broken anywhere else is harder to read."""
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who is named on a slip, always masked; nobody where no name was left."""
+
+    name: Personal | None
+    helper: Personal | None = None
+    guardian: Personal | None = None
+
+    @classmethod
+    def of(cls, visit: Visit) -> People:
+        """Return who stands for the case of a visit."""
+        card, helper, guardian = visit.card, visit.helper, visit.guardian
+        other = None if guardian is None or guardian == card else guardian.name
+        return cls(card.name if card else None, helper.name if helper else None, other)
+
+
 def case_slip(
     service: Service,
     site: Site,
-    name: Personal,
+    people: People,
     phone: Personal | None,
     at: datetime,
     *,
@@ -62,7 +80,7 @@ def case_slip(
             Rule(),
             Line(say("what", service=service.name.zh), 2, bold=True),
             *([Line(say("about", what=about.zh), 2, bold=True)] if about else []),
-            Line(say("who", name=name.masked()), 2, bold=True),
+            *(Line(line, 2, bold=True) for line in _people(say, people)),
             Line(say("when", month=day.month, day=day.day), 2, bold=True),
             Rule(),
             Line(say("number"), 2, "center", bold=True),
@@ -78,6 +96,7 @@ def case_slip(
                     accepted=accepted,
                     reached=phone is not None,
                     desk=site.phone,
+                    place=site.full_name.zh,
                 )
             ),
         ]
@@ -126,10 +145,13 @@ def checklist(
         parts += [
             Line(say("bring_list"), 2, bold=True),
             *(Line(f"· {item.title.in_(language)}", 2) for item in service.guide.bring),
+            Line(say("county"), 2),
+            Rule(),
+            Line(say("elsewhere"), 2, bold=True),
+            Line(service.guide.elsewhere.in_(language), 2),
             Rule(),
             Line(site.full_name.in_(language), 2, bold=True),
             Line(site.hours.in_(language), 2),
-            Line(service.guide.elsewhere.in_(language), 2),
             Line(say("call", phone=site.phone), 2, bold=True),
         ]
         return Slip(tuple(parts))
@@ -174,6 +196,17 @@ def status_payload(site: Site, receipt_no: str) -> str:
     """Return what the slip's QR code carries: the province's page, else the bare number."""
     compact = receipt_no.replace(" ", "")
     return site.status_url.format(receipt_no=compact) if site.status_url else compact
+
+
+def _people(say: Callable[..., str], people: People) -> Iterator[str]:
+    if people.name is None:
+        yield say("nameless")
+        return
+    yield say("who", name=people.name.masked())
+    if people.helper is not None:
+        yield say("helper", name=people.helper.masked())
+    if people.guardian is not None:
+        yield say("guardian", name=people.guardian.masked())
 
 
 def _number(receipt_no: str) -> list[Part]:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from kiosk.domain.masked import Personal, PersonalText
 from kiosk.domain.site import Site
-from kiosk.domain.staff import Alarm, PinCheck, PinVerdict
-from kiosk.domain.staff_screen import StaffOverview, StaffPin
+from kiosk.domain.staff import Alarm
+from kiosk.domain.staff_screen import StaffOverview
 from kiosk.flow import effects, events
-from kiosk.flow.common import ALWAYS, NOISE, event, typed, wiped
-from kiosk.flow.outside import STORE_DEADLINE
-from kiosk.flow.table import Flow, Idle, Never, Return, Rule, Rules, Step, Unwind
+from kiosk.flow.common import ALWAYS, NOISE, event, wiped
+from kiosk.flow.pin import pin_step
+from kiosk.flow.table import Flow, Never, Return, Rule, Rules, Step, Unwind
 from kiosk.flow.visit import Moment, StaffVisit, State, Visit
 
 REFRESH_SECONDS = 2.0
-PIN_LENGTH = 8
 GONE_AFTER = timedelta(seconds=90)
 RESTART_ASKED = "staff.restart_program_sure"
 """Notice after the first touch; the second one in a row restarts."""
@@ -25,10 +23,6 @@ RESTART_ASKED = "staff.restart_program_sure"
 
 def _staff(moment: Moment, **changes: object) -> Visit:
     return replace(moment.visit, staff=replace(moment.visit.staff, **changes))  # type: ignore[arg-type]
-
-
-def _pin_of(moment: Moment) -> Personal:
-    return moment.visit.staff.pin or PersonalText("")
 
 
 def _waiting(moment: Moment) -> int | None:
@@ -89,90 +83,12 @@ def flow(site: Site, session_minutes: int = 10) -> Flow:
         always=_ALWAYS,
         ignore=NOISE | _NOT_HERE,
         steps={
-            "pin": _pin(leave),
+            "pin": pin_step(
+                leave=leave,
+                right=Rule("overview", do=(lambda _: _audit("entered"),)),
+                refused=lambda _: _audit("refused"),
+            ),
             "overview": _overview(site, leave, timedelta(minutes=session_minutes)),
-        },
-    )
-
-
-def _pin(leave: tuple[Rule, ...]) -> Step:
-    def pressed(moment: Moment) -> Visit:
-        digits = typed(_pin_of(moment).reveal(), moment, PIN_LENGTH)
-        return _staff(moment, pin=PersonalText(digits), check=None, unanswered=False)
-
-    def enters(moment: Moment) -> bool:
-        """Tell whether there is something to check; a finger that bounces spends one try."""
-        return bool(moment.visit.staff.pin) and not is_checking(moment)
-
-    def is_checking(moment: Moment) -> bool:
-        return moment.visit.staff.checking
-
-    def is_anothers(moment: Moment) -> bool:
-        """Tell whether this answers whoever stood here before, and left without waiting for it."""
-        return not is_checking(moment) or event(moment, events.PinChecked).pin != _pin_of(moment)
-
-    def checked(moment: Moment) -> Visit:
-        check = event(moment, events.PinChecked).check
-        return _staff(moment, pin=None, checking=False, check=check, entered_at=moment.at)
-
-    def unanswered(moment: Moment) -> Visit:
-        check = PinCheck(PinVerdict.UNKNOWN)
-        return _staff(moment, pin=None, checking=False, check=check, unanswered=True)
-
-    def verdict(wanted: PinVerdict) -> Callable[[Moment], bool]:
-        return lambda moment: event(moment, events.PinChecked).check.verdict is wanted
-
-    def show(state: State) -> StaffPin:
-        staff = state.visit.staff
-        check = staff.check
-        return StaffPin(
-            digits=staff.pin,
-            wrong=check is not None and check.verdict in (PinVerdict.WRONG, PinVerdict.UNKNOWN),
-            tries_left=check.tries_left if check else 0,
-            locked_minutes=check.locked_minutes if check else 0,
-            stuck=staff.unanswered,
-        )
-
-    return Step(
-        views=(StaffPin,),
-        show=show,
-        timeout=Idle(),
-        back=leave,
-        cancel=None,
-        on={
-            "acted.key": (Rule(when=is_checking), Rule(change=pressed)),
-            "acted.enter": (
-                Rule(
-                    when=enters,
-                    change=lambda m: _staff(m, checking=True),
-                    do=(
-                        lambda m: effects.CheckPin(_pin_of(m)),
-                        lambda _: effects.Alarm(STORE_DEADLINE),
-                    ),
-                ),
-                Rule(),
-            ),
-            "step_timed_out": (Rule(when=is_checking, change=unanswered), Rule()),
-            # who pulls the plug of a machine that hangs needs no PIN either
-            "acted.restart_program": (
-                Rule(
-                    when=lambda m: m.visit.staff.unanswered,
-                    do=(lambda _: _audit("restart_program"), lambda _: effects.RestartProgram()),
-                ),
-                Rule(),
-            ),
-            "acted.leave": leave,
-            "pin_checked": (
-                Rule(when=is_anothers),
-                Rule(
-                    "overview",
-                    when=verdict(PinVerdict.RIGHT),
-                    change=checked,
-                    do=(lambda _: _audit("entered"),),
-                ),
-                Rule(when=verdict(PinVerdict.UNKNOWN), change=checked),  # nobody was refused
-                Rule(change=checked, do=(lambda _: _audit("refused"),)),
-            ),
         },
     )
 

@@ -175,7 +175,7 @@ def _allowance_slip() -> Slip:
     from kiosk.app.site import load_site
     from kiosk.catalogue import default_folder, load
     from kiosk.domain.masked import PersonName, Phone
-    from kiosk.kinds.slips import case_slip
+    from kiosk.kinds.slips import People, case_slip
     from ui.i18n.words import LinguistWords
 
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -184,4 +184,6 @@ def _allowance_slip() -> Slip:
     (service,) = (each for each in services if each.id == "old_age_allowance")
     at = datetime(2026, 11, 25, 2, 30, tzinfo=UTC)
     name, phone = PersonName("王小英"), Phone("13800001230")
-    return case_slip(service, site, name, phone, at)(LinguistWords(), "QH01 1125 0001 7", False)
+    return case_slip(service, site, People(name), phone, at)(
+        LinguistWords(), "QH01 1125 0001 7", False
+    )

@@ -16,7 +16,7 @@ from kiosk.domain.screen import (
     SlipOut,
 )
 from kiosk.domain.text import Language
-from kiosk.kinds.slips import case_slip
+from kiosk.kinds.slips import People, case_slip
 from tests.ui.conftest import MakeShell
 from ui.i18n.words import LinguistWords
 from ui.shell import Shell
@@ -33,7 +33,7 @@ FROM_ARRIVAL = "从送到那天算"
 def paper(
     words: LinguistWords, *, accepted: bool, phone: Phone | None = PHONE, language: Language = "zh"
 ) -> str:
-    return case_slip(SERVICE, SITE, NAME, phone, AT, language=language)(
+    return case_slip(SERVICE, SITE, People(NAME), phone, AT, language=language)(
         words, RECEIPT, accepted
     ).as_text()
 

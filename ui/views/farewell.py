@@ -20,10 +20,11 @@ class FarewellView(View[Farewell]):
     def parts(self, screen: Screen, content: Farewell) -> Parts:
         """Make the widgets."""
         kit = self.kit
+        cards = content.take_card or content.take_others
         things = [
             (key, picture)
             for key, picture, wanted in (
-                ("card", "id_card", content.take_card),
+                ("cards" if content.take_others else "card", "id_card", cards),
                 ("slip", "slip", content.take_slip),
             )
             if wanted
@@ -81,4 +82,8 @@ SAMPLES = (
     Screen(Farewell(take_card=True, take_slip=True, handed_in=True), online=True),
     Screen(Farewell(take_card=True, take_slip=False), online=True),
     Screen(Farewell(take_card=False, take_slip=False), online=False),
+    Screen(
+        Farewell(take_card=True, take_slip=True, handed_in=True, sent=True, take_others=True),
+        online=True,
+    ),
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from kiosk.domain.screen import Guide, Screen
+from kiosk.domain.service import Guide as ServiceGuide
 from kiosk.domain.service import OfflineClass, Requirement
 from ui.layout import Fits, Item, Row
 from ui.theme.tokens import GUTTER
@@ -32,13 +33,19 @@ class GuideView(View[Guide]):
         title = Title(kit, kit.say(service.name), icon=service.icon, line=kit.say(guide.promise))
         body: list[Item] = [self._facts(guide.facts)]
         shown = tuple(rule.shown for rule in service.rules)
-        who = (("who", shown, True),) if shown else ()
-        for key, rows, plate in (("bring", guide.bring, False), *who):
-            body.append(kit.gap(4, 8, 13))
+        for key, rows, plate in (("bring", guide.bring, False), ("who", shown, True)):
+            if not rows:
+                continue
+            body.append(kit.gap(4, 7, 13))
             body.append(Label(kit, kit.text(f"guide.{key}"), "section", heads=True))
+            if key == "bring":  # what the county asks for is not on this machine
+                body.append(Label(kit, kit.text("guide.county"), "body", "ink2", heads=True))
             body.append(kit.gap(1, 2.5, 4))
             body += self._sheets(rows, plate=plate)
-        ask, acts = self._ways_on(len(shown))
+        body += [kit.gap(3, 6, 10), self._elsewhere(guide)]
+        ask = self._question(len(shown))
+        acts: list[Item] = [Label(kit, ask, "section"), kit.gap(2, 3)] if ask else []
+        acts += self._keys(content)
         later = self._later(screen, content)
         if later:
             note: list[Item] = [
@@ -53,23 +60,29 @@ class GuideView(View[Guide]):
             head=[title], body=body, acts=acts, split=0.6, spoken=self._spoken(content, later, ask)
         )
 
-    def _ways_on(self, rules: int) -> tuple[str, list[Item]]:
-        """Return what is asked, and the keys that answer it; where anybody may, nothing is."""
-        kit = self.kit
-        ask = self._question(rules)
-        words = kit.text("guide.begin" if ask else "guide.begin_any")
+    def _keys(self, content: Guide) -> list[Item]:
+        """Return the ways on: begin, for somebody else, and that a rule does not fit."""
+        kit, rules = self.kit, content.service.rules
+        words = kit.text("guide.begin" if rules else "guide.begin_any")
         begin = Primary(kit, words, partial(kit.act, "begin"), icon="mdi6.check-bold")
-        if not ask:
-            return "", [begin]
-        not_me = Secondary(
-            kit, kit.text("guide.not_me"), partial(kit.act, "not_me"), least=22, best=28
-        )
-        return ask, [Label(kit, ask, "section"), kit.gap(2, 3), begin, kit.gap(4, 5), not_me]
+        others: list[Fits] = []
+        if content.on_behalf:
+            words = kit.text("guide.for_another")
+            others.append(Secondary(kit, words, partial(kit.act, "for_another"), least=22, best=28))
+        if rules:
+            words = kit.text("guide.not_me")
+            others.append(Secondary(kit, words, partial(kit.act, "not_me"), least=22, best=28))
+        return [begin, kit.gap(4, 5), Row(others, kit.mm(GUTTER))] if others else [begin]
+
+    def _elsewhere(self, guide: ServiceGuide) -> Fits:
+        kit = self.kit
+        words = kit.text("guide.elsewhere"), kit.say(guide.elsewhere)
+        return Panel(kit, [IconText(kit, "mdi6.map-marker", *words, side=13)], pad=(7, 4))
 
     def _question(self, rules: int) -> str:
         kit = self.kit
-        if not rules:
-            return ""
+        if rules == 0:
+            return ""  # anybody may
         if rules == 1:
             return kit.text("guide.ask_one")
         return kit.text("guide.ask", n=kit.text(f"count.{min(rules, 6)}"))
@@ -131,17 +144,21 @@ class GuideView(View[Guide]):
         said += [f"{kit.say(f.title)}，{kit.say(f.line)}。" for f in guide.facts]
         said.append(f"{kit.text('guide.bring')}：")
         said += [f"{kit.say(r.title)}，{kit.say(r.line)}。" for r in guide.bring]
+        said.append(kit.text("guide.county"))
         shown = [rule.shown for rule in content.service.rules]
         said += [f"{kit.text('guide.who')}："] if shown else []
         said += [f"{kit.say(r.title)}，{kit.say(r.line)}。" for r in shown]
+        said.append(f"{kit.text('guide.elsewhere')}：{kit.say(guide.elsewhere)}。")
         return [*said, ask]
 
 
 VIEW = GuideView
-SAMPLES = (
-    *(
-        Screen(Guide(sample.SERVICE), back=True, restart=True, online=online)
-        for online in (True, False)
-    ),
-    Screen(Guide(replace(sample.SERVICE, rules=())), back=True, restart=True, online=True),
+SAMPLES = tuple(
+    Screen(Guide(service, on_behalf), back=True, restart=True, online=online)
+    for service, on_behalf, online in (
+        (sample.SERVICE, True, True),
+        (sample.SERVICE, False, False),
+        (replace(sample.SERVICE, rules=()), True, False),
+        (replace(sample.SERVICE, rules=()), False, True),
+    )
 )

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 
+from kiosk.domain.identity import Role
 from kiosk.domain.screen import PutCard, Screen
 from kiosk.errors import CODES, Action
 from ui.kit import Kit
@@ -106,7 +107,7 @@ class PutCardView(View[PutCard]):
             return self._lost(steps, content.code or "idcard.no_answer")
         if content.code is not None:
             return self._trouble(steps, content.code)
-        title = kit.text("card.title")
+        title = kit.text(f"card.title_{content.whose}" if content.whose else "card.title")
         where = kit.text("card.where", where=kit.say(content.where))
         head = [*steps, Label(kit, title, "question"), Label(kit, where, "help", "ink2")]
         waiting = kit.text("card.lift" if content.lift else "card.waiting")
@@ -172,17 +173,24 @@ class PutCardView(View[PutCard]):
 
 
 def _sample(
-    code: str | None = None, *, lost: bool = False, lift: bool = False, online: bool = True
+    code: str | None = None,
+    *,
+    lost: bool = False,
+    lift: bool = False,
+    online: bool = True,
+    whose: Role | None = None,
 ) -> Screen:
-    content = PutCard(sample.SITE.reader_place, code, lost, lift)
+    content = PutCard(sample.SITE.reader_place, code, lost, lift, whose)
     return Screen(content, progress=sample.progress(1), back=True, restart=True, online=online)
 
 
+_BESIDE = (Role.HELPER, Role.PRINCIPAL, Role.GUARDIAN)
 _OF_CARD = [code for code, spec in CODES.items() if code.startswith("idcard.") and spec.resident]
 VIEW = PutCardView
 SAMPLES = (
     _sample(),
     _sample(lift=True),
+    *(_sample(lift=role is not Role.HELPER, whose=role) for role in _BESIDE),
     *(_sample(code, online=n % 2 == 0) for n, code in enumerate(_OF_CARD)),
     _sample("idcard.unplugged", lost=True),
 )

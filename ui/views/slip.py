@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from kiosk.domain.next_steps import next_steps
 from kiosk.domain.screen import Screen, SlipOut
+from kiosk.domain.service import Service
 from ui.layout import Item, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
@@ -92,6 +94,7 @@ class SlipView(View[SlipOut]):
             accepted=not _pending(content),
             reached=content.phone is not None,
             desk=kit.site.phone,
+            place=kit.say(kit.site.full_name),
         )
         if content.phone and steps:
             steps[-1] = steps[-1][0], kit.text("done.phone_line", phone=content.phone.masked())
@@ -144,6 +147,7 @@ def _pending(content: SlipOut) -> bool:
 
 
 def _sample(  # the ways in which a case may stand
+    service: Service = sample.SERVICE,
     *,
     online: bool,
     acknowledged: bool,
@@ -153,7 +157,7 @@ def _sample(  # the ways in which a case may stand
     outdated: bool = False,
 ) -> Screen:
     content = SlipOut(
-        service=sample.SERVICE,
+        service=service,
         receipt_no=sample.RECEIPT,
         phone=sample.PHONE if phone else None,
         online=online,
@@ -174,4 +178,5 @@ SAMPLES = (
     _sample(online=False, acknowledged=False, printing=True, phone=False),
     _sample(online=True, acknowledged=True, printing=False, outdated=True),
     _sample(online=True, acknowledged=True, printing=False, phone=False),
+    _sample(replace(sample.SERVICE, private=True), online=True, acknowledged=True, printing=False),
 )

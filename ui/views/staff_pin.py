@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
-from kiosk.domain.masked import PersonalText
+from kiosk.domain.masked import PersonalText, PersonName
 from kiosk.domain.screen import Screen
 from kiosk.domain.staff_screen import StaffPin
 from ui.kit import Kit
@@ -83,6 +83,7 @@ class StaffPinView(View[StaffPin]):
             kit.text("staff.pin.locked", minutes=99),
             kit.text("staff.pin.unset"),
             kit.text("staff.pin.stuck"),
+            kit.text("staff.pin.confirms", name="王小*"),
         ]
         self._told = StaffBanner(kit, 0, expects=worst)
         self._enter = Primary(
@@ -127,6 +128,10 @@ class StaffPinView(View[StaffPin]):
             words = kit.text("staff.pin.unset")
         elif content.wrong:
             words = kit.text("staff.pin.wrong", tries=content.tries_left)
+        elif content.confirms is not None:
+            name = content.confirms.masked()
+            self._told.tell(kit.text("staff.pin.confirms", name=name), icon="mdi6.account-check")
+            return
         else:
             self._told.tell(kit.text("staff.pin.help"), icon="mdi6.information")
             return
@@ -167,6 +172,11 @@ class StaffPinView(View[StaffPin]):
 VIEW = StaffPinView
 SAMPLES = (
     Screen(StaffPin(None, wrong=False, tries_left=0, locked_minutes=0), back=True, online=True),
+    Screen(
+        StaffPin(None, wrong=False, tries_left=0, locked_minutes=0, confirms=PersonName("王小英")),
+        back=True,
+        online=True,
+    ),
     Screen(
         StaffPin(PersonalText("0000"), wrong=False, tries_left=0, locked_minutes=0),
         back=True,

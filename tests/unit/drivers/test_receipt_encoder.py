@@ -16,7 +16,7 @@ from drivers.sandbox.escpos import Interpreter
 from drivers.sandbox.rows import FeedRow, Op, QrRow, RasterRow, TextRow
 from drivers.sandbox.slip import PrintedSlip
 from kiosk.domain.receipt import Line, Qr, Rule, Slip
-from kiosk.kinds.slips import case_slip
+from kiosk.kinds.slips import People, case_slip
 from ui.i18n.words import LinguistWords
 from ui.views._samples import NAME, PHONE, RECEIPT, SERVICE, SITE
 
@@ -214,7 +214,9 @@ def test_the_slip_of_an_old_age_allowance_takes_a_fifth_of_its_picture_at_most(
 ) -> None:
     words = LinguistWords()
     at = datetime(2026, 11, 23, 2, 24, tzinfo=UTC)
-    slip = case_slip(SERVICE, SITE, NAME, PHONE, at, language="zh")(words, RECEIPT, accepted)
+    slip = case_slip(SERVICE, SITE, People(NAME), PHONE, at, language="zh")(
+        words, RECEIPT, accepted
+    )
     printer = profile(name)
     native, drawn = bytes_of(slip, printer)
     assert native == len(encode(slip, printer))
