@@ -76,6 +76,7 @@ class Certificate(Content):
         begun: it was asked for.
         outcome: of the print; None while it is under way.
         code: why it did not come out.
+        may_print: it may be asked for once more.
     """
 
     view: ClassVar[str] = "certificate"
@@ -87,6 +88,7 @@ class Certificate(Content):
     begun: bool = False
     outcome: PrintOutcome | None = None
     code: str | None = None
+    may_print: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ from kiosk.kinds import answers
 from kiosk.kinds.asking import Questions, anew, asking, opening, reply_of, without_line
 from kiosk.kinds.checks import Checks
 
+NO_PRINTER = "device.not_here"
+"""Of this machine: to ask again is of no use."""
+
 
 def flow(service: Service, site: Site, checks: Checks) -> Flow:
     """Return the table of one service of this kind; outcomes ``finished`` and ``back``."""
@@ -53,6 +56,9 @@ def _certificate(service: Service) -> Step:
             begun=sheet is not None,
             outcome=sheet.outcome if sheet else None,
             code=sheet.code if sheet else None,
+            may_print=sheet is not None
+            and sheet.outcome is PrintOutcome.NOT_DONE
+            and sheet.code != NO_PRINTER,
         )
 
     def make(moment: Moment) -> Document:

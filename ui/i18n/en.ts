@@ -342,6 +342,7 @@ Headache, chest pain, slurred speech: ring 120 now.</translation></message>
 <message id="judged.pressure.very_high"><translation>Clearly high</translation></message>
 <message id="judged.pressure.very_high_line"><translation>Rest and measure again. See a doctor this week.</translation></message>
 <message id="judged.print"><translation>Print it</translation></message>
+<message id="judged.printed"><translation>Here it is: take it with you.</translation></message>
 <message id="judged.rest"><translation>Rest 5 minutes</translation></message>
 <message id="judged.spoken"><translation>Done. Please look at the screen.</translation></message>
 <message id="judged.temperature.alarming"><translation>A high fever</translation></message>
@@ -538,7 +539,7 @@ in 10 seconds</translation></message>
 <message id="scan.lay"><translation>Lay it flat, all four corners in sight.</translation></message>
 <message id="scan.starting"><translation>The camera is starting.</translation></message>
 <message id="scan.take"><translation>Take it</translation></message>
-<message id="scan.taking"><translation>Taking it …</translation></message>
+<message id="scan.taking"><translation>One moment</translation></message>
 <message id="scan_page.blurred"><translation>It seems blurred</translation></message>
 <message id="scan_page.blurred_line"><translation>Hold it still and take it again.</translation></message>
 <message id="scan_page.dark"><translation>It is rather dark</translation></message>
@@ -769,6 +770,8 @@ and you go on.</translation></message>
 <message id="trend.shown"><translation>How it went</translation></message>
 <message id="trend.shown_line"><translation>Above the dashed lines is high.</translation></message>
 <message id="trend.stay"><translation>Keep them</translation></message>
+<message id="trend.trouble"><translation>It cannot be shown now</translation></message>
+<message id="trend.trouble_line"><translation>Our fault; the desk can help.</translation></message>
 <message id="trouble.call"><translation>Call somebody</translation></message>
 <message id="trouble.leave"><translation>Leave it for now</translation></message>
 <message id="trouble.not_sent"><translation>Nothing was sent or kept.</translation></message>

@@ -3,7 +3,7 @@
 <TS version="2.1" language="zh_CN">
 <context><name></name>
 <message id="amount.yuan"><translation>元</translation></message>
-<message id="answer.as_of"><translation>现在没网，这是{day}的样子。</translation></message>
+<message id="answer.as_of"><translation>现在没网，这是 {day} 的样子。</translation></message>
 <message id="answer.close"><translation>看完了</translation></message>
 <message id="answer.done"><translation>好了</translation></message>
 <message id="answer.here_only"><translation>现在没网，先看这台机器收的。</translation></message>
@@ -342,6 +342,7 @@
 <message id="judged.pressure.very_high"><translation>明显偏高</translation></message>
 <message id="judged.pressure.very_high_line"><translation>歇歇再量一次。这几天去看医生。</translation></message>
 <message id="judged.print"><translation>打一张</translation></message>
+<message id="judged.printed"><translation>打好了，请拿好。</translation></message>
 <message id="judged.rest"><translation>歇 5 分钟再量</translation></message>
 <message id="judged.spoken"><translation>量好了，请看屏幕。</translation></message>
 <message id="judged.temperature.alarming"><translation>烧得很高</translation></message>
@@ -769,6 +770,8 @@
 <message id="trend.shown"><translation>这是您的走势</translation></message>
 <message id="trend.shown_line"><translation>虚线往上，就是偏高。</translation></message>
 <message id="trend.stay"><translation>先留着</translation></message>
+<message id="trend.trouble"><translation>现在看不了走势</translation></message>
+<message id="trend.trouble_line"><translation>不怪您，窗口也能看。</translation></message>
 <message id="trouble.call"><translation>叫人来帮忙</translation></message>
 <message id="trouble.leave"><translation>先不办了</translation></message>
 <message id="trouble.not_sent"><translation>还没交上去，写的都没留下。</translation></message>

@@ -48,14 +48,12 @@ class CertificateView(View[Certificate]):
             case PrintOutcome.DONE:
                 return [Banner(kit, kit.text("certificate.out"), "mdi6.check-circle")]
             case PrintOutcome.NOT_DONE:
-                key = "certificate.not_out"
-            case PrintOutcome.UNKNOWN:
-                key = "certificate.unknown"
-        why = [content.code] if content.code else []
-        return [
-            *(Banner(kit, kit.text(f"error.{w}"), "mdi6.printer-alert", "notice") for w in why),
-            Banner(kit, kit.text(key), "mdi6.information-outline"),
-        ]
+                what = kit.text("certificate.not_out") if content.may_print else ""
+            case _:
+                what = kit.text("certificate.unknown")
+        why = kit.text(f"error.{content.code}") if content.code else ""
+        said = [Banner(kit, why, "mdi6.printer-alert", "notice")] if why else []
+        return [*said, *([Banner(kit, what, "mdi6.information-outline")] if what else [])]
 
     def _acts(self, content: Certificate) -> list[Item]:
         kit, gap = self.kit, self.kit.gap(4, 5)
@@ -75,7 +73,7 @@ class CertificateView(View[Certificate]):
             icon="mdi6.human-greeting-variant",
         )
         done = Secondary(kit, kit.text("answer.done"), leave, best=28)
-        if content.outcome is PrintOutcome.UNKNOWN:
+        if not content.may_print:
             return [call, gap, done]
         words, press = kit.text("certificate.again"), partial(kit.act, "print")
         again = Secondary(kit, words, press, icon="mdi6.printer", best=28)
@@ -98,7 +96,16 @@ def _sample(
     code: str | None = None,
     clear: bool = False,
 ) -> Screen:
-    content = Certificate(sample.SERVICES[4], _TITLE, _FACTS, clear, begun, outcome, code)
+    content = Certificate(
+        sample.SERVICES[4],
+        _TITLE,
+        _FACTS,
+        clear=clear,
+        begun=begun,
+        outcome=outcome,
+        code=code,
+        may_print=outcome is PrintOutcome.NOT_DONE and code != "device.not_here",
+    )
     return Screen(content, back=True, restart=True, online=True)
 
 
