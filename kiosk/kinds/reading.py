@@ -225,8 +225,8 @@ def _complain(device: DeviceName) -> Change:
 
     def change(moment: Moment) -> Visit:
         reason = _wrong(moment, device)
-        visit = _by_hand(moment)
-        return visit if reason is None else replace(visit, complaint=f"reading.{reason.value}")
+        complaint = None if reason is None else f"reading.wrong.{reason.value}"
+        return replace(_by_hand(moment), complaint=complaint)
 
     return change
 
