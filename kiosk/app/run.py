@@ -136,6 +136,7 @@ def run_gateway(told: Namespace) -> None:
             metrics_port=told.metrics_port,
             answers=told.answers or (),
             sandbox=told.sandbox,
+            address=told.address,
         ),
         ready,
     )

@@ -203,6 +203,9 @@ def _of_serve(of: ArgumentParser) -> None:
     of_whom.add_argument("--answers", type=_words, metavar="COMMAND", help=about)
     about = "Answer them for a synthetic province, whose people do not exist."
     of_whom.add_argument("--sandbox", action="store_true", help=about)
+    about = "Where everybody reaches this gateway, for the codes on the sandbox's certificates"
+    about += " (default: where it listens)."
+    of.add_argument("--address", metavar="URL", help=about)
 
 
 def _of_drain(of: ArgumentParser) -> None:

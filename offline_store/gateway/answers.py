@@ -17,6 +17,7 @@ from typing import Protocol
 from pydantic import Field, ValidationError
 from sqlalchemy import Engine
 
+from offline_store.gateway.authority import Authority
 from offline_store.wire import Person, Told, time_text
 
 ANSWER_SECONDS = 5.0
@@ -95,11 +96,29 @@ class Answers(Protocol):
         """
 
 
-MakeAnswers = Callable[[Engine], Answers]
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What answers may be made of.
+
+    Attributes:
+        engine: of the gateway's database.
+        authority: certifies what is sealed.
+        address: where everybody reaches this gateway, such as ``https://gateway.example.cn``.
+    """
+
+    engine: Engine
+    authority: Authority
+    address: str = "https://127.0.0.1"
+
+
+MakeAnswers = Callable[[Means], Answers]
 
 
 class NotOffered:
     """A province without live answers: every question is refused, so residents are told where."""
+
+    def __init__(self, _means: Means) -> None:
+        """Nothing is needed for that."""
 
     def answer(self, asked: Asked) -> Answered:
         """Refuse."""

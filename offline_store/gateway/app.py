@@ -22,13 +22,14 @@ from starlette.routing import Route
 
 from kiosk.ports import Clock
 from offline_store.gateway import batches, blobs, content, entrance, health, inquiries
-from offline_store.gateway.answers import MakeAnswers, NotOffered
+from offline_store.gateway.answers import MakeAnswers, Means, NotOffered
 from offline_store.gateway.authority import DEVICE_LIFE, Authority
 from offline_store.gateway.enrolment import Enrolment
 from offline_store.gateway.feature import Gateway
 from offline_store.gateway.metrics import Metrics, Timed
 from offline_store.gateway.openapi import document
 from offline_store.gateway.reading import MAX_BODY, Fault
+from offline_store.gateway.sandbox import verifying
 from offline_store.gateway.signatures import Door
 from offline_store.gateway.slots import Slots
 from offline_store.gateway.store import GatewayStore
@@ -41,6 +42,7 @@ FEATURES = (
     health.FEATURE,
     content.FEATURE,
     inquiries.FEATURE,
+    verifying.FEATURE,
 )
 
 _LOG = logging.getLogger(__name__)
@@ -58,6 +60,7 @@ def create_app(
     batches_per_second: float | None = None,
     metrics: Metrics | None = None,
     answers: MakeAnswers | None = None,
+    address: str = "https://127.0.0.1",
 ) -> Starlette:
     """Make the application.
 
@@ -70,6 +73,7 @@ def create_app(
         batches_per_second: beyond which kiosks are given slots; None lets in all.
         metrics: where to count.
         answers: makes what answers residents who wait; None refuses their questions.
+        address: where everybody reaches this gateway.
     """
     store = database if isinstance(database, GatewayStore) else GatewayStore(database)
     slots = None if batches_per_second is None else Slots(batches_per_second, clock)
@@ -80,7 +84,7 @@ def create_app(
         door=Door(store.engine),
         enrolment=Enrolment(store.engine, authority, life),
         clock=clock,
-        answers=NotOffered() if answers is None else answers(store.engine),
+        answers=(answers or NotOffered)(Means(store.engine, authority, address)),
         max_body=max_body,
         slots=slots,
         metrics=metrics or Metrics(),

@@ -25,6 +25,7 @@ from offline_store.gateway.keys import NO_KEY, read_or_make, said
 CA_LIFE = timedelta(days=3650)
 DEVICE_LIFE = timedelta(days=365)
 SERVER_LIFE = timedelta(days=365)
+SEAL_LIFE = timedelta(days=3650)
 # Clocks differ; a certificate that begins a little early harms nobody.
 _EARLY = timedelta(hours=1)
 _NAME = "Xiaoshi gateway CA"
@@ -64,6 +65,11 @@ class Authority:
         made = self._issue(names[0], key.public_key(), now, SERVER_LIFE, usage, known_as)
         return pem_of(made), _private_pem(key)
 
+    def seal(self, name: str, now: datetime) -> tuple[x509.Certificate, Key]:
+        """Issue a certificate that seals documents, and its key."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        return self._issue(name, key.public_key(), now, SEAL_LIFE, commits=True), key
+
     def _issue(
         self,
         name: str,
@@ -71,12 +77,14 @@ class Authority:
         now: datetime,
         life: timedelta,
         *more: x509.ExtensionType,
+        commits: bool = False,
     ) -> x509.Certificate:
         builder = _builder(name, self.certificate.subject, key, now, life)
         builder = builder.add_extension(
             x509.BasicConstraints(ca=False, path_length=None), critical=True
         )
-        builder = builder.add_extension(_usage(signs_certificates=False), critical=True)
+        usage = _usage(signs_certificates=False, commits=commits)
+        builder = builder.add_extension(usage, critical=True)
         issuer = self.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
         above = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer.value)
         for extension in (above, *more):
@@ -156,10 +164,10 @@ def _builder(
     )
 
 
-def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
+def _usage(*, signs_certificates: bool, commits: bool = False) -> x509.KeyUsage:
     return x509.KeyUsage(
         digital_signature=not signs_certificates,
-        content_commitment=False,
+        content_commitment=commits,
         key_encipherment=False,
         data_encipherment=False,
         key_agreement=False,

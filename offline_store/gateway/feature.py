@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from starlette.routing import Route
 
 from kiosk.ports import Clock
-from offline_store.gateway.answers import Answers, NotOffered
+from offline_store.gateway.answers import Answers
 from offline_store.gateway.enrolment import Enrolment
 from offline_store.gateway.metrics import Metrics
 from offline_store.gateway.reading import MAX_BODY
@@ -56,7 +56,7 @@ class Gateway:
     door: Door
     enrolment: Enrolment
     clock: Clock
-    answers: Answers = field(default_factory=NotOffered)
+    answers: Answers
     max_body: int = MAX_BODY
     slots: Slots | None = None
     metrics: Metrics = field(default_factory=Metrics)

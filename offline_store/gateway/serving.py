@@ -58,6 +58,8 @@ class Serving:
         metrics_port: where Prometheus asks, on the same host; None serves none.
         answers: the command that answers residents who wait; none refuses their questions.
         sandbox: a synthetic province answers instead.
+        address: where everybody reaches this gateway, for the codes on certificates; None is where
+            it listens.
     """
 
     database: str
@@ -72,6 +74,7 @@ class Serving:
     metrics_port: int | None = None
     answers: Sequence[str] = ()
     sandbox: bool = False
+    address: str | None = None
 
 
 def serve(told: Serving, ready: Callable[[dict[str, object]], None]) -> None:
@@ -99,7 +102,8 @@ def serve(told: Serving, ready: Callable[[dict[str, object]], None]) -> None:
             stack.callback(os.environ.pop, FOLDER)
         metrics = Metrics()
         listener = stack.enter_context(_listener(told.host, told.port))
-        news["port"] = listener.getsockname()[1]
+        told = replace(told, port=listener.getsockname()[1])
+        news["port"] = told.port
         if told.metrics_port is not None:
             news["metrics_port"] = stack.enter_context(_exposed(store, metrics, told))
         signal.signal(signal.SIGTERM, _end)
@@ -164,13 +168,14 @@ def _app(told: Serving, database: str | GatewayStore, metrics: Metrics) -> Starl
         batches_per_second=told.batches_per_second,
         metrics=metrics,
         answers=_answers(told),
+        address=told.address or f"http{'s' if told.tls else ''}://{told.host}:{told.port}",
     )
 
 
 def _answers(told: Serving) -> MakeAnswers | None:
     if told.sandbox:
         return Sandbox
-    return (lambda _engine: Command(told.answers)) if told.answers else None
+    return (lambda _means: Command(told.answers)) if told.answers else None
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -213,7 +213,7 @@ class Mistaken:
 def test_a_certificate_about_another_person_never_reaches_whoever_asks(tmp_path: Path) -> None:
     with (
         KioskSide(tmp_path) as kiosk,
-        Between(tmp_path, answers=lambda _engine: Mistaken(LI)) as between,
+        Between(tmp_path, answers=lambda _means: Mistaken(LI)) as between,
     ):
         line = Line(kiosk, between)
         assert line.asks(asked(inquiry("household_certificate", WANG))) == "sync.bad_signature"

@@ -19,7 +19,7 @@ from kiosk.domain.identity import IdCard
 from kiosk.domain.province import ItemKind, Stage
 from kiosk.domain.receipt import receipt_number
 from offline_store.gateway import GatewayStore, create_app
-from offline_store.gateway.answers import Answered, Asked
+from offline_store.gateway.answers import Answered, Asked, Means
 from offline_store.gateway.holders import cases_of
 from offline_store.gateway.sandbox import Sandbox
 from offline_store.gateway.sandbox.progress import raw_status
@@ -52,7 +52,7 @@ class Office:
             self.store, Ed25519PrivateKey.generate(), OPENER, AUTHORITY, SetClock()
         )
         self.app.state.known = let_in(self.store)
-        self.sandbox = Sandbox(self.store.engine)
+        self.sandbox = Sandbox(Means(self.store.engine, AUTHORITY))
         self._taken = 0
 
     def takes(self, service: str, of: IdCard = WANG, **answers: str) -> str:

@@ -7,8 +7,8 @@ from functools import partial
 
 from sqlalchemy import Engine
 
-from offline_store.gateway.answers import Answered, Asked
-from offline_store.gateway.sandbox import confirming, lookups, points, progress
+from offline_store.gateway.answers import Answered, Asked, Means
+from offline_store.gateway.sandbox import certificates, confirming, lookups, points, progress
 from offline_store.wire import Person
 
 Answer = Callable[[Asked, Person], Answered]
@@ -24,11 +24,13 @@ _KEPT: Mapping[str, Callable[[Engine, Asked, Person], Answered]] = {
 class Sandbox:
     """Fulfils ``Answers``. Any thread; holds over any number of workers on one database."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Keep what has an effect in the tables of ``engine``."""
+    def __init__(self, means: Means) -> None:
+        """Keep what has an effect in the gateway's database."""
+        engine = means.engine
         self._answers: Mapping[str, Answer] = {
             **lookups.ANSWERS,
             **{name: partial(find, engine) for name, find in _KEPT.items()},
+            **dict.fromkeys(certificates.FORMS, partial(certificates.answer, means)),
         }
 
     def answer(self, asked: Asked) -> Answered:

@@ -41,3 +41,15 @@ done = Table(
     Column("ref", String(130), nullable=False),
     Column("at", String(32), nullable=False),
 )
+
+# What anybody may learn of a certificate who holds its code: no more is kept of it.
+certificate_issued = Table(
+    "certificate_issued",
+    metadata,
+    Column("code_sha256", String(64), primary_key=True),
+    Column("about", String(64), nullable=False),
+    Column("masked_name", String(16), nullable=False),
+    Column("serial", String(32), nullable=False),
+    Column("issued_on", String(10), nullable=False),
+    Column("valid_until", String(10), nullable=False),
+)
