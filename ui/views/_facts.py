@@ -36,7 +36,10 @@ def value_of(kit: Kit, fact: Fact, *, clear: bool) -> str:
 
 
 def sheets(kit: Kit, facts: Sequence[Fact], *, clear: bool) -> list[Item]:
-    """Return one sheet with all rows, or a sheet a row where pages may have to be turned."""
+    """Return one sheet with all rows, or a sheet a row where pages may have to be turned.
+
+    There the key that unmasks comes first, so that it stands beside what it unmasks.
+    """
     rows: list[Fits] = [
         FactRow(kit, kit.say(fact.label), value_of(kit, fact, clear=clear), least=16)
         for fact in facts
@@ -46,7 +49,7 @@ def sheets(kit: Kit, facts: Sequence[Fact], *, clear: bool) -> list[Item]:
     personal = has_personal(facts)
     if kit.large or kit.flat:
         out: list[Item] = []
-        for row in [*rows, *([eye(kit, clear=clear)] if personal else [])]:
+        for row in [*([eye(kit, clear=clear)] if personal else []), *rows]:
             out += [kit.gap(3, 3)] if out else []
             out.append(Panel(kit, [row], pad=(7, 1.5)))
         return out

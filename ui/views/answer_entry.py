@@ -49,7 +49,7 @@ class AnswerEntryView(View[AnswerEntry]):
             acts = [Primary(kit, words, press, icon="mdi6.file-plus"), kit.gap(4, 5), done]
         spoken = [f"{title}。", f"{line}。", badge, wanted, *(kit.say(one) for one in entry.body)]
         spoken += _facts.spoken(kit, entry.facts)
-        return Parts(head=head, body=body, acts=acts, split=0.6, spoken=spoken)
+        return Parts(head=head, body=body, acts=acts, split=0.6, stay=True, spoken=spoken)
 
 
 _REFUSED = replace(

@@ -36,7 +36,9 @@ class CertificateView(View[Certificate]):
         body += _facts.sheets(kit, content.facts, clear=clear)
         spoken = [f"{title}。", *(banner.words for banner in told)]
         spoken += _facts.spoken(kit, content.facts)
-        return Parts(head=head, body=body, acts=self._acts(content), split=0.6, spoken=spoken)
+        return Parts(
+            head=head, body=body, acts=self._acts(content), split=0.6, stay=True, spoken=spoken
+        )
 
     def _told(self, content: Certificate) -> list[Banner]:
         kit = self.kit
