@@ -234,7 +234,15 @@ def _whose(visit: Visit, role: Role) -> Role | None:
 
 def _kept(visit: Visit, read: events.CardWasRead, role: Role) -> Visit:
     if role is Role.RESIDENT:  # nobody has agreed to anything of this person's yet
-        return replace(visit, card=read.card, portrait=read.portrait, guardian=None, consents=())
+        other = visit.card is not None and visit.card.number != read.card.number
+        return replace(
+            visit,
+            card=read.card,
+            portrait=read.portrait,
+            guardian=None,
+            consents=(),
+            known=Visit().known if other else visit.known,  # what one said is not another's
+        )
     parting = replace(visit.parting, take_others=True)
     if role is Role.HELPER:
         return replace(visit, helper=read.card, parting=parting)

@@ -17,7 +17,7 @@ from kiosk.flow import effects, events
 from kiosk.flow.common import FAREWELL, START_OVER, acknowledged, anew, event, value
 from kiosk.flow.table import Idle, Return, Rule, Step, Unwind
 from kiosk.flow.visit import Accepted, Moment, State, Visit
-from kiosk.kinds import chosen, scanning, signing, slips
+from kiosk.kinds import chosen, known, scanning, signing, slips
 
 SUBMIT_SECONDS = 60.0
 """The store answers within 8 s or has begun to write; then only its answer tells whether the case
@@ -305,7 +305,9 @@ def _refused(moment: Moment) -> Visit:
 def _accept(moment: Moment) -> Visit:
     news = event(moment, events.CaseAccepted)
     accepted = Accepted(news.receipt_no, news.print_job_id, news.slip, news.slip_accepted)
-    return replace(moment.visit, accepted=accepted)
+    visit = moment.visit
+    said = visit.known if visit.service is None else known.after(visit.service, visit)
+    return replace(visit, accepted=accepted, known=said)
 
 
 def _accept_and_wait(moment: Moment) -> Visit:
@@ -340,7 +342,8 @@ def _same_person(moment: Moment) -> Visit:
     """Begin anew with whose card was read; who was helped is asked anew, for one thing only."""
     if moment.visit.helper is not None:
         return anew(moment)
-    return replace(anew(moment), card=moment.visit.card, portrait=moment.visit.portrait)
+    visit = moment.visit
+    return replace(anew(moment), card=visit.card, portrait=visit.portrait, known=visit.known)
 
 
 _ANOTHER = Rule(

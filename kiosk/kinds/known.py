@@ -43,7 +43,12 @@ def source(form: Form, field: Field, visit: Visit) -> Literal["card", "before"] 
 
 
 def after(service: Service, visit: Visit) -> Mapping[str, Personal | str]:
-    """Return what is known once ``service`` was answered: for the same person's next."""
+    """Return what is known once ``service`` was answered: for the same person's next.
+
+    Of what was said without a name, or between four eyes, nothing comes up again.
+    """
+    if visit.anonymous or service.private:
+        return visit.known
     said = {
         _name(field): visit.answers[field.id]
         for field in service.fields

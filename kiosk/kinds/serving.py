@@ -157,7 +157,7 @@ def closed(moment: Moment) -> Visit:
         group=visit.group,
         card=None if helped else visit.card,
         portrait=None if helped else visit.portrait,
-        known=visit.known,
+        known=Visit().known if helped else visit.known,
         errands=visit.errands,
         way=visit.way,
         parting=replace(parting, take_card=parting.take_card or helped),
