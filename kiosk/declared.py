@@ -80,7 +80,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``did you mean x?`` or a list of what is known."""
     from difflib import get_close_matches
 
-    choices = sorted(known)
+    choices = sorted(map(str, known))  # of an enumeration its words, not its members
     near = get_close_matches(word, choices, n=1)
     return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(choices)}"
 

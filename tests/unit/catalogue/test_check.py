@@ -108,9 +108,6 @@ CASES = {
         'zh = "没有手机"', 'zh = " "', "fields[1].optional.zh", "is empty", "say it"
     ),
     "an unknown kind": Case('kind = "apply"', 'kind = "aply"', "kind", "unknown kind", "'apply'"),
-    "a kind that is not built yet": Case(
-        'kind = "apply"', 'kind = "query"', "kind", "no query yet", "newer program"
-    ),
     "an unknown scene": Case(
         'scene = "government"', 'scene = "goverment"', "scene", "unknown scene", "'government'"
     ),
@@ -252,6 +249,17 @@ def test_a_fault_is_named_with_file_line_and_remedy(folder: Path, name: str) -> 
     assert case.problem in fault.problem
     assert case.remedy in fault.remedy
     assert str(fault).startswith(f"{folder / PACKAGE}:{line}: error: {case.key}: ")
+
+
+def test_a_kind_that_an_older_program_has_no_flow_for_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert errors(folder) == [], "control: this program has a flow for every kind"
+    monkeypatch.setattr(faults, "BUILT", tuple(set(faults.BUILT) - {"measure"}))
+    (fault,) = errors(folder)
+    assert fault.file.name == "blood_pressure.toml"
+    assert "no measure yet" in fault.problem
+    assert "newer program" in fault.remedy
 
 
 def test_a_card_of_another_kind_is_named_where_the_resident_agrees(folder: Path) -> None:
