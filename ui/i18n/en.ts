@@ -139,7 +139,7 @@ done here</translation></message>
 <message id="entries.done"><translation>I have it, goodbye</translation></message>
 <message id="entries.earlier"><translation>Previous</translation></message>
 <message id="entries.later"><translation>Next</translation></message>
-<message id="entries.looking"><translation>Looking, one moment…</translation></message>
+<message id="entries.looking"><translation>Looking, one moment.</translation></message>
 <message id="entries.none"><translation>There is nothing here yet. Look again in a few days.</translation></message>
 <message id="entries.others"><translation>Other things</translation></message>
 <message id="entries.pick_sort"><translation>Which day?</translation></message>

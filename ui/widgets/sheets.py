@@ -59,7 +59,8 @@ class Tick(Key):
     def _heights(self, width: int) -> tuple[int, int]:
         kit, room = self._kit, width - self._left() - self._kit.mm(6)
         first = height_of(self.text(), kit.font("lead"), room, 1.3)
-        return first, height_of(self._sentence, kit.font("help"), room, 1.4)
+        second = height_of(self._sentence, kit.font("help"), room, 1.4)
+        return first, second if self._sentence else 0
 
     def need(self, width: int) -> Need:
         """Want 42 mm or what the words need."""

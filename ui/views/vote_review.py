@@ -1,0 +1,93 @@
+"""Is this your vote? What was chosen and for what it is used, on one view, before it is cast."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kiosk.domain.list_screen import VoteReview
+from kiosk.domain.screen import Screen
+from ui.layout import Fits, Item
+from ui.views import _list_samples as sample
+from ui.views.base import Parts, View
+from ui.widgets.button import Primary
+from ui.widgets.headings import Steps
+from ui.widgets.label import Label
+from ui.widgets.pieces import Note, Panel
+from ui.widgets.sheets import Fact, Tick, small_key
+
+
+class VoteReviewView(View[VoteReview]):
+    """The vote, the name, the purpose with its box, and a key that waits for the tick."""
+
+    def parts(self, screen: Screen, content: VoteReview) -> Parts:
+        """Make the widgets."""
+        kit, purpose = self.kit, content.purpose
+        head: list[Item] = [Steps(kit, screen.progress), kit.gap(1.5, 4)] if screen.progress else []
+        head.append(Label(kit, kit.text("vote.right"), "question"))
+        chosen = "、".join(kit.say(one) for one in content.chosen)
+        if kit.display.language == "en":
+            chosen = ", ".join(kit.say(one) for one in content.chosen)
+        change = small_key(
+            kit, kit.text("review.change"), partial(kit.act, "change"), "mdi6.pencil"
+        )
+        rows: list[Fits] = [
+            Fact(kit, kit.text("vote.topic"), kit.say(content.entry.title)),
+            Fact(kit, kit.text("vote.chosen"), chosen, change),
+            Fact(kit, kit.text("vote.who"), content.name.masked()),
+            Fact(kit, kit.text("consent.data"), kit.say(purpose.data)),
+            Fact(kit, kit.text("consent.recipient"), kit.say(purpose.recipient)),
+            Fact(kit, kit.text("consent.kept"), kit.say(purpose.kept)),
+        ]
+        secret = kit.text("vote.secret")
+        body: list[Item] = []
+        for row in rows:
+            body += [kit.gap(2, 3)] if body else []
+            body.append(Panel(kit, [row], pad=(7, 1.5)))
+        body += [kit.gap(2, 4), Note(kit, secret, "mdi6.eye-off")]
+        statement = kit.say(purpose.statement)
+        self._tick = Tick(
+            kit,
+            kit.text("consent.agree"),
+            statement,
+            partial(kit.act, "tick"),
+            ticked=content.ticked,
+        )
+        self._submit = Primary(
+            kit, "", partial(kit.act, "submit"), icon="mdi6.vote", least=28, best=36, most=40
+        )
+        self._fill(content)
+        said = [kit.text("vote.right"), kit.say(content.entry.title), chosen, secret, statement]
+        acts: list[Item] = [self._tick, kit.gap(4, 6), self._submit]
+        return Parts(head=head, body=body, acts=acts, split=0.56, spoken=said)
+
+    def follow(self, screen: Screen, content: VoteReview) -> bool:
+        """Take the tick in place."""
+        before = self.content
+        same = (before.entry, before.chosen) == (content.entry, content.chosen)
+        if same:
+            self._fill(content)
+        return same
+
+    def _fill(self, content: VoteReview) -> None:
+        self._tick.set_ticked(content.ticked)
+        words = self.kit.text("vote.cast" if content.ticked else "consent.first")
+        self._submit.set_words(words, ready=content.ticked)
+
+
+VIEW = VoteReviewView
+SAMPLES = tuple(
+    Screen(
+        VoteReview(
+            sample.TOPIC,
+            tuple(one.label for one in sample.TOPIC.choices[:count]),
+            sample.NAME,
+            sample.VOTE_CONSENT,
+            ticked,
+        ),
+        progress=sample.progress(3),
+        back=True,
+        restart=True,
+        online=ticked,
+    )
+    for count, ticked in ((1, False), (2, True))
+)
