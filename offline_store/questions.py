@@ -28,6 +28,7 @@ from kiosk.domain.masked import (
     Phone,
 )
 from kiosk.domain.text import Text
+from kiosk.errors import CODES
 from offline_store.canonical import canonical
 from offline_store.sealing import Sealer, context
 
@@ -126,8 +127,9 @@ class Questions:
         self._close(question, reply)
 
     def not_answered(self, question: str, code: str) -> None:
-        """Take why there is no answer."""
-        self._close(question, NoReply(code))
+        """Take why there is no answer; what only a technician understands is told to staff."""
+        spec = CODES.get(code)
+        self._close(question, NoReply(code if spec and spec.resident else UNREACHABLE))
 
     def end(self) -> None:
         """Answer all that wait, and whoever asks later: there is nobody to ask any more."""

@@ -41,6 +41,10 @@ REFUSALS = (
     "too_young",
     "no_such_offer",
     "not_enough_points",
+    "not_found",
+    "not_applied",
+    "has_property",
+    "not_printable",
     "other",
 )
 """Why a platform may not tell, or not do, what it was asked; it may have reasons of its own."""
@@ -60,8 +64,8 @@ class Reply:
         title: what it is, if the service's name does not say it.
         facts: what is known, in rows.
         entries: where it is a list: cases (each under its case's id), offences, bills, the lines
-            of a ledger. One that is ``open`` may be had for points, by another inquiry whose
-            ``given`` is ``{"redeem": <its id>}``.
+            of a ledger. What may be had for points has a sort, lines of the ledger none; one that
+            is ``open`` is asked for by another inquiry, with ``{"redeem": <its id>}``.
         note: a sentence that goes with it, such as that nothing was found.
         document: the certificate, where one was asked for.
         refused: the key of why not (``reply.<refused>``), None where it is answered.

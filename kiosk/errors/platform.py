@@ -11,14 +11,17 @@ CODES: Mapping[str, ErrorSpec] = {
     "sync.unreachable": ErrorSpec(
         Action.WAIT, "The platform {url} cannot be reached: check the line."
     ),
-    "sync.not_the_platform": mend(
-        "{url} answered, but not as the platform: a captive portal or proxy stands between."
+    "sync.not_the_platform": ErrorSpec(
+        Action.MEND,
+        "{url} answered, but not as the platform: a captive portal or proxy stands between.",
     ),
     "sync.not_trusted": mend(
         "The certificate of {url} is not trusted: check gateway.ca_file, and that the name in"
         " gateway.url is one that the certificate is for."
     ),
-    "sync.bad_signature": mend("A receipt's signature is wrong: check gateway.public_key."),
+    "sync.bad_signature": ErrorSpec(
+        Action.MEND, "The signature of what the platform said is wrong: check gateway.public_key."
+    ),
     "gateway.database": mend(
         "The gateway's database {url} cannot be used: {cause}. Check --database, and that its file"
         " or its server is there for this user."

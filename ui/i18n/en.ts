@@ -260,6 +260,8 @@ done here</translation></message>
 <message id="error.store.disk_full"><translation>This machine is full. Please go to the desk.</translation></message>
 <message id="error.store.floor"><translation>The machine is almost full. Please ask at the counter.</translation></message>
 <message id="error.store.unwritable"><translation>This machine cannot save. Please go to the desk.</translation></message>
+<message id="error.sync.bad_signature"><translation>The platform cannot be reached. Try again in a while.</translation></message>
+<message id="error.sync.not_the_platform"><translation>The platform cannot be reached. Try again in a while.</translation></message>
 <message id="error.sync.unreachable"><translation>No network now. Try again in a while.</translation></message>
 <message id="farewell.card"><translation>Your ID card</translation></message>
 <message id="farewell.card_line"><translation>from the lit spot</translation></message>
@@ -516,10 +518,14 @@ Short of breath: ring 120 now.</translation></message>
 <message id="refused.title"><translation>Your last case was not taken</translation></message>
 <message id="refused.what"><translation>What</translation></message>
 <message id="refused.when"><translation>When</translation></message>
+<message id="reply.has_property"><translation>You own property, so this cannot be certified.</translation></message>
 <message id="reply.no_person"><translation>You were not found.</translation></message>
 <message id="reply.no_such_offer"><translation>This is gone: choose another.</translation></message>
+<message id="reply.not_applied"><translation>Please apply for it first.</translation></message>
 <message id="reply.not_enough_points"><translation>Not enough points yet.</translation></message>
+<message id="reply.not_found"><translation>Nothing about you was found.</translation></message>
 <message id="reply.not_offered"><translation>The platform cannot tell this now.</translation></message>
+<message id="reply.not_printable"><translation>It cannot be printed just now.</translation></message>
 <message id="reply.other"><translation>It did not work: please ask our staff.</translation></message>
 <message id="reply.too_young"><translation>It is for those who are older.</translation></message>
 <message id="resting.again"><translation>I have rested</translation></message>

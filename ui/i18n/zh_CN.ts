@@ -260,6 +260,8 @@
 <message id="error.store.disk_full"><translation>机器存满了，请到窗口办。</translation></message>
 <message id="error.store.floor"><translation>机器快存满了，请到窗口办。</translation></message>
 <message id="error.store.unwritable"><translation>机器存不进去，请到窗口办。</translation></message>
+<message id="error.sync.bad_signature"><translation>现在连不上平台，等会儿再试。</translation></message>
+<message id="error.sync.not_the_platform"><translation>现在连不上平台，等会儿再试。</translation></message>
 <message id="error.sync.unreachable"><translation>现在没网，等一会儿再试。</translation></message>
 <message id="farewell.card"><translation>身份证</translation></message>
 <message id="farewell.card_line"><translation>从亮灯处拿走</translation></message>
@@ -516,10 +518,14 @@
 <message id="refused.title"><translation>上次交的，没收下</translation></message>
 <message id="refused.what"><translation>办的事</translation></message>
 <message id="refused.when"><translation>哪一天</translation></message>
+<message id="reply.has_property"><translation>您名下有房，开不了这个。</translation></message>
 <message id="reply.no_person"><translation>没有查到您的信息。</translation></message>
 <message id="reply.no_such_offer"><translation>这一样没有了，换别的吧。</translation></message>
+<message id="reply.not_applied"><translation>还没有申请，请先申请。</translation></message>
 <message id="reply.not_enough_points"><translation>积分还不够，再攒一攒。</translation></message>
+<message id="reply.not_found"><translation>没有查到您的记录。</translation></message>
 <message id="reply.not_offered"><translation>平台现在查不了这个。</translation></message>
+<message id="reply.not_printable"><translation>这个证明现在打不了。</translation></message>
 <message id="reply.other"><translation>这次没办成，请问工作人员。</translation></message>
 <message id="reply.too_young"><translation>还没到办这个的年纪。</translation></message>
 <message id="resting.again"><translation>歇好了，再量</translation></message>
