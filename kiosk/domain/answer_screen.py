@@ -93,7 +93,7 @@ class Certificate(Content):
 
 @dataclass(frozen=True, slots=True)
 class Offers(Content):
-    """What may be had now. ``choose`` carries its id."""
+    """What may be had. ``choose`` carries its id; what is not ``open`` costs too much yet."""
 
     view: ClassVar[str] = "offers"
     actions: ClassVar[tuple[str, ...]] = ("choose",)

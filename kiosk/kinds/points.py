@@ -105,7 +105,7 @@ def _account(service: Service, site: Site, form: Questions) -> Step:
 
 def _offers(service: Service) -> Step:
     def chosen(moment: Moment) -> Entry | None:
-        return next((o for o in _had_for(moment.visit) if o.id == value(moment)), None)
+        return next((o for o in _had_for(moment.visit) if o.open and o.id == value(moment)), None)
 
     return Step(
         views=(Offers,),
@@ -212,12 +212,12 @@ def _ledger(visit: Visit) -> tuple[Entry, ...]:
         and case.service.kind == EARNED_BY
     )
     lines = visit.reply.entries if visit.reply else ()
-    return (*waiting, *(line for line in lines if not line.open))
+    return (*waiting, *(line for line in lines if line.sort is None))
 
 
 def _had_for(visit: Visit) -> tuple[Entry, ...]:
-    """Return what there are points enough for."""
-    return tuple(entry for entry in visit.reply.entries if entry.open) if visit.reply else ()
+    """Return what may be had for points, whether or not there are enough of them yet."""
+    return tuple(one for one in visit.reply.entries if one.sort) if visit.reply else ()
 
 
 def _parts(visit: Visit) -> tuple[Fact | Entry, ...]:

@@ -20,8 +20,9 @@ from kiosk.kinds.points import EARNED_BY
 from tests.flows.asked import HOURS, POINTS, Asking, standing, tables, text
 
 EARNED = Entry("l1", text("志愿打卡"), text("加 2 分，共 12 分"), "mdi6.plus", open=False)
-RICE = Entry("rice", text("一袋米"), text("10 分"), "mdi6.sack", open=True)
-HAS = Reply(facts=(Fact(text("积分"), text("12 分")),), entries=(EARNED, RICE))
+RICE = Entry("rice", text("一袋米"), text("10 分"), "mdi6.sack", sort=text("能换的"))
+GOLD = replace(RICE, id="gold", open=False)
+HAS = Reply(facts=(Fact(text("积分"), text("12 分")),), entries=(EARNED, RICE, GOLD))
 LEFT = Reply(facts=(Fact(text("积分"), text("2 分")),))
 
 
@@ -68,7 +69,7 @@ def test_an_answer_that_does_not_come_leaves_what_the_kiosk_knows(walk: Asking) 
 
 def test_a_thing_is_chosen_confirmed_and_had_once(walk: Asking) -> None:
     walk.to(POINTS).is_told(HAS).touch("redeem")
-    assert walk.sees(Offers).offers == (RICE,)
+    assert walk.sees(Offers).offers == (RICE, GOLD)
     walk.touch("choose", "gold").sees(Offers)
     assert walk.touch("choose", "rice").sees(RedeemAsked).offer == RICE
     assert len(walk.questions) == 1
