@@ -99,11 +99,16 @@ class ReadingTyped(Content):
 
 @dataclass(frozen=True, slots=True)
 class ReadingTaken(Content):
-    """What was measured, to be confirmed: ``keep``, or ``again``."""
+    """What was measured, to be confirmed: ``keep``, or ``again``.
+
+    Attributes:
+        aloud: it may be said: it goes into headphones.
+    """
 
     view: ClassVar[str] = "reading_taken"
     actions: ClassVar[tuple[str, ...]] = ("keep", "again")
     measured: Measurement
+    aloud: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,7 @@ class ReadingJudged(Content):
     Attributes:
         alarming: so many times in a row, this one with them: at 1 rest, at 2 call for help.
         printed: the slip is out; ``print_code`` why it is not.
+        aloud: it may be said: it goes into headphones.
     """
 
     view: ClassVar[str] = "judged"
@@ -148,6 +154,7 @@ class ReadingJudged(Content):
     alarming: int = 0
     printed: bool = False
     print_code: str | None = None
+    aloud: bool = False
 
 
 @dataclass(frozen=True, slots=True)

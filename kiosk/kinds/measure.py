@@ -123,6 +123,7 @@ def _judged(site: Site, keep: tuple[Rule, ...]) -> Step:
             alarming=visit.alarming,
             printed=visit.paper is PrintOutcome.DONE,
             print_code=visit.paper_code,
+            aloud=state.headphones,
         )
 
     def paper(moment: Moment) -> effects.Effect:

@@ -80,7 +80,7 @@ def reads(
     def show(state: State) -> Measuring | ReadingTyped | ReadingTaken:
         capture = state.visit.capture
         if capture.measured is not None and confirm:
-            return ReadingTaken(capture.measured)
+            return ReadingTaken(capture.measured, aloud=state.headphones)
         if capture.typed is not None:
             part = len(capture.typed) - 1
             return ReadingTyped(device, part, capture.typed[-1], state.visit.complaint)

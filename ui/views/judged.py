@@ -16,7 +16,7 @@ from ui.widgets.button import Primary, Secondary
 from ui.widgets.headings import Steps
 from ui.widgets.label import Label
 from ui.widgets.pieces import Banner, Note
-from ui.widgets.readings import figures
+from ui.widgets.readings import figures, said
 
 
 class JudgedView(View[ReadingJudged]):
@@ -47,8 +47,10 @@ class JudgedView(View[ReadingJudged]):
             why = kit.text(f"error.{content.print_code}")
             body += [kit.gap(2, 4), Banner(kit, why, "mdi6.printer-alert", "notice", best=24)]
         spoken = [kit.text("judged.spoken"), kit.text("judged.no_diagnosis")]
-        if alarming:  # help must be heard, too; no number is in it
-            spoken = [kit.text(key), what]
+        if content.aloud:
+            spoken = [said(kit, content.measured), f"{kit.text(key)}。", what, spoken[1]]
+        elif alarming:  # what to do must be heard, too; no number is in it
+            spoken = [what]
         return Parts(
             head=head, body=body, acts=self._keys(content, alarming), split=0.56, spoken=spoken
         )

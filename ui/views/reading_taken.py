@@ -13,7 +13,7 @@ from ui.views.base import Parts, View
 from ui.widgets.button import Primary, Secondary
 from ui.widgets.headings import Steps
 from ui.widgets.label import Label
-from ui.widgets.readings import figures
+from ui.widgets.readings import figures, said
 
 
 class ReadingTakenView(View[ReadingTaken]):
@@ -34,7 +34,7 @@ class ReadingTakenView(View[ReadingTaken]):
             body=[figures(kit, content.measured)],
             acts=[keep, kit.gap(3.5, 6), again],
             split=0.56,
-            spoken=[title, line],
+            spoken=[title, said(kit, content.measured) if content.aloud else "", line],
         )
 
 

@@ -35,10 +35,10 @@ def figures(kit: Kit, measured: Measurement) -> Panel:
     return Panel(kit, [Row(cells, kit.mm(GUTTER))], pad=(6, 4))
 
 
-def spoken(kit: Kit, measured: Measurement) -> str:
+def said(kit: Kit, measured: Measurement) -> str:
     """Return a reading as it is said."""
-    said = (f"{kit.text(f'reading.{part}')} {value}" for part, value in numbers_of(measured))
-    return "，".join(said) + "。"
+    words = (f"{kit.text(f'reading.{part}')} {value}" for part, value in numbers_of(measured))
+    return "，".join(words) + "。"
 
 
 class TrendPlot(Block):
