@@ -114,6 +114,8 @@ class ReplyEntry(Answer):
     """One thing of a list: a case, an offence, a bill, a line of a ledger, a thing to redeem.
 
     Attributes:
+        sort: what it stands under. In an account of points, lines of the ledger have none, and what
+            may be had for points has one.
         open: it may be chosen: a thing that there are points enough for. Lines of a ledger, and
             whatever is only to be read, are not open.
         wanted: papers that the office still asks for, of a case.

@@ -66,6 +66,17 @@ def test_the_same_question_under_its_id_again_gets_the_same_answer(heard: Heard)
     assert Resident(heard.sync, replace(asked, id=inquiry().id)).gets() == first
 
 
+def test_what_is_asked_again_under_its_id_is_done_once(heard: Heard) -> None:
+    has = Resident(heard.sync, inquiry("points")).gets()
+    asked = inquiry("points", redeem="soap")
+    had = [Resident(heard.sync, asked).gets() for _ in range(3)]
+    assert had == [had[0]] * 3
+    assert had[0].refused is None
+    left = Resident(heard.sync, inquiry("points")).gets()
+    lines = [[one for one in reply.entries if one.sort is None] for reply in (has, left)]
+    assert len(lines[1]) == len(lines[0]) + 1
+
+
 def test_a_sync_process_that_is_killed_in_between_is_asked_again(heard: Heard) -> None:
     before = heard.sync.pid
     assert before is not None

@@ -77,6 +77,7 @@ ACCOUNTS: Mapping[str, Account] = {
         },
     ),
 }
+_OFFERED = Words(zh="能换的", en="To be had")
 _EARNED = Words(zh="打卡攒的", en="Earned by checking in")
 
 
@@ -194,6 +195,7 @@ def _offer(name: str, offer: Offer, balance: int) -> ReplyEntry:
         title=offer.name,
         line=Words(zh=f"要 {offer.points} 分", en=f"{offer.points} points"),
         icon=offer.icon,
+        sort=_OFFERED,
         open=balance >= offer.points,
     )
 
