@@ -210,7 +210,7 @@ done here</translation></message>
 <message id="error.idcard.suspect_data"><translation>This card cannot be read. Please touch Get help.</translation></message>
 <message id="error.idcard.unplugged"><translation>The reader came loose. Please touch Get help.</translation></message>
 <message id="error.idcard.unreadable"><translation>This card is worn. Please touch Get help.</translation></message>
-<message id="error.inquiry.busy"><translation>Many are asking. Try again in a while.</translation></message>
+<message id="error.inquiry.busy"><translation>The platform is busy. Try again in a while.</translation></message>
 <message id="error.inquiry.document"><translation>The certificate did not come. Please ask staff.</translation></message>
 <message id="error.meter.ambient"><translation>It is too cold or too warm to measure now. Please wait a little.</translation></message>
 <message id="error.meter.battery_low"><translation>The meter's battery is empty. It is not your fault.</translation></message>

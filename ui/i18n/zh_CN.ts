@@ -210,7 +210,7 @@
 <message id="error.idcard.suspect_data"><translation>这张卡读不了，请点叫人帮忙。</translation></message>
 <message id="error.idcard.unplugged"><translation>读卡的地方没接好，请点叫人帮忙。</translation></message>
 <message id="error.idcard.unreadable"><translation>这张卡磨旧了，请点叫人帮忙。</translation></message>
-<message id="error.inquiry.busy"><translation>问的人多，等一会儿再试。</translation></message>
+<message id="error.inquiry.busy"><translation>平台正忙，等一会儿再试。</translation></message>
 <message id="error.inquiry.document"><translation>证明没取到，请找工作人员。</translation></message>
 <message id="error.meter.ambient"><translation>这会儿太冷或太热，等等再量。</translation></message>
 <message id="error.meter.battery_low"><translation>仪器没电了，不怪您。</translation></message>

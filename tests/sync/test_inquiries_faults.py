@@ -1,0 +1,134 @@
+"""The whole line, broken in every way: the resident hears of it once, and in time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.domain.inquiry import NoReply, Reply
+from offline_store.wire import encode
+from tests.sync.asking import SEALING, Resident, inquiry
+from tests.sync.between import Between
+from tests.sync.between import Reply as Sent
+from tests.sync.kiosk_side import Heard, KioskSide
+from tests.sync.world import GatewayProcess
+
+IN_TIME = 9.0
+STRANGER = encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+
+
+@pytest.fixture
+def gateway(tmp_path: Path) -> Iterator[GatewayProcess]:
+    with GatewayProcess(tmp_path, sandbox=True) as served:
+        yield served
+
+
+def only_questions(twisted: Callable[[bytes], Sent]) -> Callable[[str, bytes, Sent], Sent]:
+    """Break questions alone: the rest of the line is as it was."""
+
+    def twist(path: str, _request: bytes, honest: Sent) -> Sent:
+        return twisted(honest.body) if path == "/v1/inquiries" else honest
+
+    return twist
+
+
+@pytest.mark.parametrize(
+    ("twisted", "code"),
+    [
+        (lambda _: Sent(500, b"<html>"), "sync.unreachable"),
+        (lambda _: Sent(200, b"<html>Welcome to our Wi-Fi</html>"), "sync.not_the_platform"),
+        (lambda _: Sent(200, b"", drop=True), "sync.unreachable"),
+        (lambda body: Sent(200, body[: len(body) // 2]), "sync.not_the_platform"),
+    ],
+    ids=["500", "captive portal", "killed before it answers", "killed in the middle of it"],
+)
+def test_a_line_that_breaks_is_told_once_and_works_again(
+    tmp_path: Path, twisted: Callable[[bytes], Sent], code: str
+) -> None:
+    with KioskSide(tmp_path) as kiosk, Between(tmp_path) as between:
+        command = kiosk.command(between.url, between.public_key)
+        with Heard(command, sealing=SEALING) as heard:
+            heard.until(lambda: heard.network == [True])
+            between.twist = only_questions(twisted)
+            one = Resident(heard.sync, inquiry())
+            assert one.waits(IN_TIME) == NoReply(code)
+            assert "/v1/inquiries" in between.requests, "the fault happened"
+            between.twist = lambda _path, _request, honest: honest
+            assert isinstance(Resident(heard.sync, inquiry()).waits(), Reply), "the control"
+            assert len(one.heard) == 1
+
+
+def test_a_platform_that_is_slow_is_waited_for_eight_seconds_and_no_longer(
+    gateway: GatewayProcess, tmp_path: Path
+) -> None:
+    with (
+        KioskSide(tmp_path) as kiosk,
+        Heard(kiosk.command(gateway.url, gateway.public_key), sealing=SEALING) as heard,
+    ):
+        heard.until(lambda: heard.network == [True])
+        os.kill(gateway.pid, signal.SIGSTOP)
+        try:
+            began = monotonic()
+            assert Resident(heard.sync, inquiry()).waits(IN_TIME) == NoReply("sync.unreachable")
+            assert monotonic() - began < IN_TIME
+        finally:
+            os.kill(gateway.pid, signal.SIGCONT)
+        assert isinstance(Resident(heard.sync, inquiry()).waits(), Reply), "the control"
+
+
+def test_a_platform_under_another_key_is_not_asked_twice_nor_believed(
+    gateway: GatewayProcess, tmp_path: Path
+) -> None:
+    with (
+        KioskSide(tmp_path) as kiosk,
+        Heard(kiosk.command(gateway.url, STRANGER), sealing=SEALING) as heard,
+    ):
+        assert Resident(heard.sync, inquiry()).waits(IN_TIME) == NoReply("sync.bad_signature")
+    with (
+        KioskSide(tmp_path) as kiosk,
+        Heard(kiosk.command(gateway.url, gateway.public_key), sealing=SEALING) as heard,
+    ):
+        assert isinstance(Resident(heard.sync, inquiry()).waits(), Reply), "the control"
+
+
+def test_where_nobody_listens_it_is_known_at_once(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        with (
+            KioskSide(tmp_path) as kiosk,
+            Heard(kiosk.command(url, STRANGER), sealing=SEALING) as heard,
+        ):
+            heard.until(lambda: heard.network == [False])
+            began = monotonic()
+            assert Resident(heard.sync, inquiry()).waits(IN_TIME) == NoReply("sync.unreachable")
+            assert monotonic() - began < 3.0
+
+
+def test_a_question_does_not_wait_behind_a_batch_that_hangs(tmp_path: Path) -> None:
+    with KioskSide(tmp_path) as kiosk, Between(tmp_path) as between:
+        hangs, free = threading.Event(), threading.Event()
+
+        def twist(path: str, _request: bytes, honest: Sent) -> Sent:
+            if path == "/v1/batches":
+                hangs.set()
+                free.wait(20)
+            return honest
+
+        between.twist = twist
+        kiosk.promise(1)
+        command = kiosk.command(between.url, between.public_key)
+        with Heard(command, sealing=SEALING) as heard:
+            assert hangs.wait(20)
+            assert isinstance(Resident(heard.sync, inquiry()).waits(5.0), Reply)
+            assert heard.acknowledged == [], "the batch still hangs"
+            free.set()
+            heard.until(lambda: bool(heard.acknowledged))
