@@ -29,7 +29,7 @@ class AnswerView(View[Answer]):
         title = kit.say(content.title) if content.title else name
         over = name if content.title and not (kit.large or kit.flat) else ""
         head = [Title(kit, title, icon=service.icon, over=over)]
-        clear = content.clear and screen.asks_still_there is None
+        clear = content.clear and not screen.covered
         told = self._told(content)
         blocks: list[Item] = [*told, *_facts.sheets(kit, content.facts, clear=clear)]
         blocks += [self._row(entry) for entry in content.entries]

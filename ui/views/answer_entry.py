@@ -26,7 +26,7 @@ class AnswerEntryView(View[AnswerEntry]):
         kit, entry = self.kit, content.entry
         title, line = kit.say(entry.title), kit.say(entry.line)
         head = [Title(kit, title, icon=entry.icon, line=line)]
-        clear = content.clear and screen.asks_still_there is None
+        clear = content.clear and not screen.covered
         badge = kit.say(entry.badge) if entry.badge else ""
         wanted = "、".join(kit.say(one) for one in entry.wanted)
         wanted = kit.text("answer.wanted", what=wanted) if wanted else ""

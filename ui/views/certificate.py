@@ -28,7 +28,7 @@ class CertificateView(View[Certificate]):
         title = kit.say(content.title) if content.title else name
         over = name if content.title and not (kit.large or kit.flat) else ""
         head = [Title(kit, title, icon=service.icon, over=over)]
-        clear = content.clear and screen.asks_still_there is None
+        clear = content.clear and not screen.covered
         told = self._told(content)
         body: list[Item] = []
         for banner in told:

@@ -68,7 +68,7 @@ class QuestionView(View[Question]):
 
     def _fill(self, screen: Screen, content: Question) -> None:
         """Show what is typed or chosen so far."""
-        self._input.fill(content, hidden=screen.asks_still_there is not None)
+        self._input.fill(content, hidden=screen.covered)
         ready = content.missing == 0 and bool(plain(content.draft))
         words = self.kit.text("question.next") if ready else self._input.until_whole(content)
         self._next.set_words(words, ready=ready)

@@ -32,7 +32,7 @@ class ReviewView(View[Review]):
     def parts(self, screen: Screen, content: Review) -> Parts:
         """Make the widgets."""
         kit = self.kit
-        clear = content.clear and screen.asks_still_there is None
+        clear = content.clear and not screen.covered
         head: list[Item] = [Steps(kit, screen.progress), kit.gap(1.5, 4)] if screen.progress else []
         head += self._head(clear=clear)
         submit = Primary(

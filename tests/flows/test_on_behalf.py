@@ -1,0 +1,158 @@
+"""A helper does it for somebody who is there: both cards, the resident's word, all recorded."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kiosk.domain.identity import Role
+from kiosk.domain.people_screen import Assent
+from kiosk.domain.receipt import PrintOutcome
+from kiosk.domain.screen import Farewell, Guide, NotYet, PutCard, Question, Review, ServiceList
+from kiosk.errors import CODES, Action
+from kiosk.flow import effects, events
+from tests.flows.around import ELDER, HELPER, agree, at, fill, handed_in, lay, person, slip_of
+from tests.flows.world import Walk
+
+SERVICE = "old_age_allowance"
+
+
+def helped() -> Walk:
+    """Stand where the resident is asked whether they want to be helped."""
+    walk = at(SERVICE).touch("for_another")
+    assert walk.sees(PutCard).whose is Role.HELPER
+    lay(walk, HELPER)
+    assert walk.sees(PutCard).whose is Role.PRINCIPAL
+    assert walk.sees(PutCard).lift, "the helper's card may lie there still"
+    return lay(walk, ELDER)
+
+
+def done(walk: Walk) -> Walk:
+    walk.touch("submit").happen(walk.accepted(), events.ReceiptOverdue("case-1"))
+    return walk.happen(events.PrintEnded("job-1", PrintOutcome.DONE, None))
+
+
+def test_a_resident_agrees_to_their_helper_and_both_go_with_the_case() -> None:
+    walk = helped()
+    asked = walk.sees(Assent)
+    assert (asked.role, asked.who, asked.whose) == (Role.HELPER, HELPER.name, ELDER.name)
+    agree(walk).sees(Question)
+    done(fill(walk))
+    case = handed_in(walk).submission
+    assert (case.applicant, case.helper, case.guardian) == (ELDER, HELPER, None)
+    (given,) = [each for each in case.consents if each.purpose == "on_behalf"]
+    assert (given.version, given.given_at) == ("1", walk.at)
+
+
+def test_who_does_it_for_themselves_has_no_helper() -> None:
+    walk = lay(at(SERVICE).touch("begin"), ELDER)
+    assert walk.sees(Question).field.id == "phone"
+    done(fill(walk))
+    case = handed_in(walk).submission
+    assert case.helper is None
+    assert "on_behalf" not in {each.purpose for each in case.consents}
+    assert "slip.helper" not in slip_of(walk).as_text()
+
+
+def test_without_the_residents_word_nothing_goes_on() -> None:
+    walk = helped().touch("next")
+    walk.sees(Assent)
+    walk.touch("tick").touch("tick").touch("next").sees(Assent)
+    walk.touch("tick").touch("next").sees(Question)
+
+
+def test_review_and_slip_name_the_helper_masked() -> None:
+    walk = fill(agree(helped()))
+    rows = {row.label: row.value for row in walk.sees(Review).rows}
+    assert rows["review.helper"] == HELPER.name
+    assert "李建国" not in f"{rows}"
+    paper = slip_of(done(walk)).as_text()
+    assert f"slip.helper {HELPER.name.masked()}" in paper
+    assert "李建国" not in paper
+
+
+def test_one_card_for_both_is_refused_kindly_and_another_is_taken() -> None:
+    walk = lay(at(SERVICE).touch("for_another"), ELDER)
+    lay(walk, ELDER)
+    assert walk.sees(PutCard).code == "idcard.same_card"
+    assert CODES["idcard.same_card"].action is Action.OTHER_CARD
+    other = person("周正", date(1941, 2, 2))
+    lay(walk, other).sees(Assent)
+
+
+def test_the_farewell_reminds_of_both_cards() -> None:
+    walk = done(fill(agree(helped()))).touch("next").touch("skip")
+    goodbye = walk.sees(Farewell)
+    assert (goodbye.take_card, goodbye.take_others) == (True, True)
+    assert walk.state.visit.helper is None
+    alone = done(fill(lay(at(SERVICE).touch("begin"), ELDER))).touch("next").touch("skip")
+    assert not alone.sees(Farewell).take_others, "the control"
+
+
+def test_a_helper_who_leaves_early_is_reminded_of_their_card_too() -> None:
+    walk = lay(at(SERVICE).touch("for_another"), HELPER).happen(events.IdleEnded())
+    goodbye = walk.sees(Farewell)
+    assert (goodbye.take_card, goodbye.take_others) == (False, True)
+
+
+def test_the_next_visit_knows_of_no_helper() -> None:
+    walk = agree(helped()).touch("leave_now").happen(events.StepTimedOut())
+    visit = walk.state.visit
+    assert (visit.helper, visit.card, visit.consents, visit.parting.take_others) == (
+        None,
+        None,
+        (),
+        False,
+    )
+
+
+@pytest.mark.parametrize("back", ["helper's card", "resident's card", "consent"])
+def test_who_goes_back_has_given_up_being_helped(back: str) -> None:
+    walk = at(SERVICE).touch("for_another")
+    if back != "helper's card":
+        lay(walk, HELPER)
+    if back == "consent":
+        lay(walk, ELDER).sees(Assent)
+    walk.touch("back").sees(Guide)
+    visit = walk.state.visit
+    assert (visit.helper, visit.card) == (None, None)
+    lay(walk.touch("begin"), ELDER).sees(Question)
+    assert walk.state.visit.helper is None
+
+
+def test_help_is_for_one_service_and_ends_in_the_list() -> None:
+    walk = agree(helped()).touch("back").sees(Guide) and agree(helped())
+    walk.touch("back").touch("back").sees(ServiceList)
+    visit = walk.state.visit
+    assert (visit.helper, visit.card) == (None, None)
+    assert walk.happen(events.IdleEnded()).sees(Farewell).take_card
+
+
+def test_one_more_thing_after_being_helped_asks_for_a_card_anew() -> None:
+    walk = done(fill(agree(helped()))).touch("another")
+    visit = walk.happen(events.VisitBegan("case-2", walk.at)).state.visit
+    assert (visit.card, visit.helper) == (None, None)
+
+
+def test_who_may_not_is_told_though_they_are_helped() -> None:
+    walk = lay(lay(at(SERVICE).touch("for_another"), HELPER), person("吴用", date(1960, 1, 1)))
+    agree(walk)
+    assert [rule.id for rule in walk.sees(NotYet).rules] == ["age"]
+
+
+def test_a_helper_is_not_looked_up_and_a_resident_is() -> None:
+    walk = lay(at(SERVICE).touch("for_another"), HELPER)
+    assert not walk.asked(effects.FindNotices)
+    lay(walk, ELDER)
+    assert [asked.number for asked in walk.asked(effects.FindNotices)] == [ELDER.number]
+
+
+@pytest.mark.parametrize("service_id", ["pension_eligibility", "petition"])
+def test_what_nobody_does_by_proxy_offers_no_helper(service_id: str) -> None:
+    walk = at(service_id)
+    if service_id == "petition":
+        walk.touch("next")
+    assert not walk.sees(Guide).on_behalf
+    walk.touch("for_another").sees(Guide)
+    assert at(SERVICE).sees(Guide).on_behalf, "the control"
