@@ -34,6 +34,8 @@ class EntryView(View[EntryDetail]):
         as_of = ""
         if content.as_of is not None:
             as_of = kit.text("entries.as_of", day=kit.say(content.as_of))
+        if kit.flat and as_of:
+            line, as_of = f"{line}  {as_of}", ""
         head: list[Item] = [Title(kit, title, icon=entry.icon, over=over, line=line, role="hero")]
         body: list[Item] = []
         if entry.badge is not None and entry.tone is not None:

@@ -31,19 +31,18 @@ class VoteReviewView(View[VoteReview]):
             kit, kit.text("review.change"), partial(kit.act, "change"), "mdi6.pencil"
         )
         rows: list[Fits] = [
-            Fact(kit, kit.text("vote.topic"), kit.say(content.entry.title)),
-            Fact(kit, kit.text("vote.chosen"), chosen, change),
-            Fact(kit, kit.text("vote.who"), content.name.masked()),
-            Fact(kit, kit.text("consent.data"), kit.say(purpose.data)),
-            Fact(kit, kit.text("consent.recipient"), kit.say(purpose.recipient)),
-            Fact(kit, kit.text("consent.kept"), kit.say(purpose.kept)),
+            Fact(kit, kit.text(label), value, tail, least=14)
+            for label, value, tail in (
+                ("vote.topic", kit.say(content.entry.title), None),
+                ("vote.chosen", chosen, change),
+                ("vote.who", content.name.masked(), None),
+                ("consent.data", kit.say(purpose.data), None),
+                ("consent.recipient", kit.say(purpose.recipient), None),
+                ("consent.kept", kit.say(purpose.kept), None),
+            )
         ]
         secret = kit.text("vote.secret")
-        body: list[Item] = []
-        for row in rows:
-            body += [kit.gap(2, 3)] if body else []
-            body.append(Panel(kit, [row], pad=(7, 1.5)))
-        body += [kit.gap(2, 4), Note(kit, secret, "mdi6.eye-off")]
+        body = [*self._sheets(rows), kit.gap(2, 4), Note(kit, secret, "mdi6.eye-off")]
         statement = kit.say(purpose.statement)
         self._tick = Tick(
             kit,
@@ -59,6 +58,15 @@ class VoteReviewView(View[VoteReview]):
         said = [kit.text("vote.right"), kit.say(content.entry.title), chosen, secret, statement]
         acts: list[Item] = [self._tick, kit.gap(4, 6), self._submit]
         return Parts(head=head, body=body, acts=acts, split=0.56, spoken=said)
+
+    def _sheets(self, rows: list[Fits]) -> list[Item]:
+        """Return a sheet a row: pages may break between them; lower where height is short."""
+        kit, out = self.kit, list[Item]()
+        short = kit.flat and not kit.large
+        for row in rows:
+            out += [kit.gap(1, 2) if short else kit.gap(2, 3)] if out else []
+            out.append(Panel(kit, [row], pad=(7, 0.4 if short else 1.5)))
+        return out
 
     def follow(self, screen: Screen, content: VoteReview) -> bool:
         """Take the tick in place."""
