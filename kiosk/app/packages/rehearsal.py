@@ -232,8 +232,8 @@ def _cast(_: Rehearsal, content: list_screen.VoteReview) -> Doing:
 
 
 def _list(rehearsal: Rehearsal, content: list_screen.EntryList) -> Doing:
-    if content.printed or rehearsal.browsed:
-        yield _acted("done" if content.printed else "restart")
+    if rehearsal.browsed:
+        yield events.IdleEnded()  # has read what there was, and goes
     elif content.looking:
         raise Stuck(f"{rehearsal.service.id}: the list never comes")
     elif content.sorts:
