@@ -71,6 +71,7 @@ def tables(settings: Settings, catalogue: Catalogue, path: Path | None = None) -
         checks,
         more=[staff.flow(settings.site, settings.staff.session_minutes)],
         display=Display(language=settings.screen.language),
+        directory=catalogue.directory(settings.site.place),
     )
     holes = check(made, hall.ROOT)
     if holes:

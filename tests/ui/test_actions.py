@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from kiosk.domain import answer_screen, finding_screen, people_screen, staff_screen
 from kiosk.domain import screen as contents
-from kiosk.domain import answer_screen, people_screen, staff_screen
 from kiosk.domain.screen import Display
 from kiosk.flow.events import Acted, Event
 from tests.ui.conftest import MakeShell
@@ -20,7 +20,7 @@ _ALWAYS = {*contents.BAR, "still_here", "leave_now"}
 
 
 def _contents() -> set[type[contents.Content]]:
-    modules = (contents, answer_screen, people_screen, staff_screen)
+    modules = (contents, answer_screen, finding_screen, people_screen, staff_screen)
     named = [each for module in modules for each in vars(module).values()]
     kinds = {one for one in named if isinstance(one, type) and issubclass(one, contents.Content)}
     return kinds - {contents.Content}

@@ -15,7 +15,12 @@ from ui.views.base import View
 VIEWS: tuple[str, ...] = (
     "attract",
     "home",
+    "tiles",
     "list",
+    "search",
+    "directions",
+    "situations",
+    "errands",
     "guide",
     "not_now",
     "not_yet",

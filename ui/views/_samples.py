@@ -25,6 +25,7 @@ from kiosk.domain.service import (
     Option,
     Requirement,
     Service,
+    Situation,
     SlipWords,
 )
 from kiosk.domain.site import Site
@@ -269,6 +270,42 @@ SERVICES = (
         "mdi6.account-check",
         Text("一两分钟，每年来一次", "Once a year, two minutes"),
         OfflineClass.ONLINE,
+    ),
+)
+
+
+PROGRESS = service(
+    "case_progress",
+    "办件进度",
+    "Case progress",
+    "mdi6.clipboard-text-clock",
+    Text("看办到哪了", "See where it stands"),
+    OfflineClass.ONLINE,
+)
+SITUATIONS = (
+    Situation(
+        "turned_80",
+        Text("满 80 岁了", "Turned 80"),
+        Text("津贴、优待证、送货一起办", "Allowance, senior card, deliveries"),
+        "mdi6.cake-variant",
+        ("old_age_allowance", "relief"),
+        {},
+    ),
+    Situation(
+        "lost_cards",
+        Text("卡和证件丢了", "Lost my cards"),
+        Text("先挂失，再补办", "Report the loss, then replace them"),
+        "mdi6.card-search",
+        ("minimum", "relief"),
+        {},
+    ),
+    Situation(
+        "serious_illness",
+        Text("家里有人生大病", "Serious illness"),
+        Text("看病备案、随访、救助", "Medical filing, care, relief"),
+        "mdi6.hospital-box",
+        ("minimum", "relief"),
+        {},
     ),
 )
 

@@ -1,64 +1,59 @@
-"""Home: what is to be done today? Six tiles."""
+"""Home: what is to be done today? Six tiles, and below them other ways to a service."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from kiosk.domain.screen import Home, Screen
 from kiosk.domain.text import Text
-from ui.layout import Fits, Item, Pile, Row
+from ui.layout import Fits, Pile, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
 from ui.views.base import Parts, View
+from ui.views.tiles import columns, grid, spoken, tiles
 from ui.widgets.art import Picture
-from ui.widgets.button import Secondary
 from ui.widgets.label import Label
-from ui.widgets.tiles import Tile
+from ui.widgets.tiles import Shortcut
 
 
 class HomeView(View[Home]):
-    """Greeting, tiles, the other language."""
+    """Greeting, tiles, search, situations, services of their own, the other language."""
 
     def parts(self, screen: Screen, content: Home) -> Parts:
         """Make the widgets."""
         kit = self.kit
-        spoken = [kit.text("home.title_flat"), kit.text("home.help")]
-        tiles: list[Fits] = []
-        for group in content.groups:
-            press = partial(kit.act, "choose_group", group.id)
-            names = content.offered.get(group.id, ())
-            line = self._line(names)
-            tile = Tile(kit, kit.say(group.title), line, group.icon, press)
-            tile.setEnabled(bool(names))
-            tiles.append(tile)
-            spoken.append(f"{kit.say(group.title)}：{line}。")
-        columns = 3 if kit.flat and not (kit.large and kit.display.language == "en") else 2
-        body: list[Item] = []
-        for at in range(0, len(tiles), columns):
-            if body:
-                body.append(kit.gap(3.5, GUTTER, 7))
-            row = tiles[at : at + columns]
-            body.append(Row(row, kit.mm(GUTTER), parts=[1.0] * columns))
-        other = "en" if kit.display.language == "zh" else "zh"
-        language = Secondary(
-            kit,
-            kit.text("language.other"),
-            partial(kit.act, "language", other),
-            icon="mdi6.translate",
-            least=18,
-            best=22,
-            most=26,
-        )
-        return Parts(head=[self._greeting()], body=body, acts=[language], split=0, spoken=spoken)
+        said = [kit.text("home.title_flat"), kit.text("home.help")]
+        said += spoken(kit, content.groups, content.offered)
+        body = grid(kit, tiles(kit, content.groups, content.offered), columns(kit))
+        keys = self._shortcuts(content)
+        said += [f"{key.accessibleName()}。" for key in keys]
+        wide = len(keys) if columns(kit) > 2 else 2
+        acts = grid(kit, keys, wide)
+        return Parts(head=[self._greeting()], body=body, acts=acts, split=0, spoken=said)
 
-    def _line(self, names: Sequence[Text]) -> str:
-        """Return what stands behind a tile: what it holds, or its first and how many."""
-        kit = self.kit
-        if not names:
-            return kit.text("home.at_desk")
-        first = kit.say(names[0])
-        return first if len(names) == 1 else kit.text("home.and_more", first=first, n=len(names))
+    def _shortcuts(self, content: Home) -> list[Shortcut]:
+        kit, text = self.kit, self.kit.text
+        keys = [
+            Shortcut(
+                kit,
+                text("home.search"),
+                text("home.search_line"),
+                "mdi6.magnify",
+                partial(kit.act, "search"),
+            )
+        ]
+        for service in content.keys:
+            press = partial(kit.act, "choose_service", service.id)
+            name, line = kit.say(service.name), kit.say(service.row_line)
+            keys.append(Shortcut(kit, name, line, service.icon, press))
+        if content.situations:
+            press = partial(kit.act, "situations")
+            title, line = text("home.situations"), text("home.situations_line")
+            keys.append(Shortcut(kit, title, line, "mdi6.account-heart", press))
+        other = "en" if kit.display.language == "zh" else "zh"
+        press = partial(kit.act, "language", other)
+        keys.append(Shortcut(kit, text("language.other"), "", "mdi6.translate", press))
+        return keys
 
     def _greeting(self) -> Fits:
         kit = self.kit
@@ -98,8 +93,9 @@ _OFFERED = {
     "more": (Text("找工作", "Jobs"),),
 }
 _ONE = {"benefits": (sample.SERVICE.name,)}
+_KEYS = (sample.PROGRESS,)
 SAMPLES = (
-    Screen(Home(sample.GROUPS, _OFFERED), restart=True, online=True),
+    Screen(Home(sample.GROUPS, _OFFERED, _KEYS, situations=True), restart=True, online=True),
     Screen(Home(sample.GROUPS, _ONE), restart=True, online=True),
-    Screen(Home(sample.GROUPS[:2], _OFFERED), restart=True, online=False),
+    Screen(Home(sample.GROUPS[:2], _OFFERED, _KEYS, situations=True), restart=True, online=False),
 )

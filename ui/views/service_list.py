@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from kiosk.domain.screen import Screen, ServiceList
 from kiosk.domain.service import OfflineClass, Service
+from ui.kit import Kit
 from ui.layout import Fits, Item, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
@@ -31,14 +33,7 @@ class ServiceListView(View[ServiceList]):
             if not kit.large:
                 head += [kit.gap(1), Label(kit, count, "help", "ink2")]
         rows: list[Fits] = [self._row(service, screen.online) for service in content.services]
-        body: list[Item] = []
-        columns = 2 if kit.flat else 1
-        for at in range(0, len(rows), columns):
-            body += [kit.gap(4, 5.5, 7)] if body else []
-            part = rows[at : at + columns]
-            body.append(
-                Row(part, kit.mm(GUTTER), parts=[1.0] * columns) if columns > 1 else part[0]
-            )
+        body = in_columns(kit, rows)
         spoken = [f"{kit.text('list.over')} {name}。", kit.text("list.title"), count]
         spoken += [f"{kit.say(s.name)}：{kit.say(s.row_line)}。" for s in content.services]
         return Parts(head=head, body=body, split=0, spoken=spoken)
@@ -61,10 +56,24 @@ class ServiceListView(View[ServiceList]):
         )
 
 
+def in_columns(kit: Kit, rows: Sequence[Fits]) -> list[Item]:
+    """Return rows below one another, two side by side where the screen lies wide."""
+    body: list[Item] = []
+    columns = 2 if kit.flat else 1
+    for at in range(0, len(rows), columns):
+        body += [kit.gap(4, 5.5, 7)] if body else []
+        part = rows[at : at + columns]
+        body.append(Row(part, kit.mm(GUTTER), parts=[1.0] * columns) if columns > 1 else part[0])
+    return body
+
+
 VIEW = ServiceListView
 SAMPLES = (
     Screen(ServiceList(sample.GROUPS[0], sample.SERVICES), back=True, restart=True, online=True),
     Screen(
         ServiceList(sample.GROUPS[0], sample.SERVICES[3:]), back=True, restart=True, online=False
+    ),
+    Screen(
+        ServiceList(sample.GROUPS[0], sample.SERVICES * 2), back=True, restart=True, online=True
     ),
 )
