@@ -13,8 +13,11 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from kiosk.app.answering import Key as Sign
+from kiosk.app.answering import Said, next_touch
 from kiosk.app.window import Window
 from kiosk.domain.identity import IdCard
+from kiosk.domain.masked import PersonalText
 from kiosk.domain.screen import (
     Attract,
     ConsentAsked,
@@ -26,7 +29,7 @@ from kiosk.domain.screen import (
     ServiceList,
     SlipOut,
 )
-from kiosk.domain.service import FieldType
+from kiosk.flow import events
 from ui.widgets.button import Key
 
 SETTLE_MS = 30
@@ -48,7 +51,8 @@ class Errand:
     """What the resident came for.
 
     Attributes:
-        answers: field id to digits to type, or to the id of the option to touch.
+        answers: field id to the answer as it goes on the wire; a question that is not named is
+            answered with what stands there, else with something usual.
         put_card, lift_card: what their hands do at the reader.
         begins: whether the resident comes in now; asked on the attract view.
         goes_on: whether they leave the slip view now.
@@ -87,7 +91,6 @@ class Resident(QObject):
         self._seen, self._over = seen, over
         self._screen: Screen | None = None
         self._last = ""
-        self._typed: dict[str, int] = {}
         self._ticked = self._told = False
         self._ended = False
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -174,17 +177,28 @@ class Resident(QObject):
 
     def _has_answered(self, question: Question) -> bool:
         """Tell whether all is typed or chosen; do the next of it where it is not."""
-        answer = self._errand.answers[question.field.id]
-        if question.field.type is FieldType.CHOICE:
-            if question.draft != answer:
-                option = next(o for o in question.field.options if o.id == answer)
-                self.touch(self._say(option.label))
-            return question.draft == answer
-        typed = self._typed.get(question.field.id, 0)
-        if typed < len(answer):
-            self.touch(answer[typed])
-            self._typed[question.field.id] = typed + 1
-        return typed == len(answer)
+        match next_touch(question, self._errand.answers.get(question.field.id)):
+            case None:
+                return True
+            case Said(words):
+                self._window.post(events.Acted("draft", PersonalText(words)))
+            case Sign(sign):
+                self.touch(self._text(sign) if "." in sign[:-1] else sign)
+            case label:
+                self._find(self._say(label))
+        return False
+
+    def _find(self, label: str) -> None:
+        """Touch a tile, on whatever page it stands.
+
+        Raises:
+            Lost: it is on none.
+        """
+        try:
+            self.touch(label)
+        except Lost:
+            self.touch(self._text("page.next"))
+            self._settle.start()
 
     # hands
 

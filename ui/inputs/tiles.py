@@ -51,7 +51,7 @@ class OneOf(Input):
         """Return the least height of a tile: where there are pages, six stand on one."""
         if not self._many:
             return 22
-        return 40 if self.kit.flat else 64
+        return 28 if self.kit.flat else 64
 
     def touch(self, option: str) -> None:
         """Send what was touched."""
