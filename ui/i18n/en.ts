@@ -153,7 +153,7 @@ done here</translation></message>
 <message id="errands.finish"><translation>I am done</translation></message>
 <message id="errands.go_on"><translation>Go on with number {number}</translation></message>
 <message id="errands.help"><translation>We do the ticked ones. Touch one to leave it.</translation></message>
-<message id="errands.next"><translation>{number} of {of}: {service}.</translation></message>
+<message id="errands.next"><translation>{number} of {of}</translation></message>
 <message id="errands.nothing"><translation>None can be done here just now.</translation></message>
 <message id="errands.over"><translation>All in one go</translation></message>
 <message id="errands.print"><translation>Print the list</translation></message>
@@ -516,6 +516,7 @@ Short of breath: ring 120 now.</translation></message>
 <message id="refused.line"><translation>Only your own card shows this.</translation></message>
 <message id="refused.number"><translation>Receipt number</translation></message>
 <message id="refused.title"><translation>Your last case was not taken</translation></message>
+<message id="refused.vote.doubled"><translation>One person, one vote: you voted elsewhere before.</translation></message>
 <message id="refused.what"><translation>What</translation></message>
 <message id="refused.when"><translation>When</translation></message>
 <message id="reply.has_property"><translation>You own property, so this cannot be certified.</translation></message>
@@ -573,8 +574,6 @@ in 10 seconds</translation></message>
 <message id="scan_page.retake"><translation>Take it again</translation></message>
 <message id="scan_page.title"><translation>Can you read it all?</translation></message>
 <message id="scan_page.what"><translation>{what}, page {n}</translation></message>
-<message id="search.clear"><translation>Clear</translation></message>
-<message id="search.delete"><translation>Delete</translation></message>
 <message id="search.field"><translation>Your letters</translation></message>
 <message id="search.help"><translation>Type the first letters of its words.</translation></message>
 <message id="search.none"><translation>Nothing found. Delete a letter.</translation></message>

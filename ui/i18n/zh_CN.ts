@@ -153,7 +153,7 @@
 <message id="errands.finish"><translation>办完了</translation></message>
 <message id="errands.go_on"><translation>接着办第 {number} 件</translation></message>
 <message id="errands.help"><translation>打勾的一件一件办，不办的点一下。</translation></message>
-<message id="errands.next"><translation>第 {number} 件，共 {of} 件：{service}。</translation></message>
+<message id="errands.next"><translation>第 {number} 件，共 {of} 件</translation></message>
 <message id="errands.nothing"><translation>这里现在一件也办不了。</translation></message>
 <message id="errands.over"><translation>一起办</translation></message>
 <message id="errands.print"><translation>打清单带走</translation></message>
@@ -516,6 +516,7 @@
 <message id="refused.line"><translation>您的身份证放上来，才看得到。</translation></message>
 <message id="refused.number"><translation>回执号</translation></message>
 <message id="refused.title"><translation>上次交的，没收下</translation></message>
+<message id="refused.vote.doubled"><translation>一人一票，您在别处已经投过了。</translation></message>
 <message id="refused.what"><translation>办的事</translation></message>
 <message id="refused.when"><translation>哪一天</translation></message>
 <message id="reply.has_property"><translation>您名下有房，开不了这个。</translation></message>
@@ -573,8 +574,6 @@
 <message id="scan_page.retake"><translation>再拍一张</translation></message>
 <message id="scan_page.title"><translation>字都看得清吗？</translation></message>
 <message id="scan_page.what"><translation>{what}，第 {n} 页</translation></message>
-<message id="search.clear"><translation>清空</translation></message>
-<message id="search.delete"><translation>删一个</translation></message>
 <message id="search.field"><translation>您按的字母</translation></message>
 <message id="search.help"><translation>按每个字拼音的头一个字母。</translation></message>
 <message id="search.none"><translation>没找到，删一个字母试试</translation></message>

@@ -55,8 +55,8 @@ class ErrandsView(View[Errands]):
     def _line(self, content: Errands) -> str:
         kit = self.kit
         if content.following is not None:
-            service = kit.say(content.following.name)
-            return kit.text("errands.next", number=content.number, of=content.of, service=service)
+            place = kit.text("errands.next", number=content.number, of=content.of)
+            return f"{place}：{kit.say(content.following.name)}。"
         return kit.text("errands.all_done" if _is_done(content) else "errands.nothing")
 
     def _row(self, errand: Errand) -> ListRow:
