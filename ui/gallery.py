@@ -5,18 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.domain.screen import Display
+from kiosk.domain.screen import Display, Screen
 from kiosk.domain.site import CHINA
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
 
-    from ui.shell import Shell
+    from kiosk.domain.site import Site
+    from kiosk.domain.text import Language
 
 SIZE = (1080, 1920)
 
@@ -33,6 +34,49 @@ class PictureClock:
         return 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a resident wants to see, and how the screen stands."""
+
+    landscape: bool = False
+    large: bool = False
+    contrast: bool = False
+    language: Language = "zh"
+
+    @property
+    def display(self) -> Display:
+        """Return it as a visit's."""
+        return Display(language=self.language, large=self.large, contrast=self.contrast)
+
+
+class Gallery:
+    """Takes pictures of screens, one way of seeing for all. A QApplication comes with it."""
+
+    def __init__(self, site: Site, look: Look) -> None:
+        """Prepare for the kiosk of ``site``."""
+        from PySide6.QtWidgets import QApplication
+
+        from ui.i18n.words import LinguistWords
+
+        self._app = QApplication.instance() or QApplication([])
+        self._site, self._look, self._words = site, look, LinguistWords()
+
+    def pictures(self, screen: Screen) -> Iterator[QPixmap]:
+        """Yield a picture of each page of ``screen``."""
+        from ui.shell import Shell
+
+        shell = Shell(self._site, self._words, lambda _: None, PictureClock(), reduced_motion=True)
+        shell.resize(*(SIZE[::-1] if self._look.landscape else SIZE))
+        shell.show()
+        shell.show_screen(replace(screen, display=self._look.display))
+        view = shell.view
+        for page in range(view.pages if view is not None else 0):
+            if view is not None:
+                view.turn_to(page)
+            yield shell.picture()
+        shell.deleteLater()
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write NN-<view>-<sample>[-page].png of what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m ui.gallery", description=__doc__)
@@ -44,41 +88,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
     given = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtWidgets import QApplication
-
-    from ui.i18n.words import LinguistWords
-    from ui.shell import Shell
     from ui.views import VIEWS, samples
     from ui.views._samples import SITE
 
-    _app = QApplication.instance() or QApplication([])  # lives as long as the pictures are made
     given.out.mkdir(parents=True, exist_ok=True)
-    display = Display(language=given.lang, large=given.large, contrast=given.contrast)
-    width, height = SIZE[::-1] if given.landscape else SIZE
-    words = LinguistWords()
+    gallery = Gallery(SITE, Look(given.landscape, given.large, given.contrast, given.lang))
     for number, view in enumerate(VIEWS, 1):
         if given.view and view not in given.view:
             continue
         for index, screen in enumerate(samples(view), 1):
-            shell = Shell(SITE, words, lambda _: None, PictureClock(), reduced_motion=True)
-            shell.resize(width, height)
-            shell.show()
-            shell.show_screen(replace(screen, display=display))
-            pages = list(_pages(shell))
+            pages = list(gallery.pictures(screen))
             for page, picture in enumerate(pages, 1):
                 tail = f"-p{page}" if len(pages) > 1 else ""
                 picture.save(str(given.out / f"{number:02d}-{view}-{index}{tail}.png"))
-            shell.deleteLater()
-
-
-def _pages(shell: Shell) -> Iterator[QPixmap]:
-    """Turn the pages of what is shown; give a picture of each."""
-    view = shell.view
-    if view is None:
-        return
-    for page in range(view.pages):
-        view.turn_to(page)
-        yield shell.picture()
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ def declare(top: Group) -> None:
     under = group(top, "catalogue", "Service packages: docs/writing-services.md.")
     command(under, "new", new, _of_new)
     command(under, "check", check, _paths)
+    command(under, "preview", preview, _package, _of_preview)
     command(under, "list", listed, _catalogue, _json)
     command(under, "picture", picture, _kind)
     command(under, "schema", schema)
@@ -52,6 +53,23 @@ def check(given: Namespace) -> int:
     errors = sum(fault.level == "error" for fault in faults)
     print(f"{errors} error(s), {len(faults) - errors} warning(s)")
     return 1 if errors else 0
+
+
+def preview(given: Namespace) -> int:
+    """Make a picture of each view of a package, as a resident walks through it."""
+    from kiosk.app.packages.preview import preview as pictures
+
+    made = pictures(
+        given.package,
+        given.out,
+        landscape=given.landscape,
+        large=given.large,
+        contrast=given.contrast,
+        language=given.language,
+    )
+    for path in made:
+        print(path)
+    return 0
 
 
 def listed(given: Namespace) -> int:
@@ -107,6 +125,20 @@ def _paths(of: ArgumentParser) -> None:
         " packages; none means the own ones."
     )
     of.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=about)
+
+
+def _package(of: ArgumentParser) -> None:
+    about = "A package in a catalogue's folder."
+    of.add_argument("package", type=Path, metavar="PACKAGE", help=about)
+
+
+def _of_preview(of: ArgumentParser) -> None:
+    about = "Where the pictures go (default: %(default)s)."
+    of.add_argument("--out", type=Path, metavar="DIR", default=Path("build/preview"), help=about)
+    of.add_argument("--landscape", action="store_true", help="A screen that lies wide.")
+    of.add_argument("--large", action="store_true", help="The largest text.")
+    of.add_argument("--contrast", action="store_true", help="High contrast.")
+    of.add_argument("--language", choices=("zh", "en"), default="zh")
 
 
 def _catalogue(of: ArgumentParser) -> None:

@@ -139,3 +139,15 @@ def test_what_cannot_be_begun_leaves_nothing_behind(
     assert done.returncode == 2
     assert said in done.stderr
     assert [*folder.rglob("*.toml")] == []
+
+
+def test_each_view_of_a_package_is_a_picture(tmp_path: Path) -> None:
+    package = default_folder() / "services" / "government" / "old_age_allowance.toml"
+    done = command("preview", str(package), "--out", str(tmp_path), "--language", "en")
+    assert done.returncode == 0, done.stderr
+    pictures = [Path(line) for line in done.stdout.splitlines()]
+    views = [path.stem.split("-", 2)[2] for path in pictures]
+    assert views[0] == "guide"
+    assert {"put_card", "question", "consent", "review", "slip", "rating"} <= {*views}
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in pictures)
+    assert command("preview", str(tmp_path / "none.toml")).returncode == 2
