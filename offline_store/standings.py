@@ -11,7 +11,7 @@ from kiosk.domain.case import CaseStanding, CaseState
 from offline_store import audit
 from offline_store.models import REFUSED, cases, from_ms, outbox, to_ms
 
-_ALL = select(cases, outbox.c.state).join(outbox, outbox.c.id == cases.c.id)
+_ALL = select(cases, outbox.c.state, outbox.c.last_code).join(outbox, outbox.c.id == cases.c.id)
 _DECIDED = or_(literal_column(REFUSED), cases.c.acked_at.is_not(None))
 
 
@@ -60,4 +60,5 @@ def _standing(row: Row[tuple[object, ...]]) -> CaseStanding:
         case_number=row.case_number,
         submitted_at=from_ms(row.submitted_at),
         acked_at=None if row.acked_at is None else from_ms(row.acked_at),
+        code=row.last_code if row.state == CaseState.REJECTED.value else None,
     )

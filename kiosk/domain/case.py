@@ -154,7 +154,11 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class CaseStanding:
-    """What the kiosk may still say about a case without reading its payload."""
+    """What the kiosk may still say about a case without reading its payload.
+
+    Attributes:
+        code: of why it was refused, as the platform signed it; None of what was not.
+    """
 
     case_id: str
     receipt_no: str
@@ -163,3 +167,4 @@ class CaseStanding:
     case_number: str | None
     submitted_at: datetime
     acked_at: datetime | None
+    code: str | None = None

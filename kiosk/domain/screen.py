@@ -175,6 +175,7 @@ class CaseRefused(Content):
     Attributes:
         service: its name; None where it is no longer offered.
         day: when it was handed in.
+        code: of why, as far as the platform said: ``refused.<code>`` may tell a resident.
     """
 
     view: ClassVar[str] = "case_refused"
@@ -183,6 +184,7 @@ class CaseRefused(Content):
     service: Text | None
     day: date
     receipt_no: str
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,7 @@ def _news(services: tuple[Service, ...]) -> dict[str, Step]:
             service=names.get(case.service_id),  # None: the service is no longer offered
             day=local_day(case.submitted_at),
             receipt_no=case.receipt_no,
+            code=case.code,
         )
 
     def is_shown(moment: Moment) -> bool:

@@ -9,8 +9,9 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from offline_store.gateway import attachments
+from offline_store.gateway.ballots import DOUBLED
 from offline_store.gateway.intake import Bad, Good, Later, look_at
-from offline_store.gateway.store import Clone, GatewayStore, Kept, Other
+from offline_store.gateway.store import Clone, Doubled, GatewayStore, Kept, Other
 from offline_store.sealing import Opener
 from offline_store.wire import ItemAnswer, Verdict, sign, signed_by, time_text
 
@@ -63,7 +64,11 @@ class Answering:
             return found
         return attachments.opened(self.store.engine, self.opener, device, found, at)
 
-    def _answer(self, device: str, good: Good, kept: Kept | Other, at: datetime) -> ItemAnswer:
+    def _answer(
+        self, device: str, good: Good, kept: Kept | Other | Doubled, at: datetime
+    ) -> ItemAnswer:
+        if isinstance(kept, Doubled):
+            return self._refusal(device, Bad(good.item.id, good.item.sha256, DOUBLED), at)
         if isinstance(kept, Kept):
             return ItemAnswer(
                 id=good.item.id,

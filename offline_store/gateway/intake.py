@@ -34,6 +34,7 @@ class Good:
         case_id: the case that this is, or is about.
         attachments: what the body of a case names.
         number: of the card of whoever handed a case in; None where nobody is named.
+        ballot: of a vote, its topic and the mark of whoever voted.
     """
 
     item: Item
@@ -42,6 +43,7 @@ class Good:
     case_id: str | None
     attachments: tuple[Attachment, ...] = ()
     number: str | None = field(default=None, repr=False)
+    ballot: tuple[str, str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,11 @@ def look_at(device: str, raw: object, opener: Opener) -> Good | Bad | Later:
             attached = _ATTACHMENTS.validate_python(content.get("attachments", []))
         except ValidationError:
             return Bad(item.id, item.sha256, "body.attachments")
-        return Good(item, body, code, item.id, tuple(attached), _number(content))
+        vote = content.get("ballot")
+        ballot = _ballot(vote)
+        if vote is not None and ballot is None:
+            return Bad(item.id, item.sha256, "body.ballot")
+        return Good(item, body, code, item.id, tuple(attached), _number(content), ballot)
     if item.kind == "alarm" and not _is_code(content.get("code")):
         return Bad(item.id, item.sha256, "body.code")
     about = content.get("case_id")
@@ -101,6 +107,15 @@ def _number(content: dict[str, object]) -> str | None:
         case {"number": str(number)} if number:
             return number
     return None
+
+
+def _ballot(told: object) -> tuple[str, str] | None:
+    if not isinstance(told, dict):
+        return None
+    topic, mark = told.get("topic"), told.get("mark")
+    if not (isinstance(topic, str) and _ID.match(topic)):
+        return None
+    return (topic, mark) if isinstance(mark, str) and _SHA256.match(mark) else None
 
 
 def _is_code(value: object) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, Row, func, select
 
-from offline_store.gateway import attachments, holders, statements
+from offline_store.gateway import attachments, ballots, holders, statements
 from offline_store.gateway.adapter import Delivery
 from offline_store.gateway.alarms import Alarm, alarms, raise_alarm
 from offline_store.gateway.database import UnsureError, connect, writing
@@ -39,6 +39,11 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class Other:
     """The id is there with another body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    """It is a vote of somebody who has voted on this before; nothing of it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ class GatewayStore:
         received: datetime,
         sign: Signer,
         sent: datetime | None = None,
-    ) -> list[Kept | Other] | Clone:
+    ) -> list[Kept | Other | Doubled] | Clone:
         """Keep items in one durable transaction; the answers are in the items' order.
 
         One that is known counts where its kiosk, enrolled anew, has put it now. Where another item
@@ -119,6 +124,8 @@ class GatewayStore:
                 raise_alarm(connection, device_id, CLONE, received)
                 return clone
             _move(connection, device_id, moved)
+            doubled = ballots.claim(connection, device_id, new)
+            new = [good for good in new if good.item.id not in doubled]
             if new:
                 rows = new_rows(connection, device_id, new, received, sign, sent)
                 _keep(connection, device_id, rows)
@@ -129,7 +136,7 @@ class GatewayStore:
                         code = str(from_json(good.body)["code"])
                         raise_alarm(connection, device_id, code, received)
                 held |= {row["id"]: row for row in rows}
-        return [_answer(good, held[good.item.id]) for good in goods]
+        return [_answer(good, held.get(good.item.id)) for good in goods]
 
     def claim(self, limit: int, now: datetime, span: timedelta) -> list[Delivery]:
         """Claim what is due for the adapter, for a time; no other drainer has it meanwhile."""
@@ -278,7 +285,9 @@ def _first_of_each(goods: Iterable[Good]) -> list[Good]:
     return list({good.item.id: good for good in reversed(list(goods))}.values())[::-1]
 
 
-def _answer(good: Good, held: Mapping[str, Any]) -> Kept | Other:
+def _answer(good: Good, held: Mapping[str, Any] | None) -> Kept | Other | Doubled:
+    if held is None:
+        return Doubled()
     if held["sha256"] != good.item.sha256:
         return Other()
     return Kept(held["case_number"], signed(held))

@@ -23,7 +23,8 @@ class CaseRefusedView(View[CaseRefused]):
         """Make the widgets."""
         kit = self.kit
         title, line = kit.text("refused.title"), kit.text("refused.line")
-        ask = kit.text("refused.ask")
+        why = f"refused.{content.code}"
+        ask = kit.text(why if kit.knows(why) else "refused.ask")
         rows = [
             (kit.text(f"refused.{key}"), value)
             for key, value in (
