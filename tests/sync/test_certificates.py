@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -106,6 +107,15 @@ def test_a_name_that_the_font_cannot_write_is_not_certified_with_a_hole_in_it(
     rare = replace(WANG, name=PersonName("王\U00031350"))
     assert office.asks(HOUSEHOLD, of=rare).refused == "not_printable"
     assert office.asks(HOUSEHOLD).refused is None, "the control"
+
+
+def test_a_machine_without_the_library_refuses_certificates_and_nothing_else(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert office.asks(HOUSEHOLD).refused is None, "the control"
+    monkeypatch.setitem(sys.modules, "fpdf", None)
+    assert office.asks(HOUSEHOLD).refused == "not_printable"
+    assert office.asks("bills").refused is None
 
 
 @pytest.fixture
