@@ -122,8 +122,10 @@ def test_who_goes_back_has_given_up_being_helped(back: str) -> None:
 
 
 def test_help_is_for_one_service_and_ends_in_the_list() -> None:
-    walk = agree(helped()).touch("back").sees(Guide) and agree(helped())
-    walk.touch("back").touch("back").sees(ServiceList)
+    walk = agree(helped()).touch("back")
+    walk.sees(Guide)
+    assert walk.state.visit.helper == HELPER
+    walk.touch("back").sees(ServiceList)
     visit = walk.state.visit
     assert (visit.helper, visit.card) == (None, None)
     assert walk.happen(events.IdleEnded()).sees(Farewell).take_card
