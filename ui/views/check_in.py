@@ -5,18 +5,51 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+
 from kiosk.domain.people_screen import CheckInAsked
 from kiosk.domain.screen import Screen
 from kiosk.domain.service import ConsentPurpose
 from kiosk.domain.text import Text
-from ui.layout import Item
+from ui.kit import Kit
+from ui.layout import Block, Item, Need
 from ui.views import _samples as sample
 from ui.views.base import Parts, View
 from ui.widgets.button import Primary
 from ui.widgets.headings import Steps, Title
 from ui.widgets.label import Label
+from ui.widgets.paint import draw_box
+from ui.widgets.picture import draw_sign
 from ui.widgets.pieces import Banner, Panel
+from ui.widgets.portrait import Holder
 from ui.widgets.sheets import Fact
+
+
+class Sign(Block):
+    """What is done here, as a picture that is seen from afar."""
+
+    def __init__(self, kit: Kit, icon: str) -> None:
+        """Show ``icon`` on a disc."""
+        super().__init__()
+        self._kit, self._icon = kit, icon
+
+    def need(self, width: int) -> Need:
+        """Want what the rest leaves."""
+        kit = self._kit
+        return Need(kit.mm(36), kit.mm(96), kit.mm(110))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint disc and sign in the middle."""
+        palette, painter = self._kit.palette, QPainter(self)
+        side = min(self.width(), self.height())
+        box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        if palette.plates:
+            draw_box(painter, box, side / 2, palette.plate)
+        inset = side * 0.18
+        sign = box.adjusted(inset, inset, -inset, -inset)
+        draw_sign(painter, self._kit, sign, self._icon, palette.accent)
+        painter.end()
 
 
 class CheckInView(View[CheckInAsked]):
@@ -28,9 +61,12 @@ class CheckInView(View[CheckInAsked]):
         hello = kit.text("check_in.hello", name=content.name.masked())
         name, line = kit.say(service.name), kit.text("check_in.help")
         head: list[Item] = [Steps(kit, screen.progress), kit.gap(2, 5)] if screen.progress else []
-        head.append(Title(kit, name, icon=service.icon, over=hello, line=line))
-        promise = kit.say(service.guide.promise)
+        plain = kit.flat or kit.large
+        icon = service.icon if plain else None
+        head.append(Title(kit, name, icon=icon, over=hello if plain else "", line=line))
         body: list[Item] = []
+        if not plain:
+            body += [Sign(kit, service.icon), kit.gap(2, 5), Holder(kit, hello, content.portrait)]
         said = [hello, f"{name}。", line]
         for purpose in service.consents:
             facts = [
@@ -58,8 +94,8 @@ class CheckInView(View[CheckInAsked]):
             most=64,
         )
         acts: list[Item] = [go]
-        if kit.flat:
-            acts = [Label(kit, promise, "help", "ink2"), kit.gap(3, 6), go]
+        if kit.flat and not kit.large:
+            acts = [Holder(kit, hello, content.portrait), kit.gap(3, 6), go]
         return Parts(head=head, body=body, acts=acts, split=0.6, spoken=said)
 
     def _purpose(self, purpose: ConsentPurpose, facts: list[tuple[str, str]]) -> list[Item]:

@@ -37,15 +37,17 @@ class GuideView(View[Guide]):
             if not rows:
                 continue
             body.append(kit.gap(4, 7, 13))
-            body.append(Label(kit, kit.text(f"guide.{key}"), "section", heads=True))
-            if key == "bring":  # what the county asks for is not on this machine
-                body.append(Label(kit, kit.text("guide.county"), "body", "ink2", heads=True))
+            body += self._heading(key)
             body.append(kit.gap(1, 2.5, 4))
             body += self._sheets(rows, plate=plate)
-        body += [kit.gap(3, 6, 10), self._elsewhere(guide)]
+        narrow = kit.flat and not kit.large
+        if not narrow:
+            body += [kit.gap(3, 6, 10), self._elsewhere(guide)]
         ask = self._question(len(shown))
         acts: list[Item] = [Label(kit, ask, "section"), kit.gap(2, 3)] if ask else []
         acts += self._keys(content)
+        if narrow:
+            acts = [self._elsewhere(guide), kit.gap(3, 5), *acts]
         later = self._later(screen, content)
         if later:
             note: list[Item] = [
@@ -59,6 +61,19 @@ class GuideView(View[Guide]):
         return Parts(
             head=[title], body=body, acts=acts, split=0.6, spoken=self._spoken(content, later, ask)
         )
+
+    def _heading(self, key: str) -> list[Item]:
+        """Return the heading of a part; what the county asks for is not on this machine."""
+        kit = self.kit
+        title = Label(kit, kit.text(f"guide.{key}"), "section", heads=True)
+        if key != "bring":
+            return [title]
+        county = Label(kit, kit.text("guide.county"), "body", "ink2", heads=True, middle=True)
+        if kit.flat and not kit.large:
+            row = Row([title, county], kit.mm(4), parts=[0.3, 0.7])
+            row.keep_with_next = True
+            return [row]
+        return [title, county]
 
     def _keys(self, content: Guide) -> list[Item]:
         """Return the ways on: begin, for somebody else, and that a rule does not fit."""
