@@ -845,7 +845,7 @@ and you go on.</translation></message>
 <message id="weekday.5"><translation>Friday</translation></message>
 <message id="weekday.6"><translation>Saturday</translation></message>
 <message id="weekday.7"><translation>Sunday</translation></message>
-<message id="witness.call"><translation>Call staff</translation></message>
+<message id="witness.call"><translation>Call someone</translation></message>
 <message id="witness.come"><translation>Touch below to call them</translation></message>
 <message id="witness.help"><translation>No face photo: they look whether it is you.</translation></message>
 <message id="witness.look"><translation>They look at you and your card</translation></message>
