@@ -70,7 +70,9 @@ class GuideView(View[Guide]):
             return [title]
         county = Label(kit, kit.text("guide.county"), "body", "ink2", heads=True, middle=True)
         if kit.flat and not kit.large:
-            row = Row([title, county], kit.mm(4), parts=[0.3, 0.7])
+            widths = [float(width_of(title.text(), kit.font("section"))), 0.0]
+            widths[1] = max(1.0, kit.mm(140) - widths[0])
+            row = Row([title, county], kit.mm(4), parts=widths)
             row.keep_with_next = True
             return [row]
         return [title, county]
