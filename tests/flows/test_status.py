@@ -11,7 +11,7 @@ from kiosk.domain.answer_screen import Answer, AnswerEntry
 from kiosk.domain.case import CaseState
 from kiosk.domain.entry import Entries, Entry
 from kiosk.domain.inquiry import Reply
-from kiosk.domain.screen import Farewell, Guide, PutCard
+from kiosk.domain.screen import ConsentAsked, Farewell, Guide, PutCard, Review, SlipOut
 from kiosk.flow import effects, events
 from tests.flows.asked import STATUS, Asking, asking, standing, text
 from tests.flows.world import NOW, card
@@ -102,6 +102,19 @@ def test_papers_that_are_still_wanted_can_be_handed_in() -> None:
     assert walk.screen.content.view == "scan"
     assert walk.state.visit.answers == {"case": "c2"}
     walk.touch("back").sees(AnswerEntry)
+
+
+def test_what_is_handed_in_later_names_its_case() -> None:
+    wanting = replace(LIVE, wanted=(text("残疾证"),))
+    walk = asking().to(STATUS).is_told(Reply(entries=(wanting,))).touch("open", "c2")
+    walk.touch("supplement").touch("desk").sees(ConsentAsked)
+    walk.touch("tick").touch("next").sees(Review)
+    walk.touch("submit")
+    (submitted,) = walk.asked(effects.SubmitCase)
+    case = submitted.submission
+    assert (case.service_id, case.answers["case"]) == ("supplement", "c2")
+    assert [one.purpose for one in case.consents] == ["supplement"]
+    walk.happen(walk.accepted()).sees(SlipOut)
 
 
 def test_nothing_is_handed_in_where_nothing_is_wanted() -> None:

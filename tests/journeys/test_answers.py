@@ -221,4 +221,5 @@ def test_who_is_cut_off_asks_for_a_call_back_that_goes_out_with_the_line(world: 
         person.sees(SlipOut, lambda c: c.acknowledged)
         held = world.case(case_id)
         assert held is not None
-        assert held["body"]["answers"] == {"callback": PROOF[2], "phone": "13800001230"}
+        assert isinstance(body := held["body"], dict)
+        assert body["answers"] == {"callback": PROOF[2], "phone": "13800001230"}
