@@ -140,7 +140,7 @@ class Resident(QObject):
                 self.touch(self._say(wanted.title))
             case ServiceList(_, services):
                 service = next(s for s in services if s.id == self._errand.service_id)
-                self.touch(self._say(service.name))
+                self._find(self._say(service.name))
             case Question():
                 if self._has_answered(content):
                     self._tell(screen)
