@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 SIGNATURE = "signed.json"
 MOST_BYTES = 4_000_000
-_SUFFIX = ".toml"
+_SUFFIXES = (".toml", ".tsv")
+"""Packages, and lists of places."""
+
 _AGAIN = "look whether it is meant so, then `kiosk catalogue sign` the folder again"
 
 
@@ -96,8 +98,10 @@ def _changed(folder: Path, signed: dict[str, str]) -> Iterator[tuple[Path, Findi
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    """Return the hash of each package by its path; what is no TOML is nothing of the catalogue."""
-    found = sorted(path for path in folder.rglob(f"*{_SUFFIX}") if path.is_file())
+    """Return the hash of each file of the catalogue by its path."""
+    found = sorted(
+        path for path in folder.rglob("*") if path.suffix in _SUFFIXES and path.is_file()
+    )
     return {
         str(PurePosixPath(path.relative_to(folder))): digest(path.read_bytes()) for path in found
     }

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.app.demo_site import COUNTY
+from kiosk.catalogue import divisions
 from tests.pcscd import private_socket
 from tests.postgres import Postgres
 
@@ -28,7 +30,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep this process from the system's pcscd, before anything loads libpcsclite."""
+    """Keep this process from the system's pcscd, before anything loads libpcsclite.
+
+    Its county is that of the demonstration, whose communities do not exist.
+    """
+    divisions.beside(COUNTY)
     if not any(each.startswith("smart_card_reader=") for each in config.getoption("--hw")):
         private_socket()
 

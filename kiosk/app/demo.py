@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.app.demo_site import PIN, write_site
+from kiosk.app.demo_site import COUNTY, PIN, write_site
 from kiosk.app.run import WINDOW, finish, put_off_collection
 from kiosk.app.site import load_site
 from kiosk.app.system import SystemClock, Uuid7, start_anew
+from kiosk.catalogue import divisions
 from kiosk.domain.text import Language
 from kiosk.errors import KioskError
 
@@ -101,6 +102,7 @@ class Stage:
 
         self._wanted, self._folder, self._sound = wanted, folder, sound
         self.clock = SystemClock()
+        divisions.beside(COUNTY)
         settings = load_site(write_site(folder, language=wanted.language))
         self.window: Window = Window(settings, self.clock, windowed=wanted.windowed)
         self.world: World | None = None

@@ -12,6 +12,9 @@ from types import MappingProxyType
 
 from kiosk.domain.device import DeviceName
 
+COUNTY = Path(__file__).parent / "demo_county"
+"""The sub-districts and communities of the demonstration's county, which do not exist."""
+
 PIN = "246810"
 """Opens the demonstration's staff door; a real kiosk has none until `kiosk staff set-pin`."""
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from kiosk.app.complaints import say
 from kiosk.app.site_catalogue import of_site
-from kiosk.catalogue import Catalogue, checks, default_folder, load
+from kiosk.catalogue import Catalogue, checks, default_folder, divisions, load
 from kiosk.config import Settings
 from kiosk.domain.screen import Attract, Display, Screen
 from kiosk.domain.service import Group, Service
@@ -100,6 +100,7 @@ def offered(settings: Settings, content: ContentStore) -> Offered:
     """
     own = of_site(settings, partial(fit, settings), say)
     if own is not None:
+        divisions.beside(own)
         return replace(tables(settings, load(own), own), by_site=True)
     try:
         made = _from_the_platform(settings, content)

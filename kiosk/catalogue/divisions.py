@@ -2,18 +2,20 @@
 
 ``divisions/51.tsv`` has every city and county (GB/T 2260). What is below a county changes often and
 belongs to it: one file a county, ``divisions/<six digits>.tsv``, which whoever sets a kiosk up puts
-there from the list that the county publishes (codes of the National Bureau of Statistics). Each
-line is a code, a tab and a name; lines with # are for people. A county without a file ends there.
+beside the site's own packages, from the list that the county publishes (codes of the National
+Bureau of Statistics). Each line is a code, a tab and a name, what is above before what is below;
+lines with # are for people. A county without a file ends there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "divisions"
+NAME = "divisions"
+FOLDER = Path(__file__).parent / NAME
 LEVELS = (2, 4, 6, 9, 12)
 """Lengths of a code: province, city, county, sub-district, community."""
 
@@ -76,22 +78,61 @@ class Divisions:
         return None
 
 
-@lru_cache(maxsize=4)
-def divisions(folder: Path = FOLDER) -> Divisions:
-    """Return the table of ``folder``; read once, when a place is first asked for.
-
-    Raises:
-        ValueError: a line is no code with a name.
-    """
-    files = sorted(folder.glob("*.tsv"), key=lambda file: (len(file.stem), file.stem))
-    return Divisions(row for file in files for row in _rows(file))
+_own: list[Path] = []
+"""The site's own folder, once it is known which counts; its files stand before the program's."""
 
 
-def _rows(file: Path) -> Iterable[Division]:
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+def beside(catalogue: Path | None) -> None:
+    """Take the counties of the catalogue in this folder from now on; None leaves the program's."""
+    _own[:] = [] if catalogue is None else [catalogue / NAME]
+
+
+def divisions() -> Divisions:
+    """Return the table; read once, when a place is first asked for."""
+    return _table((*_own, FOLDER))
+
+
+@lru_cache(maxsize=2)
+def _table(folders: tuple[Path, ...]) -> Divisions:
+    files: dict[str, Path] = {}
+    for folder in folders:
+        for file in folder.glob("*.tsv"):
+            files.setdefault(file.stem, file)
+    ordered = sorted(files, key=lambda stem: (len(stem), stem))
+    return Divisions(
+        row for stem in ordered for _, row in _lines(files[stem]) if isinstance(row, Division)
+    )
+
+
+def faults(catalogue: Path) -> Iterator[tuple[Path, int, str]]:
+    """Yield what is wrong with the files of a catalogue: file, line from 1, problem."""
+    for file in sorted((catalogue / NAME).glob("*.tsv")):
+        seen = {file.stem, ""}
+        for number, row in _lines(file):
+            if isinstance(row, str):
+                yield file, number, row
+                continue
+            if row.code in seen and row.code != file.stem:
+                yield file, number, f"{row.code} stands twice"
+            elif not row.code.startswith(file.stem):
+                yield file, number, f"{row.code} is not in {file.stem}"
+            elif Divisions.above(row.code) not in seen:
+                yield file, number, f"what {row.code} is a part of does not stand above it"
+            seen.add(row.code)
+
+
+def _lines(file: Path) -> Iterator[tuple[int, Division | str]]:
+    """Yield the rows of a file with their lines; a text where one is none."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        yield 1, "cannot be read as UTF-8"
+        return
+    for number, line in enumerate(lines, 1):
+        code, _, name = (part.strip() for part in line.partition("\t"))
         if not line.strip() or line.startswith("#"):
             continue
-        code, _, name = line.partition("\t")
-        if len(code) not in LEVELS or not code.isdigit() or not name.strip():
-            raise ValueError(f"{file.name}:{number}: no code of 2, 4, 6, 9 or 12 digits and a name")
-        yield Division(code, name.strip())
+        if len(code) in LEVELS and code.isascii() and code.isdigit() and name:
+            yield number, Division(code, name)
+        else:
+            yield number, f"{line[:20]!r} is no code of 2, 4, 6, 9 or 12 digits, a tab and a name"

@@ -141,6 +141,7 @@ def check(paths: Iterable[Path] = ()) -> tuple[Fault, ...]:
         if path.is_dir():
             files += [*signs, *packages]
             empty += [] if packages else [_none_in(path)]
+            empty += _places(path)
         elif path.name in signposts.KINDS:
             own = [file for file in signs if file.path.name == path.name]
             files += own or [_read_signs(path, icons, None)]
@@ -149,6 +150,15 @@ def check(paths: Iterable[Path] = ()) -> tuple[Fault, ...]:
     same = {file.path: (finding,) for file, finding in _same_ids(files)}
     found = (fault for file in files for fault in _located(file, same.get(file.path, ())))
     return (*found, *empty)
+
+
+def _places(folder: Path) -> Iterator[Fault]:
+    """Yield what is wrong with the lists of places that lie beside the packages."""
+    from kiosk.catalogue.divisions import faults as wrong
+
+    remedy = "write it as the county publishes it: a code, a tab, a name"
+    for file, line, problem in wrong(folder):
+        yield Fault(file, line, "", problem, remedy)
 
 
 def _none_in(folder: Path) -> Fault:

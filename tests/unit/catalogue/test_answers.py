@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kiosk.catalogue import checks
+from kiosk.app.demo_site import COUNTY
+from kiosk.catalogue import checks, default_folder
+from kiosk.catalogue import divisions as places
 from kiosk.catalogue.divisions import LEVELS, divisions
 from kiosk.catalogue.item_code import ALPHABET, credit_check
 from kiosk.domain.circumstances import Circumstances
@@ -326,3 +329,46 @@ def test_whatever_is_said_to_whatever_question_is_answered_by_it(
         answer = checks.answer(asked, draft)
         assert checks.answer(asked, plain(answer)) == answer
         checks.shown(asked, answer)
+
+
+# lists of places that a site brings
+
+
+def _site_list(folder: Path, text: str) -> list[tuple[int, str]]:
+    (folder / "divisions").mkdir(exist_ok=True)
+    (folder / "divisions" / "513437.tsv").write_text(text, encoding="utf-8")
+    return [(line, problem) for _, line, problem in places.faults(folder)]
+
+
+def test_the_program_s_own_list_and_the_demonstration_s_are_right() -> None:
+    assert list(places.faults(default_folder())) == []
+    assert list(places.faults(COUNTY)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        ("# ours\n513437101\n", 2, "no code of"),
+        ("513437101\t锦城镇\n513437101\t锦城镇\n", 2, "stands twice"),
+        ("510104101\t锦城镇\n", 1, "not in 513437"),
+        ("513437101001\t东街社区\n", 1, "does not stand above"),
+        ("51343710１\t锦城镇\n", 1, "no code of"),
+    ],
+)
+def test_a_county_s_list_that_cannot_be_is_named_with_its_line(
+    tmp_path: Path, text: str, line: int, problem: str
+) -> None:
+    ((at, said),) = _site_list(tmp_path, text)
+    assert (at, problem in said) == (line, True)
+
+
+def test_a_site_s_list_takes_its_county_further_down(tmp_path: Path) -> None:
+    assert _site_list(tmp_path, "513437101\t锦城镇\n513437101001\t东街社区\n") == []
+    try:
+        places.beside(tmp_path)
+        assert checks.missing(PLACE, "513437") == 1
+        assert complaint(PLACE, "513437101001") is None
+        assert divisions().below("510104") == (), "the demonstration's county is its own"
+    finally:
+        places.beside(COUNTY)
+    assert checks.missing(PLACE, "513437") == 0
