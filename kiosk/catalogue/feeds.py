@@ -69,6 +69,16 @@ _TIMES = Text("上课", "Times")
 _AUDIENCE = Text("谁能来", "For whom")
 _FEE = Text("要多少钱", "Fee")
 
+_A_CASE = Text("办件", "A case")
+_STAGES: Mapping[str, Text] = {
+    "received": Text("收到了", "Received"),
+    "in_progress": Text("正在办", "In progress"),
+    "supplement": Text("要补材料", "Papers wanted"),
+    "done": Text("办好了", "Done"),
+    "rejected": Text("没办成", "Refused"),
+    "withdrawn": Text("已撤回", "Withdrawn"),
+}
+
 _BINS: Mapping[str, tuple[Text, str, Tone]] = {
     "recyclable": (Text("可回收物", "Recyclable"), "mdi6.recycle", "blue"),
     "food": (Text("厨余垃圾", "Food waste"), "mdi6.food-apple", "green"),
@@ -221,6 +231,18 @@ def _article(raw: Raw) -> Entry:
     )
 
 
+def _status(raw: Raw) -> Entry:
+    return Entry(
+        id=raw["id"],
+        title=_A_CASE,
+        line=day_text(_time(raw["changed_at"]).date()),
+        icon="mdi6.file-document-outline",
+        badge=_STAGES[raw["state"]],
+        body=_paragraphs(raw.get("reason")),
+        wanted=tuple(_text(one) for one in raw.get("wanted", ())),
+    )
+
+
 _FEEDS: Mapping[str, tuple[Callable[[Raw], Entry], bool]] = {
     "notices": (_notice, True),
     "jobs": (_job, True),
@@ -230,6 +252,7 @@ _FEEDS: Mapping[str, tuple[Callable[[Raw], Entry], bool]] = {
     "waste": (_waste, False),
     "courses": (_course, True),
     "articles": (_article, True),
+    "statuses": (_status, False),
 }
 """Each feed that is a list: what makes an entry of it, and whether the newest stands first."""
 

@@ -228,12 +228,16 @@ class Status(Answer):
 
     Attributes:
         id: of the case, as the kiosk minted it: whoever shows it has asked for card or slip first.
+        reason: why it was refused, or what is not in order; of the case, never of the person.
+        wanted: papers that the office still asks for.
     """
 
     id: Id
     case_number: CaseNumber | None = None
-    state: Literal["received", "in_progress", "done"]
+    state: Literal["received", "in_progress", "supplement", "done", "rejected", "withdrawn"]
     changed_at: Time
+    reason: Lines | None = None
+    wanted: Annotated[list[Line], Field(max_length=10, default_factory=list)]
 
 
 class Package(Answer):
