@@ -12,7 +12,7 @@ from functools import partial
 
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import NotNow
-from kiosk.domain.service import Service
+from kiosk.domain.service import OfflineClass, Service
 from kiosk.domain.site import Site
 from kiosk.flow import effects, events
 from kiosk.flow.common import FAREWELL, START_OVER, event, value
@@ -73,7 +73,18 @@ class Serving:
             for service in self.services
             if asking.needs_line(service)
         )
-        return (*without, Rule(when=found, change=chosen, do=self.ask), Rule())
+        # What is only read is never kept, so nobody asks whether it would be.
+        read = tuple(
+            Rule(
+                f"serve.{service.id}",
+                when=partial(_is_named, service, named),
+                change=chosen,
+                do=(partial(_note, service),),
+            )
+            for service in self.services
+            if service.offline_class is OfflineClass.LOCAL
+        )
+        return (*without, *read, Rule(when=found, change=chosen, do=self.ask), Rule())
 
     @property
     def ask(self) -> tuple[Callable[[Moment], effects.Effect], ...]:
@@ -104,7 +115,7 @@ class Serving:
         return named(moment) in self._by_id
 
     def _is_cut_off(self, service: Service, named: Named, moment: Moment) -> bool:
-        return named(moment) == service.id and self.cut_off(service, moment.online)
+        return _is_named(service, named, moment) and self.cut_off(service, moment.online)
 
     def _chosen(self, step: str, named: Named, moment: Moment) -> Visit:
         visit = moment.visit
@@ -162,6 +173,10 @@ def closed(moment: Moment) -> Visit:
         way=visit.way,
         parting=replace(parting, take_card=parting.take_card or helped),
     )
+
+
+def _is_named(service: Service, named: Named, moment: Moment) -> bool:
+    return named(moment) == service.id
 
 
 def _service(visit: Visit) -> Service:
