@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from kiosk.catalogue.feeds import entries
 from kiosk.domain.answer_screen import Answer, AnswerEntry
 from kiosk.domain.case import CaseState
 from kiosk.domain.entry import Entries, Entry
 from kiosk.domain.inquiry import Reply
 from kiosk.domain.screen import ConsentAsked, Farewell, Guide, PutCard, Review, SlipOut
+from kiosk.domain.text import Text
 from kiosk.flow import effects, events
 from tests.flows.asked import STATUS, Asking, asking, standing, text
 from tests.flows.world import NOW, card
@@ -58,6 +60,29 @@ def test_without_the_platform_its_last_list_counts_and_its_day_is_said() -> None
     assert badges(walk) == {"c1": "在机器里等着", "c2": "正在办"}
     answer = walk.sees(Answer)
     assert (answer.news, answer.news_day) == ("answer.as_of", synced.as_of)
+
+
+def test_the_feed_says_why_and_what_is_still_wanted() -> None:
+    told = {
+        "made_at": "2026-11-22T08:00:00Z",
+        "entries": [
+            {
+                "id": "c2",
+                "state": "supplement",
+                "changed_at": "2026-11-21T08:00:00Z",
+                "reason": {"zh": "照片看不清", "en": "The picture is not clear"},
+                "wanted": [{"zh": "残疾证", "en": "Certificate"}],
+            }
+        ],
+    }
+    walk = asking(standings=(THERE,), synced=entries("statuses", told, STATUS, NOW))
+    walk.goes(online=False)
+    walk.to(STATUS)
+    assert badges(walk) == {"c2": "要补材料"}
+    assert walk.sees(Answer).news_day == Text("11 月 22 日", "22 November")
+    entry = walk.touch("open", "c2").sees(AnswerEntry).entry
+    assert (entry.body[0].zh, entry.wanted[0].zh) == ("照片看不清", "残疾证")
+    assert walk.sees(AnswerEntry).may_supplement, "it waits here until it can be sent"
 
 
 def test_cases_of_others_in_the_list_are_shown_to_nobody() -> None:
