@@ -31,6 +31,7 @@ LOOK_SECONDS = 3.0
 """The store answers in some thousandths of a second; who waits longer waits for a broken one."""
 
 POINTS = "points"
+_ASKING = frozenset({"query", "certificate", POINTS})
 STATUSES = "statuses"
 """The feed that says where cases stand, each under its id."""
 
@@ -38,6 +39,11 @@ STATUSES = "statuses"
 def knows_without_line(service: Service) -> bool:
     """Tell whether a service has something to say from what is on the kiosk."""
     return service.feed is not None or service.kind == POINTS
+
+
+def keeps_nothing(service: Service) -> bool:
+    """Tell whether a service can be used where the store takes no case: it hands none in."""
+    return service.offline_class is OfflineClass.LOCAL or service.kind in _ASKING
 
 
 def needs_line(service: Service) -> bool:

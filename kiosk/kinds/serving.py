@@ -206,7 +206,8 @@ def _is_chosen(moment: Moment) -> bool:
 
 def _takes(service: Service, moment: Moment) -> bool:
     told = event(moment, events.IntakeTold)
-    return _is_chosen(moment) and told.service_id == service.id and told.intake.is_open
+    open_for_it = told.intake.is_open or asking.keeps_nothing(service)
+    return _is_chosen(moment) and told.service_id == service.id and open_for_it
 
 
 def _why(moment: Moment) -> Visit:
