@@ -25,6 +25,9 @@ class Scene:
         shadow: whether an arm's shadow falls over sheet and desk.
         code: what a QR code on the sheet says; without it there is none.
         sheet: whether there is one.
+        text: whether anything stands on it.
+        blur: dots by which it is out of focus, or moves.
+        light: part of the light that a camera wants.
     """
 
     desk: str = "grey"
@@ -33,6 +36,9 @@ class Scene:
     shadow: bool = False
     code: str = ""
     sheet: bool = True
+    text: bool = True
+    blur: float = 0.8
+    light: float = 1.0
     size: tuple[int, int] = (1600, 1200)
 
     def corners(self) -> list[Point]:
@@ -87,7 +93,7 @@ def draw(scene: Scene) -> Image.Image:
     """Draw what a camera sees of a scene."""
     picture = _desk(scene.desk, scene.size)
     if scene.sheet:
-        paper = sheet(scene.code)
+        paper = sheet(scene.code) if scene.text else Image.new("RGB", (840, 1188), (246, 245, 240))
         # The other way round: where on the sheet is each dot of the picture?
         a, b, c, d, e, f, g, h = square_to(scene.corners(), *paper.size)
         i = 1.0
@@ -113,7 +119,9 @@ def draw(scene: Scene) -> Image.Image:
         )
         shade = shade.filter(ImageFilter.GaussianBlur(60))
         picture = ImageChops.multiply(picture, shade.convert("RGB"))
-    return picture.filter(ImageFilter.GaussianBlur(0.8))
+    if scene.light < 1:
+        picture = picture.point(lambda level: round(level * scene.light))
+    return picture.filter(ImageFilter.GaussianBlur(scene.blur))
 
 
 def jpeg(picture: Image.Image, quality: int = 85) -> bytes:
