@@ -60,6 +60,7 @@ def test_several_may_ask_at_once_and_each_hears_of_their_own(heard: Heard) -> No
 def test_the_same_question_under_its_id_again_gets_the_same_answer(heard: Heard) -> None:
     asked = inquiry("locker_code")
     first = Resident(heard.sync, asked).gets()
+    assert Resident(heard.sync, asked).gets() == first
     other = replace(asked, about="bills")
     # The id stands for one question: what is asked under it later is not answered.
     assert Resident(heard.sync, other).waits() == NoReply("sync.not_the_platform")

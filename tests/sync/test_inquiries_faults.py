@@ -14,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.domain.inquiry import NoReply, Reply
+from kiosk.domain.text import Text
 from offline_store.wire import encode
 from tests.sync.asking import SEALING, Resident, inquiry
 from tests.sync.between import Between
@@ -64,6 +65,35 @@ def test_a_line_that_breaks_is_told_once_and_works_again(
             between.twist = lambda _path, _request, honest: honest
             assert isinstance(Resident(heard.sync, inquiry()).waits(), Reply), "the control"
             assert len(one.heard) == 1
+
+
+def test_points_whose_answer_was_lost_are_spent_once_when_asked_again(tmp_path: Path) -> None:
+    with KioskSide(tmp_path) as kiosk, Between(tmp_path) as between:
+        command = kiosk.command(between.url, between.public_key)
+        with Heard(command, sealing=SEALING) as heard:
+            heard.until(lambda: heard.network == [True])
+
+            def balance() -> int:
+                value = Resident(heard.sync, inquiry("points")).gets().facts[0].value
+                assert isinstance(value, Text)
+                return int(value.en.split()[0])
+
+            def lost(path: str, _request: bytes, honest: Sent) -> Sent:
+                if path != "/v1/inquiries":
+                    return honest
+                done.append(honest.status)
+                return Sent(200, b"", drop=True)
+
+            before, done = balance(), list[int]()
+            between.twist = lost
+            asked = inquiry("points", redeem="soap")
+            assert Resident(heard.sync, asked).waits() == NoReply("sync.unreachable")
+            assert done == [200], "the platform had done it"
+            between.twist = lambda _path, _request, honest: honest
+            assert Resident(heard.sync, asked).gets().refused is None
+            assert balance() == before - 20
+            again = Resident(heard.sync, inquiry("points", redeem="soap")).gets()
+            assert again.refused == "not_enough_points", "the control: another question"
 
 
 def test_a_platform_that_is_slow_is_waited_for_eight_seconds_and_no_longer(
