@@ -5,8 +5,9 @@ from __future__ import annotations
 from kiosk.domain.answer_screen import Answer, AnswerEntry, NoLine
 from kiosk.domain.answer_screen import Asking as Waiting
 from kiosk.domain.inquiry import Reply
+from kiosk.domain.intake import Intake
 from kiosk.domain.receipt import PrintOutcome
-from kiosk.domain.screen import Farewell, Guide, ServiceList
+from kiosk.domain.screen import Farewell, Guide, NotNow, ServiceList
 from kiosk.flow import effects, events
 from kiosk.flow.table import check
 from kiosk.kinds import hall
@@ -115,3 +116,12 @@ def test_nothing_of_an_answer_is_left_to_the_next_service() -> None:
     walk.sees(ServiceList)
     assert walk.state.visit.reply is None
     assert walk.state.visit.card is not None
+
+
+def test_a_machine_that_takes_no_case_still_looks_things_up() -> None:
+    walk = asking(intake=Intake("store.floor"))
+    walk.to(QUERY).is_told(FOUND).sees(Answer)
+    control = asking(intake=Intake("store.floor"))
+    control.touch("start").happen(events.VisitBegan("case-1", control.at))
+    control.touch("choose_group", "benefits").touch("choose_service", "old_age_allowance")
+    assert control.sees(NotNow).code == "store.floor"
