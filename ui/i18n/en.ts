@@ -103,6 +103,7 @@ done here</translation></message>
 <message id="count.5"><translation>five</translation></message>
 <message id="count.6"><translation>six</translation></message>
 <message id="date.day"><translation>{day} {month_name}</translation></message>
+<message id="date.full"><translation>{year}-{month}-{day}</translation></message>
 <message id="date.long"><translation>{weekday}, {day} {month_name}</translation></message>
 <message id="date.month"><translation>M</translation></message>
 <message id="date.of_month"><translation>D</translation></message>

@@ -103,6 +103,7 @@
 <message id="count.5"><translation>五</translation></message>
 <message id="count.6"><translation>六</translation></message>
 <message id="date.day"><translation>{month} 月 {day} 日</translation></message>
+<message id="date.full"><translation>{year} 年 {month} 月 {day} 日</translation></message>
 <message id="date.long"><translation>{month} 月 {day} 日 {weekday}</translation></message>
 <message id="date.month"><translation>月</translation></message>
 <message id="date.of_month"><translation>日</translation></message>

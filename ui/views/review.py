@@ -6,23 +6,40 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 
-from kiosk.domain.masked import AccountNumber, Address, CitizenNumber, Personal
+from kiosk.domain.masked import (
+    AccountNumber,
+    Address,
+    CitizenNumber,
+    CreditCode,
+    Day,
+    Money,
+    Personal,
+    PersonalText,
+    Phone,
+)
 from kiosk.domain.screen import Review, ReviewRow, Screen
 from kiosk.domain.text import Text
 from ui.layout import Fits, Item, Pile, Row
 from ui.theme.tokens import GUTTER
-from ui.views import _samples as sample
+from ui.views._review_samples import SAMPLES
 from ui.views.base import Parts, View
 from ui.widgets.button import Primary
 from ui.widgets.headings import Steps
 from ui.widgets.label import Label
 from ui.widgets.pieces import Panel
 from ui.widgets.sheets import Fact, small_key
+from ui.widgets.written import in_thousands
+
+__all__ = ["SAMPLES", "VIEW", "ReviewView"]
 
 _GROUP, _GROUPS = 4, 3
 """Digits of a group and groups of a line, as the question shows them."""
 _BESIDE = 3
 """As many answers stand beside what the card says where the screen lies wide."""
+_ONE_SHEET = 8
+"""Rows that stand on one sheet: more are turned by pages."""
+_MOST = 40
+"""Characters that are shown of a long text."""
 _RIGHT = Qt.AlignmentFlag.AlignRight
 
 
@@ -34,7 +51,8 @@ class ReviewView(View[Review]):
         kit = self.kit
         clear = content.clear and not screen.covered
         head: list[Item] = [Steps(kit, screen.progress), kit.gap(1.5, 4)] if screen.progress else []
-        head += self._head(clear=clear)
+        many = len(content.rows) > _ONE_SHEET
+        head += self._head(clear=clear, turned=many or kit.large)
         submit = Primary(
             kit,
             kit.text("review.submit"),
@@ -56,16 +74,16 @@ class ReviewView(View[Review]):
             acts = [*self._single(keys), kit.gap(3, 8), submit]
             return Parts(head=head, body=self._sheet(facts), acts=acts, split=0.5, spoken=said)
         rows = [self._row(row, clear=clear) for row in content.rows]
-        if kit.large or kit.flat:
+        if many or kit.large or kit.flat:
             return Parts(head=head, body=self._single(rows), acts=[submit], split=0.62, spoken=said)
         body = self._sheet([*rows, self._eye(clear=clear)])
         return Parts(head=head, body=body, acts=[submit], spoken=said)
 
-    def _head(self, *, clear: bool) -> list[Item]:
+    def _head(self, *, clear: bool, turned: bool) -> list[Item]:
         """Return the heading; where pages may have to be turned, with the key that unmasks."""
         kit = self.kit
         title = Label(kit, kit.text("review.title"), "question")
-        if kit.large and not kit.flat:
+        if turned and not kit.flat:
             return [title, kit.gap(2, 4), self._eye(clear=clear)]
         lead: list[Fits] = [title]
         if not kit.large:
@@ -101,10 +119,31 @@ class ReviewView(View[Review]):
         if isinstance(value, Text):
             return kit.say(value)
         if clear:
-            return _spaced(value)
-        if isinstance(value, CitizenNumber | AccountNumber):
+            return self._clear(value)
+        if isinstance(value, CitizenNumber | AccountNumber | CreditCode):
             return kit.text("review.tail", tail=value.masked())
-        return kit.text("field.masked") if isinstance(value, Address) else value.masked()
+        if isinstance(value, Address | Day | Money | PersonalText):
+            return kit.text("field.masked")
+        return value.masked()
+
+    def _clear(self, value: Personal) -> str:
+        """Return the clear value, in groups that can be compared with a card or a paper."""
+        kit, plain = self.kit, value.reveal()
+        match value:
+            case CitizenNumber() if plain[:-1].isdigit():
+                return f"{plain[:6]} {plain[6:14]} {plain[14:]}"
+            case CreditCode():
+                return f"{plain[:2]} {plain[2:8]}\n{plain[8:17]} {plain[17:]}"
+            case AccountNumber():
+                return _in_fours(plain)
+            case Phone():
+                return f"{plain[:3]} {plain[3:7]} {plain[7:]}"
+            case Day():
+                year, month, day = plain.split("-")
+                return kit.text("date.full", year=year, month=int(month), day=int(day))
+            case Money():
+                return f"{in_thousands(plain)} {kit.text('amount.yuan')}"
+        return _shortened(plain)
 
     def _row(self, row: ReviewRow, *, clear: bool) -> Fits:
         kit = self.kit
@@ -129,31 +168,16 @@ class ReviewView(View[Review]):
         return Row([note, key], kit.mm(4), parts=[0.4, 0.6] if kit.flat else [0.55, 0.45])
 
 
-def _spaced(value: Personal) -> str:
-    """Return the clear value, digits in groups that can be compared with a card."""
-    plain = value.reveal()
-    if not plain[:-1].isdigit():
-        return plain
-    if isinstance(value, CitizenNumber):
-        return f"{plain[:6]} {plain[6:14]} {plain[14:]}"
-    if isinstance(value, AccountNumber):
-        groups = [plain[i : i + _GROUP] for i in range(0, len(plain), _GROUP)]
-        lines = groups[:_GROUPS], groups[_GROUPS:]
-        return "\n".join(" ".join(line) for line in lines if line)
-    return f"{plain[:3]} {plain[3:7]} {plain[7:]}"
+def _shortened(text: str) -> str:
+    """Return the beginning of a long text: all of it stands on its question."""
+    return text if len(text) <= _MOST else text[:_MOST].rstrip() + "……"
 
 
-_ROWS = (
-    ReviewRow("review.name", sample.NAME, None),
-    ReviewRow("review.number", sample.NUMBER, None),
-    ReviewRow("review.address", sample.ADDRESS, None),
-    ReviewRow("review.rest", sample.REST_OF_CARD, None),
-    ReviewRow(sample.PHONE_FIELD.label, sample.PHONE, "phone"),
-    ReviewRow(sample.CHOICE_FIELD.label, sample.CHOICE_FIELD.options[1].label, "lives_with"),
-    ReviewRow(sample.ACCOUNT_FIELD.label, sample.ACCOUNT, "account"),
-)
+def _in_fours(plain: str) -> str:
+    """Return an account's digits as they stand on the card, in two lines."""
+    groups = [plain[i : i + _GROUP] for i in range(0, len(plain), _GROUP)]
+    lines = groups[:_GROUPS], groups[_GROUPS:]
+    return "\n".join(" ".join(line) for line in lines if line)
+
+
 VIEW = ReviewView
-SAMPLES = tuple(
-    Screen(Review(_ROWS, clear), progress=sample.progress(6), back=True, restart=True, online=True)
-    for clear in (False, True)
-)

@@ -1,0 +1,40 @@
+"""Synthetic reviews: one that stands on a sheet, and one with an answer of every type."""
+
+from __future__ import annotations
+
+from kiosk.domain.masked import Address, CreditCode, Day, Money, Personal, PersonalText
+from kiosk.domain.screen import Review, ReviewRow, Screen
+from kiosk.domain.text import Text
+from ui.views import _samples as sample
+
+
+def _answer(zh: str, en: str, value: Personal | Text) -> ReviewRow:
+    return ReviewRow(Text(zh, en), value, en)
+
+
+_ROWS = (
+    ReviewRow("review.name", sample.NAME, None),
+    ReviewRow("review.number", sample.NUMBER, None),
+    ReviewRow("review.address", sample.ADDRESS, None),
+    ReviewRow("review.rest", sample.REST_OF_CARD, None),
+    ReviewRow(sample.PHONE_FIELD.label, sample.PHONE, "phone"),
+    ReviewRow(sample.CHOICE_FIELD.label, sample.CHOICE_FIELD.options[1].label, "lives_with"),
+    ReviewRow(sample.ACCOUNT_FIELD.label, sample.ACCOUNT, "account"),
+)
+_MANY = (
+    *_ROWS,
+    _answer("孩子证号", "Child's ID", sample.NUMBER),
+    _answer("信用代码", "Credit code", CreditCode("91510104MA61XXXXX5")),
+    _answer("入住日子", "Moved in", Day("2020-02-03")),
+    _answer("收入", "Income", Money("12345.60")),
+    _answer("吃哪几顿", "Meals", Text("早饭、午饭", "Breakfast, lunch")),
+    _answer("养老金", "Pension", Text("领着", "Yes")),
+    _answer("是什么人", "Relation", Text("儿女", "Son or daughter")),
+    _answer("住址", "Home", Address("四川省成都市锦江区青禾街道青禾社区")),
+    _answer("出了什么事", "What happened", PersonalText("三单元门口的路灯坏了，" * 12)),
+)
+SAMPLES = tuple(
+    Screen(Review(rows, clear), progress=sample.progress(6), back=True, restart=True, online=True)
+    for rows in (_ROWS, _MANY)
+    for clear in (False, True)
+)
