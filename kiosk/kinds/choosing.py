@@ -95,7 +95,7 @@ class Choosing:
                 self.service,
                 entries=() if sorts else _shown(visit),
                 sorts=sorts,
-                sort=visit.sort,
+                sort=visit.sort or (None if sorts else _only_sort(visit)),
                 as_of=_published(visit).as_of,
                 pick=self.pick is not None,
                 may_print=self._may_print(visit),
@@ -271,6 +271,12 @@ def _shown(visit: Visit) -> tuple[Entry, ...]:
     if visit.sort is None:
         return items
     return tuple(entry for entry in items if entry.sort == visit.sort)
+
+
+def _only_sort(visit: Visit) -> Text | None:
+    """Return the one sort under which all stands, as the times of a single day do."""
+    found = {entry.sort for entry in _shown(visit)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _entry(visit: Visit) -> Entry:
