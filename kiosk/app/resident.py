@@ -171,7 +171,7 @@ class Resident(QObject):
             case "reading" | "submitting":
                 pass
             case _ if view in _LABELS:
-                self.touch(self._text(_LABELS[view]))
+                self._find(self._text(_LABELS[view]))
             case _:
                 raise Lost(f"nothing to do on {view}")
 
@@ -189,7 +189,7 @@ class Resident(QObject):
         return False
 
     def _find(self, label: str) -> None:
-        """Touch a tile, on whatever page it stands.
+        """Touch a key, on whatever page it stands.
 
         Raises:
             Lost: it is on none.
