@@ -18,6 +18,7 @@ from kiosk.app.answering import Said, next_touch
 from kiosk.app.window import Window
 from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import PersonalText
+from kiosk.domain.people_screen import Assent
 from kiosk.domain.screen import (
     Attract,
     ConsentAsked,
@@ -111,7 +112,7 @@ class Resident(QObject):
             self._last = name
             self._ticked = self._told = False
             self._patience.start()
-            if not isinstance(screen.content, Question | ConsentAsked):
+            if not isinstance(screen.content, Question | ConsentAsked | Assent):
                 self._tell(screen)
         self._settle.start()
 
@@ -145,7 +146,7 @@ class Resident(QObject):
                 if self._has_answered(content):
                     self._tell(screen)
                     self.touch(text("question.next"))
-            case ConsentAsked(ticked=ticked):
+            case ConsentAsked(ticked=ticked) | Assent(ticked=ticked):
                 if ticked:
                     self._tell(screen)
                     self.touch(text("consent.next"))
@@ -246,6 +247,9 @@ class Resident(QObject):
 
 
 _LABELS = {
+    "privacy": "privacy.next",
+    "name_asked": "name_asked.with",
+    "check_in": "check_in.confirm",
     "attract": "attract.start",
     "guide": "guide.begin",
     "review": "review.submit",
