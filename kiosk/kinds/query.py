@@ -113,10 +113,9 @@ def _shown(visit: Visit) -> tuple[Entry, ...]:
 
 
 def _asked_for(visit: Visit) -> tuple[OwnCase, ...]:
-    """Return the case whose number was given; all where none was, or one of another machine."""
+    """Return the case whose number was given; all of them where none was."""
     given = {_compact(plain(answer)) for answer in visit.answers.values()}
-    found = tuple(case for case in visit.own if given & _numbers(case))
-    return found or visit.own
+    return tuple(case for case in visit.own if not given or given & _numbers(case))
 
 
 def _numbers(case: OwnCase) -> set[str]:

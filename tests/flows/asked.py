@@ -12,7 +12,7 @@ from kiosk.domain.entry import Entries, Entry, Fact
 from kiosk.domain.identity import IdCard
 from kiosk.domain.inquiry import Inquiry, Reply
 from kiosk.domain.masked import PersonalText
-from kiosk.domain.screen import Guide
+from kiosk.domain.screen import Guide, Question
 from kiosk.domain.service import Service
 from kiosk.domain.text import Text
 from kiosk.flow import effects, events
@@ -81,13 +81,22 @@ class Asking(Walk):
                 return (events.EntriesFound(feed, service_id, self.synced),)
         return super()._answer(asked)
 
-    def to(self, service_id: str, of: IdCard | None = None) -> Asking:
+    def to(self, service_id: str, of: IdCard | None = None, number: str | None = None) -> Asking:
         """Choose a service and lay the card down."""
         self.touch("start").happen(events.VisitBegan("case-1", self.at))
         self.touch("choose_group", "benefits").touch("choose_service", service_id).sees(Guide)
         self.touch("begin")
         self.happen(events.CardFound(), events.CardWasRead(of or card(), self.at))
+        while isinstance(self.screen.content, Question):
+            self.answer(number)
         return self
+
+    def answer(self, number: str | None) -> None:
+        """Give the number of a case, or look at all."""
+        if number is None:
+            self.touch("skip")
+        else:
+            self.touch("draft", number).touch("next")
 
     @property
     def questions(self) -> list[Inquiry]:

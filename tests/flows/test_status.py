@@ -12,7 +12,16 @@ from kiosk.domain.answer_screen import Answer, AnswerEntry
 from kiosk.domain.case import CaseState
 from kiosk.domain.entry import Entries, Entry
 from kiosk.domain.inquiry import Reply
-from kiosk.domain.screen import ConsentAsked, Farewell, Guide, PutCard, Review, SlipOut
+from kiosk.domain.masked import PersonalText
+from kiosk.domain.screen import (
+    ConsentAsked,
+    Farewell,
+    Guide,
+    PutCard,
+    Question,
+    Review,
+    SlipOut,
+)
 from kiosk.domain.text import Text
 from kiosk.flow import effects, events
 from tests.flows.asked import STATUS, Asking, asking, standing, text
@@ -38,6 +47,27 @@ def test_the_card_alone_finds_them() -> None:
     walk = asking(standings=(HERE,)).to(STATUS)
     assert walk.asked(effects.FindStandings)[0].number == card().number
     assert walk.questions[0].given == {}
+
+
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [
+        ("QH01 1102 0004 3", {"c1"}),
+        ("qh01110200043", {"c1"}),
+        ("QH01 9999 0004 3", set()),
+        (None, {"c1", "c2"}),
+    ],
+)
+def test_a_number_finds_one_of_them(number: str | None, found: set[str]) -> None:
+    walk = asking(standings=(HERE, THERE)).goes(online=False)
+    walk.to(STATUS, number=number)
+    assert set(badges(walk)) == found
+
+
+def test_the_platform_is_told_the_number() -> None:
+    walk = asking().to(STATUS, number="QH01 1102 0004 3")
+    assert walk.questions[0].given == {"number": PersonalText("QH01 1102 0004 3")}
+    walk.is_told(TOLD).touch("back").sees(Question)
 
 
 @pytest.mark.parametrize("way", ["down", "unanswered"])
@@ -153,7 +183,8 @@ def test_it_can_be_looked_at_without_a_line_and_left() -> None:
     walk.touch("start").happen(events.VisitBegan("case-1", walk.at))
     walk.touch("choose_group", "benefits").touch("choose_service", STATUS).sees(Guide)
     walk.touch("begin").sees(PutCard)
-    walk.happen(events.CardFound(), events.CardWasRead(card(), walk.at)).sees(Answer)
+    walk.happen(events.CardFound(), events.CardWasRead(card(), walk.at)).sees(Question)
+    walk.touch("skip").sees(Answer)
     walk.touch("print")
     assert "QH01 1102 0004 3" not in walk.paper()
     assert "在机器里等着" in walk.paper()

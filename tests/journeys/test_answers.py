@@ -61,6 +61,9 @@ def ask(person: Person, world: World, way: Way, card: IdCard = WANG_XIAOYING) ->
     person.touch("begin").sees(PutCard)
     world.reader.lift()
     world.reader.put(card)
+    if way == STATUS:
+        person.sees(Question)
+        person.touch("skip")
 
 
 def leave(person: Person, world: World) -> None:
