@@ -18,10 +18,10 @@ from kiosk.domain.site import CHINA
 from offline_store.gateway.answers import Answered, Asked
 from offline_store.gateway.database import writing
 from offline_store.gateway.holders import cases_of, person_of
-from offline_store.gateway.sandbox.people import chance, fact
+from offline_store.gateway.sandbox.people import chance, fact, same
 from offline_store.gateway.sandbox.schema import points_account, points_line
 from offline_store.gateway.statements import insert_into
-from offline_store.wire import Person, Private, ReplyEntry, Words, time_of, time_text
+from offline_store.wire import Person, ReplyEntry, Words, time_of, time_text
 
 _SHOWN = 50
 _OPENING = "opening"
@@ -207,7 +207,7 @@ def _had(person: Person, offer: Offer, line: Row[Any]) -> Answered:
         facts=[
             fact("用掉", "Spent", _points(offer.points)),
             fact("还有", "Left", _points(line.balance)),
-            fact("领取码", "Code", Private(private=f"{code:06d}")),
+            fact("领取码", "Code", same(f"{code:06d}")),  # a voucher's, printed on its slip
         ],
         note=Words(zh="拿领取码到服务台领", en="Show the code at the desk"),
     )
