@@ -1,6 +1,6 @@
 """The devices of a kiosk in a process of their own: ``python -m tests.bench._devices FOLDER``.
 
-Says where the settings are, then takes a phase a line: ``idle``, ``busy`` or ``hanging``.
+Says where the settings are, then takes a phase a line: ``idle``, ``seeing``, ``busy``, ``hanging``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import threading
 from pathlib import Path
 
 from drivers.sandbox.people import WANG_XIAOYING
+from drivers.sandbox.sheets import Scene
 from kiosk.app.world import World
 
 _EVERY = 0.4
@@ -66,6 +67,8 @@ def main() -> None:
     try:
         for line in sys.stdin:
             hands.end()
+            if line.strip() == "seeing":
+                world.camera.lay(Scene(turn=4, size=(2592, 1944)))
             if line.strip() == "busy":
                 hands.begin()
             elif line.strip() == "hanging":

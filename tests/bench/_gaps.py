@@ -1,7 +1,8 @@
 """The longest time for which the screen's event loop stood still, whatever the devices do.
 
 A whole kiosk on its attract view, with a heartbeat of a millisecond on its loop. Its devices are
-left alone (the control), all at work, and all hanging.
+left alone (the control), its camera is looked through and takes a page now and then, all are at
+work, and all are hanging.
 """
 
 from __future__ import annotations
@@ -23,20 +24,33 @@ from kiosk.app.demo import PORTRAIT
 from kiosk.app.run import put_off_collection
 from kiosk.app.site import load_site
 from kiosk.app.system import SystemClock, Uuid7
+from kiosk.domain.capture_screen import Scanning
 from kiosk.domain.device import DeviceName
 from kiosk.domain.document import Document
 from kiosk.domain.receipt import Line, Slip
+from kiosk.domain.screen import Screen
+from kiosk.domain.service import Material
+from kiosk.domain.text import Text
+from kiosk.flow.events import Event, FrameSeen, Heard
 
 if TYPE_CHECKING:
     from kiosk.app.compose import Kiosk
     from kiosk.app.window import Window
 
-PHASES = ("idle", "busy", "hanging")
+PHASES = ("idle", "seeing", "busy", "hanging")
 _SECONDS = 6.0
 _BEGINS = 2.0
 """Until a phase is measured: what it begins with is under way by then."""
 
 _AGAIN_MS = 250
+_FRAMES_A_PAGE = 4
+_PAPER = Material(
+    "paper",
+    Text("材料", "Paper"),
+    Text("请放材料", "Lay it down"),
+    Text("放平。", "Flat."),
+    "mdi6.file",
+)
 _WATCHED = (
     DeviceName.IDCARD,
     DeviceName.SCANNER,
@@ -96,6 +110,7 @@ class _Run:
         self.longest: dict[str, float] = {}
         self.prints: dict[str, int] = dict.fromkeys(PHASES, 0)
         self._window, self._tell = window, tell
+        self.frames = self.pages = 0
         self._beat = _Heartbeat()
         self._phases = iter(PHASES)
         self._phase = ""
@@ -113,10 +128,35 @@ class _Run:
             return
         self._phase = phase
         self._tell(phase)
-        if phase != "idle":
+        self._ask.stop()
+        if phase == "seeing":
+            self._look()
+        elif phase != "idle":
             self._ask.start(_AGAIN_MS)
         QTimer.singleShot(int(_BEGINS * 1000), self._beat.forget)
         QTimer.singleShot(int((_BEGINS + _SECONDS) * 1000), self.next)
+
+    def _look(self) -> None:
+        """Stand before the camera: each picture is shown, and every so often a page is taken."""
+        desk, seen = cast("Kiosk", self._window.kiosk).desk, count(1)
+        desk.watch(DeviceName.CAMERA, next(self._requests))
+
+        def shows(event: Event) -> None:
+            if isinstance(event, FrameSeen):
+                self.frames += 1
+                self._window.show(Screen(Scanning(_PAPER, event.sight)))
+                if next(seen) % _FRAMES_A_PAGE == 0:
+                    desk.trigger(DeviceName.CAMERA)
+            elif isinstance(event, Heard):
+                self.pages += 1
+
+        self._window.bridge.lead_to(shows)
+        end = int((_BEGINS + _SECONDS) * 1000) - 100
+        QTimer.singleShot(end, self._look_away)
+
+    def _look_away(self) -> None:
+        cast("Kiosk", self._window.kiosk).desk.watch(DeviceName.CAMERA, None)
+        self._window.bridge.lead_to(cast("Kiosk", self._window.kiosk).session.handle)
 
     def _work(self) -> None:
         """Want something of every device, more often than any can give it."""
@@ -136,7 +176,8 @@ def measure() -> Mapping[str, float]:
     """Return the longest gap of each phase in milliseconds.
 
     Raises:
-        RuntimeError: the kiosk failed, or nothing was printed while the devices were at work.
+        RuntimeError: the kiosk failed, nothing was printed while the devices were at work, or
+            nothing was seen.
     """
     with _world() as (config, tell):
         put_off_collection()
@@ -155,6 +196,7 @@ def measure() -> Mapping[str, float]:
         run = _Run(window, tell)
         window.on_kiosk.append(lambda: QTimer.singleShot(3000, run.next))
         status = window.run(make)
-    if status or not run.prints["busy"] or len(run.longest) != len(PHASES):
+    looked = run.frames and run.pages
+    if status or not looked or not run.prints["busy"] or len(run.longest) != len(PHASES):
         raise RuntimeError(f"the kiosk ended with status {status} after {run.longest}")
     return {f"loop_gap_{name}_ms": gap * 1000 for name, gap in run.longest.items()}
