@@ -21,6 +21,7 @@ from kiosk.domain.answer_screen import (
 from kiosk.domain.device import DeviceName
 from kiosk.domain.finding_screen import Tiles
 from kiosk.domain.identity import IdCard
+from kiosk.domain.people_screen import CheckInAsked
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import (
     Attract,
@@ -41,6 +42,7 @@ from tests.journeys.person import Person, person_in
 STATUS = "papers", "progress", "case_progress"
 PROOF = "papers", "proofs", "proof_of_social_insurance"
 POINTS = "community", "volunteer", "points"
+HOURS = "community", "volunteer", "volunteer_hours"
 Way = tuple[str, str, str]
 
 
@@ -133,6 +135,35 @@ def test_a_lost_answer_spends_nothing_twice(world: World) -> None:
         after = person.sees(Answer)
         assert len(after.entries) == len(before.entries) + 1
         assert had.facts[1].value == after.facts[0].value
+
+
+def test_what_is_earned_without_a_line_waits_here_and_counts_once_it_is_sent(world: World) -> None:
+    with person_in(world) as person:
+        ask(person, world, POINTS)
+        before = person.sees(Answer)
+        leave(person, world)
+        world.line.cut()
+        choose(person, HOURS)
+        person.sees(PutCard)
+        world.reader.put(WANG_XIAOYING)
+        person.sees(CheckInAsked)
+        person.touch("confirm").sees(SlipOut, lambda c: not c.printing)
+        case_id = person.kiosk.session.state.visit.case_id
+        person.touch("next").touch("skip").sees(Farewell)
+        person.touch("done").sees(Attract)
+        ask(person, world, POINTS)
+        account = person.sees(Answer)
+        assert account.news == "answer.points_offline"
+        assert not account.redeems
+        assert {e.id: e.badge.zh for e in account.entries if e.badge} == {case_id: "还没记上的"}
+        leave(person, world)
+        world.line.mend()
+        person.until(lambda s: s.online is True, "the line")
+        person.until(lambda _: world.case(case_id) is not None, "the case at the platform")
+        ask(person, world, POINTS)
+        after = person.sees(Answer, lambda c: bool(c.facts))
+        assert case_id not in {entry.id for entry in after.entries}
+        assert len(after.entries) == len(before.entries) + 1
 
 
 def certified(person: Person) -> bytes:
