@@ -42,6 +42,10 @@ class Input:
         """Show the draft of ``content``; ``hidden`` while somebody else may be looking."""
         raise NotImplementedError
 
+    def marked(self) -> Fits | None:
+        """Return what must be seen first of what goes over several pages, if anything."""
+        return None
+
     def until_whole(self, content: Question) -> str:
         """Return the words of the key that goes on, while the draft is not whole."""
         key = "question.missing" if plain(content.draft) else "question.type"

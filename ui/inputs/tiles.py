@@ -32,6 +32,7 @@ class OneOf(Input):
     def __init__(self, kit: Kit, content: Question) -> None:
         """Make a tile for each option."""
         super().__init__(kit, content)
+        self._rows: list[Row] = []
         self._many = len(content.options) > _FEW
         self._tiles = {option.id: self._tile(option) for option in content.options}
 
@@ -66,6 +67,11 @@ class OneOf(Input):
         chosen = self.chosen(plain(content.draft))
         for option, tile in self._tiles.items():
             tile.chosen = option in chosen and not hidden
+
+    def marked(self) -> Fits | None:
+        """Return the row of the first tile that is chosen: its page is the one to open."""
+        chosen = next((tile for tile in self._tiles.values() if tile.chosen), None)
+        return next((row for row in self._rows if chosen in row.blocks), None)
 
     def until_whole(self, content: Question) -> str:
         """Ask for a touch."""
@@ -104,10 +110,13 @@ class OneOf(Input):
         """Return the tiles in rows."""
         kit, columns = self.kit, self.columns()
         tiles: list[Fits] = [*self._tiles.values()]
+        self._rows = [
+            Row(tiles[at : at + columns], kit.mm(GUTTER), parts=[1.0] * columns)
+            for at in range(0, len(tiles), columns)
+        ]
         body: list[Item] = []
-        for at in range(0, len(tiles), columns):
-            body += [kit.gap(3.5, 5)] if body else []
-            body.append(Row(tiles[at : at + columns], kit.mm(GUTTER), parts=[1.0] * columns))
+        for row in self._rows:
+            body += [kit.gap(3.5, 5), row] if body else [row]
         return body
 
 

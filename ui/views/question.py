@@ -32,6 +32,7 @@ class QuestionView(View[Question]):
         around = Around(self._head(screen, content), self._wrong, self._foot(content))
         parts = self._input.parts(around)
         self._fill(screen, content)
+        self._seen = False
         return replace(parts, spoken=self._spoken(screen, content))
 
     def follow(self, screen: Screen, content: Question) -> bool:
@@ -58,7 +59,17 @@ class QuestionView(View[Question]):
 
     def _arrange(self) -> None:
         super()._arrange()
+        if self._placed and not self._seen:
+            self._seen = True
+            self._open_at(self._input.marked())
         self._hush(self.content)
+
+    def _open_at(self, marked: Fits | None) -> None:
+        """Begin at the page on which the answer stands that was given before."""
+        for number, page in enumerate(self._pages):
+            if number != self._page and any(item is marked for item in page):
+                self.turn_to(number)
+                return
 
     def _hush(self, content: Question) -> None:
         if self._wrong is not None and content.complaint is None:
