@@ -250,7 +250,7 @@ class Ending:
                 ),
                 # whose slip is on its way waits for it: should it fail, the number is shown here
                 "acted.next": (Rule(when=_is_printing), onward),
-                "acted.another": (_ANOTHER, Rule()),
+                "acted.another": (_NEXT_ERRAND, _ANOTHER, Rule()),
             },
         )
 
@@ -338,7 +338,7 @@ def _print(moment: Moment) -> effects.Effect:
 _NOT_ACCEPTED = (Rule("not_accepted", when=_own, change=_refused), Rule())
 
 
-def _same_person(moment: Moment) -> Visit:
+def same_person(moment: Moment) -> Visit:
     """Begin anew with whose card was read; who was helped is asked anew, for one thing only."""
     if moment.visit.helper is not None:
         return anew(moment)
@@ -349,10 +349,16 @@ def _same_person(moment: Moment) -> Visit:
 _ANOTHER = Rule(
     Unwind("home"),
     when=lambda m: not _is_printing(m),
-    change=_same_person,
+    change=same_person,
     do=(lambda _: effects.EndVisit(finished=True), lambda _: effects.BeginVisit()),
 )
 """One more thing for the same person: a new case, and nobody types what is known."""
+
+_NEXT_ERRAND = Rule(
+    Return("finished"),
+    when=lambda m: m.visit.way.situation is not None and not _is_printing(m),
+)
+"""Who came for several things does the next of them."""
 
 _NEXT_PERSON = replace(
     START_OVER,

@@ -14,11 +14,12 @@ from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.service import Directory, Service, Situation
 from kiosk.domain.site import Site
 from kiosk.flow import effects
-from kiosk.flow.common import START_OVER, anew, began, paper_job, value, wiped
+from kiosk.flow.common import START_OVER, began, paper_job, value, wiped
 from kiosk.flow.table import Idle, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit, Way
 from kiosk.kinds import finding_slips
 from kiosk.kinds.eligibility import to_take_home
+from kiosk.kinds.ending import same_person
 from kiosk.kinds.serving import Serving, closed
 
 _PREFIX = "situation:"
@@ -191,10 +192,7 @@ def _handed_in(moment: Moment) -> Visit:
     visit = moment.visit
     done = visit.service.id if visit.service else ""
     return replace(
-        anew(moment),
-        card=visit.card,
-        portrait=visit.portrait,
-        known=visit.known,
+        same_person(moment),
         errands=tuple(one for one in visit.errands if one != done),
         way=replace(visit.way, done=(*visit.way.done, done)),
     )

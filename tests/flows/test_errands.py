@@ -51,7 +51,10 @@ def states(walk: Walk) -> dict[str, ErrandState]:
 
 def hand_in(walk: Walk, case_id: str) -> Walk:
     """Go from the guide to the slip and past the rating."""
-    walk.touch("begin")
+    return to_slip(walk.touch("begin"), case_id).touch("next").touch("skip")
+
+
+def to_slip(walk: Walk, case_id: str) -> Walk:
     if walk.screen.content.view == "put_card":
         walk.happen(events.CardFound(), events.CardWasRead(card(), walk.at))
     while isinstance(content := walk.screen.content, Question):
@@ -62,7 +65,7 @@ def hand_in(walk: Walk, case_id: str) -> Walk:
     walk.touch("tick").touch("next").sees(Review)
     walk.touch("submit").happen(walk.accepted(case_id), events.ReceiptOverdue(case_id))
     walk.happen(events.PrintEnded("job-1", PrintOutcome.DONE, None)).sees(SlipOut)
-    return walk.touch("next").touch("skip")
+    return walk
 
 
 def test_all_that_can_be_done_here_is_ticked_and_can_be_unticked() -> None:
@@ -111,6 +114,12 @@ def test_what_was_answered_for_one_stands_in_the_next() -> None:
     assert walk.sees(Question).known == "before"
 
 
+def test_one_more_thing_at_the_slip_is_the_next_of_the_situation() -> None:
+    walk = opened(FIRST, SECOND).touch("begin").touch("begin")
+    to_slip(walk, "case-1").touch("another")
+    assert states(walk) == {FIRST: ErrandState.DONE, SECOND: ErrandState.TICKED}
+
+
 def test_what_is_left_is_printed_by_itself_behind_the_last() -> None:
     walk = opened(FIRST, OTHER, SECOND)
     walk.touch("tick", SECOND).touch("begin")
@@ -157,6 +166,22 @@ def test_who_is_not_eligible_for_one_comes_back_to_the_rest() -> None:
     following = walk.sees(Errands).following
     assert following is not None
     assert following.id == SECOND
+
+
+def test_who_helped_with_one_thing_is_let_do_no_more() -> None:
+    walk = opened(FIRST, SECOND).touch("begin").touch("begin")
+    walk.happen(events.CardFound(), events.CardWasRead(card(), walk.at)).sees(Question)
+    alone = walk.state
+    walk.state = replace(alone, visit=replace(alone.visit, helper=card(born=date(1980, 1, 2))))
+    while walk.screen.content.view != Errands.view:
+        walk.touch("back")
+    visit = walk.state.visit
+    assert (visit.card, visit.helper, dict(visit.known)) == (None, None, {})
+    assert visit.parting.take_card
+    walk.state = alone
+    while walk.screen.content.view != Errands.view:
+        walk.touch("back")
+    assert walk.state.visit.card == card(), "control: who came alone is still known"
 
 
 def test_back_leaves_the_situation_and_its_ticks_behind() -> None:
