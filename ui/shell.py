@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, Qt, QTimer
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.frame import Content, Display, Screen
@@ -37,6 +45,16 @@ _TICK_MS = 1000
 
 SETTLE_SECONDS = 0.4
 """A finger that bounces comes again within 0.25 s; who has read what came up, later."""
+
+
+_KEYPAD = {
+    Qt.Key.Key_Backspace: "back",
+    Qt.Key.Key_Back: "back",
+    Qt.Key.Key_Help: "call_help",
+    Qt.Key.Key_Question: "call_help",
+    Qt.Key.Key_Asterisk: "call_help",
+}
+"""What a keypad's keys beside up, down and select mean; its maker's names, or a number pad's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +264,36 @@ class Shell(QWidget):
         if self._dialog is not None:
             self._dialog.setGeometry(0, 0, wide, high - foot)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let a keypad that can be felt do all: up, down, back, help; select is the key's own."""
+        action = _KEYPAD.get(Qt.Key(event.key()))
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._walk(forward=event.key() == Qt.Key.Key_Down)
+        elif action is not None and not event.isAutoRepeat():
+            self.bar_keys[action].click()
+        else:
+            super().keyPressEvent(event)
+
+    def _walk(self, *, forward: bool) -> None:
+        """Give the focus to the next key, or the one before; round and round."""
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        keys, now = self.walkable(), self.focusWidget()
+        at = keys.index(now) if now in keys else (-1 if forward else 0)
+        if keys:
+            keys[(at + (1 if forward else -1)) % len(keys)].setFocus(reason)
+
+    def walkable(self) -> list[Key]:
+        """Return the keys that can be pressed now, in the order of reading, the bar's last."""
+        over = self._dialog or self._view
+        bar = self._frame.bar if self._frame is not None else None
+        return [
+            key
+            for part in (over, bar)
+            if part is not None
+            for key in sorted(part.findChildren(Key), key=lambda k: _reading(k, self))
+            if key.isVisible() and key.isEnabled()
+        ]
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure the glass anew."""
         if self._screen is not None:
@@ -257,6 +305,12 @@ class Shell(QWidget):
         ground = self._frame.kit.palette.ground if self._frame is not None else "#F7F2E7"
         painter.fillRect(event.rect(), QColor(ground))
         painter.end()
+
+
+def _reading(key: Key, shell: QWidget) -> tuple[int, int]:
+    """Return where a key stands for a reader: line by line, from the left."""
+    at = key.mapTo(shell, QPoint())
+    return at.y(), at.x()
 
 
 def _drop(widget: QWidget) -> None:

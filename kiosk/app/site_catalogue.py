@@ -87,10 +87,8 @@ def _keep(folder: Path, kept: Path) -> None:
             os.replace(kept, old)
         os.replace(draft, kept)
         shutil.rmtree(old, ignore_errors=True)
-    except (OSError, shutil.Error) as error:
-        cause = (
-            error.strerror if isinstance(error, OSError) and error.strerror else "copying failed"
-        )
+    except OSError as error:  # shutil.Error among them, which has no words of its own
+        cause = error.strerror or "copying failed"
         raise KioskError("store.unwritable", {"path": kept, "cause": cause}) from None
 
 

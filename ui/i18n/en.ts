@@ -774,7 +774,7 @@ and you go on.</translation></message>
 <message id="still.title"><translation>Still there?</translation></message>
 <message id="submitting.line"><translation>Just a moment. Please stay here.</translation></message>
 <message id="submitting.title"><translation>Saving it for you</translation></message>
-<message id="text.hint"><translation>Your words will stand here.</translation></message>
+<message id="text.hint"><translation>What you write appears here</translation></message>
 <message id="text.more"><translation>{n} more to write</translation></message>
 <message id="text.write"><translation>Please write first</translation></message>
 <message id="tiles.title"><translation>Which kind is it?</translation></message>

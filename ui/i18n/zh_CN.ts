@@ -774,7 +774,7 @@
 <message id="still.title"><translation>您还在吗？</translation></message>
 <message id="submitting.line"><translation>一会儿就好，请别走开。</translation></message>
 <message id="submitting.title"><translation>正在替您存好</translation></message>
-<message id="text.hint"><translation>您说的字，会写在这里。</translation></message>
+<message id="text.hint"><translation>写的字在这里</translation></message>
 <message id="text.more"><translation>再写 {n} 个字</translation></message>
 <message id="text.write"><translation>请先写几个字</translation></message>
 <message id="tiles.title"><translation>您要办哪一类？</translation></message>

@@ -57,6 +57,10 @@ class Input:
 
     # what is touched
 
+    def go_on(self) -> None:
+        """Send that the draft is meant so."""
+        self.kit.act("next")
+
     def press(self, key: str) -> None:
         """Send one key alone: what was typed before may be on its way and not on the screen."""
         self.kit.act("key", PersonalText(key))

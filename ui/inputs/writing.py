@@ -1,22 +1,19 @@
-"""Words: a line or some sentences, shown as they come; what writes them is put in below.
-
-The seam for a keyboard is ``keyboard``: whatever it gives stands below the box and sends whole
-drafts by ``write``. Voice sends its own whole draft.
-"""
+"""Words: a line or some sentences, by a keyboard for Chinese; voice sends its own whole draft."""
 
 from __future__ import annotations
-
-from functools import partial
 
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.screen import Question
 from kiosk.domain.service import FieldType
 from ui.inputs.base import Around, Input, plain
 from ui.kit import Kit
-from ui.layout import Fits, Item, Row
+from ui.layout import Item
 from ui.views.base import Parts
-from ui.widgets.button import Secondary
+from ui.widgets.keyboard import Keyboard
 from ui.widgets.written import TextField
+
+MOST_CHARACTERS = 500
+"""Longer than any field takes: the check says how long this one may be."""
 
 
 class Writing(Input):
@@ -28,23 +25,27 @@ class Writing(Input):
         lines = 3 if content.field.type is FieldType.LONG_TEXT else 1
         name = kit.say(content.field.label)
         self._field = TextField(kit, name, kit.text("text.hint"), lines=lines)
-
-    def write(self, text: str) -> None:
-        """Send the whole text as it stands now."""
-        self.kit.act("draft", PersonalText(text))
-
-    def keyboard(self) -> list[Item]:
-        """Return what writes: until there is a keyboard, what takes back."""
-        kit = self.kit
-        keys: list[Fits] = [
-            Secondary(kit, kit.text(f"pad.{name}"), partial(self.press, name), icon=icon)
-            for name, icon in (("clear", None), ("delete", "mdi6.backspace-outline"))
-        ]
-        return [Row(keys, kit.mm(4))]
+        self._keyboard = Keyboard(kit, self._write, self._show)
+        self._text, self._hidden = "", False
 
     def fill(self, content: Question, *, hidden: bool) -> None:
-        """Show what is written so far."""
-        self._field.tell(plain(content.draft), hidden=hidden)
+        """Show what is written so far, and what is being typed behind it."""
+        self._hidden, self._text = hidden, plain(content.draft)
+        self._keyboard.tell(self._text, MOST_CHARACTERS)
+        self._show()
+
+    def go_on(self) -> None:
+        """Choose what was typed and not chosen yet; where there is none, go on."""
+        if not self._keyboard.commit():
+            super().go_on()
+
+    def _write(self, text: str) -> None:
+        """Send the whole text as it stands now."""
+        self._text = text
+        self.kit.act("draft", PersonalText(text))
+
+    def _show(self) -> None:
+        self._field.tell(self._text, self._keyboard.letters, hidden=self._hidden)
 
     def until_whole(self, content: Question) -> str:
         """Ask for words, or for more of them."""
@@ -57,5 +58,5 @@ class Writing(Input):
         head += [kit.gap(1, 4), self._field]
         if around.wrong is not None:
             head += [kit.gap(1.5, 3), around.wrong]
-        acts: list[Item] = [*self.keyboard(), kit.gap(3.5, 6), around.foot]
+        acts: list[Item] = [self._keyboard, kit.gap(3.5, 6), around.foot]
         return Parts(head=head, acts=acts, split=0)

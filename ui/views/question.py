@@ -84,12 +84,15 @@ class QuestionView(View[Question]):
         words = self.kit.text("question.next") if ready else self._input.until_whole(content)
         self._next.set_words(words, ready=ready)
 
+    def _go_on(self) -> None:
+        self._input.go_on()
+
     def _next_key(self) -> Primary:
         kit = self.kit
         return Primary(
             kit,
             kit.text("question.next"),
-            partial(kit.act, "next"),
+            self._go_on,
             icon="mdi6.arrow-right",
             icon_after=True,
             role="tile",

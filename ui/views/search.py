@@ -13,11 +13,11 @@ from ui.theme.tokens import GUTTER
 from ui.views.base import Parts, View
 from ui.widgets.button import Secondary
 from ui.widgets.headings import Title
-from ui.widgets.keyboard import TextField
 from ui.widgets.letters import LetterPad
 from ui.widgets.pieces import Banner
 from ui.widgets.slots import Slots
 from ui.widgets.tiles import Badge, ListRow
+from ui.widgets.written import TextField
 
 _BADGES = {
     Where.NOT_NOW: ("badge.no_line", "mdi6.wifi-off"),
@@ -36,7 +36,7 @@ class SearchView(View[Search]):
         head: list[Item] = [Title(kit, title, line="" if kit.large else line)]
         self._pad = LetterPad(kit, ascii_uppercase, partial(kit.act, "key"))
         self._slots = Slots(kit, 3 if kit.large else 4)
-        self._field = TextField(kit, kit.text("search.field"), 1)
+        self._field = TextField(kit, kit.text("search.field"))
         self._before, self._after = self._turner("previous"), self._turner("next")
         turn = Row([self._before, self._after], kit.mm(GUTTER))
         self._fill(content)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
 
 from kiosk.input_method import Candidate, Pinyin
 from kiosk.input_method.composing import MOST_LETTERS
@@ -21,15 +21,12 @@ from ui.theme.fonts import font
 from ui.theme.tokens import Skin
 from ui.widgets.button import Key, Secondary
 from ui.widgets.fingers import EachFinger
-from ui.widgets.paint import draw_box, draw_text, lines_of
+from ui.widgets.paint import draw_text
 
 _LETTERS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _MARKS = ("1234567890", "，。、：？！", "（）-#%")
 _ROWS = 5
 """Candidates, three rows of signs, and the keys that serve them."""
-
-_LEADING, _PAD = 1.35, 4
-"""Of the written lines, in ems; the margin round them, in mm."""
 
 _FACES = {"letters": _LETTERS, "marks": _MARKS}
 
@@ -202,63 +199,3 @@ class Keyboard(Block):
             key.setVisible(key in self._shown)
         self._more.setGeometry(self.width() - more, 0, more, high)
         self._more.setVisible(len(self._found) > len(self._shown))
-
-
-class TextField(Block):
-    """What is written so far, with what is being typed behind it."""
-
-    def __init__(self, kit: Kit, name: str, lines: int) -> None:
-        """Show up to ``lines`` lines; ``name`` is what a screen reader calls it."""
-        super().__init__()
-        self._kit, self._lines = kit, lines
-        self._text = self._typing = ""
-        self._hidden = False
-        self.setAccessibleName(name)
-
-    def tell(self, text: str, typing: str, *, hidden: bool) -> None:
-        """Show both, or dots for them while somebody else may be looking."""
-        if (text, typing, hidden) != (self._text, self._typing, self._hidden):
-            self._text, self._typing, self._hidden = text, typing, hidden
-            self.update()
-
-    def need(self, width: int) -> Need:
-        """Want its lines, and a margin round them."""
-        kit = self._kit
-        line = round(kit.em("row") * _LEADING)
-        low, best = max(1, self._lines - 2), self._lines
-        pad = 2 * kit.mm(_PAD)
-        return Need(line * low + pad, line * best + pad, line * (best + 1) + pad)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the box and the last lines that it holds, with a caret behind them."""
-        kit, palette = self._kit, self._kit.palette
-        painter = QPainter(self)
-        border = float(max(kit.mm(0.8), kit.mm(palette.border_mm)))
-        box = QRectF(self.rect())
-        draw_box(painter, box, kit.radius("card"), palette.card, palette.accent, border)
-        pad, face = kit.mm(_PAD), font(kit.em("row"), bold=False)
-        inside = self.rect().adjusted(2 * pad, pad, -2 * pad, -pad)
-        step = round(face.pixelSize() * _LEADING)
-        text = "●" * len(self._text) if self._hidden else self._text
-        lines = list(lines_of(text + self._typing, face, inside.width()))[
-            -inside.height() // step :
-        ]
-        y = inside.y()
-        for line in lines or [""]:
-            room = QRect(inside.x(), y, inside.width(), step)
-            draw_text(painter, room, line, face, palette.ink, leading=_LEADING)
-            y += step
-        metrics = QFontMetricsF(face)
-        end = inside.x() + metrics.horizontalAdvance(lines[-1] if lines else "")
-        self._mark(painter, end, y - step, step, metrics.horizontalAdvance(self._typing))
-        painter.end()
-
-    def _mark(self, painter: QPainter, end: float, y: int, step: int, typing: float) -> None:
-        """Underline what is not chosen yet, and set a caret where the next sign will stand."""
-        kit, palette = self._kit, self._kit.palette
-        thick = kit.mm(1)
-        if typing:
-            under = QRectF(end - typing, y + step - thick, typing, thick)
-            painter.fillRect(under, QColor(palette.accent))
-        caret = QRectF(end + thick, y + step * 0.12, thick, step * 0.76)
-        painter.fillRect(caret, QColor(palette.accent))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
 from ui.kit import Kit
 from ui.layout import Block, Need
 from ui.theme.fonts import font
-from ui.widgets.paint import draw_box, draw_text, height_of, width_of
+from ui.widgets.paint import draw_box, draw_text, lines_of, width_of
 
 _DOT = "●"
 
@@ -68,57 +68,67 @@ class SumField(Block):
 
 
 class TextField(Block):
-    """Words, as many lines as they need; where there are none, what to do."""
+    """Words, and behind them what is being typed; where there are none, what to do."""
 
-    def __init__(self, kit: Kit, name: str, hint: str, *, lines: int) -> None:
-        """Show ``hint``; the box has room for ``lines`` at least."""
+    def __init__(self, kit: Kit, name: str, hint: str = "", *, lines: int = 1) -> None:
+        """Show ``hint``; the box has room for ``lines`` lines. ``name`` is for screen readers."""
         super().__init__()
         self._kit, self._hint, self._lines = kit, hint, lines
-        self._text, self._hidden = "", False
+        self._text = self._typing = ""
         self.setAccessibleName(name)
 
-    def tell(self, text: str, *, hidden: bool) -> None:
-        """Show ``text``, or dots while somebody else may be looking."""
+    def tell(self, text: str, typing: str = "", *, hidden: bool) -> None:
+        """Show both, or dots while somebody else may be looking."""
         shown = _DOT * min(len(text), 12) if hidden else text
-        if shown != self._text:
-            self._text = shown
+        if (shown, typing) != (self._text, self._typing):
+            self._text, self._typing = shown, "" if hidden else typing
             self.update()
 
-    def _height(self, width: int) -> int:
-        kit = self._kit
-        role = "tile" if self._lines == 1 else "lead"
-        text = self._text or self._hint
-        line = round(kit.em(role) * kit.leading(role))
-        wanted = height_of(text, kit.font(role), width - kit.mm(16), kit.leading(role))
-        return max(wanted, line * self._lines) + kit.mm(10)
+    def _line(self) -> int:
+        return round(self._kit.em("row") * _LEADING)
 
     def need(self, width: int) -> Need:
-        """Want the words' height, at least the lines'."""
-        low = max(self._height(width), self._kit.mm(30))
-        return Need(low, max(low, self._kit.mm(42)), max(low, self._kit.mm(70)))
+        """Want its lines, and a margin round them."""
+        kit, pad = self._kit, 2 * self._kit.mm(_PAD)
+        low = self._line() * max(1, self._lines - 1) + pad
+        best = self._line() * self._lines + pad
+        return Need(low, max(best, kit.mm(30)), max(best, kit.mm(30)) + self._line())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint box and words, the last lines of what is too long."""
+        """Paint the box and the last lines that it holds, with a caret behind them."""
         kit, palette = self._kit, self._kit.palette
         painter = QPainter(self)
-        line = float(max(kit.mm(0.8), kit.mm(palette.border_mm)))
-        draw_box(
-            painter, QRectF(self.rect()), kit.radius("card"), palette.card, palette.accent, line
-        )
-        role = "tile" if self._lines == 1 else "lead"
-        area = self.rect().adjusted(kit.mm(8), kit.mm(4), -kit.mm(8), -kit.mm(4))
-        colour = palette.ink if self._text else palette.ink2
-        draw_text(
-            painter,
-            area,
-            self._text or self._hint,
-            kit.font(role, bold=bool(self._text)),
-            colour,
-            leading=kit.leading(role),
-            middle=self._lines == 1,
-        )
+        border = float(max(kit.mm(0.8), kit.mm(palette.border_mm)))
+        box = QRectF(self.rect())
+        draw_box(painter, box, kit.radius("card"), palette.card, palette.accent, border)
+        pad, step, letters = kit.mm(_PAD), self._line(), kit.font("row", bold=False)
+        inside = self.rect().adjusted(2 * pad, pad, -2 * pad, -pad)
+        room = max(1, inside.height() // step)
+        given = self._text + self._typing
+        lines = list(lines_of(given or self._hint, letters, inside.width()))[-room:]
+        y = inside.y() + (inside.height() - step) // 2 if self._lines == 1 else inside.y()
+        colour = palette.ink if given else palette.ink2
+        for line in lines:
+            at = QRect(inside.x(), y, inside.width(), step)
+            draw_text(painter, at, line, letters, colour, leading=_LEADING)
+            y += step
+        if given:
+            self._mark(painter, inside.x(), y - step, lines[-1])
         painter.end()
 
+    def _mark(self, painter: QPainter, x: int, y: int, line: str) -> None:
+        """Underline what is not chosen yet, and set a caret where the next sign will stand."""
+        kit, ink, step = self._kit, QColor(self._kit.palette.accent), self._line()
+        letters, thick = kit.font("row", bold=False), kit.mm(1)
+        end = x + width_of(line, letters)
+        if self._typing:
+            typing = min(width_of(self._typing, letters), width_of(line, letters))
+            painter.fillRect(QRect(end - typing, y + step - thick, typing, thick), ink)
+        painter.fillRect(QRect(end + thick, y + step // 8, thick, step * 3 // 4), ink)
+
+
+_LEADING, _PAD = 1.35, 4
+"""Of written lines, in ems; the margin round them, in mm."""
 
 _RIGHT = Qt.AlignmentFlag.AlignRight
 

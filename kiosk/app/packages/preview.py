@@ -1,4 +1,4 @@
-"""``kiosk catalogue preview``: each view of a service as a picture, as its residents will see it."""
+"""``kiosk catalogue preview``: each view of a service as a picture, as residents will see it."""
 
 from __future__ import annotations
 

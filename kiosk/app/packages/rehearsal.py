@@ -170,7 +170,7 @@ def person(age: int, site: Site, name: str = "王小英") -> IdCard:
 
 # Sayings: what to try on a question of each type, until the check is content.
 
-_TRIED: Mapping[FieldType, tuple[str, ...]] = {
+TRIED: Mapping[FieldType, tuple[str, ...]] = {
     FieldType.PHONE: ("13800001230",),
     FieldType.RESIDENT_ID: ("510104201801050027", "510104196001050025", "510104199001050045"),
     FieldType.CREDIT_CODE: ("11510104MB0000019J",),
@@ -192,13 +192,13 @@ def _answer(rehearsal: Rehearsal, content: Question) -> Doing:
         yield _acted("next")
         return
     tried = rehearsal.tries.get(asked.id, 0)
-    sayings = _TRIED.get(asked.type, ()) or tuple(option.id for option in content.options)
+    sayings = TRIED.get(asked.type, ()) or tuple(option.id for option in content.options)
     if not sayings or tried > len(sayings) + LEVELS:
         raise Stuck(
             f"{rehearsal.service.id}: no answer to {asked.id} is right ({content.complaint})"
         )
     rehearsal.tries[asked.id] = tried + 1
-    turn = rehearsal.option if asked.type not in _TRIED else 0
+    turn = rehearsal.option if asked.type not in TRIED else 0
     said = sayings[(tried + turn) % len(sayings)]
     yield _acted("key" if asked.type is FieldType.CHOICES else "draft", said)
 
