@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kiosk.catalogue import feeds
+from kiosk.catalogue import feeds, guides
 from kiosk.domain.entry import Entries
 from kiosk.domain.service import Group, Service
 from kiosk.ports import Clock, Content
@@ -24,8 +24,8 @@ class PublishedLists:
 
     def entries(self, feed: str, service_id: str) -> Entries:
         """See ``Lists.entries``."""
-        if feed == feeds.GUIDES:
-            return feeds.guides(self._services, self._groups)
+        if feed == guides.FEED:
+            return guides.guides(self._services, self._groups)
         return feeds.entries(feed, self._snapshot(feed), service_id, self._clock.now())
 
     def _snapshot(self, feed: str) -> Mapping[str, Any] | None:

@@ -6,19 +6,15 @@ the time that is given: a list is as old as its last sync, and a time that has p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from kiosk.domain.entry import Choice, Entries, Entry, Fact, Tone
-from kiosk.domain.service import Group, Requirement, Service
 from kiosk.domain.site import CHINA
 from kiosk.domain.text import Text
 
 Raw = Mapping[str, Any]
-
-GUIDES = "guides"
-"""The feed that nobody publishes: the guides of the services that are offered here."""
 
 
 def entries(feed: str, snapshot: Raw | None, service_id: str, now: datetime) -> Entries:
@@ -37,14 +33,6 @@ def entries(feed: str, snapshot: Raw | None, service_id: str, now: datetime) -> 
         found.sort(key=lambda raw: str(raw["starts_at"]))
     day = day_text(_time(snapshot["made_at"]).date())
     return Entries(tuple(make(raw) for raw in found), day, on_paper=feed in _ON_PAPER)
-
-
-def guides(services: Iterable[Service], groups: Sequence[Group]) -> Entries:
-    """Return the guide of every service that is more than a list itself, under its tile."""
-    titles = {group.id: group.title for group in groups}
-    return Entries(
-        tuple(_guide(one, titles.get(one.group)) for one in services if one.feed != GUIDES)
-    )
 
 
 def day_text(day: date) -> Text:
@@ -136,7 +124,7 @@ def _vote(raw: Raw) -> Entry:
     return Entry(
         id=raw["id"],
         title=_text(raw["question"]),
-        line=Text(f"到{last.zh}为止", f"Until {last.en}"),
+        line=Text(f"到 {last.zh}为止", f"Until {last.en}"),
         icon="mdi6.vote",
         body=(*_paragraphs(raw.get("about")), rule),
         choices=tuple(Choice(one["id"], _text(one["label"])) for one in raw["options"]),
@@ -258,31 +246,6 @@ _FEEDS: Mapping[str, tuple[Callable[[Raw], Entry], bool]] = {
 
 _ON_PAPER = frozenset({"shops"})
 """What is worth a paper of all that stands under one sort."""
-
-
-# the guides of services
-
-
-def _guide(service: Service, sort: Text | None) -> Entry:
-    guide = service.guide
-    rows = [Fact(fact.title, fact.line) for fact in guide.facts]
-    return Entry(
-        id=service.id,
-        title=service.name,
-        line=service.row_line,
-        icon=service.icon,
-        sort=sort,
-        body=(guide.promise, _BRING, *(_to_bring(one) for one in guide.bring), guide.elsewhere),
-        facts=tuple(rows),
-        words=tuple(word for phrases in service.words.values() for word in phrases),
-    )
-
-
-_BRING = Text("要带的：县里的单子说了算。", "To bring; the county's own list counts:")
-
-
-def _to_bring(row: Requirement) -> Text:
-    return Text(f"· {row.title.zh}：{row.line.zh}", f"· {row.title.en}: {row.line.en}")
 
 
 # forms
