@@ -550,6 +550,7 @@ from other eyes</translation></message>
 <message id="review.rest"><translation>Also on the card</translation></message>
 <message id="review.shown"><translation>Hidden again
 in 10 seconds</translation></message>
+<message id="review.signed"><translation>Signed</translation></message>
 <message id="review.submit"><translation>Yes, send it</translation></message>
 <message id="review.tail"><translation>ends in {tail}</translation></message>
 <message id="review.title"><translation>Is everything right?</translation></message>

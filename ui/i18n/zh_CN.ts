@@ -550,6 +550,7 @@
 <message id="review.rest"><translation>卡上还有</translation></message>
 <message id="review.shown"><translation>10 秒后
 自动遮上</translation></message>
+<message id="review.signed"><translation>签好了</translation></message>
 <message id="review.submit"><translation>对的，交上去</translation></message>
 <message id="review.tail"><translation>尾号 {tail}</translation></message>
 <message id="review.title"><translation>看一看，写对了吗？</translation></message>

@@ -6,6 +6,7 @@ from kiosk.domain.masked import Address, CreditCode, Day, Money, Personal, Perso
 from kiosk.domain.screen import Review, ReviewRow, Screen
 from kiosk.domain.text import Text
 from ui.views import _samples as sample
+from ui.views._capture_samples import INK
 
 
 def _answer(zh: str, en: str, value: Personal | Text) -> ReviewRow:
@@ -25,6 +26,7 @@ _MANY = (
     *_ROWS,
     _answer("孩子证号", "Child's ID", sample.NUMBER),
     _answer("信用代码", "Credit code", CreditCode("91510104MA61XXXXX5")),
+    _answer("签名", "Signature", INK),
     _answer("入住日子", "Moved in", Day("2020-02-03")),
     _answer("收入", "Income", Money("12345.60")),
     _answer("吃哪几顿", "Meals", Text("早饭、午饭", "Breakfast, lunch")),

@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 
+from kiosk.domain.capture import Ink
 from kiosk.domain.masked import (
     AccountNumber,
     Address,
@@ -28,6 +29,7 @@ from ui.widgets.headings import Steps
 from ui.widgets.label import Label
 from ui.widgets.pieces import Panel
 from ui.widgets.sheets import Fact, small_key
+from ui.widgets.signature import Signed
 from ui.widgets.written import in_thousands
 
 __all__ = ["SAMPLES", "VIEW", "ReviewView"]
@@ -118,6 +120,8 @@ class ReviewView(View[Review]):
         kit, value = self.kit, row.value
         if isinstance(value, Text):
             return kit.say(value)
+        if isinstance(value, Ink):
+            return kit.text("review.signed")
         if clear:
             return self._clear(value)
         if isinstance(value, CitizenNumber | AccountNumber | CreditCode):
@@ -153,7 +157,10 @@ class ReviewView(View[Review]):
         else:
             press = partial(kit.act, "change", row.field_id)
             tail = small_key(kit, kit.text("review.change"), press, "mdi6.pencil")
-        return Fact(kit, *self._words(row, clear=clear), tail)
+        label, value = self._words(row, clear=clear)
+        if clear and isinstance(row.value, Ink):
+            return Fact(kit, label, Signed(kit, row.value, label), tail)
+        return Fact(kit, label, value, tail)
 
     def _eye(self, *, clear: bool) -> Row:
         kit = self.kit

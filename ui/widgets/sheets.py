@@ -93,13 +93,21 @@ class Fact(Block):
     """A word and what it stands for: beside one another, or below where width is short."""
 
     def __init__(
-        self, kit: Kit, label: str, value: str, tail: Fits | None = None, *, least: float = 20.0
+        self,
+        kit: Kit,
+        label: str,
+        value: str | Fits,
+        tail: Fits | None = None,
+        *,
+        least: float = 20.0,
     ) -> None:
-        """Show ``value`` for ``label``; ``tail`` stands at the right (a key, or a note)."""
+        """Show ``value``, in words or drawn, for ``label``; ``tail`` stands at the right (a key, or
+        a note).
+        """
         super().__init__()
         self._kit = kit
         self._label = Label(kit, label, "body", "ink2")
-        self._value = Label(kit, value, "lead")
+        self._value = Label(kit, value, "lead") if isinstance(value, str) else value
         self._tail = tail
         self._least = kit.mm(least)
         parts: list[Fits] = [self._label, self._value, *([tail] if tail else [])]

@@ -87,6 +87,29 @@ class SignArea(Block):
         _lines(painter, [self._stroke], scale, QPointF(0, 0), colour, self._kit.mm(2.2))
 
 
+class Signed(Block):
+    """A signature, small: it is there, and whose hand it is can be seen."""
+
+    def __init__(self, kit: Kit, ink: Ink, name: str) -> None:
+        """Show ``ink``; ``name`` is what a screen reader calls it."""
+        super().__init__()
+        self._kit, self._ink = kit, ink
+        self.setAccessibleName(name)
+
+    def need(self, width: int) -> Need:
+        """Want the height of two lines."""
+        return Need.fixed(self._kit.mm(22))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it, as large as it fits."""
+        painter = QPainter(self)
+        high = max((y for stroke in self._ink.strokes for _, y in stroke), default=1)
+        wide = min(float(self.width()), self.height() * INK_SIDE / max(1, high + 40))
+        box = QRectF(0, 0, wide, self.height())
+        draw_ink(painter, self._ink, box, self._kit.palette.ink, self._kit.mm(0.9))
+        painter.end()
+
+
 def draw_ink(painter: QPainter, ink: Ink, box: QRectF, colour: str, width: float) -> None:
     """Draw a signature so that its own width is that of ``box``."""
     scale = box.width() / INK_SIDE
