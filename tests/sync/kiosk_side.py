@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import select
 
@@ -52,7 +52,7 @@ class KioskSide:
         self.engine = open_database(self.database, FileKeyProvider(self.key))
         self.outbox = outbox.Outbox(self.engine, self.clock, Ballast(self.database))
 
-    def __enter__(self) -> KioskSide:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
