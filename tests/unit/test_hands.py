@@ -33,6 +33,7 @@ class Here:
         self.chimes = 0
         self.prints: list[Callable[[PrintResult], None]] = []
         self.told: list[str] = []
+        self.chosen: dict[str, int] = {}
         self.waiting: list[Callable[[], None]] | None = None
         self.broken: KioskError | None = None
 
@@ -54,6 +55,12 @@ class Here:
     def tell(self, case_id: str) -> bool:
         self.told.append(case_id)
         return True
+
+    def note_choice(self, service_id: str) -> None:
+        self.chosen[service_id] = self.chosen.get(service_id, 0) + 1
+
+    def choices(self) -> dict[str, int]:
+        return dict(self.chosen)
 
     def check_pin(self, _: str) -> PinCheck:
         return PinCheck(PinVerdict.RIGHT)
@@ -221,3 +228,21 @@ def test_the_answer_to_a_visit_that_has_ended_is_nobodys(
         job()
     (answer,) = posted
     assert hands.concerns(answer) is not ended
+
+
+def test_what_is_begun_here_is_counted_and_told(
+    hands: Hands, here: Here, posted: list[events.Event]
+) -> None:
+    for service in ("petition", "points", "petition"):
+        hands.perform(effects.NoteChoice(service), "list")
+    hands.perform(effects.CountChoices(), "attract")
+    assert posted == [events.ChoicesCounted({"petition": 2, "points": 1})]
+
+
+def test_a_store_that_cannot_count_leaves_the_order_of_the_files(
+    hands: Hands, here: Here, posted: list[events.Event]
+) -> None:
+    here.broken = KioskError("store.unwritable", {"path": "kiosk.db"})
+    hands.perform(effects.NoteChoice("petition"), "list")
+    hands.perform(effects.CountChoices(), "attract")
+    assert (posted, here.chosen) == ([], {})
