@@ -60,10 +60,15 @@ def test_an_answer_to_a_visit_that_has_ended_is_dropped(hall: Hall, way: str) ->
     assert drained(hall, second, Reply()).sees(Answer).facts == ()
 
 
-def test_what_the_resident_cannot_help_is_said_as_a_line_that_is_down(hall: Hall) -> None:
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("sync.unauthorised", "sync.unreachable"), ("sync.bad_signature", "sync.bad_signature")],
+)
+def test_what_only_staff_can_help_is_said_as_a_line_that_is_down(
+    hall: Hall, code: str, said: str
+) -> None:
     _, done = asks(hall)
-    shown = drained(hall, done, NoReply("sync.not_the_platform")).sees(NoLine)
-    assert shown.code == "sync.unreachable", "who answered is for staff to hear"
+    assert drained(hall, done, NoReply(code)).sees(NoLine).code == said
 
 
 def test_who_waits_is_never_kept_longer_than_the_deadline(hall: Hall) -> None:
