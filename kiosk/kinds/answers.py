@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from kiosk.domain.answer_screen import AnswerEntry
-from kiosk.domain.case import CaseState
 from kiosk.domain.entry import Entry, Fact
 from kiosk.domain.masked import Personal, PersonName
 from kiosk.domain.receipt import Line, PrintOutcome, Qr, Slip
@@ -18,7 +17,7 @@ from kiosk.domain.text import Language, Text
 from kiosk.flow import effects
 from kiosk.flow.common import START_OVER, paper_job, value
 from kiosk.flow.table import Act, Idle, Return, Rule, Rules, Step
-from kiosk.flow.visit import Moment, OwnCase, State, Visit
+from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds.eligibility import to_take_home
 from kiosk.kinds.review import UNMASKED_SECONDS
 from kiosk.ports import Words
@@ -158,52 +157,3 @@ def slip(
         return Slip(tuple(lines))
 
     return compose
-
-
-# the kiosk's own cases as entries
-
-_STATES: Mapping[CaseState, Text] = {
-    CaseState.READY: Text("在机器里等着", "Waiting in this machine"),
-    CaseState.LEASED: Text("正在送出去", "On its way"),
-    CaseState.ACKED: Text("平台收到了", "The platform has it"),
-    CaseState.REJECTED: Text("没有受理", "Not accepted"),
-    CaseState.DEAD: Text("工作人员在处理", "Staff are looking into it"),
-}
-_WHAT_NOW: Mapping[CaseState, Text] = {
-    CaseState.READY: Text("联网后自动送出，您不用管。", "It is sent by itself once online."),
-    CaseState.LEASED: Text("正在送出去，您不用管。", "It is on its way."),
-    CaseState.ACKED: Text("办好了会告诉您。", "You will be told when it is done."),
-    CaseState.REJECTED: Text("请到窗口问问，或者重新办。", "Ask at the desk, or apply again."),
-    CaseState.DEAD: Text("请到窗口问一问。", "Please ask at the desk."),
-}
-WAITING = frozenset({CaseState.READY, CaseState.LEASED})
-"""The platform has not signed for these yet."""
-
-_NO_LONGER = Text("以前办的事", "An earlier matter")
-_RECEIPT = Text("回执号", "Receipt")
-_NUMBER = Text("办件号", "Case number")
-
-
-def of_own(case: OwnCase, name: Text | None, synced: Entry | None) -> Entry:
-    """Return what the kiosk can say of a case itself, and what the platform said last.
-
-    Args:
-        name: of what was asked for, where no service is.
-        synced: where it stands by the feed of statuses.
-    """
-    standing, service = case.standing, case.service
-    day = standing.submitted_at.astimezone(CHINA)
-    facts = [Fact(_RECEIPT, Text(standing.receipt_no, standing.receipt_no))]
-    if standing.case_number:
-        facts.append(Fact(_NUMBER, Text(standing.case_number, standing.case_number)))
-    state = (synced.badge or synced.line) if synced else _STATES[standing.state]
-    return Entry(
-        id=standing.case_id,
-        title=service.name if service else name or _NO_LONGER,
-        line=Text(f"{day.month} 月 {day.day} 日交的", f"Handed in on {day.day}/{day.month}"),
-        icon=service.icon if service else "mdi6.file-document-outline",
-        badge=state,
-        body=synced.body if synced else (_WHAT_NOW[standing.state],),
-        facts=tuple(facts),
-        wanted=synced.wanted if synced else (),
-    )

@@ -9,17 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from kiosk.domain.answer_screen import Asking
-from kiosk.domain.identity import IdCard
 from kiosk.domain.inquiry import Inquiry, Reply
 from kiosk.domain.masked import Personal
 from kiosk.domain.screen import Guide
 from kiosk.domain.service import OfflineClass, Service
 from kiosk.domain.site import Site
 from kiosk.flow import effects, events
-from kiosk.flow.common import ALWAYS, NOISE, START_OVER, event
+from kiosk.flow.common import START_OVER, event
 from kiosk.flow.identify import objection
-from kiosk.flow.table import Act, CallStep, Change, Flow, Idle, Return, Rule, Rules, Step
-from kiosk.flow.visit import Moment, OwnCase, Visit
+from kiosk.flow.table import CallStep, Change, Idle, Return, Rule, Step
+from kiosk.flow.visit import Moment, Visit
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import Eligibility
 from kiosk.kinds.form import REVIEW, Form
@@ -27,13 +26,8 @@ from kiosk.kinds.form import REVIEW, Form
 ASK_SECONDS = 12.0
 """A question is answered within two seconds, or the platform is not there."""
 
-LOOK_SECONDS = 3.0
-"""The store answers in some thousandths of a second; who waits longer waits for a broken one."""
-
 POINTS = "points"
 _ASKING = frozenset({"query", "certificate", POINTS})
-STATUSES = "statuses"
-"""The feed that says where cases stand, each under its id."""
 
 
 def knows_without_line(service: Service) -> bool:
@@ -251,81 +245,3 @@ def without_line(service: Service) -> CallStep:
             "returned.finished": Rule(Return("finished")),
         },
     )
-
-
-# what the kiosk knows itself
-
-
-def own_cases(services: tuple[Service, ...]) -> Flow:
-    """Return the flow that looks for what this kiosk took from the card's holder.
-
-    It ends ``done``, also where the store does not answer: then there is nothing to say of them.
-    """
-    by_id = {service.id: service for service in services}
-
-    def look(moment: Moment) -> effects.Effect:
-        return effects.FindStandings(_card(moment.visit).number)
-
-    def look_up(moment: Moment) -> effects.Effect:
-        return effects.FindEntries(STATUSES, _service(moment.visit).id)
-
-    def found(moment: Moment) -> Visit:
-        standings = event(moment, events.StandingsFound).standings
-        own = tuple(OwnCase(one, by_id.get(one.service_id)) for one in standings)
-        return replace(moment.visit, own=own, entries=None)
-
-    def synced(moment: Moment) -> Visit:
-        return replace(moment.visit, entries=event(moment, events.EntriesFound).entries)
-
-    def is_wanted(moment: Moment) -> bool:
-        return event(moment, events.EntriesFound).feed == STATUSES
-
-    def waiting(act: Act, on: Mapping[str, Rules]) -> Step:
-        return Step(
-            views=(Asking,),
-            show=lambda state: Asking(_service(state.visit)),
-            timeout=LOOK_SECONDS,
-            back=Rule(Return("back")),
-            cancel=START_OVER,
-            enter=(act,),
-            on={**on, "acted.stop": Rule(Return("back"))},
-        )
-
-    done = Rule(Return("done"))
-    return Flow(
-        name="own_cases",
-        start="looking",
-        always=ALWAYS,
-        ignore=NOISE,
-        steps={
-            "looking": waiting(
-                look,
-                {
-                    "standings_found": Rule("synced", change=found),
-                    "step_timed_out": Rule("synced"),
-                },
-            ),
-            "synced": waiting(
-                look_up,
-                {
-                    "entries_found": (
-                        Rule(Return("done"), when=is_wanted, change=synced),
-                        Rule(),
-                    ),
-                    "step_timed_out": done,
-                },
-            ),
-        },
-    )
-
-
-def _card(visit: Visit) -> IdCard:
-    if visit.card is None:
-        raise ValueError("nobody has put a card down")
-    return visit.card
-
-
-def _service(visit: Visit) -> Service:
-    if visit.service is None:
-        raise ValueError("no service was chosen")
-    return visit.service

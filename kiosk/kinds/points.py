@@ -18,7 +18,7 @@ from kiosk.domain.text import Text
 from kiosk.flow.common import ALWAYS, FAREWELL, NOISE, START_OVER, value
 from kiosk.flow.table import CallStep, Flow, Idle, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit
-from kiosk.kinds import answers
+from kiosk.kinds import answers, own_cases
 from kiosk.kinds.asking import Questions, anew, asking, opening, reply_of, when_answered
 from kiosk.kinds.checks import Checks
 
@@ -205,9 +205,9 @@ def _unknown(moment: Moment) -> Visit:
 def _ledger(visit: Visit) -> tuple[Entry, ...]:
     """Return what was earned here and waits, then the platform's lines."""
     waiting = (
-        replace(answers.of_own(case, None, None), badge=_NOT_YET, icon="mdi6.progress-clock")
+        replace(own_cases.of_own(case, None, None), badge=_NOT_YET, icon="mdi6.progress-clock")
         for case in visit.own
-        if case.standing.state in answers.WAITING
+        if case.standing.state in own_cases.WAITING
         and case.service is not None
         and case.service.kind == EARNED_BY
     )

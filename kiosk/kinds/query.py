@@ -13,7 +13,7 @@ from kiosk.domain.site import Site
 from kiosk.flow.common import ALWAYS, NOISE, START_OVER
 from kiosk.flow.table import CallStep, Flow, Idle, Rule, Step
 from kiosk.flow.visit import OwnCase, State, Visit
-from kiosk.kinds import answers, request
+from kiosk.kinds import answers, own_cases, request
 from kiosk.kinds.asking import Questions, anew, asking, opening, without_line
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.question import plain
@@ -105,7 +105,7 @@ def _shown(visit: Visit) -> tuple[Entry, ...]:
     told = {entry.id for entry in live}
     synced = {entry.id: entry for entry in visit.entries.items} if visit.entries else {}
     here = [
-        answers.of_own(case, request.name_of(case), synced.get(case.standing.case_id))
+        own_cases.of_own(case, request.name_of(case), synced.get(case.standing.case_id))
         for case in _asked_for(visit)
         if case.standing.case_id not in told
     ]

@@ -15,7 +15,7 @@ from kiosk.domain.inquiry import Reply
 from kiosk.domain.screen import Farewell
 from kiosk.flow import effects, events
 from kiosk.flow.table import Flows
-from kiosk.kinds.asking import own_cases
+from kiosk.kinds import own_cases
 from kiosk.kinds.points import EARNED_BY
 from tests.flows.asked import HOURS, POINTS, Asking, standing, tables, text
 
@@ -30,7 +30,7 @@ def earning() -> Flows:
     """The tables of a kiosk that knows a service by which points are earned."""
     like = load().service("old_age_allowance")
     hours = replace(like, id=HOURS, kind=EARNED_BY, name=text("志愿服务打卡"))
-    return {**tables(), "own_cases": own_cases((like, hours))}
+    return {**tables(), "own_cases": own_cases.flow((like, hours))}
 
 
 @pytest.fixture
