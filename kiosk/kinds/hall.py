@@ -32,12 +32,12 @@ from kiosk.flow.table import Flow, Flows, Idle, Never, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit, Way
 from kiosk.kinds import (
     apply,
-    asking,
     book,
     browse,
     certificate,
     check_in,
     measure,
+    own_cases,
     points,
     query,
     request,
@@ -88,7 +88,7 @@ def flows(
         hall.flow(),
         *identities(site, services),
         call_help(site),
-        asking.own_cases(services),
+        own_cases.flow(services),
         *(table for service in services for table in request.flows(service, site, checks)),
         *own,
         *more,
