@@ -23,6 +23,13 @@ class CaseState(StrEnum):
     DEAD = "dead"
 
 
+ON_BEHALF = "on_behalf"
+"""Purpose of a resident's agreement to their helper."""
+
+FOR_A_CHILD = "guardian"
+"""Purpose of a guardian's agreement."""
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
     """The resident's agreement to one purpose, with the wording's version that was shown."""

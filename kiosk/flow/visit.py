@@ -12,7 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from kiosk.domain.capture import Capture
-from kiosk.domain.case import Attachment, CaseStanding, Consent
+from kiosk.domain.case import ON_BEHALF, Attachment, CaseStanding, Consent
 from kiosk.domain.device import DeviceName
 from kiosk.domain.entry import Entries, Entry
 from kiosk.domain.identity import IdCard
@@ -162,7 +162,8 @@ class Visit:
         known: what was answered for earlier services of this visit, by ``<type>:<field id>``:
             nobody types it twice.
         errands: ids of the services that are still to come, of a situation that was chosen.
-        helper: who does it on the card holder's behalf.
+        helper: who does it on the card holder's behalf, until the visit ends; the resident agrees
+            to it for each service.
         guardian: who agrees for a child.
         witness: the staff number of who confirmed that the card's holder stands here.
         anonymous: nobody's name goes with it.
@@ -219,6 +220,12 @@ class Visit:
     way: Way = field(default_factory=Way)
     parting: Parting = field(default_factory=Parting)
     staff: StaffVisit = field(default_factory=StaffVisit)
+
+    @property
+    def agreed_helper(self) -> IdCard | None:
+        """Return the helper to whom the resident has agreed for what is done now."""
+        agreed = any(given.purpose == ON_BEHALF for given in self.consents)
+        return self.helper if agreed else None
 
     @property
     def is_private(self) -> bool:

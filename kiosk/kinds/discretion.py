@@ -41,8 +41,9 @@ def naming(service: Service, persons: Persons, form: Form) -> dict[str, Step]:
 
     def unnamed(moment: Moment) -> Visit:
         """Nothing goes along that was read of a card, agreed to or told with a name."""
-        visit = replace(nobody(moment.visit), anonymous=True)
-        return form.unasked(visit)
+        before = moment.visit
+        visit = replace(nobody(before), anonymous=True)
+        return form.unasked(replace(visit, answers=before.answers, left_out=before.left_out))
 
     return {
         "naming": Step(

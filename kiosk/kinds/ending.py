@@ -112,7 +112,7 @@ class Ending:
             measured=visit.measured,
             item_kind=self.service.item_kind,
             ballot=chosen.ballot(self.service, visit),
-            helper=visit.helper,
+            helper=visit.agreed_helper,
             guardian=visit.guardian,
             witness=visit.witness,
         )
@@ -339,11 +339,15 @@ _NOT_ACCEPTED = (Rule("not_accepted", when=_own, change=_refused), Rule())
 
 
 def same_person(moment: Moment) -> Visit:
-    """Begin anew with whose card was read; who was helped is asked anew, for one thing only."""
-    if moment.visit.helper is not None:
-        return anew(moment)
+    """Begin anew with who stands here; to their helper they agree anew."""
     visit = moment.visit
-    return replace(anew(moment), card=visit.card, portrait=visit.portrait, known=visit.known)
+    return replace(
+        anew(moment),
+        card=visit.card,
+        portrait=visit.portrait,
+        helper=visit.helper,
+        known=visit.known,
+    )
 
 
 _ANOTHER = Rule(

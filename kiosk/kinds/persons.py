@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk.domain.case import Consent
+from kiosk.domain.case import FOR_A_CHILD, ON_BEHALF, Consent
 from kiosk.domain.identity import IdCard, Role
 from kiosk.domain.masked import Personal
 from kiosk.domain.people_screen import Assent
@@ -19,7 +19,7 @@ from kiosk.domain.service import Guardian, Service
 from kiosk.domain.site import Site
 from kiosk.flow.common import START_OVER, local_day
 from kiosk.flow.identify import name_of, objection
-from kiosk.flow.table import CallStep, Change, Idle, Return, Rule, Rules, Step
+from kiosk.flow.table import CallStep, Change, Guard, Idle, Return, Rule, Rules, Step
 from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import Eligibility
@@ -27,7 +27,7 @@ from kiosk.kinds.eligibility import Eligibility
 GROWN_FOR_CONSENT = 14
 """From this age on somebody agrees for themselves (Personal Information Protection Law 31)."""
 
-ASSENTS = {Role.HELPER: ("on_behalf", "1"), Role.GUARDIAN: ("guardian", "1")}
+ASSENTS = {Role.HELPER: (ON_BEHALF, "1"), Role.GUARDIAN: (FOR_A_CHILD, "1")}
 """Purpose and version of what is agreed to: the kiosk's own words ``assent.*``."""
 
 
@@ -55,6 +55,7 @@ class Persons:
     def gates(self, first: Change | None = None) -> tuple[Rule, ...]:
         """Return the rules to what must be asked next, once ``first`` has changed the visit."""
         rules = (
+            *self._by_oneself(),
             Rule("identify", when=lambda m: m.visit.card is None),
             Rule("identify", when=lambda m: _objection(m) is not None, change=_told),
             *self._assent_gate(Role.HELPER),
@@ -100,6 +101,12 @@ class Persons:
         always = self.service.guardian is Guardian.ALWAYS
         card = {} if always else {"guardian": self._card(Role.GUARDIAN)}
         return {**card, "assent.guardian": self._assent(Role.GUARDIAN)}
+
+    def _by_oneself(self) -> Iterator[Rule]:
+        """Yield the gate of what no helper does: whoever it is for lays their card down alone."""
+        if not self.service.on_behalf:
+            helped: Guard = lambda m: m.visit.helper is not None  # noqa: E731
+            yield Rule("identify", when=helped, change=lambda m: nobody(m.visit))
 
     # who agrees
 
@@ -161,8 +168,8 @@ class Persons:
 
 def rows(visit: Visit) -> Iterator[ReviewRow]:
     """Yield the rows of a review that tell who else goes with the case."""
-    if visit.helper is not None:
-        yield ReviewRow("review.helper", visit.helper.name, None)
+    if visit.agreed_helper is not None:
+        yield ReviewRow("review.helper", visit.agreed_helper.name, None)
     if visit.guardian is not None and visit.guardian != visit.card:
         yield ReviewRow("review.guardian", visit.guardian.name, None)
 
@@ -190,7 +197,8 @@ def _agree(moment: Moment, role: Role) -> Visit:
 
 
 def nobody(visit: Visit) -> Visit:
-    """Forget who stood here; the farewell still reminds them of their cards."""
+    """Forget who stood here and what they said; the farewell still reminds them of their cards."""
+    empty = Visit()
     parting = replace(visit.parting, take_card=visit.parting.take_card or visit.card is not None)
     return replace(
         visit,
@@ -199,6 +207,11 @@ def nobody(visit: Visit) -> Visit:
         helper=None,
         guardian=None,
         consents=(),
+        answers=empty.answers,
+        left_out=empty.left_out,
+        known=empty.known,
+        scans=empty.scans,
+        draft=None,
         anonymous=False,
         parting=parting,
     )

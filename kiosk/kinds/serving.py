@@ -159,19 +159,19 @@ class Serving:
 
 def closed(moment: Moment) -> Visit:
     """Keep who is here and what is known; what was answered for one service is not another's."""
-    visit, parting = moment.visit, moment.visit.parting
-    helped = visit.helper is not None  # for one service: who is helped lays their card down anew
+    visit = moment.visit
     return Visit(
         case_id=visit.case_id,
         began_at=visit.began_at,
         display=visit.display,
         group=visit.group,
-        card=None if helped else visit.card,
-        portrait=None if helped else visit.portrait,
-        known=Visit().known if helped else visit.known,
+        card=visit.card,
+        portrait=visit.portrait,
+        helper=visit.helper,
+        known=visit.known,
         errands=visit.errands,
         way=visit.way,
-        parting=replace(parting, take_card=parting.take_card or helped),
+        parting=visit.parting,
     )
 
 

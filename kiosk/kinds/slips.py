@@ -37,7 +37,7 @@ class People:
     @classmethod
     def of(cls, visit: Visit) -> People:
         """Return who stands for the case of a visit."""
-        card, helper, guardian = visit.card, visit.helper, visit.guardian
+        card, helper, guardian = visit.card, visit.agreed_helper, visit.guardian
         other = None if guardian is None or guardian == card else guardian.name
         return cls(card.name if card else None, helper.name if helper else None, other)
 

@@ -31,17 +31,17 @@ ANSWERED = {
 
 
 @cache
-def only(service_id: str) -> Flows:
-    """Return the tables of a hall with this service alone, on the first tile."""
+def hall_of(*service_ids: str) -> Flows:
+    """Return the tables of a hall with these services alone, on the first tile."""
     catalogue = load()
-    service = replace(catalogue.service(service_id), group="benefits")
+    services = tuple(replace(catalogue.service(each), group="benefits") for each in service_ids)
     more = [staff.flow(site())]
-    return hall.flows(catalogue.groups, (service,), site(), checks, more=more)
+    return hall.flows(catalogue.groups, services, site(), checks, more=more)
 
 
 def at(service_id: str) -> Walk:
     """Choose a service."""
-    walk = Walk(tables=only(service_id)).touch("start")
+    walk = Walk(tables=hall_of(service_id)).touch("start")
     walk.happen(events.VisitBegan("case-1", walk.at)).touch("choose_group", "benefits")
     return walk.touch("choose_service", service_id)
 

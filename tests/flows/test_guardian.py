@@ -85,7 +85,6 @@ def test_without_the_guardians_word_no_question_is_asked() -> None:
 def test_another_child_has_another_guardian() -> None:
     walk = agree(lay(child_at(), PARENT)).touch("back")
     walk.sees(Guide)
-    assert walk.state.visit.guardian == PARENT
     walk.touch("back").touch("choose_service", SERVICE)
     assert walk.state.visit.guardian is None
     assert walk.touch("begin").sees(PutCard).whose is Role.GUARDIAN

@@ -12,7 +12,18 @@ from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import Farewell, Guide, NotYet, PutCard, Question, Review, ServiceList
 from kiosk.errors import CODES, Action
 from kiosk.flow import effects, events
-from tests.flows.around import ELDER, HELPER, agree, at, fill, handed_in, lay, person, slip_of
+from tests.flows.around import (
+    ELDER,
+    HELPER,
+    agree,
+    at,
+    fill,
+    hall_of,
+    handed_in,
+    lay,
+    person,
+    slip_of,
+)
 from tests.flows.world import Walk
 
 SERVICE = "old_age_allowance"
@@ -121,20 +132,43 @@ def test_who_goes_back_has_given_up_being_helped(back: str) -> None:
     assert walk.state.visit.helper is None
 
 
-def test_help_is_for_one_service_and_ends_in_the_list() -> None:
-    walk = agree(helped()).touch("back")
-    walk.sees(Guide)
-    assert walk.state.visit.helper == HELPER
-    walk.touch("back").sees(ServiceList)
-    visit = walk.state.visit
-    assert (visit.helper, visit.card) == (None, None)
-    assert walk.happen(events.IdleEnded()).sees(Farewell).take_card
+def test_help_goes_on_in_the_visit_and_the_resident_agrees_to_it_for_each_service() -> None:
+    walk = agree(helped()).touch("back").touch("back")
+    walk.sees(ServiceList)
+    walk.touch("choose_service", SERVICE).touch("begin")
+    assert walk.sees(Assent).who == HELPER.name
+    again = done(fill(agree(helped()))).touch("another")
+    again.happen(events.VisitBegan("case-2", again.at)).touch("choose_group", "benefits")
+    again.touch("choose_service", SERVICE).touch("begin").sees(Assent)
 
 
-def test_one_more_thing_after_being_helped_asks_for_a_card_anew() -> None:
+def test_a_helper_to_whom_nobody_agreed_for_this_service_is_not_recorded() -> None:
     walk = done(fill(agree(helped()))).touch("another")
     visit = walk.happen(events.VisitBegan("case-2", walk.at)).state.visit
-    assert (visit.card, visit.helper) == (None, None)
+    assert visit.helper == HELPER
+    assert visit.agreed_helper is None
+
+
+def test_what_no_helper_does_is_asked_of_the_resident_alone() -> None:
+    tables = hall_of(SERVICE, "pension_eligibility")
+    walk = Walk(tables=tables).touch("start")
+    walk.happen(events.VisitBegan("case-1", walk.at)).touch("choose_group", "benefits")
+    walk.touch("choose_service", SERVICE).touch("for_another")
+    agree(lay(lay(walk, HELPER), ELDER)).touch("back").touch("back")
+    walk.touch("choose_service", "pension_eligibility").touch("begin")
+    assert walk.sees(PutCard).whose is None
+    assert walk.state.visit.helper is None
+    lay(walk, ELDER).sees(Question)
+
+
+def test_what_the_helper_said_for_themselves_is_not_the_residents() -> None:
+    walk = lay(at(SERVICE).touch("begin"), person("李建国", date(1940, 5, 6)))
+    done(fill(walk)).touch("another").happen(events.VisitBegan("case-2", walk.at))
+    walk.touch("choose_group", "benefits").touch("choose_service", SERVICE)
+    assert walk.state.visit.known, "the control: it is known of whom it was said"
+    walk.touch("for_another")
+    agree(lay(lay(walk, HELPER), ELDER))
+    assert walk.sees(Question).draft is None
 
 
 def test_who_may_not_is_told_though_they_are_helped() -> None:
