@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.finding_screen import Search
 from kiosk.domain.screen import Display, Screen
@@ -22,6 +23,15 @@ def keys(shell: Shell) -> dict[str, QRect]:
     """Return where each letter stands."""
     found = [k for k in shell.findChildren(Key) if k.isVisible() and len(k.accessibleName()) == 1]
     return {k.accessibleName(): QRect(k.mapTo(shell, k.rect().topLeft()), k.size()) for k in found}
+
+
+def following(key: Key) -> Key:
+    """Return the key to which a keypad goes on."""
+    there: QWidget | None = key.nextInFocusChain()
+    while not (isinstance(there, Key) and there.isVisible()):
+        assert there is not None
+        there = there.nextInFocusChain()
+    return there
 
 
 def rows(shell: Shell) -> list[str]:
@@ -86,3 +96,17 @@ def test_the_errands_say_which_is_next_and_what_is_done(make_shell: MakeShell) -
         ("残疾人补贴", "要办"),
         ("低保", "要办"),
     ]
+
+
+def test_a_keypad_comes_from_the_letters_to_what_they_found(make_shell: MakeShell) -> None:
+    first, one, several, _ = samples("search")
+    shell = make_shell(first)
+    for screen in (one, several):
+        shell.show_screen(replace(screen, online=True))
+        names = []
+        key = next(k for k in shell.findChildren(Key) if k.accessibleName() == "Z")
+        for _ in range(6):
+            names.append(key.accessibleName())
+            key = following(key)
+        assert names[:3] == ["Z", "清空", "删一个"]
+        assert names[3 : 3 + len(rows(shell))] == rows(shell)[: len(names) - 3]
