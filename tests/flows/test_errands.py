@@ -7,6 +7,7 @@ from datetime import date
 
 from kiosk.catalogue import checks
 from kiosk.domain.finding_screen import Errands, ErrandState, Situations
+from kiosk.domain.people_screen import Assent
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import ConsentAsked, Farewell, Guide, Home, Question, Review, SlipOut
 from kiosk.domain.service import Directory, Situation
@@ -168,20 +169,19 @@ def test_who_is_not_eligible_for_one_comes_back_to_the_rest() -> None:
     assert following.id == SECOND
 
 
-def test_who_helped_with_one_thing_is_let_do_no_more() -> None:
-    walk = opened(FIRST, SECOND).touch("begin").touch("begin")
-    walk.happen(events.CardFound(), events.CardWasRead(card(), walk.at)).sees(Question)
-    alone = walk.state
-    walk.state = replace(alone, visit=replace(alone.visit, helper=card(born=date(1980, 1, 2))))
+def test_who_helps_with_one_thing_helps_with_the_next_and_is_agreed_to_anew() -> None:
+    walk = opened(FIRST, SECOND).touch("begin").touch("for_another")
+    helper = card(born=date(1980, 1, 2))
+    for whose in (helper, card()):
+        walk.happen(events.CardFound(), events.CardWasRead(whose, walk.at))
+    walk.sees(Assent)
+    walk.touch("tick").touch("next").sees(Question)
     while walk.screen.content.view != Errands.view:
         walk.touch("back")
     visit = walk.state.visit
-    assert (visit.card, visit.helper, dict(visit.known)) == (None, None, {})
-    assert visit.parting.take_card
-    walk.state = alone
-    while walk.screen.content.view != Errands.view:
-        walk.touch("back")
-    assert walk.state.visit.card == card(), "control: who came alone is still known"
+    assert (visit.card, visit.helper, visit.agreed_helper) == (card(), helper, None)
+    walk.touch("begin").touch("begin")
+    assert walk.sees(Assent).who == helper.name
 
 
 def test_back_leaves_the_situation_and_its_ticks_behind() -> None:
