@@ -19,6 +19,7 @@ from kiosk.domain.service import (
     Field,
     Group,
     Guide,
+    Material,
     OfflineCaps,
     OfflineClass,
     Option,
@@ -87,6 +88,7 @@ def checks(
         Requirement: icon_of,
         Option: each(_id, icon_of),
         Group: each(_id, icon_of),
+        Material: each(_id, icon_of),
         Field: each(_id, _field),
         EligibilityRule: each(_id, _rule),
         Guide: _guide,
@@ -233,11 +235,12 @@ def _service(values: Values) -> Iterator[Finding]:
             'leave it out for resident identity cards, or name kinds: ["resident", "hmt_permit"]'
         )
         yield _finding("cards", "lets nobody in", remedy)
-    yield from field_faults.of_form(values.get("fields", ()))
-    for name in ("rules", "fields"):
+    yield from field_faults.of_form(values.get("fields", ()), values.get("materials", ()))
+    for name in ("rules", "fields", "materials"):
         yield from twice(name, "id", values.get(name, ()))
     yield from twice("consents", "purpose", values.get("consents", ()))
-    if values.get("fields") and values.get("consents") == ():
+    asked = values.get("fields") or values.get("materials")
+    if asked and values.get("consents") == ():
         yield _finding("consents", "personal data is asked for without consent", "add a purpose")
     yield from consents.unnamed(
         values.get("cards", (CardKind.RESIDENT,)),

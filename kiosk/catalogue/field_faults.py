@@ -8,7 +8,8 @@ from kiosk.catalogue import conditions
 from kiosk.catalogue.fields.base import plain
 from kiosk.catalogue.fields.dates import TODAY, day_of
 from kiosk.declared import Finding, Values
-from kiosk.domain.service import Field, FieldType, Prefill
+from kiosk.domain.device import DeviceName
+from kiosk.domain.service import Field, FieldType, Material, Prefill
 
 _WITH_OPTIONS = (FieldType.CHOICE, FieldType.CHOICES)
 _MAY_HAVE_OPTIONS = (*_WITH_OPTIONS, FieldType.YES_NO, FieldType.RELATION)
@@ -18,6 +19,10 @@ _PREFILLED: Mapping[Prefill, tuple[FieldType, ...]] = {
     Prefill.BIRTH: (FieldType.DATE,),
     Prefill.ADDRESS: (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.PLACE),
 }
+METERS = (DeviceName.BLOOD_PRESSURE, DeviceName.THERMOMETER)
+_METERS = " or ".join(f'"{meter}"' for meter in METERS)
+MOST_PAGES = 20
+"""Of one case, signatures among them: what the platform takes of attachments."""
 _COUNTED = (FieldType.AMOUNT, FieldType.CHOICES, FieldType.TEXT, FieldType.LONG_TEXT)
 
 
@@ -35,15 +40,26 @@ def of_field(values: Values) -> Iterator[Finding]:
         yield _finding(
             "options", f"a {kind} field has no options", 'leave them out, or type = "choice"'
         )
+    if kind is FieldType.READING and values.get("device") not in METERS:
+        yield _finding("device", "a reading comes from a meter", f"write device = {_METERS}")
+    if kind is not FieldType.READING and values.get("device") is not None:
+        yield _finding("device", f"a {kind} comes from no device", "leave it out")
     if kind is FieldType.SCAN:
         yield _finding("type", "a paper is no question", "write it under [[materials]]")
     yield from _prefill(kind, values.get("prefill"))
     yield from _bounds(kind, values)
 
 
-def of_form(fields: Sequence[Field]) -> Iterator[Finding]:
-    """Yield what is wrong between the fields of one service, keys relative to it."""
+def of_form(fields: Sequence[Field], materials: Sequence[Material] = ()) -> Iterator[Finding]:
+    """Yield what is wrong between what one service asks for, keys relative to it."""
     yield from conditions.faults(fields)
+    pages = sum(max(1, material.pages) for material in materials)
+    pages += sum(field.type is FieldType.SIGNATURE for field in fields)
+    if pages > MOST_PAGES:
+        yield _finding("materials", f"are {pages} pages", f"ask for {MOST_PAGES} at most")
+    for place, material in enumerate(materials):
+        if material.pages < 1:
+            yield Finding(("materials", place, "pages"), "is no page", "write 1 or more")
 
 
 def _prefill(kind: FieldType, prefill: Prefill | None) -> Iterator[Finding]:

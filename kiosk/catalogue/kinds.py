@@ -81,7 +81,7 @@ def unfit(values: Values) -> Iterator[Finding]:
 _MEANT = {
     "feed": 'what is published for it, as feed = "articles"',
     "inquiry": 'what the platform is asked, as inquiry = "social_insurance"',
-    "device": 'what it measures by, as device = "health"',
+    "device": 'what it measures by, as device = "blood_pressure"',
     "consents": "for what the data is used, as [[consents]]",
 }
 """What a writer should put there."""

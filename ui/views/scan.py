@@ -71,7 +71,8 @@ class ScanView(View[Scanning]):
         self._hint.say(self._says(content))
         full = content.kept >= content.material.pages
         words = "scan.taking" if content.taking else "scan.anew" if full else "scan.take"
-        self._take.set_words(kit.text(words), ready=not content.taking)
+        # it stays a key: a page that never comes, as while help was called, is asked for again
+        self._take.set_words(kit.text(words), ready=True)
 
     def _says(self, content: Scanning) -> str:
         sight = content.sight
