@@ -33,6 +33,7 @@ class EntryList(Content):
         as_of: the day on which it was so.
         looking: the store has not answered yet: nobody knows whether there is anything.
         pick: each entry is something to ask for (a time), not to be read.
+        may_find: the list is long, and ``find`` looks in it by letters.
         may_print: ``print_list`` prints what is shown, with address and telephone.
         printed, print_code: how that went; with the paper ``done`` says goodbye.
     """
@@ -41,6 +42,7 @@ class EntryList(Content):
     actions: ClassVar[tuple[str, ...]] = (
         "choose_sort",
         "choose_entry",
+        "find",
         "print_list",
         "others",
         "done",
@@ -52,6 +54,7 @@ class EntryList(Content):
     as_of: Text | None = None
     looking: bool = False
     pick: bool = False
+    may_find: bool = False
     may_print: bool = False
     printed: bool = False
     print_code: str | None = None

@@ -239,6 +239,30 @@ NOISE = frozenset(
 """What devices and workers may say that means nothing to a step which does not wait for it."""
 
 
+def then(
+    when: Callable[[Moment], bool],
+    change: Callable[[Moment], Visit],
+    rules: Rules,
+) -> tuple[Rule, ...]:
+    """Return ``rules`` as they stand after ``change``, where ``when`` holds."""
+
+    def made(rule: Rule) -> Rule:
+        guard, after = rule.when, rule.change
+
+        def fits(moment: Moment) -> bool:
+            if not when(moment):
+                return False
+            return guard is None or guard(replace(moment, visit=change(moment)))
+
+        def changed(moment: Moment) -> Visit:
+            visit = change(moment)
+            return visit if after is None else after(replace(moment, visit=visit))
+
+        return replace(rule, when=fits, change=changed)
+
+    return tuple(made(rule) for rule in (rules if isinstance(rules, tuple) else (rules,)))
+
+
 def local_day(at: datetime) -> date:
     """Return the day in China at a UTC time."""
     return at.astimezone(CHINA).date()

@@ -157,6 +157,7 @@ class Visit:
         entries, sort, entry: the list that is looked at, what it was narrowed to, and what was
             chosen of it.
         chosen: ids of the answers that are ticked of a vote.
+        page: of what was found in a list by its letters, from 0.
         inquiry_id, reply: what the platform is asked just now, and its answer.
         own: the cases of the card's holder that this kiosk took, the newest first.
         known: what was answered for earlier services of this visit, by ``<type>:<field id>``:
@@ -201,6 +202,7 @@ class Visit:
     sort: Text | None = None
     entry: Entry | None = None
     chosen: tuple[str, ...] = ()
+    page: int = 0
     inquiry_id: str = ""
     reply: Reply | None = None
     own: tuple[OwnCase, ...] = ()

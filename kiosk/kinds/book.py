@@ -23,7 +23,7 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
     guide = base.steps["guide"]
     if not isinstance(guide, Step):
         raise TypeError("apply begins with a guide")
-    times = Choosing(service, site, pick=guide.on["acted.begin"], before=Rule("guide"))
+    times = Choosing(service, site, checks, pick=guide.on["acted.begin"], before=Rule("guide"))
     first = {
         "guide": replace(guide, on={**guide.on, "acted.begin": Rule("looking")}),
         **times.steps(),

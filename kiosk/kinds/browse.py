@@ -15,11 +15,10 @@ from kiosk.kinds.choosing import Choosing
 
 def flow(service: Service, site: Site, checks: Checks) -> Flow:
     """Return the table of one service of this kind; outcomes ``finished`` and ``back``."""
-    del checks  # nothing is asked, so nothing is checked
     return Flow(
         name=f"browse:{service.id}",
         start="looking",
         always=ALWAYS,
         ignore=NOISE,
-        steps={**Choosing(service, site).steps()},
+        steps={**Choosing(service, site, checks).steps()},
     )

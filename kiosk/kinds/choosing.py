@@ -17,12 +17,15 @@ from kiosk.domain.service import Service
 from kiosk.domain.site import Site
 from kiosk.domain.text import Text
 from kiosk.flow import effects, events
-from kiosk.flow.common import START_OVER, event, paper_job, value
+from kiosk.flow.common import START_OVER, event, paper_job, then, value
 from kiosk.flow.outside import STORE_DEADLINE
 from kiosk.flow.table import Idle, Return, Rule, Rules, Step
 from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds import list_slips
+from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import to_take_home
+from kiosk.kinds.list_search import ListSearch, begin_search
+from kiosk.kinds.listing import closed, entry_of, fresh, only_sort, place_in, published, shown
 
 SHORT = 8
 """Entries that nobody needs sorted: one page of them, or two."""
@@ -32,12 +35,13 @@ MOST_PRINTED = 20
 
 
 class Choosing:
-    """The steps ``looking``, ``list`` and ``detail`` of a service that has a feed."""
+    """The steps ``looking``, ``list``, ``find`` and ``detail`` of a service that has a feed."""
 
     def __init__(
         self,
         service: Service,
         site: Site,
+        checks: Checks,
         *,
         pick: Rules | None = None,
         choose: Rules | None = None,
@@ -52,12 +56,15 @@ class Choosing:
         """
         self.service, self.site = service, site
         self.pick, self.choose = pick, choose
+        self.search = ListSearch(checks)
         self.before = before or Rule(Return("back"))
 
     def steps(self) -> dict[str, Step]:
         """Return the steps; ``looking`` is the first."""
         steps = {"looking": self._looking(), "list": self._list()}
-        return steps if self.pick else {**steps, "detail": self._detail()}
+        if self.pick:
+            return steps
+        return {**steps, "find": self.search.step(), "detail": self._detail()}
 
     def _looking(self) -> Step:
         def is_own(moment: Moment) -> bool:
@@ -93,47 +100,48 @@ class Choosing:
             sorts = self._open_sorts(visit)
             return EntryList(
                 self.service,
-                entries=() if sorts else _shown(visit),
+                entries=() if sorts else shown(visit),
                 sorts=sorts,
-                sort=visit.sort or (None if sorts else _only_sort(visit)),
-                as_of=_published(visit).as_of,
+                sort=visit.sort or (None if sorts else only_sort(visit)),
+                as_of=published(visit).as_of,
                 pick=self.pick is not None,
+                may_find=self._may_find(visit),
                 may_print=self._may_print(visit),
                 printed=visit.paper is PrintOutcome.DONE,
                 print_code=visit.paper_code,
             )
 
         def has_sort(moment: Moment) -> bool:
-            place = _place(moment, len(self._open_sorts(moment.visit)))
+            place = place_in(moment, len(self._open_sorts(moment.visit)))
             return place is not None
 
         def into_sort(moment: Moment) -> Visit:
             sort = self._open_sorts(moment.visit)[int(value(moment))].title
-            return _fresh(replace(moment.visit, sort=sort))
+            return fresh(replace(moment.visit, sort=sort))
 
         def is_there(moment: Moment) -> bool:
             entry = self._touched(moment)
             return entry is not None and (entry.open or self.pick is None)
 
         def take(moment: Moment) -> Visit:
-            return _fresh(replace(moment.visit, entry=self._touched(moment)))
+            return fresh(replace(moment.visit, entry=self._touched(moment)))
 
         def paper(moment: Moment) -> effects.Effect:
             visit, sort = moment.visit, moment.visit.sort or self.service.name
             made = list_slips.listed(
                 sort,
-                _shown(visit)[:MOST_PRINTED],
-                _published(visit).as_of,
+                shown(visit)[:MOST_PRINTED],
+                published(visit).as_of,
                 self.site,
                 visit.display.language,
             )
             return effects.PrintPaper(paper_job(visit), made)
 
         onward = then(is_there, take, self.pick or Rule("detail"))
-        out = replace(self.before, change=lambda m: _closed(m.visit))
+        out = replace(self.before, change=lambda m: closed(m.visit))
         up = Rule(
             when=lambda m: m.visit.sort is not None,
-            change=lambda m: _fresh(replace(m.visit, sort=None)),
+            change=lambda m: fresh(replace(m.visit, sort=None)),
         )
         return Step(
             views=(EntryList,),
@@ -145,15 +153,27 @@ class Choosing:
             on={
                 "acted.choose_sort": (Rule(when=has_sort, change=into_sort), Rule()),
                 "acted.choose_entry": (*onward, Rule()),
+                "acted.find": self._if_find(),
                 "acted.print_list": _if(lambda m: self._may_print(m.visit), to_take_home(paper)),
-                "acted.others": Rule(Return("back"), change=lambda m: _closed(m.visit)),
+                "acted.others": Rule(Return("back"), change=lambda m: closed(m.visit)),
                 "acted.done": Rule(Return("finished")),
             },
         )
 
+    def _may_find(self, visit: Visit) -> bool:
+        """Tell whether looking by letters is faster: below a sort it was chosen already."""
+        long = len(published(visit).items) > SHORT
+        return self.pick is None and visit.sort is None and long
+
+    def _if_find(self) -> Rules:
+        if self.pick is not None:
+            return Rule()
+        find = Rule("find", when=lambda m: self._may_find(m.visit), change=begin_search)
+        return find, Rule()
+
     def _open_sorts(self, visit: Visit) -> tuple[Sort, ...]:
         """Return the sorts that stand instead of the entries; none where there is no need."""
-        items = _published(visit).items
+        items = published(visit).items
         if visit.sort is not None or (self.pick is None and len(items) <= SHORT):
             return ()
         found: dict[Text, list[Entry]] = {}
@@ -165,26 +185,26 @@ class Choosing:
         return tuple(Sort(title, each[0].icon, len(each)) for title, each in found.items())
 
     def _touched(self, moment: Moment) -> Entry | None:
-        shown = () if self._open_sorts(moment.visit) else _shown(moment.visit)
-        place = _place(moment, len(shown))
-        return None if place is None else shown[place]
+        there = () if self._open_sorts(moment.visit) else shown(moment.visit)
+        place = place_in(moment, len(there))
+        return None if place is None else there[place]
 
     def _may_print(self, visit: Visit) -> bool:
-        on_paper = _published(visit).on_paper and not self._open_sorts(visit)
-        return on_paper and bool(_shown(visit))
+        on_paper = published(visit).on_paper and not self._open_sorts(visit)
+        return on_paper and bool(shown(visit))
 
     # one entry
 
     def _detail(self) -> Step:
         def show(state: State) -> EntryDetail:
-            visit, entry = state.visit, _entry(state.visit)
-            shown = _shown(visit)
+            visit, entry = state.visit, entry_of(state.visit)
+            there = shown(visit)
             return EntryDetail(
                 self.service,
                 entry,
-                place=shown.index(entry) + 1,
-                of=len(shown),
-                as_of=_published(visit).as_of,
+                place=there.index(entry) + 1,
+                of=len(there),
+                as_of=published(visit).as_of,
                 may_choose=self.choose is not None and entry.open,
                 printed=visit.paper is PrintOutcome.DONE,
                 print_code=visit.paper_code,
@@ -193,31 +213,35 @@ class Choosing:
         def paper(moment: Moment) -> effects.Effect:
             visit = moment.visit
             made = list_slips.entry(
-                _entry(visit), _published(visit).as_of, self.site, visit.display.language
+                entry_of(visit), published(visit).as_of, self.site, visit.display.language
             )
             return effects.PrintPaper(paper_job(visit), made)
 
         def turn(way: int) -> Rules:
             def neighbour(visit: Visit) -> int:
-                return _shown(visit).index(_entry(visit)) + way
+                return shown(visit).index(entry_of(visit)) + way
 
             def is_there(moment: Moment) -> bool:
-                return 0 <= neighbour(moment.visit) < len(_shown(moment.visit))
+                return 0 <= neighbour(moment.visit) < len(shown(moment.visit))
 
             def go(moment: Moment) -> Visit:
                 visit = moment.visit
-                return _fresh(replace(visit, entry=_shown(visit)[neighbour(visit)]))
+                return fresh(replace(visit, entry=shown(visit)[neighbour(visit)]))
 
             return Rule("detail", when=is_there, change=go), Rule()
 
+        def unread(moment: Moment) -> Visit:
+            return fresh(replace(moment.visit, entry=None))
+
+        searched = Rule("find", when=lambda m: m.visit.draft is not None)
         chosen: Rules = Rule()
         if self.choose is not None:
-            chosen = (*then(lambda m: _entry(m.visit).open, _same, self.choose), Rule())
+            chosen = (*then(lambda m: entry_of(m.visit).open, _same, self.choose), Rule())
         return Step(
             views=(EntryDetail,),
             show=show,
             timeout=Idle(),
-            back=Rule("list", change=lambda m: _fresh(replace(m.visit, entry=None))),
+            back=tuple(replace(rule, change=unread) for rule in (searched, Rule("list"))),
             cancel=START_OVER,
             on={
                 "acted.print_entry": to_take_home(paper),
@@ -229,74 +253,9 @@ class Choosing:
         )
 
 
-def then(
-    when: Callable[[Moment], bool],
-    change: Callable[[Moment], Visit],
-    rules: Rules,
-) -> tuple[Rule, ...]:
-    """Return ``rules`` as they stand after ``change``, where ``when`` holds."""
-
-    def made(rule: Rule) -> Rule:
-        guard, after = rule.when, rule.change
-
-        def fits(moment: Moment) -> bool:
-            if not when(moment):
-                return False
-            return guard is None or guard(replace(moment, visit=change(moment)))
-
-        def changed(moment: Moment) -> Visit:
-            visit = change(moment)
-            return visit if after is None else after(replace(moment, visit=visit))
-
-        return replace(rule, when=fits, change=changed)
-
-    return tuple(made(rule) for rule in (rules if isinstance(rules, tuple) else (rules,)))
-
-
 def _if(when: Callable[[Moment], bool], rules: Rules) -> Rules:
     return (*then(when, _same, rules), Rule())
 
 
 def _same(moment: Moment) -> Visit:
     return moment.visit
-
-
-def _published(visit: Visit) -> Entries:
-    return visit.entries or Entries()
-
-
-def _shown(visit: Visit) -> tuple[Entry, ...]:
-    """Return the entries under the sort that was chosen; all where none was."""
-    items = _published(visit).items
-    if visit.sort is None:
-        return items
-    return tuple(entry for entry in items if entry.sort == visit.sort)
-
-
-def _only_sort(visit: Visit) -> Text | None:
-    """Return the one sort under which all stands, as the times of a single day do."""
-    found = {entry.sort for entry in _shown(visit)}
-    return found.pop() if len(found) == 1 else None
-
-
-def _entry(visit: Visit) -> Entry:
-    if visit.entry is None:
-        raise ValueError("one thing of a list is shown, and none was chosen")
-    return visit.entry
-
-
-def _place(moment: Moment, count: int) -> int | None:
-    """Return the place in a list of ``count`` that was touched; None where there is none."""
-    given = value(moment)
-    if not (given.isascii() and given.isdigit()):
-        return None
-    return int(given) if int(given) < count else None
-
-
-def _fresh(visit: Visit) -> Visit:
-    """Forget how a paper fared: the next one is of something else."""
-    return replace(visit, paper=None, paper_code=None)
-
-
-def _closed(visit: Visit) -> Visit:
-    return _fresh(replace(visit, entries=None, sort=None, entry=None, chosen=()))

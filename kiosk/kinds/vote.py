@@ -16,12 +16,12 @@ from kiosk.domain.screen import Reading
 from kiosk.domain.service import ConsentPurpose, Service
 from kiosk.domain.site import Site
 from kiosk.flow import effects, events
-from kiosk.flow.common import ALWAYS, NOISE, START_OVER, event, value
+from kiosk.flow.common import ALWAYS, NOISE, START_OVER, event, then, value
 from kiosk.flow.identify import LOOK_SECONDS, objection
 from kiosk.flow.table import CallStep, Flow, Idle, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds.checks import Checks
-from kiosk.kinds.choosing import Choosing, then
+from kiosk.kinds.choosing import Choosing
 from kiosk.kinds.eligibility import Eligibility
 from kiosk.kinds.ending import Ending
 
@@ -39,7 +39,7 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
         Rule("checking", do=(_find,)),
     )
     chosen = then(_always, _none, (Rule("choosing", when=lambda m: m.visit.card is None), *known))
-    topics = Choosing(service, site, choose=chosen)
+    topics = Choosing(service, site, checks, choose=chosen)
     return Flow(
         name=f"vote:{service.id}",
         start="looking",

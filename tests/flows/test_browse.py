@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.catalogue import load
 from kiosk.domain.device import DeviceName
+from kiosk.domain.finding_screen import Search
 from kiosk.domain.list_screen import EntryDetail, EntryList
 from kiosk.domain.receipt import PrintOutcome, Qr
 from kiosk.domain.screen import Attract, Farewell, Home, ServiceList
 from kiosk.flow import effects, events
 from kiosk.kinds.choosing import MOST_PRINTED
+from kiosk.kinds.list_search import AT_ONCE
 from tests.flows.around import at
-from tests.flows.listed import DAY, listed, looking_at, many, published, thing
+from tests.flows.listed import DAY, listed, looking_at, many, published, text, thing
 from tests.flows.world import Echo, Walk
 
 SERVICES = sorted(each.id for each in load().services if each.kind == "browse")
@@ -55,6 +59,41 @@ def test_one_thing_is_read_and_its_neighbours_and_back_leads_to_the_list() -> No
     assert walk.touch("later").sees(EntryDetail).place == 3, "the last has none behind it"
     assert walk.touch("earlier").touch("earlier").touch("earlier").sees(EntryDetail).place == 1
     walk.touch("back").sees(EntryList)
+
+
+def test_a_long_list_can_be_looked_through_by_letters() -> None:
+    battery = replace(thing(7), title=text("充电电池"), words=("五号电池",), badge=text("有害垃圾"))
+    walk = listed(WASTE, *many("可回收物", "厨余垃圾"), battery)
+    assert walk.sees(EntryList).may_find
+    assert len(walk.touch("find").sees(Search).hits) == AT_ONCE
+    for letter in "cddc":
+        walk.touch("key", letter)
+    (hit,) = walk.sees(Search).hits
+    assert (hit.title.zh, hit.line.zh) == ("充电电池", "有害垃圾")
+    assert walk.touch("choose", hit.id).sees(EntryDetail).entry == battery
+    assert walk.touch("back").sees(Search).query == "cddc"
+    assert walk.touch("key", "delete").touch("key", "1").sees(Search).query == "cdd"
+    assert walk.touch("key", "clear").touch("choose", "nothing").sees(Search).query == ""
+    for letter in "whdc":
+        walk.touch("key", letter)
+    assert [hit.title.zh for hit in walk.sees(Search).hits] == ["充电电池"], "as people call it"
+    walk.touch("back").touch("choose_sort", "0").touch("choose_entry", "0")
+    walk.touch("back").sees(EntryList)
+
+
+def test_what_fits_is_turned_by_pages() -> None:
+    walk = listed(WASTE, *many("可回收物", "厨余垃圾")).touch("find").touch("key", "d")
+    first = walk.sees(Search)
+    assert (first.page, first.pages) == (1, 3)
+    assert walk.touch("turn", "next").sees(Search).page == 2
+    assert walk.touch("turn", "next").touch("turn", "next").sees(Search).page == 3
+    assert walk.touch("turn", "previous").sees(Search).page == 2
+
+
+def test_a_short_list_is_not_looked_through() -> None:
+    walk = listed(NEWS, thing(1))
+    assert not walk.sees(EntryList).may_find
+    walk.touch("find").sees(EntryList)
 
 
 def test_a_paper_is_printed_once_and_says_what_the_screen_says() -> None:

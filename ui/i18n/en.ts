@@ -139,6 +139,7 @@ done here</translation></message>
 <message id="entries.count"><translation>{n} entries</translation></message>
 <message id="entries.done"><translation>I have it, goodbye</translation></message>
 <message id="entries.earlier"><translation>Previous</translation></message>
+<message id="entries.find"><translation>Find by letters</translation></message>
 <message id="entries.later"><translation>Next</translation></message>
 <message id="entries.looking"><translation>Looking, one moment.</translation></message>
 <message id="entries.none"><translation>There is nothing here yet. Look again in a few days.</translation></message>
@@ -775,7 +776,7 @@ and you go on.</translation></message>
 <message id="still.title"><translation>Still there?</translation></message>
 <message id="submitting.line"><translation>Just a moment. Please stay here.</translation></message>
 <message id="submitting.title"><translation>Saving it for you</translation></message>
-<message id="text.hint"><translation>What you write appears here</translation></message>
+<message id="text.hint"><translation>Your words</translation></message>
 <message id="text.more"><translation>{n} more to write</translation></message>
 <message id="text.write"><translation>Please write first</translation></message>
 <message id="tiles.title"><translation>Which kind is it?</translation></message>

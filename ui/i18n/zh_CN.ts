@@ -139,6 +139,7 @@
 <message id="entries.count"><translation>{n} 条</translation></message>
 <message id="entries.done"><translation>拿好了，再见</translation></message>
 <message id="entries.earlier"><translation>上一条</translation></message>
+<message id="entries.find"><translation>按字母找</translation></message>
 <message id="entries.later"><translation>下一条</translation></message>
 <message id="entries.looking"><translation>正在找，请等一下。</translation></message>
 <message id="entries.none"><translation>现在还没有内容，过几天再看看。</translation></message>

@@ -87,15 +87,19 @@ class EntryListView(View[EntryList]):
         kit = self.kit
         if not (content.looking or self._count()):
             return [Primary(kit, kit.text("entries.others"), partial(kit.act, "others"))]
-        if not content.may_print:
-            return []
         news = paper_news(kit, printed=content.printed, code=content.print_code)
-        words = kit.text("not_yet.print_again" if news else "entries.print")
-        keys: list[Fits] = [
-            Secondary(kit, words, partial(kit.act, "print_list"), icon="mdi6.printer")
-        ]
+        keys: list[Fits] = []
+        if content.may_find:
+            press = partial(kit.act, "find")
+            keys.append(Secondary(kit, kit.text("entries.find"), press, icon="mdi6.magnify"))
+        if content.may_print:
+            words = kit.text("not_yet.print_again" if news else "entries.print")
+            press = partial(kit.act, "print_list")
+            keys.append(Secondary(kit, words, press, icon="mdi6.printer"))
         if content.printed:
             keys.append(done_key(kit))
+        if not keys:
+            return []
         row: Fits = Row(keys, kit.mm(GUTTER)) if len(keys) > 1 else keys[0]
         return [news, kit.gap(3, 5), row] if news is not None else [row]
 
