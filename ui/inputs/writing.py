@@ -53,8 +53,14 @@ class Writing(Input):
         return self.kit.text(key, n=content.missing)
 
     def parts(self, around: Around) -> Parts:
-        """Put the box above what writes."""
+        """Put the box above what writes; where the screen lies wide, beside it."""
         kit, head = self.kit, list(around.head)
+        if kit.flat:
+            body: list[Item] = [self._field]
+            if around.wrong is not None:
+                body += [kit.gap(1.5, 3), around.wrong]
+            body += [kit.gap(2, 8), around.foot]
+            return Parts(head=head, body=body, acts=[self._keyboard], split=0.4)
         head += [kit.gap(1, 4), self._field]
         if around.wrong is not None:
             head += [kit.gap(1.5, 3), around.wrong]

@@ -18,15 +18,18 @@ from kiosk.input_method.composing import MOST_LETTERS
 from ui.kit import Kit
 from ui.layout import Block, Need
 from ui.theme.fonts import font
-from ui.theme.tokens import Skin
+from ui.theme.tokens import EDGE, Skin
 from ui.widgets.button import Key, Secondary
 from ui.widgets.fingers import EachFinger
 from ui.widgets.paint import draw_text
 
 _LETTERS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _MARKS = ("1234567890", "，。、：？！", "（）-#%")
-_ROWS = 5
-"""Candidates, three rows of signs, and the keys that serve them."""
+_GAP = 3
+"""Between keys, in mm."""
+
+_BESIDE_CLEAR = 9
+"""Signs of a row that leaves one place free."""
 
 _FACES = {"letters": _LETTERS, "marks": _MARKS}
 
@@ -67,16 +70,27 @@ class Keyboard(Block):
             for name, rows in _FACES.items()
         }
         self._face = "letters"
-        word = partial(Secondary, kit, role="strong", least=15, best=26)
-        text = kit.text
-        self._delete = word(text("pad.delete"), self._take_back, icon="mdi6.backspace-outline")
-        self._clear = word(text("pad.clear"), self._wipe)
-        self._turn = word(text("keyboard.marks"), self._turn_over)
-        self._more = word(text("keyboard.more"), self._turn_page)
+        self._delete = self._server("pad.delete", self._take_back, "mdi6.backspace-outline")
+        self._clear = self._server("pad.clear", self._wipe, "mdi6.close" if kit.flat else None)
+        self._turn: Key = self._server("keyboard.marks", self._turn_over, None)
+        if kit.flat:
+            self._turn = SignKey(kit, "123", self._turn_over)
+            self._turn.setAccessibleName(kit.text("keyboard.marks"))
+        more = kit.text("keyboard.more")
+        self._more = Secondary(kit, more, self._turn_page, role="strong", least=15, best=26)
         self._candidates = [SignKey(kit, "", partial(self._choose, n)) for n in range(8)]
         for key in self.keys():
             key.setParent(self)
         EachFinger(self, self.keys())
+
+    def _server(self, name: str, press: Callable[[], None], icon: str | None) -> Key:
+        """Return a key that serves the others; where room is short its sign has to do."""
+        kit = self._kit
+        words, short = kit.text(name), kit.flat and icon is not None
+        shown, role = ("", "row") if short else (words, "strong")
+        key = Secondary(kit, shown, press, icon=icon, role=role, least=15, best=26)
+        key.setAccessibleName(words)
+        return key
 
     def keys(self) -> Sequence[Key]:
         """Return every key, in the order in which a keypad walks them."""
@@ -116,9 +130,11 @@ class Keyboard(Block):
 
     def _turn_over(self) -> None:
         self._face = "marks" if self._face == "letters" else "letters"
-        name = "keyboard.letters" if self._face == "marks" else "keyboard.marks"
-        self._turn.setText(self._kit.text(name))
-        self._turn.setAccessibleName(self._kit.text(name))
+        other = "letters" if self._face == "marks" else "marks"
+        words = self._kit.text(f"keyboard.{other}")
+        signs = {"letters": "ABC", "marks": "123"}
+        self._turn.setText(signs[other] if self._kit.flat else words)
+        self._turn.setAccessibleName(words)
         self._arrange()
 
     def _turn_page(self) -> None:
@@ -147,32 +163,49 @@ class Keyboard(Block):
 
     # where all stands
 
+    @property
+    def _rows(self) -> int:
+        """Return how many rows there are; where the screen lies wide, the last two are one."""
+        return 4 if self._kit.flat else 5
+
     def need(self, width: int) -> Need:
-        """Want five rows of 27 mm, or of a large target."""
+        """Want rows of 22 to 29 mm, at least of what can be touched."""
         kit = self._kit
-        high, gap = (kit.mm(22) if kit.large else kit.mm(18)), kit.mm(3) * (_ROWS - 1)
-        best = kit.mm(22 if kit.flat else 29)
-        return Need(high * _ROWS + gap, best * _ROWS + gap, best * _ROWS + gap + kit.mm(15))
+        gaps = kit.mm(_GAP) * (self._rows - 1)
+        least, best = kit.target + kit.mm(EDGE + 0.3), kit.mm(22 if kit.flat else 29)
+        high = max(least, best) * self._rows + gaps
+        return Need(least * self._rows + gaps, high, high + kit.mm(15))
 
     def resizeEvent(self, event: object) -> None:
         """Place the keys."""
         self._arrange()
 
     def _arrange(self) -> None:
-        gap = self._kit.mm(3)
-        high = (self.height() - (_ROWS - 1) * gap) // _ROWS
+        gap = self._kit.mm(_GAP)
+        high = (self.height() - (self._rows - 1) * gap) // self._rows
+        down = high + gap
         self._place_candidates(high)
         for name, rows in self.signs.items():
             for number, row in enumerate(rows):
-                self._place_signs(row, (number + 1) * (high + gap), high, name == self._face)
-        y, third = 4 * (high + gap), (self.width() - 2 * gap) // 3
+                self._place_signs(row, (number + 1) * down, high, shown=name == self._face)
+        if self._kit.flat:
+            wide = (self.width() - 9 * gap) / 10
+            beside = round(1.5 * wide + 0.5 * gap)
+            self._clear.setGeometry(round(9 * (wide + gap)), 2 * down, round(wide), high)
+            self._turn.setGeometry(0, 3 * down, beside, high)
+            self._delete.setGeometry(self.width() - beside, 3 * down, beside, high)
+            return
+        third = (self.width() - 2 * gap) // 3
         for place, key in enumerate((self._turn, self._clear, self._delete)):
-            key.setGeometry(place * (third + gap), y, third, high)
+            key.setGeometry(place * (third + gap), 4 * down, third, high)
 
-    def _place_signs(self, row: list[SignKey], y: int, high: int, shown: bool) -> None:
-        gap = self._kit.mm(3)
+    def _place_signs(self, row: list[SignKey], y: int, high: int, *, shown: bool) -> None:
+        """Set a row in the middle; beside the key that clears, where there is one, at the left."""
+        gap = self._kit.mm(_GAP)
         wide = (self.width() - 9 * gap) / 10
         x = (self.width() - len(row) * wide - (len(row) - 1) * gap) / 2
+        if self._kit.flat and len(row) == _BESIDE_CLEAR:
+            x = 0
         for key in row:
             key.setGeometry(round(x), y, round(wide), high)
             key.setVisible(shown)
