@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from kiosk.catalogue import consents, field_faults, item_code, kinds, rules, wording
+from kiosk.catalogue import consents, field_faults, item_code, kinds, people, rules, wording
 from kiosk.declared import Check, Finding, Values, did_you_mean
 from kiosk.domain.identity import CardKind
 from kiosk.domain.service import (
@@ -220,6 +220,7 @@ def _service(values: Values) -> Iterator[Finding]:
     if kind in KINDS and kind not in BUILT:
         yield _finding("kind", f"this program has no {kind} yet", "install a newer program")
     yield from kinds.unfit(values)
+    yield from people.contradictory(values)
     yield from _one_of(values, "scene", SCENES)
     if "version" in values and not re.fullmatch(r"\d+\.\d+\.\d+", values["version"]):
         yield _finding("version", f"{values['version']!r} is no version", 'write it as in "1.0.0"')

@@ -45,6 +45,12 @@ class FieldType(StrEnum):
     SCAN = "scan"
 
 
+TELLING = frozenset(
+    {FieldType.PHONE, FieldType.RESIDENT_ID, FieldType.ACCOUNT, FieldType.SIGNATURE}
+)
+"""Types of answers that tell who it was: whoever leaves no name is not asked for them."""
+
+
 class Prefill(StrEnum):
     """What of the card a question begins with, for the resident to leave or to change."""
 

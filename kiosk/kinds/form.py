@@ -14,7 +14,7 @@ from types import MappingProxyType
 from kiosk.domain.capture import Capture
 from kiosk.domain.circumstances import Circumstances
 from kiosk.domain.masked import Personal
-from kiosk.domain.service import ConsentPurpose, Field, FieldType, Service
+from kiosk.domain.service import TELLING, ConsentPurpose, Field, FieldType, Service
 from kiosk.domain.site import Site
 from kiosk.flow.common import local_day
 from kiosk.flow.table import Change, Return, Rule, Step
@@ -29,10 +29,6 @@ REVIEW = "review"
 
 _STEPS = {FieldType.SIGNATURE: signing.step, FieldType.READING: reading.step}
 """What is neither typed nor chosen."""
-TELLING = frozenset(
-    {FieldType.PHONE, FieldType.RESIDENT_ID, FieldType.ACCOUNT, FieldType.SIGNATURE}
-)
-"""Types of answers that tell who it was: whoever leaves no name is not asked for them."""
 
 
 class Form:
