@@ -9,13 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from kiosk.domain.device import DeviceName
 from kiosk.domain.finding_screen import Tiles
-from kiosk.domain.screen import Attract, Display, Farewell, Home, ServiceList
+from kiosk.domain.screen import Display, Home, ServiceList
 from kiosk.domain.service import Directory, Group, Service
 from kiosk.domain.site import Site
 from kiosk.domain.text import Text
-from kiosk.flow import effects
 from kiosk.flow.common import (
     ALWAYS,
     FAREWELL,
@@ -23,12 +21,10 @@ from kiosk.flow.common import (
     START_OVER,
     began,
     call_help,
-    in_language,
-    larger,
     value,
 )
 from kiosk.flow.identify import identities
-from kiosk.flow.table import Flow, Flows, Idle, Never, Rule, Step
+from kiosk.flow.table import Flow, Flows, Idle, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit, Way
 from kiosk.kinds import (
     apply,
@@ -43,15 +39,13 @@ from kiosk.kinds import (
     request,
     vote,
 )
+from kiosk.kinds.arrival import attract, farewell
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.errands import OneByOne
 from kiosk.kinds.searching import Searching
 from kiosk.kinds.serving import Serving, closed
 
 ROOT = "hall"
-FAREWELL_SECONDS = 8.0
-CHOSEN_SECONDS = 60.0
-"""Who chose a language or a size at the picture and began nothing has gone on."""
 
 KINDS = {
     "apply": apply.flow,
@@ -113,9 +107,9 @@ class _Hall:
         self.serving = Serving(services, site)
         self.errands = OneByOne(self.serving, directory, site)
         self.searching = Searching(self.serving, directory, site, checks)
-        self.offered: Mapping[str, tuple[Text, ...]] = {
+        self._behind = {
             group.id: tuple(
-                service.name
+                service
                 for tile in (group, *self._below(group.id))
                 for service in services
                 if service.group == tile.id
@@ -128,14 +122,14 @@ class _Hall:
             name=ROOT,
             start="attract",
             steps={
-                "attract": _attract(self.site, self.display),
+                "attract": attract(self.site, self.display),
                 "home": self._home(),
                 "tiles": self._tiles(),
                 "list": self._list(),
                 **self.searching.steps(self.errands.open()),
                 **self.errands.steps(),
                 **self.serving.steps(self.errands.finished()),
-                "farewell": _farewell(self.display),
+                "farewell": farewell(self.display),
             },
             always=ALWAYS,
             ignore=NOISE,
@@ -156,10 +150,16 @@ class _Hall:
                     change=partial(_in_group, tile),
                 )
                 for tile in tiles
-                if self.offered[tile.id]
+                if self._behind[tile.id]
             ),
             Rule(),
         )
+
+    def _offered(self, state: State) -> Mapping[str, tuple[Text, ...]]:
+        return {
+            group: tuple(service.name for service in _often(services, state))
+            for group, services in self._behind.items()
+        }
 
     def _home(self) -> Step:
         tiles, keys = self._below(None), self.directory.keys
@@ -167,7 +167,7 @@ class _Hall:
         situations = bool(self.directory.situations)
         return Step(
             views=(Home,),
-            show=lambda _: Home(tiles, self.offered, own, situations),
+            show=lambda state: Home(tiles, self._offered(state), own, situations),
             timeout=Idle(),
             back=None,
             cancel=FAREWELL,
@@ -186,7 +186,7 @@ class _Hall:
 
         def show(state: State) -> Tiles:
             group = _group(state)
-            return Tiles(group, self._below(group.id), self.offered)
+            return Tiles(group, self._below(group.id), self._offered(state))
 
         return Step(
             views=(Tiles,),
@@ -201,11 +201,8 @@ class _Hall:
         above = {group.id: group for group in self.groups}
 
         def show(state: State) -> ServiceList:
-            """Show them as they are asked for here; a tie keeps the order of the files."""
             group = _group(state)
-            own = (service for service in self.services if service.group == group.id)
-            often = sorted(own, key=lambda service: -state.popular.get(service.id, 0))
-            return ServiceList(group, tuple(often))
+            return ServiceList(group, _often(self._behind[group.id], state))
 
         def parent(moment: Moment) -> Group | None:
             group = moment.visit.group
@@ -230,65 +227,9 @@ class _Hall:
         )
 
 
-def _attract(site: Site, display: Display) -> Step:
-    def as_ever(_: Moment) -> Visit:
-        return Visit(display=display)
-
-    wait = (lambda _: effects.Alarm(CHOSEN_SECONDS),)
-    return Step(
-        views=(Attract,),
-        show=lambda state: Attract(
-            notice=state.notice or site.notice,
-            open_for_cases=DeviceName.IDCARD not in state.lost,
-        ),
-        timeout=Never(),
-        back=None,
-        cancel=None,
-        alarm=CHOSEN_SECONDS,  # also where staff were the last to go
-        on={
-            "acted.start": Rule(
-                do=(lambda _: effects.BeginVisit(), lambda _: effects.CountChoices())
-            ),
-            "visit_began": Rule("home", change=_came),
-            "acted.language": Rule(change=in_language, do=wait),
-            "acted.larger_text": Rule(change=larger, do=wait),
-            "step_timed_out": Rule(change=as_ever),
-            "idle_ended": Rule(),
-            "acted.leave_now": Rule(),
-        },
-    )
-
-
-def _farewell(display: Display) -> Step:
-    def gone(_: Moment) -> Visit:
-        return Visit(display=display)
-
-    done = Rule("attract", change=gone)
-    return Step(
-        views=(Farewell,),
-        show=lambda state: Farewell(
-            take_card=state.visit.parting.take_card,
-            take_others=state.visit.parting.take_others,
-            take_slip=state.visit.parting.take_slip,
-            handed_in=state.visit.parting.handed_in,
-            sent=not state.visit.parting.waiting,
-        ),
-        timeout=FAREWELL_SECONDS,
-        back=None,
-        cancel=None,
-        enter=(lambda m: effects.EndVisit(finished=m.visit.finished),),
-        on={
-            "acted.done": done,
-            "step_timed_out": done,
-            "idle_ended": done,
-            "acted.leave_now": done,
-        },
-    )
-
-
-def _came(moment: Moment) -> Visit:
-    """Begin with nothing of whoever stood here before but how the screen was set just now."""
-    return began(replace(moment, visit=Visit(display=moment.visit.display)))
+def _often(services: tuple[Service, ...], state: State) -> tuple[Service, ...]:
+    """Return them as they are asked for here; a tie keeps the order of the files."""
+    return tuple(sorted(services, key=lambda service: -state.popular.get(service.id, 0)))
 
 
 def _names(wanted: str, moment: Moment) -> bool:

@@ -117,6 +117,8 @@ def test_what_is_begun_most_here_stands_first_and_a_tie_keeps_its_order() -> Non
     walk = at_home().happen(events.ChoicesCounted({last: 3}))
     after = [s.id for s in walk.touch("choose_group", "benefits").sees(ServiceList).services]
     assert after == [last, *before[:-1]]
+    name = catalogue().service(last).name
+    assert walk.touch("back").sees(Home).offered["benefits"][0] == name, "so says the tile"
 
 
 def test_whoever_begins_a_service_counts_once_and_as_nobody() -> None:

@@ -53,6 +53,7 @@ done here</translation></message>
 <message id="badge.elsewhere"><translation>elsewhere</translation></message>
 <message id="badge.needs_line"><translation>needs network</translation></message>
 <message id="badge.no_line"><translation>offline: list only</translation></message>
+<message id="badge.offline_look"><translation>works offline</translation></message>
 <message id="badge.offline_ok"><translation>works offline</translation></message>
 <message id="badge.together"><translation>all in one go</translation></message>
 <message id="bar.back"><translation>Back</translation></message>

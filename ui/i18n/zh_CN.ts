@@ -53,6 +53,7 @@
 <message id="badge.elsewhere"><translation>到别处办</translation></message>
 <message id="badge.needs_line"><translation>要有网</translation></message>
 <message id="badge.no_line"><translation>现在没网，先打清单</translation></message>
+<message id="badge.offline_look"><translation>没网也能看</translation></message>
 <message id="badge.offline_ok"><translation>没网也能交</translation></message>
 <message id="badge.together"><translation>几件一起办</translation></message>
 <message id="bar.back"><translation>返回</translation></message>

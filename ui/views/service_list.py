@@ -40,7 +40,9 @@ class ServiceListView(View[ServiceList]):
 
     def _row(self, service: Service, online: bool | None) -> ListRow:
         kit = self.kit
-        if service.offline_class is not OfflineClass.ONLINE:
+        if service.offline_class is OfflineClass.LOCAL:
+            badge = Badge(kit.text("badge.offline_look"), "mdi6.check-bold")
+        elif service.offline_class is OfflineClass.QUEUE:
             badge = Badge(kit.text("badge.offline_ok"), "mdi6.check-bold")
         elif online is False:
             badge = Badge(kit.text("badge.no_line"), "mdi6.wifi-off", notice=True)
