@@ -17,7 +17,8 @@ from drivers.sandbox.ports import Plugged
 from drivers.sandbox.spooler import Job, Spooler
 from drivers.sandbox.web import HttpPort
 
-_PAGE = re.compile(rb"/Type\s*/Page(?![s\w])")
+_PAGE = re.compile(rb"(\d+) \d+ obj(?:(?!endobj).)*?/Type\s*/Page(?![s\w])", re.DOTALL)
+"""A page by its object's number: a signature is added to a file by a newer version of its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ class VirtualDocumentPrinter(Plugged):
                 self._feed_all(job)
 
     def _feed_all(self, job: Job) -> None:
-        pages = max(1, len(_PAGE.findall(job.document)))
+        pages = max(1, len({*_PAGE.findall(job.document)}))
         for page in range(pages * job.copies):
             if not self._may_feed(job):
                 return
