@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from kiosk.domain.answer_screen import Answer
@@ -15,6 +16,7 @@ from ui.views import _samples as sample
 from ui.views.base import Parts, View
 from ui.widgets.button import Primary, Secondary
 from ui.widgets.headings import Title
+from ui.widgets.label import Label
 from ui.widgets.pieces import Banner
 from ui.widgets.tiles import Badge, ListRow
 
@@ -32,7 +34,7 @@ class AnswerView(View[Answer]):
         clear = content.clear and not screen.covered
         told = self._told(content)
         blocks: list[Item] = [*told, *_facts.sheets(kit, content.facts, clear=clear)]
-        blocks += [self._row(entry) for entry in content.entries]
+        blocks += self._rows(content.entries)
         body: list[Item] = []
         for block in blocks:
             if not isinstance(block, Banner) and body and block not in told:
@@ -67,6 +69,16 @@ class AnswerView(View[Answer]):
         if content.news_day is not None:
             return kit.text(key, day=kit.say(content.news_day))
         return kit.text(key if kit.knows(key) else "reply.other")
+
+    def _rows(self, entries: tuple[Entry, ...]) -> list[Item]:
+        """Return a row for each, the first of its sort below the sort's name."""
+        kit, rows, sort = self.kit, list[Item](), None
+        for entry in entries:
+            if entry.sort is not None and entry.sort != sort:
+                rows.append(Label(kit, kit.say(entry.sort), "section", heads=True))
+            sort = entry.sort
+            rows.append(self._row(entry))
+        return rows
 
     def _row(self, entry: Entry) -> ListRow:
         kit = self.kit
@@ -129,6 +141,7 @@ ENTRIES = tuple(
         )
     )
 )
+_SORTED = tuple(replace(one, sort=Text("缴费记录", "Contributions")) for one in ENTRIES)
 _DAY = Text("11 月 22 日", "22 November")
 
 
@@ -157,4 +170,5 @@ SAMPLES = (
         )
     ),
     _sample(Answer(sample.SERVICES[2])),
+    _sample(Answer(sample.SERVICES[2], facts=FACTS, entries=_SORTED)),
 )
