@@ -39,7 +39,7 @@ USUAL: Mapping[FieldType, str] = {
     FieldType.RESIDENT_ID: "110101195001010017",
     FieldType.CREDIT_CODE: "91510104MA61TEXT01",
     FieldType.ACCOUNT: "6217000000000000004",
-    FieldType.DATE: "2026-11-25",
+    FieldType.DATE: "2020-02-29",
     FieldType.PLACE: "510104901001",
     FieldType.AMOUNT: "100",
     FieldType.TEXT: "小事",
@@ -58,6 +58,17 @@ def next_touch(question: Question, wanted: str | None) -> Touch | None:
     if question.known is not None and wanted is None:
         return None
     return _HOW.get(question.field.type, _typed)(question, wanted)
+
+
+def _day(question: Question, wanted: str | None) -> Touch | None:
+    field = question.field
+    if wanted is None and question.missing == 0:
+        return None
+    if wanted is None and question.options:
+        return question.options[0].label
+    bounds = (bound for bound in (field.least, field.most) if isinstance(bound, str))
+    fixed = next((bound for bound in bounds if bound[:1].isdigit()), None)
+    return _typed(question, wanted or fixed)
 
 
 def _typed(question: Question, wanted: str | None) -> Touch | None:
@@ -111,6 +122,7 @@ _HOW: Mapping[FieldType, Callable[[Question, str | None], Touch | None]] = {
     FieldType.YES_NO: _one,
     FieldType.RELATION: _one,
     FieldType.CHOICES: _some,
+    FieldType.DATE: _day,
     FieldType.PLACE: _place,
     FieldType.TEXT: _said,
     FieldType.LONG_TEXT: _said,
