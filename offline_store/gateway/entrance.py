@@ -7,6 +7,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar
 
+from anyio import CapacityLimiter, to_thread
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -30,6 +31,28 @@ from offline_store.wire import (
 
 Does = Callable[[Caller, bytes], Response]
 _M = TypeVar("_M", bound=Message)
+_LATER = {"retry-after": "10"}
+
+
+class Threads:
+    """Threads for one kind of request, which may wait for others. One event loop."""
+
+    def __init__(self, at_once: int) -> None:
+        """Have ``at_once``; as many more requests may wait for their turn."""
+        self._limiter = CapacityLimiter(at_once)
+        self._most, self._inside = 2 * at_once, 0
+
+    async def run(self, answer: Callable[[], Response]) -> Response:
+        """Answer in one of them, or say at once that there are too many."""
+        if self._inside >= self._most:
+            # Whoever came behind these would wait in vain.
+            return Fault(503, "Too many wait for this: ask again later.").response(_LATER)
+        self._inside += 1
+        try:
+            return await to_thread.run_sync(answer, limiter=self._limiter)
+        finally:
+            self._inside -= 1
+
 
 _WHY: dict[Refusal | Denied, str] = {
     Refusal.MISSING: "A request is signed by its kiosk (RFC 9421); this one is not.",
@@ -49,13 +72,20 @@ _WHY: dict[Refusal | Denied, str] = {
 
 
 async def proven(
-    gateway: Gateway, request: Request, does: Does, limit: int = SMALL, *, slotted: bool = False
+    gateway: Gateway,
+    request: Request,
+    does: Does,
+    limit: int = SMALL,
+    *,
+    slotted: bool = False,
+    threads: Threads | None = None,
 ) -> Response:
     """Answer a request with ``does`` if a kiosk signed it, else with why it is refused.
 
     Args:
         limit: bytes of its body.
         slotted: it begins something long: where there are too many, it is told when to come again.
+        threads: those of all requests of its kind, where it may wait for others; else of everybody.
     """
     signed = "signature" in request.headers
     # Whoever does not even say to be a kiosk takes neither much memory nor a slot.
@@ -70,7 +100,10 @@ async def proven(
         fault = Fault(429, f"Many kiosks are sending: come again in {seconds} seconds.")
         return fault.response({"retry-after": str(seconds)})
     # Cryptography, parsing and the database all away from the event loop.
-    response = await run_in_threadpool(_admitted, gateway, request, body, does)
+    answer = partial(_admitted, gateway, request, body, does)
+    if threads is not None:
+        return await threads.run(answer)
+    response = await run_in_threadpool(answer)
     if slots and response.status_code == HTTPStatus.UNAUTHORIZED:
         slots.give_back()
     return response

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from offline_store.gateway.answers import Asked, NotAnsweredError
 from offline_store.gateway.database import writing
-from offline_store.gateway.entrance import proven
+from offline_store.gateway.entrance import Threads, proven
 from offline_store.gateway.feature import Feature, Gateway, content, problems
 from offline_store.gateway.inquiry_schema import inquiry
 from offline_store.gateway.reading import Fault
@@ -39,6 +39,7 @@ from offline_store.wire import (
 A_MINUTE = 30
 """Of one kiosk: more than residents can ask, and too few to try out numbers."""
 
+_AT_ONCE = 16  # of one worker; as many more may wait for their turn
 _KEPT = timedelta(days=1)
 _LATER = {"retry-after": "10"}
 _LOG = logging.getLogger(__name__)
@@ -50,9 +51,9 @@ class _Noted(Enum):
     TOO_MANY = "too many"
 
 
-async def inquire(gateway: Gateway, request: Request) -> Response:
-    """Answer a question."""
-    return await proven(gateway, request, partial(_answer, gateway))
+async def inquire(gateway: Gateway, threads: Threads, request: Request) -> Response:
+    """Answer a question; a province that is slow to do so keeps no batch waiting."""
+    return await proven(gateway, request, partial(_answer, gateway), threads=threads)
 
 
 def _answer(gateway: Gateway, caller: Caller, body: bytes) -> Response:
@@ -145,7 +146,8 @@ def _note(engine: Engine, device: str, request: InquiryRequest, now: datetime) -
 
 def routes(gateway: Gateway) -> Sequence[Route]:
     """Return the routes."""
-    return [Route("/v1/inquiries", partial(inquire, gateway), methods=["POST"])]
+    asks = partial(inquire, gateway, Threads(_AT_ONCE))
+    return [Route("/v1/inquiries", asks, methods=["POST"])]
 
 
 PATHS: Mapping[str, Mapping[str, Any]] = {

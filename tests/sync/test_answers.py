@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
 import json
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
+import httpx
 import pytest
 
 from kiosk.domain.inquiry import NoReply
@@ -13,7 +19,16 @@ from offline_store.gateway.answers import Answered, Asked, Command, NotAnsweredE
 from offline_store.wire import Person
 from tests.sync.asking import LI, SEALING, WANG, Resident, inquiry
 from tests.sync.kiosk_side import Heard, KioskSide
-from tests.sync.world import DEVICE, ITEM_CODE, START, GatewayProcess
+from tests.sync.test_gateway_inquiries import question
+from tests.sync.world import (
+    DEVICE,
+    ITEM_CODE,
+    PATIENCE,
+    START,
+    GatewayProcess,
+    Known,
+    known_in,
+)
 
 NUMBER = WANG.number.reveal()
 ASKED = Asked(
@@ -103,6 +118,56 @@ def test_a_gateway_without_live_answers_refuses_every_question(tmp_path: Path) -
     ):
         heard.until(lambda: heard.network == [True])
         assert Resident(heard.sync, inquiry("bills")).gets().refused == "not_offered"
+
+
+HANGS = """
+import fcntl, sys
+fcntl.flock(open(sys.argv[1]), fcntl.LOCK_SH)
+raise SystemExit(1)
+"""
+
+
+def test_a_province_that_hangs_keeps_nobody_else_waiting(tmp_path: Path) -> None:
+    other, held = tmp_path / "other", tmp_path / "held"
+    other.mkdir()
+    with (
+        held.open("w") as lock,
+        _Quiet(tmp_path, answers=[*program(HANGS), str(held)]) as gateway,
+    ):
+        gateway.enrol(other, device="kiosk-02")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kiosks = [known_in(tmp_path), known_in(other)]
+        asyncio.run(_crowd(gateway.url, kiosks, lambda: fcntl.flock(lock, fcntl.LOCK_UN)))
+
+
+async def _crowd(url: str, kiosks: list[Known], release: Callable[[], None]) -> None:
+    """Ask more at once than the gateway has threads; others are heard all the while."""
+    limits = httpx.Limits(max_connections=100)
+    async with httpx.AsyncClient(
+        trust_env=False, base_url=url, timeout=PATIENCE, limits=limits
+    ) as client:
+
+        async def ask(kiosk: Known, number: int) -> int:
+            body = json.dumps(question(f"q{number}", device=kiosk.device)).encode()
+            signed = kiosk.signs("POST", "/v1/inquiries", body, datetime.now(UTC))
+            answer = await client.post("/v1/inquiries", content=body, headers=signed)
+            return answer.status_code
+
+        async with asyncio.TaskGroup() as group:
+            crowd = [group.create_task(ask(k, n)) for k in kiosks for n in range(25)]
+            while sum(one.done() for one in crowd) < len(crowd) - 32:  # nor is there a place left
+                waiting = [one for one in crowd if not one.done()]
+                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            began = monotonic()
+            signed = kiosks[0].signs("GET", "/v1/content", b"", datetime.now(UTC))
+            meanwhile = await client.get("/v1/content", headers=signed)
+            seconds = monotonic() - began
+            hanging = sum(not one.done() for one in crowd)
+            release()
+    assert meanwhile.status_code == 200
+    assert hanging >= 16, "the province hung all the while"
+    assert seconds < 4.0, "less than a question that hangs"
+    assert {one.result() for one in crowd} == {503}, "and each was told to ask later"
 
 
 class _Quiet(GatewayProcess):

@@ -68,6 +68,7 @@ def question(
     bound_to: str | None = None,
     sealer: Sealer = SEALER,
     kind: str = "inquiry",
+    device: str = DEVICE,
     **changes: Any,
 ) -> dict[str, str]:
     """Return a question as a kiosk sends it."""
@@ -79,7 +80,7 @@ def question(
         "given": {},
         "salt": SALT,
     }
-    bound = context(DEVICE, kind, bound_to or name)
+    bound = context(device, kind, bound_to or name)
     body = sealer.seal(rfc8785.dumps(plain | changes), bound)
     return {"id": name, "sha256": digest(body), "body": encode(body)}
 

@@ -224,10 +224,10 @@ class GatewayProcess:
         others = [line for line in words.splitlines() if not line.startswith(self.may_say)]
         assert others == [], "the gateway is quiet"
 
-    def enrol(self, folder: Path, at: datetime | None = None) -> None:
+    def enrol(self, folder: Path, at: datetime | None = None, device: str = DEVICE) -> None:
         """Enrol the kiosk with this data folder, past the wire; at a time of long ago, if given."""
         store, now = GatewayStore(self.database), at or datetime.now(UTC)
-        enrol_folder(folder, store, open_authority(Path(self._places["ca"]), now), now)
+        enrol_folder(folder, store, open_authority(Path(self._places["ca"]), now), now, device)
         store.close()
 
     @property

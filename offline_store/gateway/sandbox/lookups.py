@@ -197,6 +197,7 @@ def health_trend(asked: Asked, person: Person) -> Answered:
                 facts=[
                     fact("高压", "Systolic", Private(private=f"{high} mmHg")),
                     fact("低压", "Diastolic", Private(private=f"{low} mmHg")),
+                    fact("心跳", "Pulse", Private(private=f"{dice.randrange(62, 84)}")),
                 ],
             )
         )
