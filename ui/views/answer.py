@@ -21,6 +21,10 @@ from ui.widgets.pieces import Banner
 from ui.widgets.tiles import Badge, ListRow
 
 
+_LOOKED = (None, "answer.as_of", "answer.here_only")
+"""Where something was looked for, so that nothing found must be said."""
+
+
 class AnswerView(View[Answer]):
     """First what must be said of it, then rows and list; the keys stay on every page."""
 
@@ -55,7 +59,7 @@ class AnswerView(View[Answer]):
             said.append(Banner(kit, self._news(content), "mdi6.information", "notice"))
         if content.note is not None:
             said.append(Banner(kit, kit.say(content.note), "mdi6.information-outline"))
-        if not said and content.is_empty:
+        if content.is_empty and content.note is None and content.news in _LOOKED:
             said.append(Banner(kit, kit.text("answer.none"), "mdi6.information-outline"))
         if content.print_code is not None:
             words = kit.text(f"error.{content.print_code}")
@@ -158,6 +162,7 @@ SAMPLES = (
         online=False,
     ),
     _sample(Answer(sample.SERVICES[3], entries=ENTRIES[:1], news="answer.here_only"), online=False),
+    _sample(Answer(sample.SERVICES[3], news="answer.here_only"), online=False),
     _sample(Answer(sample.SERVICES[2], note=Text("没有未处理的违法", "No open offences"))),
     _sample(Answer(sample.SERVICES[2], news="reply.not_enough_points", clear=True, facts=FACTS)),
     _sample(
