@@ -148,6 +148,26 @@ def test_staff_confirm_by_their_pin_who_stands_here_and_the_audit_says_who_did(
         assert dict(said)["witness.confirmed"] == {"case_id": case["id"], "staff_no": "7"}
 
 
+def test_whoever_guesses_at_the_witness_pin_locks_the_staff_door_too(world: World) -> None:
+    with person_in(world) as person:
+        person.kiosk.store.set_pin(PIN, "7")
+        to(person, "insurance", "pension_eligibility")
+        person.sees(Guide)
+        person.touch("begin").sees(PutCard)
+        world.reader.put(WANG_XIAOYING)
+        person.sees(Question)
+        fill(person)
+        person.touch("submit").sees(WitnessAsked)
+        person.touch("staff_here").sees(StaffPin)
+        verdicts = [try_pin(person, "111111") for _ in range(5)]
+        assert verdicts == [*[PinVerdict.WRONG] * 4, PinVerdict.LOCKED]
+        assert try_pin(person, PIN) is PinVerdict.LOCKED, "the right one confirms nothing now"
+        assert not person.events(events.CaseAccepted)
+        person.loop.post(events.StaffKnocked())
+        person.sees(StaffPin, lambda c: c.confirms is None)
+        assert try_pin(person, PIN) is PinVerdict.LOCKED, "nor does it open the door"
+
+
 def audited(person: Person) -> list[tuple[str, dict[str, Any]]]:
     """Return the audit of a kiosk."""
     with person.kiosk.store._engine.connect() as connection:

@@ -72,7 +72,7 @@ class ReadingTypedView(View[ReadingTyped]):
 
     def _fill(self, screen: Screen, content: ReadingTyped) -> None:
         digits = content.digits.reveal()
-        self._field.tell(digits, hidden=screen.asks_still_there is not None)
+        self._field.tell(digits, hidden=screen.covered)
         ready = len(digits) >= (3 if content.device is DeviceName.THERMOMETER else 2)
         key = "question.next" if ready else "question.type"
         self._next.set_words(self.kit.text(key), ready=ready)

@@ -65,7 +65,7 @@ class SignView(View[Signing]):
         return same
 
     def _fill(self, screen: Screen, content: Signing) -> None:
-        self._sheet.tell(content.ink, hidden=screen.asks_still_there is not None)
+        self._sheet.tell(content.ink, hidden=screen.covered)
         for key in (self._undo, self._clear):
             key.setEnabled(bool(content.ink))
 

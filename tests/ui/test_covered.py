@@ -1,0 +1,70 @@
+"""What was typed of a private matter is not to be seen while somebody else may look on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel
+
+from kiosk.domain.screen import Question, Review
+from kiosk.domain.service import FieldType
+from tests.ui.conftest import MakeShell
+from tests.ui.test_inputs import sample
+from ui.shell import Shell
+from ui.views import samples
+
+TYPED = (FieldType.PHONE, FieldType.LONG_TEXT)
+DRAFTS = {FieldType.PHONE: "13800001230", FieldType.LONG_TEXT: "地界的事说了三年"}
+
+
+def picture(shell: Shell) -> QImage:
+    """Return what the view looks like just now."""
+    assert shell.view is not None
+    return shell.view.grab().toImage()
+
+
+@pytest.mark.parametrize("kind", TYPED)
+def test_it_is_covered_and_seen_again_at_the_next_touch(
+    make_shell: MakeShell, kind: FieldType
+) -> None:
+    screen = replace(sample(kind, draft=DRAFTS[kind]), private=True)
+    assert isinstance(screen.content, Question)
+    shell = make_shell(screen)
+    clear = picture(shell)
+    shell.show_screen(replace(screen, veiled=True))
+    covered = picture(shell)
+    assert covered != clear
+    shell.show_screen(replace(screen, asks_still_there=16))
+    assert picture(shell) == covered, "as it is while somebody may have gone"
+    shell.show_screen(screen)
+    assert picture(shell) == clear
+
+
+@pytest.mark.parametrize("kind", TYPED)
+def test_two_texts_of_a_length_look_the_same_when_covered(
+    make_shell: MakeShell, kind: FieldType
+) -> None:
+    other = {FieldType.PHONE: "13911119999", FieldType.LONG_TEXT: "路灯坏了修了三回"}[kind]
+    pictures = []
+    for draft in (DRAFTS[kind], other):
+        shell = make_shell(replace(sample(kind, draft=draft), private=True, veiled=True))
+        pictures.append(picture(shell))
+    assert pictures[0] == pictures[1]
+
+
+def test_a_review_that_was_clear_is_covered_too(make_shell: MakeShell) -> None:
+    clear = samples("review")[1]
+    assert isinstance(clear.content, Review)
+    assert clear.content.clear
+    shell = make_shell(replace(clear, private=True))
+    seen = picture(shell)
+    shell.show_screen(replace(clear, private=True, veiled=True))
+    assert picture(shell) != seen
+    assert "*" in words(shell), "names are masked again"
+
+
+def words(shell: Shell) -> str:
+    """Return what stands on the view."""
+    return " ".join(label.text() for label in shell.findChildren(QLabel) if label.isVisible())
