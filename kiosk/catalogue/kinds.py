@@ -50,7 +50,7 @@ NEEDS: Mapping[str, Needs] = {
     "book": Needs((_QUEUE,), needs=("feed", "consents"), forbids=("inquiry",), feeds=("slots",)),
     "check_in": Needs((_QUEUE,), forbids=("feed", "fields", "materials", "inquiry")),
     "points": Needs((_ONLINE,), needs=("inquiry",), forbids=("feed", "materials")),
-    "measure": Needs((_QUEUE,), needs=("device",), forbids=("feed", "materials", "inquiry")),
+    "measure": Needs((_QUEUE,), needs=("device",), forbids=("feed", "materials")),
 }
 """Every kind. ``faults.BUILT`` says for which of them this program has a flow."""
 

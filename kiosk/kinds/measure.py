@@ -10,20 +10,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.capture import Capture
-from kiosk.domain.capture_screen import Posture, ReadingJudged, Resting, TrendShown
+from kiosk.domain.capture_screen import Posture, ReadingJudged, Resting
 from kiosk.domain.device import DeviceName
-from kiosk.domain.masked import CitizenNumber
 from kiosk.domain.measurement import Measurement, Verdict, verdict
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import Guide
 from kiosk.domain.service import Service
 from kiosk.domain.site import Site
-from kiosk.flow import effects, events
-from kiosk.flow.common import ALWAYS, NOISE, START_OVER, event, paper_job
+from kiosk.flow import effects
+from kiosk.flow.common import ALWAYS, NOISE, START_OVER, paper_job
 from kiosk.flow.identify import objection
 from kiosk.flow.table import CallStep, Change, Flow, Idle, Return, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit
-from kiosk.kinds import slips
+from kiosk.kinds import slips, trend
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import to_take_home
 from kiosk.kinds.ending import Ending
@@ -57,12 +56,12 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
             ),
             **form.steps(),
             **ending.steps(),
-            **_trend("trend", ending.leave()),
+            **trend.steps(service, "trend", ending.leave()),
             "who_earlier": CallStep(
                 calls="identify",
                 on={"returned.done": Rule("earlier"), "returned.back": Rule("posture")},
             ),
-            **_trend("earlier", Rule("posture")),
+            **trend.steps(service, "earlier", Rule("posture")),
         },
     )
 
@@ -163,56 +162,9 @@ def _resting() -> Step:
     )
 
 
-def _trend(name: str, after: Rule) -> dict[str, Step]:
-    """Return the steps that show what was kept, ask whether to forget it, and have it forgotten."""
-    found = Rule(change=_found)
-
-    def show(state: State, *, asking: bool = False, forgotten: bool = False) -> TrendShown:
-        visit = state.visit
-        return TrendShown(visit.readings, asking, forgotten, trouble=visit.code)
-
-    shown = Step(
-        views=(TrendShown,),
-        show=show,
-        timeout=Idle(),
-        back=None,
-        cancel=START_OVER,
-        enter=(_find,),
-        on={
-            "readings_found": found,
-            "acted.next": after,
-            "acted.forget": (Rule(f"{name}.forget", when=lambda m: bool(m.visit.readings)), Rule()),
-        },
-    )
-    asked = replace(
-        shown,
-        show=lambda state: show(state, asking=True),
-        back=Rule(name),
-        enter=(),
-        on={
-            "readings_found": found,
-            "acted.next": Rule(name),
-            "acted.forget": Rule(f"{name}.forgotten"),
-        },
-    )
-    gone = replace(
-        shown,
-        show=lambda state: show(state, forgotten=True),
-        enter=(_forget,),
-        on={"readings_found": found, "acted.next": after, "acted.forget": Rule()},
-    )
-    return {name: shown, f"{name}.forget": asked, f"{name}.forgotten": gone}
-
-
 def _is_known(moment: Moment) -> bool:
     card = moment.visit.card
     return card is not None and objection(card, moment) is None
-
-
-def _holder(visit: Visit) -> CitizenNumber:
-    if visit.card is None:
-        raise ValueError("readings are looked up of nobody")
-    return visit.card.number
 
 
 def _measured(visit: Visit) -> Measurement:
@@ -227,16 +179,3 @@ def _afresh(moment: Moment) -> Visit:
 
 def _opened(moment: Moment) -> Visit:
     return replace(moment.visit, capture=Capture(), complaint=None)
-
-
-def _find(moment: Moment) -> effects.Effect:
-    return effects.FindReadings(_holder(moment.visit))
-
-
-def _forget(moment: Moment) -> effects.Effect:
-    return effects.ForgetReadings(_holder(moment.visit))
-
-
-def _found(moment: Moment) -> Visit:
-    news = event(moment, events.ReadingsFound)
-    return replace(moment.visit, readings=news.readings, code=news.code)

@@ -19,6 +19,8 @@ from kiosk.domain.capture_screen import (
     TrendShown,
 )
 from kiosk.domain.device import DeviceName
+from kiosk.domain.entry import Entry, Fact
+from kiosk.domain.inquiry import Reply
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.measurement import (
     BloodPressure,
@@ -275,6 +277,48 @@ def test_the_consent_is_taken_back_by_two_touches_and_all_is_deleted() -> None:
     walk.happen(events.ReadingsFound((Kept(NOW, HIGH),))).touch("forget").touch("forget")
     assert walk.asked(effects.ForgetReadings)[-1].number == card().number
     assert walk.happen(events.ReadingsFound(())).sees(TrendShown).forgotten
+
+
+def of_platform(month: str, *numbers: str) -> Entry:
+    label = Text("数", "Number")
+    facts = tuple(Fact(label, PersonalText(number)) for number in numbers)
+    return Entry(month, Text(month, month), Text("", ""), "mdi6.heart-pulse", facts=facts)
+
+
+def test_what_the_platform_has_joins_in_when_it_answers() -> None:
+    walk = to_trend().happen(events.ReadingsFound((Kept(NOW, HIGH),)))
+    walk.happen(events.InquiryMinted("ask-1"))
+    asked = walk.asked(effects.Inquire)[-1].inquiry
+    assert (asked.about, asked.person) == ("health_trend", card())
+    reply = Reply(
+        entries=(
+            of_platform("2026-09", "118 mmHg", "76 mmHg", "72"),
+            of_platform("2026-11-23", "146", "92", "80"),
+            of_platform("2026-08", "no number"),
+            of_platform("someday", "118", "76", "72"),
+        )
+    )
+    walk.happen(events.Answered("ask-1", reply))
+    shown = walk.sees(TrendShown).readings
+    assert shown is not None
+    assert [one.measured for one in shown] == [NORMAL, HIGH], "the same one of one day is one"
+
+
+def test_offline_the_trend_is_what_is_kept_here() -> None:
+    walk = to_trend().happen(events.NetworkChanged(online=False))
+    walk.happen(events.InquiryMinted("ask-1"), events.ReadingsFound((Kept(NOW, HIGH),)))
+    assert not walk.asked(effects.Inquire)
+    assert walk.sees(TrendShown).readings == (Kept(NOW, HIGH),)
+
+
+def test_an_answer_to_another_question_is_none_of_this() -> None:
+    walk = to_trend().happen(events.ReadingsFound((Kept(NOW, HIGH),)))
+    walk.happen(events.InquiryMinted("ask-1"))
+    walk.happen(
+        events.Answered("ask-0", Reply(entries=(of_platform("2026-09", "118", "76", "72"),))),
+        events.Answered("ask-1", Reply(refused="not_here")),
+    )
+    assert walk.sees(TrendShown).readings == (Kept(NOW, HIGH),)
 
 
 def test_a_store_that_cannot_look_says_so_and_lets_go() -> None:
