@@ -86,4 +86,5 @@ _DAY = date(2025, 10, 9)
 SAMPLES = (
     _sample(CaseRefused("case-1", sample.SERVICE.name, _DAY, sample.RECEIPT)),
     _sample(CaseRefused("case-2", None, _DAY, sample.RECEIPT)),
+    _sample(CaseRefused("case-3", sample.SERVICE.name, _DAY, sample.RECEIPT, "vote.doubled")),
 )
