@@ -268,6 +268,11 @@ def local_day(at: datetime) -> date:
     return at.astimezone(CHINA).date()
 
 
+def _is_writing(visit: Visit) -> bool:
+    """Tell whether answers wait for whoever calls, or may soon; with a name or without."""
+    return visit.accepted is None and bool(visit.card or visit.answers or visit.draft)
+
+
 def call_help(site: Site) -> Flow:
     """Return the overlay that says that somebody is coming."""
     close = Rule(Return("resumed"))
@@ -284,7 +289,7 @@ def call_help(site: Site) -> Flow:
                 show=lambda state: HelpCalled(
                     phone=site.phone,
                     hours=site.hours,
-                    writing=state.visit.card is not None and state.visit.accepted is None,
+                    writing=_is_writing(state.visit),
                     unheard=state.online is not True and not state.speaks,
                 ),
                 timeout=Idle(),

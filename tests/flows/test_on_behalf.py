@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from drivers.sandbox.people import LIN_MEIHUA
+from kiosk.domain.device import DeviceName
 from kiosk.domain.identity import Role
 from kiosk.domain.people_screen import Assent
 from kiosk.domain.receipt import PrintOutcome
@@ -192,3 +195,38 @@ def test_what_nobody_does_by_proxy_offers_no_helper(service_id: str) -> None:
     assert not walk.sees(Guide).on_behalf
     walk.touch("for_another").sees(Guide)
     assert at(SERVICE).sees(Guide).on_behalf, "the control"
+
+
+@pytest.mark.parametrize("code", ["idcard.moved", "idcard.not_an_id_card", "idcard.unplugged"])
+@pytest.mark.parametrize("whose", [Role.HELPER, Role.PRINCIPAL])
+def test_a_card_that_cannot_be_read_is_said_and_asked_for_again(whose: Role, code: str) -> None:
+    walk = at(SERVICE).touch("for_another")
+    if whose is Role.PRINCIPAL:
+        lay(walk, HELPER)
+    walk.happen(events.CardFound(), events.CardFailed(code))
+    asked = walk.sees(PutCard)
+    assert (asked.code, asked.whose) == (code, whose)
+    lay(walk, HELPER if whose is Role.HELPER else ELDER)
+    assert walk.state.visit.helper == HELPER
+
+
+def test_a_reader_that_is_gone_is_said_at_the_helpers_card_as_at_any() -> None:
+    walk = at(SERVICE).touch("for_another").happen(events.DeviceLost(DeviceName.IDCARD))
+    assert walk.sees(PutCard).lost
+    walk.happen(events.DeviceReady(DeviceName.IDCARD))
+    assert not walk.sees(PutCard).lost
+    lay(walk, HELPER)
+    assert walk.sees(PutCard).whose is Role.PRINCIPAL
+
+
+def test_a_helpers_expired_card_is_not_taken() -> None:
+    walk = lay(at(SERVICE).touch("for_another"), replace(HELPER, valid_to=date(2020, 1, 1)))
+    assert walk.sees(PutCard).code == "idcard.expired"
+    assert walk.state.visit.helper is None
+
+
+def test_a_helper_may_have_a_card_that_the_service_takes_from_nobody() -> None:
+    walk = lay(at(SERVICE).touch("for_another"), LIN_MEIHUA)
+    assert walk.state.visit.helper == LIN_MEIHUA
+    lay(walk, LIN_MEIHUA)
+    assert walk.sees(PutCard).code == "idcard.other_kind", "the control: not from who applies"

@@ -8,6 +8,7 @@ from kiosk.domain.screen import (
     ConsentAsked,
     Farewell,
     Guide,
+    HelpCalled,
     PutCard,
     Question,
     RatingAsked,
@@ -112,3 +113,10 @@ def test_a_nameless_note_is_rated_and_ends_with_no_card_to_take() -> None:
     (rated,) = walk.asked(effects.RateCase)
     assert rated.rating.item.task_name == "监督留言"
     assert (goodbye.take_card, goodbye.take_slip) == (False, True)
+
+
+def test_who_calls_for_help_hears_that_what_they_wrote_waits_for_them_without_a_name_too() -> None:
+    walk = nameless()
+    assert not walk.touch("call_help").sees(HelpCalled).writing, "the control: nothing is written"
+    walk.touch("resume").touch("draft", "money").touch("next")
+    assert walk.touch("call_help").sees(HelpCalled).writing
