@@ -28,7 +28,7 @@
 <message id="assent.helper_statement"><translation>I agree that {who} does this for me.</translation></message>
 <message id="assent.helper_title"><translation>May this person help you?</translation></message>
 <message id="assent.helper_who"><translation>Helper</translation></message>
-<message id="assent.kept"><translation>Kept</translation></message>
+<message id="assent.kept"><translation>Recorded</translation></message>
 <message id="assent.kept_line"><translation>Handed in with the case.</translation></message>
 <message id="assent.own_help"><translation>A child's matter needs a guardian.</translation></message>
 <message id="assent.own_statement"><translation>I am the child's guardian and agree.</translation></message>

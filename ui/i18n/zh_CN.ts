@@ -28,7 +28,7 @@
 <message id="assent.helper_statement"><translation>我同意 {who} 帮我办这件事。</translation></message>
 <message id="assent.helper_title"><translation>您同意让人帮您吗？</translation></message>
 <message id="assent.helper_who"><translation>谁来帮</translation></message>
-<message id="assent.kept"><translation>记不记</translation></message>
+<message id="assent.kept"><translation>会记下</translation></message>
 <message id="assent.kept_line"><translation>和这件事一起交上去。</translation></message>
 <message id="assent.own_help"><translation>孩子的事，要家长同意。</translation></message>
 <message id="assent.own_statement"><translation>我是孩子的监护人，同意办。</translation></message>
