@@ -16,7 +16,7 @@ from typing import Any
 
 from kiosk.app.complaints import say
 from kiosk.app.site_catalogue import of_site
-from kiosk.catalogue import Catalogue, checks, default_folder, divisions, load
+from kiosk.catalogue import Catalogue, checks, divisions, load
 from kiosk.config import Settings
 from kiosk.domain.screen import Attract, Display, Screen
 from kiosk.domain.service import Group, Service
@@ -57,8 +57,12 @@ class Offered:
     by_site: bool = False
 
 
-def tables(settings: Settings, catalogue: Catalogue, path: Path | None = None) -> Offered:
+def tables(settings: Settings, catalogue: Catalogue, path: Path | None) -> Offered:
     """Return what the kiosk does with the services of ``catalogue``.
+
+    Args:
+        path: of packages that came from elsewhere, so that their tables are made and proved now;
+            None for the program's own, of which the tests do that.
 
     Raises:
         KioskError: ``catalogue.invalid`` where a step would not answer all that may happen.
@@ -73,9 +77,9 @@ def tables(settings: Settings, catalogue: Catalogue, path: Path | None = None) -
         display=Display(language=settings.screen.language),
         directory=catalogue.directory(settings.site.place),
     )
-    holes = check(made, hall.ROOT)
+    holes = check(made, hall.ROOT) if path is not None else ()
     if holes:
-        params = {"count": len(holes), "path": path or default_folder()}
+        params = {"count": len(holes), "path": path}
         raise KioskError("catalogue.invalid", params)
     return Offered(catalogue.groups, services, made)
 
@@ -83,7 +87,7 @@ def tables(settings: Settings, catalogue: Catalogue, path: Path | None = None) -
 def fit(settings: Settings, folder: Path) -> bool:
     """Tell whether this kiosk can work with the packages in ``folder``."""
     try:
-        tables(settings, load(folder))
+        tables(settings, load(folder), folder)
     except (KioskError, LookupError, ValueError):
         return False
     return True
@@ -108,7 +112,7 @@ def offered(settings: Settings, content: ContentStore) -> Offered:
         if error.code not in _OURS:
             raise
         made = None  # nothing is wrong with the packages: they count again when the disk is well
-    return made or tables(settings, load())
+    return made or tables(settings, load(), None)
 
 
 def _from_the_platform(settings: Settings, content: ContentStore) -> Offered | None:
@@ -118,7 +122,8 @@ def _from_the_platform(settings: Settings, content: ContentStore) -> Offered | N
         code = "content.unproven"
         if content.begin(FEED):
             try:
-                return tables(settings, load(folders.ready(version, content.entries(FEED))))
+                folder = folders.ready(version, content.entries(FEED))
+                return tables(settings, load(folder), folder)
             except KioskError as error:
                 if error.code in _OURS:
                     raise

@@ -5,7 +5,7 @@ Every visit begins and ends here, whatever the way out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -25,6 +25,7 @@ from kiosk.flow.common import (
 )
 from kiosk.flow.identify import identities
 from kiosk.flow.table import Flow, Flows, Idle, Rule, Step
+from kiosk.flow.tables import Tables
 from kiosk.flow.visit import Moment, State, Visit, Way
 from kiosk.kinds import (
     apply,
@@ -76,18 +77,19 @@ def flows(
         display: how a new visit begins; everything that the last resident chose goes back to it.
         directory: what else can be found here.
     """
-    own = [KINDS[service.kind](service, site, checks) for service in services]
     hall = _Hall(groups, services, site, checks, directory or Directory(), display or Display())
-    tables = [
+    shared = [
         hall.flow(),
         *identities(site, services),
         call_help(site),
         own_cases.flow(services),
-        *(table for service in services for table in request.flows(service, site, checks)),
-        *own,
         *more,
     ]
-    return {table.name: table for table in tables}
+    own: dict[str, Callable[[], Flow]] = {}
+    for service in services:
+        own[f"{service.kind}:{service.id}"] = partial(KINDS[service.kind], service, site, checks)
+        own |= request.flows(service, site, checks)
+    return Tables(shared, own)
 
 
 class _Hall:

@@ -26,7 +26,7 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
         service, site, checks, before="guide", after="own_cases" if local else "asking"
     )
     stop = Rule("guide", change=anew())
-    supplements = request.supplement(service, site, checks) is not None
+    supplements = request.supplements(service)
     steps: dict[str, Step | CallStep] = {
         **opening(service, site, checks, form.begin(), counted=len(form.asked) > 1),
         **form.steps(),

@@ -6,8 +6,9 @@ they are. Either is a case of its own, declared here, with the steps that every 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 from kiosk.domain.answer_screen import NoLine
@@ -83,11 +84,14 @@ _PAPERS_SLIP = SlipWords(
 )
 
 
-def flows(service: Service, site: Site, checks: Checks) -> tuple[Flow, ...]:
-    """Return the tables that a service has beside its own."""
-    first = (no_line(service, site, checks),) if needs_line(service) else ()
-    second = supplement(service, site, checks)
-    return (*first, second) if second else first
+def flows(service: Service, site: Site, checks: Checks) -> Mapping[str, Callable[[], Flow]]:
+    """Return what makes the tables that a service has beside its own, by their names."""
+    makers: dict[str, Callable[[], Flow]] = {}
+    if needs_line(service):
+        makers[f"no_line:{service.id}"] = partial(no_line, service, site, checks)
+    if supplements(service):
+        makers[f"supplement:{service.id}"] = partial(supplement, service, site, checks)
+    return makers
 
 
 def name_of(case: OwnCase) -> Text | None:
@@ -177,10 +181,13 @@ def _no_line(service: Service, asked: Service, site: Site, begin: tuple[Rule, ..
 # here are the papers
 
 
-def supplement(service: Service, site: Site, checks: Checks) -> Flow | None:
-    """Return the flow that hands in papers for a case; None where a service shows no cases."""
-    if service.feed is None:
-        return None
+def supplements(service: Service) -> bool:
+    """Tell whether a service shows cases, for which papers may still be wanted."""
+    return service.kind == "query" and service.feed is not None
+
+
+def supplement(service: Service, site: Site, checks: Checks) -> Flow:
+    """Return the flow that hands in papers for a case, of a service that shows cases."""
     asked = _declared(service, SUPPLEMENT, fields=(), consents=(_PAPERS_CONSENT,))
     asked = replace(asked, slip=_PAPERS_SLIP, materials=(_PAPERS,))
     form = Form(asked, site, checks, before=Return("back"), after="submitting")
