@@ -47,6 +47,21 @@ def _below_myriad(group: int) -> str:
     return words
 
 
+def yuan(amount: str) -> str:
+    """Return a sum in words: 1200.50 is 一千二百元五角; empty where it is none.
+
+    Args:
+        amount: digits, with at most two more behind a point, perhaps not typed to the end.
+    """
+    whole, _, rest = amount.partition(".")
+    if not (whole.isascii() and whole.isdigit()) or int(whole) > LARGEST:
+        return ""
+    tenths, hundredths = (int(digit) for digit in rest.ljust(2, "0")[:2])
+    words = cardinal(int(whole)) + "元" if int(whole) or not (tenths or hundredths) else ""
+    words += f"{_DIGITS[tenths]}角" if tenths else _DIGITS[0] if words and hundredths else ""
+    return words + (f"{_DIGITS[hundredths]}分" if hundredths else "")
+
+
 def one_by_one(digits: str) -> str:
     """Return digits as a telephone number is said, 1 as 幺; anything else stays."""
     return digits.translate(_BY_ONE)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import ClassVar
 
 from kiosk.domain.screen import Question
+from kiosk.speech.numbers import yuan
 from ui.inputs.base import Around, Input, plain
 from ui.kit import Kit
 from ui.layout import Fits, Item, Row
@@ -146,4 +147,5 @@ class Amount(Digits):
     def field(self) -> SumField:
         """Return one box with the sum and its unit."""
         kit = self.kit
-        return SumField(kit, kit.say(self.content.field.label), kit.text("amount.yuan"))
+        say = yuan if kit.display.language == "zh" else None
+        return SumField(kit, kit.say(self.content.field.label), kit.text("amount.yuan"), say)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
@@ -16,10 +18,17 @@ _DOT = "●"
 class SumField(Block):
     """A sum of money in large digits, its unit behind it."""
 
-    def __init__(self, kit: Kit, name: str, unit: str) -> None:
-        """Show nothing yet; ``name`` is what a screen reader calls the field."""
+    def __init__(
+        self, kit: Kit, name: str, unit: str, say: Callable[[str], str] | None = None
+    ) -> None:
+        """Show nothing yet; ``name`` is what a screen reader calls the field.
+
+        Args:
+            say: gives a sum in words, which stand below it: a digit too many is seen there.
+        """
         super().__init__()
-        self._kit, self._unit, self._text = kit, unit, ""
+        self._kit, self._unit, self._say = kit, unit, say
+        self._text = self._words = ""
         self.setAccessibleName(name)
 
     def tell(self, text: str, *, hidden: bool) -> None:
@@ -27,12 +36,18 @@ class SumField(Block):
         shown = _DOT * len(text) if hidden else in_thousands(text)
         if shown != self._text:
             self._text = shown
+            self._words = self._say(text) if self._say and not hidden else ""
             self.update()
 
-    def need(self, width: int) -> Need:
-        """Want 42 mm."""
+    def _below(self) -> int:
+        """Return the height of the words."""
         kit = self._kit
-        return Need(kit.mm(30), kit.mm(42), kit.mm(42))
+        return round(kit.em("help") * kit.leading("help")) + kit.mm(3) if self._say else 0
+
+    def need(self, width: int) -> Need:
+        """Want 42 mm, and a line for the words."""
+        kit, below = self._kit, self._below()
+        return Need(kit.mm(30) + below, kit.mm(42) + below, kit.mm(42) + below)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint box, sum and unit."""
@@ -44,13 +59,13 @@ class SumField(Block):
         )
         unit_font = kit.font("tile")
         unit = width_of(self._unit, unit_font) + kit.mm(8)
-        inside = self.rect().adjusted(kit.mm(8), 0, -kit.mm(8), 0)
+        inside = self.rect().adjusted(kit.mm(8), 0, -kit.mm(8), -self._below())
         words = QRect(inside.right() - unit, inside.y(), unit, inside.height())
         draw_text(
             painter, words, self._unit, unit_font, palette.ink2, _RIGHT, leading=1.0, middle=True
         )
         room = inside.width() - unit
-        em = min(kit.em("digits"), round(self.height() * 0.66))
+        em = min(kit.em("digits"), round(inside.height() * 0.66))
         while em > kit.em("tile") and width_of(self._text, font(em, bold=True)) > room:
             em -= 4
         area = QRect(inside.x(), inside.y(), room, inside.height())
@@ -64,6 +79,9 @@ class SumField(Block):
             leading=1.0,
             middle=True,
         )
+        below = QRect(inside.x(), inside.bottom(), inside.width(), self._below() - kit.mm(3))
+        if width_of(self._words, kit.font("help")) <= below.width():
+            draw_text(painter, below, self._words, kit.font("help"), palette.ink2, _RIGHT)
         painter.end()
 
 
