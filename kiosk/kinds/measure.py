@@ -27,6 +27,7 @@ from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import to_take_home
 from kiosk.kinds.ending import Ending
 from kiosk.kinds.form import REVIEW, Form
+from kiosk.kinds.persons import Persons
 from kiosk.kinds.reading import reads
 
 REST_MINUTES = 5
@@ -38,7 +39,8 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
     device = service.device or DeviceName.BLOOD_PRESSURE
     form = Form(service, site, checks, before="judged", after="submitting")
     ending = Ending(service, site, review=form.to(REVIEW), then="trend")
-    keep = (Rule("identify", when=lambda m: not _is_known(m)), *form.begin())
+    own = replace(service, on_behalf=False)  # whose arm it was lays their card down
+    persons = Persons(own, site, checks, before="judged", begin=form.begin())
     return Flow(
         name=f"measure:{service.id}",
         start="guide",
@@ -48,12 +50,9 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
             "guide": _guide(service),
             "posture": _posture(device),
             "reading": reads(device, took=_judge, back=(Rule("posture"),), confirm=False),
-            "judged": _judged(site, keep),
+            "judged": _judged(site, persons.gates()),
             "resting": _resting(),
-            "identify": CallStep(
-                calls="identify",
-                on={"returned.done": form.begin(), "returned.back": Rule("judged")},
-            ),
+            **persons.steps(),
             **form.steps(),
             **ending.steps(),
             **trend.steps(service, "trend", ending.leave()),

@@ -17,13 +17,13 @@ from kiosk.domain.service import ConsentPurpose, Service
 from kiosk.domain.site import Site
 from kiosk.flow import effects, events
 from kiosk.flow.common import ALWAYS, NOISE, START_OVER, event, then, value
-from kiosk.flow.identify import LOOK_SECONDS, objection
-from kiosk.flow.table import CallStep, Flow, Idle, Rule, Step
+from kiosk.flow.identify import LOOK_SECONDS
+from kiosk.flow.table import Flow, Idle, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.choosing import Choosing
-from kiosk.kinds.eligibility import Eligibility
 from kiosk.kinds.ending import Ending
+from kiosk.kinds.persons import Persons
 
 
 def flow(service: Service, site: Site, checks: Checks) -> Flow:
@@ -32,13 +32,11 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
     ``check`` sees to it that a package of this kind has one consent at least: the first is asked
     beside the vote itself.
     """
-    may = Eligibility(service, site, checks)
-    known = (
-        Rule("identify", when=lambda m: _objection(m) is not None, change=_told),
-        Rule("not_eligible", when=may.fails, change=may.note_failed),
-        Rule("checking", do=(_find,)),
-    )
-    chosen = then(_always, _none, (Rule("choosing", when=lambda m: m.visit.card is None), *known))
+    own = replace(service, on_behalf=False)  # nobody votes by proxy
+    begin = (Rule("checking", do=(_find,)),)
+    persons = Persons(own, site, checks, before="choosing", begin=begin)
+    unknown = Rule("choosing", when=lambda m: m.visit.card is None)
+    chosen = then(_always, _none, (unknown, *persons.gates()))
     topics = Choosing(service, site, checks, choose=chosen)
     return Flow(
         name=f"vote:{service.id}",
@@ -48,16 +46,11 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
         steps={
             **topics.steps(),
             "choosing": _choosing(),
-            "identify": CallStep(
-                calls="identify",
-                counted=True,
-                on={"returned.done": known, "returned.back": Rule("choosing")},
-            ),
+            **persons.steps(),
             "checking": _checking(),
             "voted": _voted(),
             "review": _review(service.consents[0]),
             **Ending(service, site, review=Rule("review")).steps(),
-            "not_eligible": may.step(found=True),
         },
     )
 
@@ -159,7 +152,7 @@ def _review(purpose: ConsentPurpose) -> Step:
         before = (purpose.purpose, purpose.version)
         if any((one.purpose, one.version) == before for one in moment.visit.consents):
             return moment.visit  # the same case must stay the same, to the second
-        return replace(moment.visit, consents=(given,))
+        return replace(moment.visit, consents=(*moment.visit.consents, given))
 
     untick = Rule("choosing", change=lambda m: replace(m.visit, ticked=False))
     return Step(
@@ -199,12 +192,3 @@ def _find(moment: Moment) -> effects.Effect:
     if card is None:
         raise ValueError("nobody's vote is looked for")
     return effects.FindBallot(card.number, _entry(moment.visit).id)
-
-
-def _objection(moment: Moment) -> str | None:
-    card = moment.visit.card
-    return None if card is None else objection(card, moment)
-
-
-def _told(moment: Moment) -> Visit:
-    return replace(moment.visit, code=_objection(moment))

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.domain.identity import IdCard, Role
 from kiosk.domain.people_screen import Assent
-from kiosk.domain.screen import Guide, PutCard, Question, Review
+from kiosk.domain.screen import ConsentAsked, Guide, PutCard, Question, Review
 from tests.flows.around import (
     CHILD,
     HELPER,
@@ -21,6 +21,7 @@ from tests.flows.around import (
     person,
     slip_of,
 )
+from tests.flows.test_measure import NORMAL, at_meter, measured
 from tests.flows.world import Walk
 
 SERVICE = "opinion"
@@ -115,3 +116,14 @@ def test_a_child_asks_for_no_childs_place() -> None:
     walk = lay(at(PLACE).touch("begin"), CHILD)
     assert walk.sees(PutCard).code == "idcard.not_adult"
     lay(walk, PARENT).sees(Assent)
+
+
+def test_what_a_child_measured_is_kept_only_with_their_guardians_word() -> None:
+    walk = measured(at_meter().touch("start"), NORMAL).touch("keep")
+    lay(walk, CHILD)
+    assert walk.sees(PutCard).whose is Role.GUARDIAN
+    lay(walk, PARENT).sees(Assent)
+    fill(agree(walk)).touch("submit")
+    assert handed_in(walk).submission.guardian == PARENT
+    grown_up = measured(at_meter().touch("start"), NORMAL).touch("keep")
+    lay(grown_up, PARENT).sees(ConsentAsked)
