@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kiosk.catalogue.pinyin import readings
@@ -57,16 +57,17 @@ def finder(things: Iterable[Titled], fold: Fold = str) -> Find:
 
 
 class _Index:
-    """The names of a list, by the first letters of their places."""
+    """The names of a list, by what may be typed first at each of their places: one letter, two."""
 
     def __init__(self, things: Sequence[Titled], fold: Fold) -> None:
         self._fold = fold
+        self._part = cache(self._place)
         self._at: dict[str, list[tuple[_Name, int]]] = {}
         for number, thing in enumerate(things):
             for name in self._names(number, thing):
-                for place, (written, typed) in enumerate(name.places):
-                    for first in {written[0], *(word[0] for word in typed)}:
-                        self._at.setdefault(first, []).append((name, place))
+                for place in range(len(name.places)):
+                    for begins in _beginnings(name.places, place):
+                        self._at.setdefault(begins, []).append((name, place))
         self.look = lru_cache(maxsize=64)(self._look)
 
     def _names(self, number: int, thing: Titled) -> Iterator[_Name]:
@@ -77,10 +78,10 @@ class _Index:
                 yield _Name(number, is_own, places)
 
     def _places(self, text: str) -> tuple[_Place, ...]:
-        return tuple(
-            _Place(part, tuple(self._fold(word) for word in readings(part) or (part,)))
-            for part in _PLACES.findall(_plain(text))
-        )
+        return tuple(self._part(part) for part in _PLACES.findall(_plain(text)))
+
+    def _place(self, part: str) -> _Place:
+        return _Place(part, tuple(self._fold(word) for word in readings(part) or (part,)))
 
     def _look(self, query: str) -> tuple[tuple[int, int], ...]:
         """Return each thing that fits with how well it does: 0 is best."""
@@ -88,7 +89,7 @@ class _Index:
         if not asked:
             return ()
         best: dict[int, int] = {}
-        for name, at in self._at.get(asked[0], ()):
+        for name, at in self._at.get(asked[:2], ()):
             worth = 2 * (at > 0) + (not name.own)
             if worth >= best.get(name.thing, 9):
                 continue
@@ -97,6 +98,20 @@ class _Index:
                 worth += not (at == 0 and left == len(name.places))
                 best[name.thing] = min(worth, best.get(name.thing, 9))
         return tuple(best.items())
+
+
+def _beginnings(places: tuple[_Place, ...], at: int) -> set[str]:
+    """Return the first letter, and the first two, of all that may be typed from ``at`` on."""
+    written, typed = places[at]
+    words = {written, *typed}
+    following = places[at + 1] if at + 1 < len(places) else None
+    then = {word[0] for word in (following.written, *following.typed)} if following else set()
+    ones = {word[0] for word in words}
+    return {
+        *ones,
+        *(word[:2] for word in words if len(word) > 1),
+        *(one + other for one in ones for other in then),
+    }
 
 
 def _plain(text: str) -> str:
