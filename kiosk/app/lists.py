@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kiosk.catalogue import feeds, guides
 from kiosk.domain.entry import Entries
 from kiosk.domain.service import Group, Service
 from kiosk.ports import Clock, Content
+
+
+ARTICLES = "articles"
+"""The feed of many services: what it has of one bears that one's picture."""
 
 
 class PublishedLists:
@@ -20,13 +25,18 @@ class PublishedLists:
         """Take what is offered here: its guides are a list as well."""
         self._content, self._clock = content, clock
         self._services, self._groups = services, groups
+        self._icons = {service.id: service.icon for service in services}
         self._read: dict[str, tuple[int, Mapping[str, Any] | None]] = {}
 
     def entries(self, feed: str, service_id: str) -> Entries:
         """See ``Lists.entries``."""
         if feed == guides.FEED:
             return guides.guides(self._services, self._groups)
-        return feeds.entries(feed, self._snapshot(feed), service_id, self._clock.now())
+        found = feeds.entries(feed, self._snapshot(feed), service_id, self._clock.now())
+        icon = self._icons.get(service_id)
+        if feed != ARTICLES or icon is None:
+            return found
+        return replace(found, items=tuple(replace(one, icon=icon) for one in found.items))
 
     def _snapshot(self, feed: str) -> Mapping[str, Any] | None:
         """Return the newest; of a feed that did not change it is not read again: it may be 3 MB."""

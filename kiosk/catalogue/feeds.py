@@ -203,6 +203,7 @@ def _course(raw: Raw) -> Entry:
             (_FEE, raw.get("fee")),
             (_PHONE, raw.get("phone")),
         ),
+        open=left != 0,
     )
 
 

@@ -5,7 +5,7 @@ They are made of the packages themselves, so they are never behind them: nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kiosk.domain.entry import Entries, Entry, Fact
 from kiosk.domain.service import Group, OfflineClass, Requirement, Service
@@ -33,14 +33,23 @@ def _guide(service: Service, sort: Text | None) -> Entry:
         line=service.row_line,
         icon=service.icon,
         sort=sort,
-        body=(guide.promise, _BRING, *(_to_bring(one) for one in guide.bring), guide.elsewhere),
+        body=(
+            guide.promise,
+            *_listed(_WHO, [rule.shown for rule in service.rules]),
+            *_listed(_BRING, guide.bring),
+            guide.elsewhere,
+        ),
         facts=tuple(rows),
         words=tuple(word for phrases in service.words.values() for word in phrases),
     )
 
 
-_BRING = Text("要带的：县里的单子说了算。", "To bring; the county's own list counts:")
+_WHO = Text("谁能办：", "Who may:")
+_BRING = Text("要带的，县里的单子说了算：", "To bring; the county's own list counts:")
 
 
-def _to_bring(row: Requirement) -> Text:
-    return Text(f"· {row.title.zh}：{row.line.zh}", f"· {row.title.en}: {row.line.en}")
+def _listed(heading: Text, rows: Sequence[Requirement]) -> Iterator[Text]:
+    if rows:
+        yield heading
+    for row in rows:
+        yield Text(f"· {row.title.zh}：{row.line.zh}", f"· {row.title.en}: {row.line.en}")

@@ -144,6 +144,7 @@ def test_the_guides_are_those_of_the_packages_that_are_handed_in() -> None:
     said = "\n".join(part.zh for part in allowance.body)
     assert all(row.title.zh in said for row in guide.bring)
     assert guide.elsewhere.zh in said
+    assert "满 80 岁" in said, "and who may"
     assert not {one.id for one in catalogue.services if one.kind == "browse"} & set(by_id)
     assert all(entry.sort for entry in found.items)
 
@@ -183,3 +184,19 @@ def test_a_feed_that_did_not_change_is_read_once() -> None:
     lists.entries("jobs", "job_list")
     assert content.read == 2
     assert lists.entries(guides.FEED, "service_guides").items
+
+
+def test_articles_bear_the_picture_of_their_service() -> None:
+    catalogue = load()
+    lists = PublishedLists(Content(), Noon(), catalogue.services, catalogue.groups)
+    (entry,) = lists.entries("articles", "party_news").items
+    assert entry.icon == catalogue.service("party_news").icon
+
+
+def test_a_course_without_a_place_says_so() -> None:
+    full, free, any_number = shown(
+        "courses",
+        *(sample("courses", id=f"c{left}", left=left) for left in (0, 4, None)),
+    ).items
+    assert (full.open, free.open, any_number.open) == (False, True, True)
+    assert (full.badge, any_number.badge) == (Text("报满了", "Full"), None)
