@@ -11,7 +11,6 @@ from kiosk.domain.entry import Entries
 from kiosk.domain.service import Group, Service
 from kiosk.ports import Clock, Content
 
-
 ARTICLES = "articles"
 """The feed of many services: what it has of one bears that one's picture."""
 
