@@ -6,13 +6,14 @@ who stands by.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 from kiosk.domain.screen import Guide
 from kiosk.domain.service import Service
 from kiosk.domain.site import Site
 from kiosk.flow.common import ALWAYS, NOISE, START_OVER
 from kiosk.flow.table import Flow, Idle, Return, Rule, Step
+from kiosk.flow.visit import Moment
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.discretion import naming, privacy, witness
 from kiosk.kinds.ending import Ending
@@ -20,20 +21,32 @@ from kiosk.kinds.form import Form
 from kiosk.kinds.persons import Persons
 
 
-def flow(service: Service, site: Site, checks: Checks, *, before: str = "guide") -> Flow:
-    """Return the table of one service of this kind; outcomes ``finished`` and ``back``.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What must be chosen of a list before anything is asked, for a kind that begins so.
 
-    Args:
-        before: step back from card and first question, for a kind that puts one between; then
-            everybody does it for themselves.
+    Attributes:
+        of: step of the list: back from card and first question.
+        at: step with which choosing begins.
     """
-    if before != "guide":
-        service = replace(service, on_behalf=False)
+
+    of: str
+    at: str
+
+
+def flow(service: Service, site: Site, checks: Checks, *, chosen: Chosen | None = None) -> Flow:
+    """Return the table of one service of this kind; outcomes ``finished`` and ``back``."""
+    before = chosen.of if chosen else "guide"
     after = "witness" if service.witness else "submitting"
     form = Form(service, site, checks, before=before, after=after)
-    persons = Persons(service, site, checks, before=before, begin=form.begin())
+    begin = form.begin()
+    back: tuple[Rule, ...] = (Rule("guide"),)
+    if chosen:
+        begin = (Rule(chosen.at, when=_nothing_chosen), *begin)
+        back = (Rule("guide", when=_nothing_chosen), Rule(before))
+    persons = Persons(service, site, checks, back=back, begin=begin)
     ending = Ending(service, site, review=form.to("review"))
-    begin = Rule("naming") if service.anonymous else persons.gates()
+    opened = Rule("naming") if service.anonymous else persons.gates()
     guide = Step(
         views=(Guide,),
         show=lambda _: Guide(service, on_behalf=service.on_behalf),
@@ -41,7 +54,7 @@ def flow(service: Service, site: Site, checks: Checks, *, before: str = "guide")
         back=Rule("privacy") if service.private else Rule(Return("back")),
         cancel=START_OVER,
         on={
-            "acted.begin": begin,
+            "acted.begin": opened,
             "acted.for_another": persons.for_another(),
             "acted.not_me": Rule("which_rule"),
         },
@@ -62,3 +75,7 @@ def flow(service: Service, site: Site, checks: Checks, *, before: str = "guide")
             "which_rule": persons.may.step(found=False),
         },
     )
+
+
+def _nothing_chosen(moment: Moment) -> bool:
+    return moment.visit.entry is None

@@ -19,7 +19,7 @@ from kiosk.kinds.choosing import Choosing
 
 def flow(service: Service, site: Site, checks: Checks) -> Flow:
     """Return the table of one service of this kind; outcomes ``finished`` and ``back``."""
-    base = apply.flow(service, site, checks, before="list")
+    base = apply.flow(service, site, checks, chosen=apply.Chosen(of="list", at="looking"))
     guide = base.steps["guide"]
     if not isinstance(guide, Step):
         raise TypeError("apply begins with a guide")

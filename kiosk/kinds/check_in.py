@@ -25,7 +25,7 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
     """Return the table of one service of this kind; outcomes ``finished`` and ``back``."""
     service = replace(service, on_behalf=False)  # nobody is somewhere by proxy
     confirm = Rule("confirm")
-    persons = Persons(service, site, checks, before=Return("back"), begin=(confirm,))
+    persons = Persons(service, site, checks, back=(Rule(Return("back")),), begin=(confirm,))
     ending = Ending(service, site, review=confirm)
     given = tuple((each.purpose, each.version) for each in service.consents)
 

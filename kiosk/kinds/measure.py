@@ -40,7 +40,7 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
     form = Form(service, site, checks, before="judged", after="submitting")
     ending = Ending(service, site, review=form.to(REVIEW), then="trend")
     own = replace(service, on_behalf=False)  # whose arm it was lays their card down
-    persons = Persons(own, site, checks, before="judged", begin=form.begin())
+    persons = Persons(own, site, checks, back=(Rule("judged"),), begin=form.begin())
     return Flow(
         name=f"measure:{service.id}",
         start="guide",

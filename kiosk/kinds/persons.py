@@ -19,7 +19,7 @@ from kiosk.domain.service import Guardian, Service
 from kiosk.domain.site import Site
 from kiosk.flow.common import START_OVER, local_day
 from kiosk.flow.identify import name_of, objection
-from kiosk.flow.table import CallStep, Change, Guard, Idle, Return, Rule, Rules, Step
+from kiosk.flow.table import CallStep, Change, Guard, Idle, Rule, Rules, Step
 from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import Eligibility
@@ -40,16 +40,17 @@ class Persons:
         site: Site,
         checks: Checks,
         *,
-        before: str | Return,
+        back: tuple[Rule, ...],
         begin: tuple[Rule, ...],
     ) -> None:
         """Take the declaration.
 
         Args:
-            before: a step of the table, or leaving it: back from all that is asked here.
+            back: rules of going back from all that is asked here.
             begin: what follows once everybody is known.
         """
-        self.service, self.before, self.begin = service, before, begin
+        self.service, self.begin = service, begin
+        self._back = tuple(_leaving(rule) for rule in back)
         self.may = Eligibility(service, site, checks)
 
     def gates(self, first: Change | None = None) -> tuple[Rule, ...]:
@@ -89,10 +90,6 @@ class Persons:
             counted=counted,
             on={"returned.done": self.gates(), "returned.back": self._back},
         )
-
-    @property
-    def _back(self) -> Rule:
-        return Rule(self.before, change=_alone)
 
     def _helper(self) -> dict[str, Step | CallStep]:
         return {"helper": self._card(Role.HELPER)} if self.service.on_behalf else {}
@@ -215,6 +212,11 @@ def nobody(visit: Visit) -> Visit:
         anonymous=False,
         parting=parting,
     )
+
+
+def _leaving(rule: Rule) -> Rule:
+    """Return a rule of going back, behind which nobody is helped any more."""
+    return replace(rule, change=_alone)
 
 
 def _alone(moment: Moment) -> Visit:

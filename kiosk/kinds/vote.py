@@ -34,7 +34,7 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
     """
     own = replace(service, on_behalf=False)  # nobody votes by proxy
     begin = (Rule("checking", do=(_find,)),)
-    persons = Persons(own, site, checks, before="choosing", begin=begin)
+    persons = Persons(own, site, checks, back=(Rule("choosing"),), begin=begin)
     unknown = Rule("choosing", when=lambda m: m.visit.card is None)
     chosen = then(_always, _none, (unknown, *persons.gates()))
     topics = Choosing(service, site, checks, choose=chosen)

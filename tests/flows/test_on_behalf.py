@@ -27,6 +27,7 @@ from tests.flows.around import (
     person,
     slip_of,
 )
+from tests.flows.listed import published, time
 from tests.flows.world import Walk
 
 SERVICE = "old_age_allowance"
@@ -230,3 +231,22 @@ def test_a_helper_may_have_a_card_that_the_service_takes_from_nobody() -> None:
     assert walk.state.visit.helper == LIN_MEIHUA
     lay(walk, LIN_MEIHUA)
     assert walk.sees(PutCard).code == "idcard.other_kind", "the control: not from who applies"
+
+
+def test_a_time_is_booked_on_behalf_of_somebody_too() -> None:
+    walk = at("family_doctor_visit")
+    assert walk.sees(Guide).on_behalf
+    walk.touch("for_another")
+    lay(lay(walk, HELPER), ELDER)
+    agree(walk)
+    published(walk, time(9)).touch("choose_sort", "0").touch("choose_entry", "0")
+    fill(walk).touch("submit")
+    case = handed_in(walk).submission
+    assert (case.applicant, case.helper) == (ELDER, HELPER)
+    assert case.answers["entry_id"] == "s9"
+
+
+def test_back_from_the_helpers_card_leads_to_where_it_began() -> None:
+    walk = at("family_doctor_visit").touch("for_another").touch("back")
+    walk.sees(Guide)
+    assert walk.state.visit.helper is None
