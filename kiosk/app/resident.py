@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QAbstractButton
 
-from kiosk.app.answering import Key as Sign
+from kiosk.app import capturing
+from kiosk.app.answering import Key as PadKey
 from kiosk.app.answering import Said, next_touch
+from kiosk.app.finger import press, sign
 from kiosk.app.window import Window
 from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import PersonalText
@@ -32,6 +33,7 @@ from kiosk.domain.screen import (
 )
 from kiosk.flow import events
 from ui.widgets.button import Key
+from ui.widgets.signature import SignArea
 
 SETTLE_MS = 30
 """Time that a person needs at least between seeing and touching."""
@@ -160,6 +162,19 @@ class Resident(QObject):
             case Attract() if not self._errand.begins(screen):
                 self._settle.start()
             case _:
+                self._capture(content)
+
+    def _capture(self, content: Content) -> None:
+        """Show a paper, measure, sign; else do what is done on any view of its name."""
+        match capturing.deed(content):
+            case capturing.Word(id, params):
+                self._find(self._text(id, **params))
+            case str() as shown:
+                self.touch(shown)
+            case capturing.Sign():
+                for sheet in self._window.shell.findChildren(SignArea):
+                    sign(sheet)
+            case None:
                 self._plain(content.view)
 
     def _plain(self, view: str) -> None:
@@ -183,8 +198,8 @@ class Resident(QObject):
                 return True
             case Said(words):
                 self._window.post(events.Acted("draft", PersonalText(words)))
-            case Sign(sign):
-                self.touch(self._text(sign) if "." in sign[:-1] else sign)
+            case PadKey(shown):
+                self.touch(self._text(shown) if "." in shown[:-1] else shown)
             case label:
                 self._find(self._say(label))
         return False
@@ -225,15 +240,15 @@ class Resident(QObject):
             raise Lost(f"the key {label} is covered on {self._last}")
         if isinstance(key, Key) and not key.settled:
             raise TooSoon
-        _press(self._window.shell, key, place)
+        press(self._window.shell, key, place)
 
     def _say(self, text: object) -> str:
         language = self._screen.display.language if self._screen else "zh"
         return text.in_(language)  # type: ignore[attr-defined,no-any-return]
 
-    def _text(self, key: str) -> str:
+    def _text(self, key: str, **params: object) -> str:
         language = self._screen.display.language if self._screen else "zh"
-        return self._window.words.text(key, language)
+        return self._window.words.text(key, language, **params)
 
     def _give_up(self) -> None:
         self._end(f"nothing happened for {PATIENCE_MS // 1000} s on {self._last}")
@@ -269,22 +284,3 @@ def _name(content: Content) -> str:
         tail = "-printing" if content.printing else "-acknowledged" if content.acknowledged else ""
         return f"{content.view}{tail}"
     return content.view
-
-
-def _press(shell: QWidget, key: QWidget, place: QPoint) -> None:
-    """Press and release, as Qt would for a finger; a key acts on release."""
-    local = QPointF(key.mapFrom(shell, place))
-    everywhere = QPointF(shell.mapToGlobal(place))
-    for kind, held in (
-        (QEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton),
-        (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton),
-    ):
-        event = QMouseEvent(
-            kind,
-            local,
-            everywhere,
-            Qt.MouseButton.LeftButton,
-            held,
-            Qt.KeyboardModifier.NoModifier,
-        )
-        QApplication.sendEvent(key, event)
