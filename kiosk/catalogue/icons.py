@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 
+@cache
 def names() -> frozenset[str] | None:
     """Return the icons of ``mdi6``, or None where the font is not installed."""
     spec = find_spec("qtawesome")
