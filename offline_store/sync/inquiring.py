@@ -77,7 +77,6 @@ class Inquiring:
         self._questions: SimpleQueue[Question | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._links: list[Link] = []
-        self._idle = 0
         self._threads: list[threading.Thread] = []
         self._ended = False
 
@@ -86,9 +85,7 @@ class Inquiring:
         with self._lock:
             if self._ended:
                 return
-            self._idle -= 1
-            if self._idle < 0 and len(self._threads) < _AT_ONCE:
-                self._idle += 1
+            if len(self._threads) < _AT_ONCE:
                 thread = threading.Thread(target=self._work, name="sync-inquiry", daemon=True)
                 self._threads.append(thread)
                 thread.start()
@@ -99,12 +96,21 @@ class Inquiring:
         with self._lock:
             self._ended = True
             links = list(self._links)
+            threads = len(self._threads)
         for link in links:
             link.abort()
-        for _ in self._threads:
+        for _ in range(threads):
             self._questions.put(None)
 
     def _work(self) -> None:
+        try:
+            self._ask_in_turn()
+        finally:
+            # Whatever broke it: the next question finds its place free.
+            with self._lock:
+                self._threads.remove(threading.current_thread())
+
+    def _ask_in_turn(self) -> None:
         with contextlib.closing(self._new_link()) as link:
             with self._lock:
                 self._links.append(link)
@@ -113,8 +119,6 @@ class Inquiring:
                     news = self._asked(link, question)
                     with contextlib.suppress(BrokenPipeError):  # the kiosk is gone
                         self._tell(news | {"id": question.id})
-                with self._lock:
-                    self._idle += 1
             with self._lock:
                 self._links.remove(link)
 
@@ -138,7 +142,7 @@ def answer(link: Link, question: Question) -> wire.Told | str:
     request = wire.InquiryRequest(id=question.id, sha256=sha256, body=wire.encode(question.body))
     match link.ask("POST", "/v1/inquiries", request.model_dump_json().encode()):
         case Reply(status=200, body=body):
-            return _believed(link, question, sha256, body)
+            return believed(link, question, sha256, body)
         case Reply():
             return STRANGER
         case Wait():
@@ -147,7 +151,13 @@ def answer(link: Link, question: Question) -> wire.Told | str:
             return code
 
 
-def _believed(link: Link, question: Question, sha256: str, body: bytes) -> wire.Told | str:
+def believed(link: Link, question: Question, sha256: str, body: bytes) -> wire.Told | str:
+    """Return what the platform signed for this question, or the code of why it is not believed.
+
+    Args:
+        sha256: of the sealed question.
+        body: of the answer, as it came.
+    """
     try:
         signed = wire.Signed.model_validate_json(body)
     except ValidationError:

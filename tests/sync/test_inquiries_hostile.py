@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
 from time import monotonic
 
 import pytest
@@ -18,7 +19,7 @@ from kiosk.domain.inquiry import Inquiry, NoReply, Reply
 from kiosk.domain.masked import PersonName
 from offline_store.gateway.answers import Answered, Asked
 from offline_store.questions import Questions
-from offline_store.sync.inquiring import Question, answer
+from offline_store.sync.inquiring import Inquiring, Question, answer
 from offline_store.sync.link import Link
 from offline_store.sync.transport import MAX_ANSWER, Limits
 from offline_store.wire import Health, InquiryAnswer, Signed, Told, encode, sign
@@ -47,13 +48,14 @@ class Line:
     """A link in the test's own process, and somebody between it and its platform."""
 
     def __init__(self, kiosk: KioskSide, between: Between) -> None:
-        self.between = between
-        limits = Limits(2.0, 1.0)
-        self.link = Link(
-            between.url, between.public_key, DEVICE, kiosk.folder, kiosk.clock, limits=limits
-        )
+        self.between, self._kiosk = between, kiosk
+        self.link = self.new_link()
         assert self.link.check() is None
         between.requests.clear()
+
+    def new_link(self) -> Link:
+        url, key, kiosk = self.between.url, self.between.public_key, self._kiosk
+        return Link(url, key, DEVICE, kiosk.folder, kiosk.clock, limits=Limits(2.0, 1.0))
 
     def asks(self, question: Question | None = None) -> Told | str:
         return answer(self.link, question or asked(inquiry()))
@@ -285,3 +287,27 @@ def test_a_question_is_sealed_before_it_leaves_the_kiosks_process() -> None:
         assert WANG.number.reveal().encode() not in each
         assert b"WANG-XIUYING" not in each
         assert b"social_insurance" not in each
+
+
+def test_a_fault_of_the_program_leaves_its_place_to_the_next_question(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults, heard = iter(range(5)), SimpleQueue[Mapping[str, object]]()
+    broken = threading.Semaphore(0)
+    monkeypatch.setattr(threading, "excepthook", lambda _fault: broken.release())
+
+    def link() -> Link:
+        if next(faults, None) is None:
+            return line.new_link()
+        raise RuntimeError("a fault of the program")
+
+    asking = Inquiring(link, heard.put)
+    for _ in range(5):  # more than there are places
+        asking.ask(asked(inquiry()))
+        assert broken.acquire(timeout=20)
+    mine = asked(inquiry())
+    asking.ask(mine)
+    told = [heard.get(timeout=20) for _ in range(6)]
+    asking.end()
+    assert told[-1]["id"] == mine.id
+    assert {news["event"] for news in told} == {"answered"}
