@@ -16,6 +16,7 @@ from kiosk.domain.screen import BAR
 from kiosk.domain.staff import DeviceState
 from kiosk.domain.text import Language
 from kiosk.errors import CODES
+from offline_store.gateway.ballots import DOUBLED
 from ui.i18n import compile as catalogues
 from ui.i18n.words import CATALOGUES, LinguistWords
 
@@ -82,7 +83,7 @@ def _of_slips() -> set[str]:
     folder = _ROOT.parent / "kiosk"
     return {
         f"slip.{part.value}"
-        for path in (folder / "kinds" / "slips.py", folder / "flow" / "staff_hands.py")
+        for path in (*folder.glob("kinds/*slips.py"), folder / "flow" / "staff_hands.py")
         for call in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "say"
         for part in ast.walk(call.args[0])
@@ -101,6 +102,7 @@ def _families() -> set[str]:
         *(f"weekday.{n}" for n in range(1, 8)),
         *(f"count.{n}" for n in range(1, 7)),
         *(f"rating.{n}" for n in range(1, 6)),
+        f"refused.{DOUBLED}",
     }
 
 
