@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
-from kiosk.domain.case import RatedItem, Rating, Submission
-from kiosk.domain.masked import Personal
-from kiosk.domain.measurement import told
 from kiosk.domain.receipt import PrintOutcome
-from kiosk.domain.screen import RatingAsked, SlipOnScreen, SlipOut, Submitting, Trouble
+from kiosk.domain.screen import SlipOnScreen, SlipOut, Submitting, Trouble
 from kiosk.domain.service import Service
 from kiosk.domain.site import Site
 from kiosk.flow import effects, events
-from kiosk.flow.common import FAREWELL, START_OVER, acknowledged, anew, event, value
+from kiosk.flow.common import FAREWELL, START_OVER, acknowledged, anew, event
 from kiosk.flow.table import Idle, Return, Rule, Step, Unwind
 from kiosk.flow.visit import Accepted, Moment, State, Visit
-from kiosk.kinds import chosen, known, scanning, signing, slips
+from kiosk.kinds import handing_in, known, rating, slips
 
 SUBMIT_SECONDS = 60.0
 """The store answers within 8 s or has begun to write; then only its answer tells whether the case
@@ -48,7 +43,11 @@ class Ending:
         return {
             "submitting": self._submitting(),
             "slip": self._slip(),
-            **({"rating": self._rating()} if self.service.rated else {}),
+            **(
+                {"rating": rating.step(self.service, self.site, cancel=_NEXT_PERSON)}
+                if self.service.rated
+                else {}
+            ),
             "not_accepted": self._not_accepted(),
             "no_answer": self._no_answer(),
         }
@@ -60,7 +59,7 @@ class Ending:
             timeout=SUBMIT_SECONDS,
             back=None,
             cancel=None,
-            enter=(self._submission,),
+            enter=(lambda m: handing_in.submission(self.service, self.site, m),),
             on={
                 "case_accepted": self._accepted,
                 "case_not_accepted": _NOT_ACCEPTED,
@@ -90,46 +89,6 @@ class Ending:
             ),
             Rule(),
         )
-
-    def _submission(self, moment: Moment) -> effects.Effect:
-        visit = moment.visit
-        if visit.card is None and not visit.anonymous:
-            raise ValueError("a case is submitted without an applicant")
-        submission = Submission(
-            case_id=visit.case_id,
-            service_id=self.service.id,
-            service_version=self.service.version,
-            item_code=self.service.item_code,
-            applicant=visit.card,
-            answers=_answers(self.service, visit),
-            consents=visit.consents,
-            submitted_at=moment.at,
-            attachments=(
-                *scanning.pages(self.service, visit),
-                *signing.drawings(self.service, visit.answers),
-            ),
-            materials=scanning.handed_in(self.service, visit),
-            measured=visit.measured,
-            item_kind=self.service.item_kind,
-            ballot=chosen.ballot(self.service, visit),
-            helper=visit.agreed_helper,
-            guardian=visit.guardian,
-            witness=visit.witness,
-        )
-        compose = slips.case_slip(
-            self.service,
-            self.site,
-            slips.People.of(visit),
-            slips.phone(self.service, visit.answers),
-            moment.at,
-            language=visit.display.language,
-            about=chosen.about(self.service, visit),
-            still=(
-                *scanning.to_bring(self.service, visit),
-                *signing.in_person(self.service, visit.answers),
-            ),
-        )
-        return effects.SubmitCase(submission, compose)
 
     def _not_accepted(self) -> Step:
         return Step(
@@ -161,17 +120,6 @@ class Ending:
                 "case_accepted": self._accepted,  # the disk was slow, not broken
                 "case_not_accepted": _NOT_ACCEPTED,
             },
-        )
-
-    def _rated_item(self, accepted: Accepted) -> RatedItem:
-        service = self.service
-        return RatedItem(
-            area_code=self.site.regions[0],
-            dept_code=service.dept_code,
-            task_code=service.item_code,
-            task_handle_item=service.handle_item or service.item_code,
-            task_name=service.name.zh,
-            project_no=accepted.case_number or accepted.receipt_no,
         )
 
     # the slip
@@ -257,32 +205,6 @@ class Ending:
     def leave(self) -> Rule:
         """Return the rule on from what comes after the slip."""
         return Rule("rating") if self.service.rated else Rule(Return("finished"))
-
-    def _rating(self) -> Step:
-        def rate(moment: Moment) -> effects.Effect:
-            item = self._rated_item(_accepted(moment.visit))
-            rating = Rating(moment.visit.case_id, int(value(moment)), moment.at, item)
-            return effects.RateCase(rating)
-
-        given = Rule(Return("finished"), when=lambda m: value(m) in {"1", "2", "3", "4", "5"})
-        return Step(
-            views=(RatingAsked,),
-            show=lambda s: RatingAsked(self.service, sent=_accepted(s.visit).acknowledged),
-            timeout=Idle(),
-            back=None,
-            cancel=_NEXT_PERSON,
-            on={
-                "acted.rate": (replace(given, do=(rate,)), Rule()),
-                "acted.skip": Rule(Return("finished")),
-            },
-        )
-
-
-def _answers(service: Service, visit: Visit) -> Mapping[str, Personal | str]:
-    """Return all that was answered, what was measured among it."""
-    measured = {} if visit.measured is None else {"measured": told(visit.measured)}
-    given = {**signing.named(service, visit.answers), **measured}
-    return MappingProxyType({**given, **chosen.answers(service, visit)})
 
 
 def _own(moment: Moment) -> bool:
