@@ -22,13 +22,14 @@ from kiosk.flow.common import ALWAYS, NOISE, START_OVER, paper_job
 from kiosk.flow.identify import objection
 from kiosk.flow.table import CallStep, Change, Flow, Idle, Return, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit
-from kiosk.kinds import slips, trend
+from kiosk.kinds import trend
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import to_take_home
 from kiosk.kinds.ending import Ending
 from kiosk.kinds.form import REVIEW, Form
 from kiosk.kinds.persons import Persons
 from kiosk.kinds.reading import reads
+from kiosk.kinds.reading_slip import reading_slip
 
 REST_MINUTES = 5
 """Before an alarming pressure is measured again, as the guideline has it."""
@@ -126,7 +127,7 @@ def _judged(site: Site, keep: tuple[Rule, ...]) -> Step:
 
     def paper(moment: Moment) -> effects.Effect:
         visit = moment.visit
-        slip = slips.reading_slip(site, _measured(visit), moment.at, visit.display.language)
+        slip = reading_slip(site, _measured(visit), moment.at, visit.display.language)
         return effects.PrintPaper(paper_job(visit), slip)
 
     return Step(

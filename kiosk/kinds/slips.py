@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.domain.masked import Personal, Phone
-from kiosk.domain.measurement import Measurement, kind_of, numbers_of, verdict
 from kiosk.domain.next_steps import next_steps
 from kiosk.domain.receipt import Line, Qr, Rule, Slip
 from kiosk.domain.service import EligibilityRule, FieldType, Service
@@ -153,39 +152,6 @@ def checklist(
             Line(site.full_name.in_(language), 2, bold=True),
             Line(site.hours.in_(language), 2),
             Line(say("call", phone=site.phone), 2, bold=True),
-        ]
-        return Slip(tuple(parts))
-
-    return compose
-
-
-def reading_slip(
-    site: Site, measured: Measurement, at: datetime, language: Language
-) -> Callable[[Words], Slip]:
-    """Return what composes the paper of a measurement: it names no person, and is no diagnosis."""
-
-    def compose(words: Words) -> Slip:
-        def say(key: str, **params: object) -> str:
-            return words.text(key, language, **params)
-
-        day, kind = at.astimezone(CHINA), kind_of(measured)
-        judged = f"judged.{kind}.{verdict(measured).value}"
-        numbers = [
-            Line(say(f"slip.{part}", value=value), 3, bold=True)
-            for part, value in numbers_of(measured)
-        ]
-        parts: list[Part] = [
-            Line(say(f"slip.measured.{kind}"), 3, "center", bold=True),
-            Line(f"{day:%Y-%m-%d %H:%M}", 2, "center"),
-            Rule(),
-            *numbers,
-            Rule(),
-            Line(say(judged), 2, bold=True),
-            *(Line(part, 2) for part in _SENTENCE.findall(say(f"{judged}_line"))),
-            Rule(),
-            Line(say("judged.no_diagnosis"), 2, bold=True),
-            Line(site.full_name.in_(language), 2),
-            Line(say("slip.call", phone=site.phone), 2),
         ]
         return Slip(tuple(parts))
 

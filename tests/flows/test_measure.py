@@ -215,7 +215,7 @@ def test_a_paper_has_the_numbers_no_name_and_says_that_it_is_no_diagnosis() -> N
     walk = measured(at_meter(), HIGH).touch("print")
     compose = walk.asked(effects.PrintPaper)[-1].compose
     lines = [part.text for part in compose(Echo()).parts if isinstance(part, Line)]
-    assert "slip.systolic 146" in lines
+    assert "reading.systolic 146" in lines
     assert "judged.no_diagnosis" in lines
     assert not any("王" in line for line in lines)
     job = paper_job(walk.state.visit)

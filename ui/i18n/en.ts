@@ -384,6 +384,8 @@ Short of breath: ring 120 now.</translation></message>
 <message id="list.help"><translation>{n} in all. Touch one to open it.</translation></message>
 <message id="list.over"><translation>You chose</translation></message>
 <message id="list.title"><translation>Which one do you need?</translation></message>
+<message id="measured.pressure"><translation>Blood pressure</translation></message>
+<message id="measured.temperature"><translation>Temperature</translation></message>
 <message id="measuring.blood_pressure"><translation>Put the cuff on</translation></message>
 <message id="measuring.lost"><translation>The meter does not work now</translation></message>
 <message id="measuring.lost_line"><translation>You can type what you measured at home.</translation></message>
@@ -597,9 +599,7 @@ in 10 seconds</translation></message>
 <message id="slip.bring"><translation>Bring: {what}</translation></message>
 <message id="slip.bring_list"><translation>Please bring</translation></message>
 <message id="slip.call"><translation>Call: {phone}</translation></message>
-<message id="slip.celsius"><translation>{value} °C</translation></message>
 <message id="slip.county"><translation>The county's list comes first</translation></message>
-<message id="slip.diastolic"><translation>Lower {value}</translation></message>
 <message id="slip.elsewhere"><translation>Other places</translation></message>
 <message id="slip.foot"><translation>{terminal}  {at}</translation></message>
 <message id="slip.go"><translation>Go: {where}</translation></message>
@@ -607,8 +607,6 @@ in 10 seconds</translation></message>
 <message id="slip.helper"><translation>Helped by: {name}</translation></message>
 <message id="slip.keep"><translation>Keep this slip. The number above is your receipt.</translation></message>
 <message id="slip.left_over"><translation>To be done elsewhere</translation></message>
-<message id="slip.measured.pressure"><translation>Blood pressure</translation></message>
-<message id="slip.measured.temperature"><translation>Temperature</translation></message>
 <message id="slip.nameless"><translation>Without a name</translation></message>
 <message id="slip.not_now"><translation>Not possible yet</translation></message>
 <message id="slip.not_yet"><translation>Not accepted yet</translation></message>
@@ -616,12 +614,10 @@ in 10 seconds</translation></message>
 <message id="slip.not_yet_line"><translation>It is sent by itself once online. No need to come again.</translation></message>
 <message id="slip.number"><translation>Receipt number</translation></message>
 <message id="slip.phone_tail"><translation>    ends in {tail}</translation></message>
-<message id="slip.pulse"><translation>Pulse {value}</translation></message>
 <message id="slip.scan"><translation>Scan to follow</translation></message>
 <message id="slip.scan_more"><translation>Scan to read more</translation></message>
 <message id="slip.scan_number"><translation>Scan to keep it</translation></message>
 <message id="slip.still"><translation>Bring to the desk:</translation></message>
-<message id="slip.systolic"><translation>Upper {value}</translation></message>
 <message id="slip.test"><translation>Test print</translation></message>
 <message id="slip.test_line"><translation>Sharp and cut clean: all is well.</translation></message>
 <message id="slip.title"><translation>Xiaoshi slip</translation></message>

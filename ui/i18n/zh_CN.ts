@@ -384,6 +384,8 @@
 <message id="list.help"><translation>一共 {n} 件，点一下就进去。</translation></message>
 <message id="list.over"><translation>您选了</translation></message>
 <message id="list.title"><translation>您要办哪一件？</translation></message>
+<message id="measured.pressure"><translation>血压</translation></message>
+<message id="measured.temperature"><translation>体温</translation></message>
 <message id="measuring.blood_pressure"><translation>套好袖带，量一量</translation></message>
 <message id="measuring.lost"><translation>仪器现在用不了</translation></message>
 <message id="measuring.lost_line"><translation>家里量过的，可以自己按数。</translation></message>
@@ -597,9 +599,7 @@
 <message id="slip.bring"><translation>带：{what}</translation></message>
 <message id="slip.bring_list"><translation>来的时候带上</translation></message>
 <message id="slip.call"><translation>有事打：{phone}</translation></message>
-<message id="slip.celsius"><translation>{value} 度</translation></message>
 <message id="slip.county"><translation>以区县的清单为准</translation></message>
-<message id="slip.diastolic"><translation>下压 {value}</translation></message>
 <message id="slip.elsewhere"><translation>别处也能办</translation></message>
 <message id="slip.foot"><translation>{terminal}  {at}</translation></message>
 <message id="slip.go"><translation>去：{where}</translation></message>
@@ -607,8 +607,6 @@
 <message id="slip.helper"><translation>谁帮办：{name}</translation></message>
 <message id="slip.keep"><translation>请收好</translation></message>
 <message id="slip.left_over"><translation>这几件到别处办</translation></message>
-<message id="slip.measured.pressure"><translation>血压</translation></message>
-<message id="slip.measured.temperature"><translation>体温</translation></message>
 <message id="slip.nameless"><translation>没有留名字</translation></message>
 <message id="slip.not_now"><translation>现在还办不了</translation></message>
 <message id="slip.not_yet"><translation>还没正式受理</translation></message>
@@ -616,12 +614,10 @@
 <message id="slip.not_yet_line"><translation>联网后自动送，不用再来</translation></message>
 <message id="slip.number"><translation>回执号</translation></message>
 <message id="slip.phone_tail"><translation>　　尾号{tail}</translation></message>
-<message id="slip.pulse"><translation>心跳 {value}</translation></message>
 <message id="slip.scan"><translation>手机扫 看进度</translation></message>
 <message id="slip.scan_more"><translation>扫码看全文</translation></message>
 <message id="slip.scan_number"><translation>手机扫 存号码</translation></message>
 <message id="slip.still"><translation>请带到窗口：</translation></message>
-<message id="slip.systolic"><translation>上压 {value}</translation></message>
 <message id="slip.test"><translation>试打一张</translation></message>
 <message id="slip.test_line"><translation>字清楚、切得齐，就好。</translation></message>
 <message id="slip.title"><translation>小事回执</translation></message>

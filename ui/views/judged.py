@@ -25,19 +25,20 @@ class JudgedView(View[ReadingJudged]):
     def parts(self, screen: Screen, content: ReadingJudged) -> Parts:
         """Make the widgets."""
         kit = self.kit
-        key = f"judged.{kind_of(content.measured)}.{content.verdict.value}"
+        kind, band = kind_of(content.measured), content.verdict.value
+        title, what = kit.text(f"judged.{kind}.{band}"), kit.text(f"judged.{kind}.{band}_line")
         if content.alarming > 1:
-            key += "_again"
+            title = kit.text(f"judged.{kind}.{band}_again")
+            what = kit.text(f"judged.{kind}.{band}_again_line")
         head: list[Item] = [Steps(kit, screen.progress), kit.gap(1.5, 5)] if screen.progress else []
-        head.append(Label(kit, kit.text(key), "question"))
-        what = kit.text(f"{key}_line")
+        head.append(Label(kit, title, "question"))
         alarming = content.verdict is Verdict.ALARMING
-        kind = "notice" if alarming else "calm"
+        ground = "notice" if alarming else "calm"
         icon = "mdi6.phone-alert" if alarming else "mdi6.information"
         body: list[Item] = [
             figures(kit, content.measured),
             kit.gap(2.5, 5),
-            Banner(kit, what, icon, kind, best=30),
+            Banner(kit, what, icon, ground, best=30),
             kit.gap(2, 4),
             Note(kit, kit.text("judged.no_diagnosis"), "mdi6.stethoscope"),
         ]
@@ -48,7 +49,7 @@ class JudgedView(View[ReadingJudged]):
             body += [kit.gap(2, 4), Banner(kit, why, "mdi6.printer-alert", "notice", best=24)]
         spoken = [kit.text("judged.spoken"), kit.text("judged.no_diagnosis")]
         if content.aloud:
-            spoken = [said(kit, content.measured), f"{kit.text(key)}。", what, spoken[1]]
+            spoken = [said(kit, content.measured), f"{title}。", what, spoken[1]]
         elif alarming:  # what to do must be heard, too; no number is in it
             spoken = [what]
         return Parts(

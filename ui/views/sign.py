@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from kiosk.domain.capture import Ink
 from kiosk.domain.capture_screen import Signing
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.screen import Screen
+from kiosk.domain.text import Text
 from ui.layout import Item, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _capture_samples as made
@@ -82,4 +84,5 @@ SAMPLES = (
     _sample(Signing(made.SIGN_FIELD, Ink(""))),
     _sample(Signing(made.SIGN_FIELD, made.INK)),
     _sample(Signing(made.SIGN_FIELD, Ink("5,5 9,9"), "sign.too_little")),
+    _sample(Signing(replace(made.SIGN_FIELD, optional=Text("不签", "I do not sign")), made.INK)),
 )
