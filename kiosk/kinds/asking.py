@@ -17,7 +17,7 @@ from kiosk.domain.site import Site
 from kiosk.flow import effects, events
 from kiosk.flow.common import START_OVER, event
 from kiosk.flow.identify import objection
-from kiosk.flow.table import CallStep, Change, Idle, Return, Rule, Step
+from kiosk.flow.table import CallStep, Change, Guard, Idle, Return, Rule, Step
 from kiosk.flow.visit import Moment, Visit
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import Eligibility
@@ -118,6 +118,7 @@ def asking(
     stop: Rule,
     unasked: Rule | None = None,
     refused: Rule | None = None,
+    is_refused: Guard | None = None,
     given: Callable[[Visit], Mapping[str, Personal | str]] = lambda visit: visit.answers,
 ) -> Step:
     """Return the step that asks and waits; a question that has an id already is the same again.
@@ -128,6 +129,7 @@ def asking(
         stop: where giving up leads.
         unasked: where the line is known to be down before anything was asked; else as ``lost``.
         refused: where an answer leads that says why not; else as ``answered``.
+        is_refused: tells such an answer, where it need not say so.
         given: what is asked beside who asks.
     """
 
@@ -159,7 +161,7 @@ def asking(
         enter=(begin,),
         on={
             "inquiry_minted": (down, Rule(change=_minted, do=(ask,))),
-            "answered": when_answered(answered, refused or answered),
+            "answered": when_answered(answered, refused or answered, is_refused),
             "not_answered": (not_own, unanswered),
             "step_timed_out": unanswered,
             "acted.stop": stop,
@@ -167,11 +169,13 @@ def asking(
     )
 
 
-def when_answered(answered: Rule, refused: Rule) -> tuple[Rule, ...]:
+def when_answered(
+    answered: Rule, refused: Rule, is_refused: Guard | None = None
+) -> tuple[Rule, ...]:
     """Return the rules for an answer: to what was asked last, and kept in the visit."""
     return (
         Rule(when=lambda m: not is_own(m)),
-        replace(refused, when=_is_refused, change=_kept(refused)),
+        replace(refused, when=is_refused or _is_refused, change=_kept(refused)),
         replace(answered, change=_kept(answered)),
     )
 

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from kiosk.domain.answer_screen import Answer, Certificate
 from kiosk.domain.document import Document
+from kiosk.domain.entry import Fact
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.service import Service
 from kiosk.domain.site import Site
-from kiosk.flow.common import ALWAYS, NOISE, START_OVER, print_document
+from kiosk.domain.text import Text
+from kiosk.flow import events
+from kiosk.flow.common import ALWAYS, NOISE, START_OVER, event, print_document
 from kiosk.flow.table import CallStep, Flow, Idle, Rule, Step
-from kiosk.flow.visit import Moment, State
+from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds import answers
 from kiosk.kinds.asking import Questions, anew, asking, opening, reply_of, without_line
 from kiosk.kinds.checks import Checks
 
+_FOR = Text("给谁的", "For")
 NO_PRINTER = "device.not_here"
 """Of this machine: to ask again is of no use."""
 
@@ -32,6 +36,7 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
             service,
             answered=Rule("certificate"),
             refused=Rule("refused"),
+            is_refused=lambda m: event(m, events.Answered).reply.document is None,
             lost=Rule("no_line"),
             stop=Rule("guide", change=anew()),
         ),
@@ -51,7 +56,7 @@ def _certificate(service: Service) -> Step:
         return Certificate(
             service,
             title=reply.title,
-            facts=reply.facts,
+            facts=(*_whose(visit), *reply.facts),
             clear=visit.clear,
             begun=sheet is not None,
             outcome=sheet.outcome if sheet else None,
@@ -91,6 +96,11 @@ def _certificate(service: Service) -> Step:
     )
 
 
+def _whose(visit: Visit) -> tuple[Fact, ...]:
+    """Return the row that says for whom it is: whose card lies there."""
+    return () if visit.card is None else (Fact(_FOR, visit.card.name),)
+
+
 def _refused(service: Service) -> Step:
     def show(state: State) -> Answer:
         reply = reply_of(state.visit)
@@ -98,7 +108,7 @@ def _refused(service: Service) -> Step:
             service,
             facts=reply.facts,
             note=reply.note,
-            news=f"reply.{reply.refused}",
+            news=f"reply.{reply.refused or 'other'}",
             clear=state.visit.clear,
         )
 

@@ -8,7 +8,6 @@ from kiosk.domain.answer_screen import Answer, Certificate, NoLine
 from kiosk.domain.answer_screen import Asking as Waiting
 from kiosk.domain.entry import Fact
 from kiosk.domain.inquiry import CertificateFile, Reply
-from kiosk.domain.masked import PersonName
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import Attract, Farewell, Guide
 from kiosk.flow import effects, events
@@ -18,7 +17,7 @@ from tests.flows.world import card
 PDF = b"%PDF-1.7 of nobody"
 ISSUED = Reply(
     title=text("参保证明"),
-    facts=(Fact(text("姓名"), PersonName("王小英")), Fact(text("编号"), text("SX-0001"))),
+    facts=(Fact(text("编号"), text("SX-0001")),),
     document=CertificateFile(PDF),
 )
 
@@ -34,7 +33,10 @@ def printed(walk: Asking) -> list[bytes]:
 
 def test_what_it_is_stands_before_it_is_printed(walk: Asking) -> None:
     shown = walk.sees(Certificate)
-    assert (shown.title, shown.facts, shown.begun) == (ISSUED.title, ISSUED.facts, False)
+    assert (shown.title, shown.begun) == (ISSUED.title, False)
+    whose, *others = shown.facts
+    assert whose.value == card().name
+    assert tuple(others) == ISSUED.facts
     assert printed(walk) == []
 
 
@@ -56,6 +58,16 @@ def test_one_that_did_not_come_out_may_be_printed_again(walk: Asking) -> None:
     assert printed(walk) == [PDF, PDF]
 
 
+@pytest.mark.parametrize(
+    ("code", "again"), [("document.paper_out", True), ("device.not_here", False)]
+)
+def test_a_print_is_offered_again_only_where_it_may_help(
+    walk: Asking, code: str, again: bool
+) -> None:
+    walk.touch("print").happen(events.DocumentEnded(PrintOutcome.NOT_DONE, code))
+    assert walk.sees(Certificate).may_print is again
+
+
 def test_one_of_which_nobody_knows_is_not_printed_again(walk: Asking) -> None:
     code = "document.unknown_outcome"
     walk.touch("print").happen(events.DocumentEnded(PrintOutcome.UNKNOWN, code)).touch("print")
@@ -75,6 +87,12 @@ def test_none_is_shown_where_none_was_issued() -> None:
     walk = asking().to(CERTIFICATE).is_told(Reply(refused="not_insured", note=text("没有参保")))
     assert walk.sees(Answer).news == "reply.not_insured"
     walk.touch("print")
+    assert printed(walk) == []
+
+
+def test_an_answer_without_a_certificate_is_none() -> None:
+    walk = asking().to(CERTIFICATE).is_told(Reply(facts=ISSUED.facts))
+    assert walk.sees(Answer).news == "reply.other"
     assert printed(walk) == []
 
 
