@@ -22,6 +22,9 @@ from kiosk.kinds.eligibility import to_take_home
 from kiosk.kinds.review import UNMASKED_SECONDS
 from kiosk.ports import Words
 
+MOST_ON_PAPER = 20
+"""Rows: half a metre of a roll. Who wants more looks at the screen."""
+
 Shown = Callable[[Visit], tuple[Entry, ...]]
 Parts = Callable[[Visit], tuple[Fact | Entry, ...]]
 
@@ -141,13 +144,15 @@ def slip(
         if name is not None:
             lines.append(Line(words.text("slip.who", language, name=name.masked()), 2, bold=True))
         lines += [Line(say(note), 2)] if note else []
-        for part in parts:
+        for part in parts[:MOST_ON_PAPER]:
             if isinstance(part, Fact):
                 lines.append(Line(f"{say(part.label)}：{say(part.value)}", 2, bold=True))
                 continue
             badge = [Line(f"　{say(part.badge)}", 2)] if part.badge else []
             lines += [Line(f"· {say(part.title)}", 2, bold=True), Line(f"　{say(part.line)}", 2)]
             lines += badge
+        left = len(parts) - MOST_ON_PAPER
+        lines += [Line(words.text("slip.more", language, count=left), 2)] if left > 0 else []
         local = at.astimezone(CHINA)
         lines += [
             Dashes(),

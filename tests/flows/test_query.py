@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.domain.answer_screen import Answer, AnswerEntry, NoLine
 from kiosk.domain.answer_screen import Asking as Waiting
 from kiosk.domain.inquiry import Reply
@@ -62,6 +64,14 @@ def test_the_paper_says_nothing_personal_in_the_clear() -> None:
     assert len(walk.asked(effects.PrintPaper)) == 1, "one at a time"
     walk.happen(events.PrintEnded("paper:case-1", PrintOutcome.DONE, None))
     assert walk.sees(Answer).printed
+
+
+def test_a_long_list_does_not_eat_the_roll() -> None:
+    many = tuple(replace(PARKING, id=f"v{n}", title=text(f"第{n}次")) for n in range(50))
+    walk = asking().to(QUERY).is_told(Reply(entries=many)).touch("print")
+    assert "第19次" in walk.paper()
+    assert "第20次" not in walk.paper()
+    assert "slip.more 30" in walk.paper()
 
 
 def test_nothing_is_printed_where_nothing_was_found() -> None:

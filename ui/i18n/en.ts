@@ -607,6 +607,7 @@ in 10 seconds</translation></message>
 <message id="slip.helper"><translation>Helped by: {name}</translation></message>
 <message id="slip.keep"><translation>Keep this slip. The number above is your receipt.</translation></message>
 <message id="slip.left_over"><translation>To be done elsewhere</translation></message>
+<message id="slip.more"><translation>{count} more on the screen.</translation></message>
 <message id="slip.nameless"><translation>Without a name</translation></message>
 <message id="slip.not_now"><translation>Not possible yet</translation></message>
 <message id="slip.not_yet"><translation>Not accepted yet</translation></message>

@@ -607,6 +607,7 @@
 <message id="slip.helper"><translation>谁帮办：{name}</translation></message>
 <message id="slip.keep"><translation>请收好</translation></message>
 <message id="slip.left_over"><translation>这几件到别处办</translation></message>
+<message id="slip.more"><translation>还有 {count} 条，屏幕上看。</translation></message>
 <message id="slip.nameless"><translation>没有留名字</translation></message>
 <message id="slip.not_now"><translation>现在还办不了</translation></message>
 <message id="slip.not_yet"><translation>还没正式受理</translation></message>
