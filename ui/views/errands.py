@@ -12,6 +12,7 @@ from ui.views.base import Parts, View
 from ui.views.not_yet import paper_news
 from ui.widgets.button import Primary, Secondary
 from ui.widgets.headings import Title
+from ui.widgets.label import Label
 from ui.widgets.tiles import Badge, ListRow
 
 _SIGNS = {
@@ -36,6 +37,8 @@ class ErrandsView(View[Errands]):
         name, line = kit.say(content.situation.title), self._line(content)
         over = "" if kit.large or kit.flat else kit.text("errands.over")
         head: list[Item] = [Title(kit, name, icon=content.situation.icon, over=over, line=line)]
+        if content.following and not (kit.large or kit.flat or _is_done(content)):
+            head += [kit.gap(2, 6), Label(kit, kit.text("errands.help"), "help", "ink2")]
         body: list[Item] = []
         for errand in content.errands:
             body += [kit.gap(4, 5.5, 7)] if body else []
