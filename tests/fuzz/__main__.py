@@ -1,9 +1,10 @@
 """The whole fuzzing: ``python -m tests.fuzz [--runs N] [target ...]``, all targets unless named.
 
-Each target gets N inputs (a million; of packages a twentieth) by atheris, guided by coverage, and a part of it (two in a
-hundred) by hypothesis, which knows better how to break a message that was good. Three planted
-faults are the control: each must be found. Figures go to ``build/fuzz.json``; status 1 where an
-input broke something, and that input stands in ``build/fuzz/``.
+Each target gets N inputs (a million; of packages, which are files, a twentieth) by atheris, guided
+by coverage, and a part of it (two in a hundred) by hypothesis, which knows better how to break a
+message that was good. Three planted faults are the control: each must be found. Figures go to
+``build/fuzz.json``; status 1 where an input broke something, and that input stands in
+``build/fuzz/``.
 """
 
 from __future__ import annotations

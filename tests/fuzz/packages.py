@@ -47,7 +47,8 @@ def _package(data: bytes) -> None:
         assert 1 <= fault.line <= lines, fault
         assert fault.problem, fault
         assert fault.remedy, fault
-    refused = any(fault.level == "error" for fault in faults)
+    # A kiosk that starts does not look into the icon font: a sign that is missing stops nothing.
+    refused = any(f.level == "error" and "icon font" not in f.problem for f in faults)
     if refused:
         with pytest.raises(KioskError, match=r"catalogue\.invalid"):
             load(folder)
