@@ -94,8 +94,8 @@ class Resident(QObject):
         self._seen, self._over = seen, over
         self._screen: Screen | None = None
         self._last = ""
-        self._ticked = self._told = False
-        self._ended = False
+        self._told = self._ended = False
+        self._ticked = ""
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._act)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
@@ -112,7 +112,7 @@ class Resident(QObject):
         name = _name(screen.content)
         if name != self._last:
             self._last = name
-            self._ticked = self._told = False
+            self._told, self._ticked = False, ""
             self._patience.start()
             if not isinstance(screen.content, Question | ConsentAsked | Assent):
                 self._tell(screen)
@@ -152,9 +152,9 @@ class Resident(QObject):
                 if ticked:
                     self._tell(screen)
                     self.touch(text("consent.next"))
-                elif not self._ticked:
+                elif self._ticked != (asked := _name_of_consent(content)):
                     self.touch(text("consent.agree"))
-                    self._ticked = True
+                    self._ticked = asked
             case Guide(service) if not service.rules:
                 self.touch(text("guide.begin_any"))
             case SlipOut() if not self._errand.goes_on(content):
@@ -274,6 +274,11 @@ _LABELS = {
     "rating": "rating.5",
 }
 """View to the key that leads on."""
+
+
+def _name_of_consent(content: ConsentAsked | Assent) -> str:
+    """Return what is agreed to: one may follow another on views that look alike."""
+    return content.purpose.purpose if isinstance(content, ConsentAsked) else content.view
 
 
 def _name(content: Content) -> str:
