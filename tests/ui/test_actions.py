@@ -9,7 +9,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from kiosk.domain import answer_screen, capture_screen, finding_screen, people_screen, staff_screen
+from kiosk.domain import (
+    answer_screen,
+    capture_screen,
+    finding_screen,
+    list_screen,
+    people_screen,
+    staff_screen,
+)
 from kiosk.domain import screen as contents
 from kiosk.domain.screen import Display
 from kiosk.flow.events import Acted, Event
@@ -22,7 +29,8 @@ _ALWAYS = {*contents.BAR, "still_here", "leave_now"}
 
 
 def _contents() -> set[type[contents.Content]]:
-    modules = (contents, answer_screen, capture_screen, finding_screen, people_screen, staff_screen)
+    beside = (answer_screen, capture_screen, finding_screen, list_screen, people_screen)
+    modules = (contents, *beside, staff_screen)
     named = [each for module in modules for each in vars(module).values()]
     kinds = {one for one in named if isinstance(one, type) and issubclass(one, contents.Content)}
     return kinds - {contents.Content}

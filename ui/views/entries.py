@@ -246,7 +246,11 @@ def badge_of(entry: Entry, words: str) -> Badge:
 VIEW = EntryListView
 SAMPLES = (
     Screen(EntryList(sample.WASTE, looking=True), back=True, restart=True),
-    Screen(EntryList(sample.WASTE, sorts=sample.SORTS, as_of=sample.DAY), back=True, restart=True),
+    Screen(
+        EntryList(sample.WASTE, sorts=sample.SORTS, as_of=sample.DAY, may_find=True),
+        back=True,
+        restart=True,
+    ),
     Screen(
         EntryList(sample.WASTE, sample.THINGS, sort=sample.SORTS[0].title, as_of=sample.DAY),
         back=True,
