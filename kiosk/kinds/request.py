@@ -223,10 +223,12 @@ def _declared(
     consents: tuple[ConsentPurpose, ...],
 ) -> Service:
     """Return what is handed in, declared as a service is; it counts as begun for ``service``."""
+    what, of = NAMES[as_], service.name
+    about = Text(f"{what.zh}：{of.zh}", f"{what.en}: {of.en}") if as_ == CALL_BACK else what
     return replace(
         service,
         id=as_,
-        name=NAMES[as_],
+        name=about,
         kind="apply",
         offline_class=OfflineClass.QUEUE,
         rules=(),

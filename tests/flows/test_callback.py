@@ -67,7 +67,8 @@ def test_a_call_back_is_a_case_that_names_what_it_is_about() -> None:
     assert case.answers == {"callback": QUERY, "phone": Phone("13800001230")}
     assert [one.purpose for one in case.consents] == ["call_back"]
     walk.happen(walk.accepted()).sees(SlipOut)
-    assert "call_back" not in submitted.compose(Echo(), "QH01 1123 0001 7", False).as_text()
+    slip = submitted.compose(Echo(), "QH01 1123 0001 7", False).as_text()
+    assert "请人回电话：交通违法查询" in slip, "it says what about"
     walk.happen(events.ReceiptOverdue("case-1"))
     walk.happen(events.PrintEnded("job-1", PrintOutcome.DONE, None))
     assert walk.touch("next").sees(Farewell).handed_in
