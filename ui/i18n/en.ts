@@ -540,7 +540,7 @@ Short of breath: ring 120 now.</translation></message>
 <message id="resting.title"><translation>Please rest {minutes} minutes</translation></message>
 <message id="review.address"><translation>Address</translation></message>
 <message id="review.change"><translation>Change</translation></message>
-<message id="review.chosen"><translation>Chosen</translation></message>
+<message id="review.chosen"><translation>Time</translation></message>
 <message id="review.from_card"><translation>from card</translation></message>
 <message id="review.guardian"><translation>Guardian</translation></message>
 <message id="review.help"><translation>Change what is wrong. If all is true, send it.</translation></message>
@@ -594,7 +594,7 @@ in 10 seconds</translation></message>
 <message id="sign.undo"><translation>Undo</translation></message>
 <message id="situations.help"><translation>Choose one: we do it all in one go.</translation></message>
 <message id="situations.title"><translation>What has happened?</translation></message>
-<message id="slip.about"><translation>Chosen: {what}</translation></message>
+<message id="slip.about"><translation>About: {what}</translation></message>
 <message id="slip.as_of"><translation>As of {day}</translation></message>
 <message id="slip.bring"><translation>Bring: {what}</translation></message>
 <message id="slip.bring_list"><translation>Please bring</translation></message>

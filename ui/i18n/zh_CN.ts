@@ -540,7 +540,7 @@
 <message id="resting.title"><translation>请坐着歇 {minutes} 分钟</translation></message>
 <message id="review.address"><translation>住址</translation></message>
 <message id="review.change"><translation>改一改</translation></message>
-<message id="review.chosen"><translation>选的</translation></message>
+<message id="review.chosen"><translation>约的时间</translation></message>
 <message id="review.from_card"><translation>卡上读的</translation></message>
 <message id="review.guardian"><translation>家长</translation></message>
 <message id="review.help"><translation>哪里不对就改一改。都是真的，就交上去。</translation></message>
@@ -594,7 +594,7 @@
 <message id="sign.undo"><translation>退一笔</translation></message>
 <message id="situations.help"><translation>选一样，要办的一起办。</translation></message>
 <message id="situations.title"><translation>您家遇到什么事？</translation></message>
-<message id="slip.about"><translation>选的：{what}</translation></message>
+<message id="slip.about"><translation>内容：{what}</translation></message>
 <message id="slip.as_of"><translation>{day}的内容</translation></message>
 <message id="slip.bring"><translation>带：{what}</translation></message>
 <message id="slip.bring_list"><translation>来的时候带上</translation></message>
