@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from kiosk.domain.capture import Ink
@@ -14,11 +16,13 @@ from kiosk.domain.measurement import verdict
 from kiosk.domain.screen import Screen
 from kiosk.flow import events
 from tests.ui.conftest import MakeShell
+from ui.shell import Shell
 from ui.views import _capture_samples as made
 from ui.views import samples
 from ui.views.scan import ScanView
 from ui.views.sign import SignView
 from ui.widgets.button import Key
+from ui.widgets.label import Label
 from ui.widgets.signature import SignArea
 
 
@@ -93,3 +97,31 @@ def test_no_number_of_a_reading_is_said_but_into_headphones(make_shell: MakeShel
     assert "120" in shell.spoken_text(), "whom to ring is said to all"
     shell.show_screen(Screen(replace(judged, aloud=True)))
     assert "186" in shell.spoken_text()
+
+
+@pytest.mark.parametrize("view", ["scan", "scan_page", "reading_taken", "judged", "trend"])
+def test_what_is_shown_of_a_person_is_covered_while_others_may_look_on(
+    make_shell: MakeShell, view: str
+) -> None:
+    shown = samples(view)[0]
+    shell = make_shell(shown)
+    shell.grab()  # its first events are over
+    before = picture(shell)
+    shell.show_screen(replace(shown, asks_still_there=16))
+    assert picture(shell) != before
+
+
+def picture(shell: Shell) -> QImage:
+    view = shell.view
+    assert view is not None
+    return view.grab().toImage()
+
+
+@pytest.mark.parametrize("view", ["reading_taken", "judged"])
+def test_no_number_is_left_on_a_covered_reading(make_shell: MakeShell, view: str) -> None:
+    shown = samples(view)[0]
+    shell = make_shell(shown)
+    numbers = {"118", "76", "72"}
+    assert numbers <= {label.text() for label in shell.findChildren(Label)}, "control"
+    shell.show_screen(replace(shown, asks_still_there=16))
+    assert not numbers & {label.text() for label in shell.findChildren(Label) if label.isVisible()}

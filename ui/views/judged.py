@@ -31,12 +31,14 @@ class JudgedView(View[ReadingJudged]):
             title = kit.text(f"judged.{kind}.{band}_again")
             what = kit.text(f"judged.{kind}.{band}_again_line")
         head: list[Item] = [Steps(kit, screen.progress), kit.gap(1.5, 5)] if screen.progress else []
+        if screen.covered:
+            title, what = kit.text("judged.spoken"), kit.text("judged.no_diagnosis")
         head.append(Label(kit, title, "question"))
         alarming = content.verdict is Verdict.ALARMING
         ground = "notice" if alarming else "calm"
         icon = "mdi6.phone-alert" if alarming else "mdi6.information"
         body: list[Item] = [
-            figures(kit, content.measured),
+            figures(kit, content.measured, hidden=screen.covered),
             kit.gap(2.5, 5),
             Banner(kit, what, icon, ground, best=30),
             kit.gap(2, 4),

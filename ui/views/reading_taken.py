@@ -31,7 +31,7 @@ class ReadingTakenView(View[ReadingTaken]):
         again = Secondary(kit, kit.text("judged.again"), partial(kit.act, "again"), role="lead")
         return Parts(
             head=head,
-            body=[figures(kit, content.measured)],
+            body=[figures(kit, content.measured, hidden=screen.covered)],
             acts=[keep, kit.gap(3.5, 6), again],
             split=0.56,
             spoken=[title, said(kit, content.measured) if content.aloud else "", line],

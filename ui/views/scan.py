@@ -37,7 +37,7 @@ class ScanView(View[Scanning]):
         self._take = Primary(
             kit, "", partial(kit.act, "take"), icon="mdi6.camera", role="tile", least=26, best=36
         )
-        self._fill(content)
+        self._fill(screen, content)
         body: list[Item] = [self._sheet, kit.gap(2, 4), self._hint]
         acts: list[Item] = [
             *self._done(content),
@@ -59,12 +59,12 @@ class ScanView(View[Scanning]):
             and self._says(content) in self._hint.names
         )
         if same:
-            self._fill(content)
+            self._fill(screen, content)
         return same
 
-    def _fill(self, content: Scanning) -> None:
+    def _fill(self, screen: Screen, content: Scanning) -> None:
         kit, sight = self.kit, content.sight
-        if sight is None:
+        if sight is None or screen.covered:
             self._sheet.tell(None)
         else:
             self._sheet.tell(sight.picture, sight.corners)

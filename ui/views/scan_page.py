@@ -31,7 +31,7 @@ class ScanPageView(View[PageTaken]):
         if not (kit.large and kit.flat):
             head.append(Label(kit, label, "help", "ink2"))
         sheet = SightSheet(kit, label, best=205)
-        sheet.tell(content.page.image)
+        sheet.tell(None if screen.covered else content.page.image)
         body: list[Item] = [sheet]
         said = [f"{title}。", label]
         if flaws:

@@ -27,11 +27,12 @@ class TrendView(View[TrendShown]):
         if not (kit.large and kit.flat):
             head.append(Label(kit, line, "help", "ink2"))
         body: list[Item] = []
+        shown = () if screen.covered else content.readings
         if content.trouble is not None:
             why = kit.text(f"error.{content.trouble}")
             body = [Banner(kit, why, "mdi6.information", "notice", best=26)]
         elif name == "shown":
-            body = [TrendPlot(kit, content.readings or (), kit.text("trend.plot"))]
+            body = [TrendPlot(kit, shown or (), kit.text("trend.plot"))]
             body += [kit.gap(2, 4), Note(kit, kit.text("judged.no_diagnosis"), "mdi6.stethoscope")]
         elif name == "asking":
             body = [Banner(kit, kit.text("trend.elsewhere"), "mdi6.information", best=30)]

@@ -21,12 +21,12 @@ _FROM, _HIGH = 140, 90
 """From here a pressure is high, in mmHg; see ``kiosk.domain.measurement.verdict``."""
 
 
-def figures(kit: Kit, measured: Measurement) -> Panel:
-    """Return the numbers of a reading, each over its name."""
+def figures(kit: Kit, measured: Measurement, *, hidden: bool = False) -> Panel:
+    """Return the numbers of a reading, each over its name; dashes while others may look on."""
     cells: list[Fits] = [
         Pile(
             [
-                Label(kit, value, "digits", align=_MIDDLE),
+                Label(kit, "–" if hidden else value, "digits", align=_MIDDLE),
                 Label(kit, kit.text(f"reading.{part}"), "help", "ink2", align=_MIDDLE),
             ]
         )
