@@ -14,6 +14,7 @@ from ui.views.base import Parts
 from ui.widgets.button import Secondary
 from ui.widgets.field import DigitField, Pad
 from ui.widgets.letters import LetterPad
+from ui.widgets.pieces import Note
 from ui.widgets.written import SumField
 
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -65,8 +66,11 @@ class Digits(Input):
             body += [kit.gap(2, 8), around.foot]
             return Parts(head=head, body=body, acts=[self._pad], split=0.54)
         head += [kit.gap(1, 4), self._field, *ways]
+        why = self.content.field.why
         if around.wrong is not None:
             head += [kit.gap(1.5, 3), around.wrong]
+        elif why is not None and not kit.large:
+            head += [kit.gap(1.5, 4), Note(kit, kit.text("question.why", why=kit.say(why)))]
         return Parts(head=head, acts=[self._pad, kit.gap(3.5, 6), around.foot], split=0)
 
 

@@ -79,7 +79,8 @@ class OneOf(Input):
 
     def spoken(self, content: Question) -> list[str]:
         """Read the options out."""
-        names = "、".join(self.kit.say(option.label) for option in content.options)
+        between = ", " if self.kit.display.language == "en" else "、"
+        names = between.join(self.kit.say(option.label) for option in content.options)
         return [self.kit.text("spoken.choices", choices=names)]
 
     def parts(self, around: Around) -> Parts:
