@@ -52,6 +52,9 @@ class Here:
     def notices_for(self, _: CitizenNumber) -> Sequence[CaseStanding]:
         return [standing(state) for state in CaseState]
 
+    def standings_for(self, _: CitizenNumber) -> Sequence[CaseStanding]:
+        return [standing(CaseState.READY)]
+
     def tell(self, case_id: str) -> bool:
         self.told.append(case_id)
         return True
@@ -246,3 +249,15 @@ def test_a_store_that_cannot_count_leaves_the_order_of_the_files(
     hands.perform(effects.NoteChoice("petition"), "list")
     hands.perform(effects.CountChoices(), "attract")
     assert (posted, here.chosen) == ([], {})
+
+
+def test_a_broken_store_has_no_cases_to_tell_of_and_is_noted(
+    hands: Hands, here: Here, posted: list[events.Event]
+) -> None:
+    look = effects.FindStandings(CitizenNumber("510104194203050128"))
+    here.broken = KioskError("store.unwritable", {})
+    hands.perform(look, "asking")
+    here.broken = None
+    hands.perform(look, "asking")
+    found = [one.standings for one in posted if isinstance(one, events.StandingsFound)]
+    assert found == [(), (standing(CaseState.READY),)]
