@@ -39,6 +39,7 @@ class Demo:
         network: ``on``, ``off`` or ``off,on``.
         kept: ``out`` is still there when the program has ended.
         script: of what happens to the virtual devices, and when.
+        catalogue: a folder of packages instead of the program's.
         data: the folder that is kept; None takes a new one that is removed at the end.
     """
 
@@ -51,6 +52,7 @@ class Demo:
     landscape: bool = False
     language: Language = "zh"
     script: Path | None = None
+    catalogue: Path | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -128,6 +130,8 @@ class Stage:
                 self._folder, network=wanted.network == "on", language=wanted.language
             )
             self.world.begin_with_content()
+            if wanted.catalogue is not None:
+                self.world.use_catalogue(wanted.catalogue)
             if script is not None:
                 from kiosk.app.hands_on import Scripted
 

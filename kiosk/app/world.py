@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -151,6 +152,20 @@ class World:
         content.publish_starter(self.gateway.database, key, said.append)
         content.export(self.gateway.database, key, folder, None, said.append)
         content.load(self.config, folder, said.append)
+
+    def use_catalogue(self, folder: Path) -> None:
+        """Let the kiosk begin with the packages of ``folder``, signed as the platform would.
+
+        Raises:
+            KioskError: ``catalogue.invalid``, ``catalogue.missing``.
+        """
+        from kiosk.app.packages.signing import sign
+
+        packages = self.folder / "packages"
+        shutil.copytree(folder, packages, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+        sign(packages, self.folder / "gateway.key")
+        site = self.config.read_text(encoding="utf-8")
+        self.config.write_text(f'catalogue = "packages"\n{site}', encoding="utf-8")
 
     def case(self, case_id: str) -> Mapping[str, object] | None:
         """Return what the gateway holds of a case."""

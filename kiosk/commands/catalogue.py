@@ -81,10 +81,10 @@ def listed(given: Namespace) -> int:
 
 
 def picture(given: Namespace) -> int:
-    """Draw the steps of a kind from its table, as a Mermaid diagram."""
-    from kiosk.app.packages.picture import picture as drawn
+    """Draw the steps of a kind from its table, as a Mermaid diagram; all kinds without one."""
+    from kiosk.app.packages import picture as drawn
 
-    print(drawn(given.kind))
+    print(drawn.picture(given.kind) if given.kind else drawn.page())
     return 0
 
 
@@ -151,4 +151,4 @@ def _json(of: ArgumentParser) -> None:
 
 
 def _kind(of: ArgumentParser) -> None:
-    of.add_argument("kind", metavar="KIND", help="apply, query, certificate, browse ...")
+    of.add_argument("kind", nargs="?", metavar="KIND", help="apply, query, certificate, browse ...")

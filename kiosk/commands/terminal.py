@@ -65,6 +65,7 @@ def demo(given: Namespace) -> int:
             landscape=given.landscape,
             language=given.language,
             script=given.script,
+            catalogue=given.catalogue,
         )
     )
 
@@ -172,6 +173,8 @@ def _of_demo(of: ArgumentParser) -> None:
     of.add_argument("--network", choices=networks, default="on", metavar="STATE", help=about)
     about = "Keep the data folder here instead of a new one."
     of.add_argument("--data", type=Path, metavar="DIR", help=about)
+    about = "A folder of service packages instead of the program's own."
+    of.add_argument("--catalogue", type=Path, metavar="DIR", help=about)
     of.add_argument("--landscape", action="store_true", help="A screen that lies wide.")
     of.add_argument("--language", choices=("zh", "en"), default="zh")
 

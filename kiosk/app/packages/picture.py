@@ -18,6 +18,33 @@ _LEFT_OUT = frozenset({"acted.restart"})
 """The bar's second key leads home from everywhere."""
 
 
+_WORDS = {
+    "apply": "Eligibility, card, form, papers, consents, review, submit, slip, rating.",
+    "query": "Card, the platform's live answer, on the screen and on paper if wanted.",
+    "certificate": "Card, the platform's sealed PDF on A4, bound to this visit and this person.",
+    "browse": "A list that was published, one thing of it, on paper or by its QR code.",
+    "vote": "A topic, its answers, card, one last look; one person, one vote, whatever the kiosk.",
+    "book": "A free time of the last sync, card, form, submit; the platform confirms.",
+    "check_in": "Card and one touch.",
+    "points": "Card, balance and ledger; something may be had for points while the line is up.",
+    "measure": "By a meter or typed; judged in words, printed without a name, kept by consent.",
+}
+
+
+def page() -> str:
+    """Return docs/kinds.md: every kind in a sentence and its picture."""
+    drawn = (f"## `{kind}`\n\n{_WORDS[kind]}\n\n```mermaid\n{picture(kind)}\n```" for kind in KINDS)
+    return "\n\n".join([_HEAD, *drawn])
+
+
+_HEAD = """# The kinds of services
+
+What a service is made of: its package names a kind, and the kind's table gives the steps. Each
+picture is drawn from that table (`kiosk catalogue picture KIND`; this page is what it prints
+without one), with one question, one paper and one consent where the kind may have any. Left out is
+what every step shares: start over, read aloud, larger text, English, call for help, idle, staff."""
+
+
 def kinds() -> tuple[str, ...]:
     """Return the kinds that can be drawn."""
     return tuple(KINDS)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kiosk.app.packages.listing import listed
-from kiosk.app.packages.picture import kinds, picture
+from kiosk.app.packages.picture import kinds, page, picture
 from kiosk.catalogue import check, default_folder, load
 from kiosk.catalogue.schema import schema
 from kiosk.errors import KioskError
@@ -51,6 +51,11 @@ def test_the_picture_of_a_kind_shows_every_step_of_its_table(kind: str) -> None:
     assert {end for way in ways for end in way} - {"[*]"} <= states
     assert [start for start, _ in ways if start == "[*]"] == ["[*]"], "it begins once"
     assert any(end == "[*]" for _, end in ways), "and ends"
+
+
+def test_the_page_of_kinds_is_as_the_tables_are() -> None:
+    """Where this fails: ``kiosk catalogue picture > docs/kinds.md``."""
+    assert Path("docs/kinds.md").read_text(encoding="utf-8") == page() + "\n"
 
 
 def test_no_picture_is_drawn_of_what_is_no_kind() -> None:
