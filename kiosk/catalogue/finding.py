@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from kiosk.catalogue.pinyin import readings
@@ -22,22 +22,29 @@ Fold = Callable[[str], str]
 MOST_TYPED = 24
 """Characters of a query that are looked at; what is longer was not meant."""
 
+_NONE = 9
+"""Worse than anything that fits."""
+
 _PLACES = re.compile(r"[a-z0-9']+|\w")
 
 
 class _Place(NamedTuple):
-    """One place of a name: what it is written with, and how it may be typed."""
+    """One place of a name: what it is written with, how it may be typed, what that begins with."""
 
     written: str
     typed: tuple[str, ...]
+    firsts: frozenset[str]
 
 
 class _Name(NamedTuple):
-    """A name of a thing; ``own`` is what it is called by itself, not by people."""
+    """A name, and whose it is; with each whether it calls itself so, or people do."""
 
-    thing: int
-    own: bool
     places: tuple[_Place, ...]
+    owners: list[tuple[int, bool]]
+
+
+_Start = tuple[_Name, int]
+"""A name, and the place in it from which a query may be laid along."""
 
 
 def finder(things: Iterable[Titled], fold: Fold = str) -> Find:
@@ -57,61 +64,75 @@ def finder(things: Iterable[Titled], fold: Fold = str) -> Find:
 
 
 class _Index:
-    """The names of a list, by what may be typed first at each of their places: one letter, two."""
+    """The names of a list, by what their places begin with."""
 
     def __init__(self, things: Sequence[Titled], fold: Fold) -> None:
-        self._fold = fold
-        self._part = cache(self._place)
-        self._at: dict[str, list[tuple[_Name, int]]] = {}
+        self._fold, self._known = fold, dict[str, _Place]()
+        self._at: dict[str, list[_Start]] = {}
+        self._pairs: dict[str, dict[str, list[_Start]]] = {}
+        names: dict[str, _Name] = {}
         for number, thing in enumerate(things):
-            for name in self._names(number, thing):
-                for place in range(len(name.places)):
-                    for begins in _beginnings(name.places, place):
-                        self._at.setdefault(begins, []).append((name, place))
+            for text, own in _texts(thing):
+                if text not in names:
+                    names[text] = _Name(self._places(text), [])
+                names[text].owners.append((number, own))
+        for name in names.values():
+            for at, place in enumerate(name.places):
+                for first in place.firsts:
+                    self._at.setdefault(first, []).append((name, at))
         self.look = lru_cache(maxsize=64)(self._look)
 
-    def _names(self, number: int, thing: Titled) -> Iterator[_Name]:
-        own = (thing.title.zh, thing.title.en)
-        others = (word for words in thing.words.values() for word in words)
-        for text, is_own in (*((t, True) for t in own), *((t, False) for t in others)):
-            if places := self._places(text):
-                yield _Name(number, is_own, places)
-
     def _places(self, text: str) -> tuple[_Place, ...]:
-        return tuple(self._part(part) for part in _PLACES.findall(_plain(text)))
+        return tuple(self._place(part) for part in _PLACES.findall(_plain(text)))
 
     def _place(self, part: str) -> _Place:
-        return _Place(part, tuple(self._fold(word) for word in readings(part) or (part,)))
+        """Return the place of a character or word; the same few thousand come again and again."""
+        place = self._known.get(part)
+        if place is None:
+            typed = tuple(self._fold(word) for word in readings(part) or (part,))
+            place = _Place(part, typed, frozenset({part[0], *(word[0] for word in typed)}))
+            self._known[part] = place
+        return place
 
     def _look(self, query: str) -> tuple[tuple[int, int], ...]:
         """Return each thing that fits with how well it does: 0 is best."""
         asked = self._fold("".join(_PLACES.findall(_plain(query)[:MOST_TYPED])))
-        if not asked:
-            return ()
         best: dict[int, int] = {}
-        for name, at in self._at.get(asked[:2], ()):
-            worth = 2 * (at > 0) + (not name.own)
-            if worth >= best.get(name.thing, 9):
-                continue
+        for name, at in self._starts(asked):
             left = _lay(asked, name.places, at)
-            if left is not None:
-                worth += not (at == 0 and left == len(name.places))
-                best[name.thing] = min(worth, best.get(name.thing, 9))
+            if left is None:
+                continue
+            worth = 2 * (at > 0) + (at > 0 or left < len(name.places))
+            for thing, own in name.owners:
+                if worth + (not own) < best.get(thing, _NONE):
+                    best[thing] = worth + (not own)
         return tuple(best.items())
 
+    def _starts(self, asked: str) -> Sequence[_Start]:
+        """Return where ``asked`` may begin, by its first two letters."""
+        first, second = asked[:1], asked[1:2]
+        starts = self._at.get(first, ())
+        if not second or not first.isascii():
+            return starts
+        if first not in self._pairs:
+            self._pairs[first] = _by_second(first, starts)
+        return self._pairs[first].get(second, ())
 
-def _beginnings(places: tuple[_Place, ...], at: int) -> set[str]:
-    """Return the first letter, and the first two, of all that may be typed from ``at`` on."""
-    written, typed = places[at]
-    words = {written, *typed}
-    following = places[at + 1] if at + 1 < len(places) else None
-    then = {word[0] for word in (following.written, *following.typed)} if following else set()
-    ones = {word[0] for word in words}
-    return {
-        *ones,
-        *(word[:2] for word in words if len(word) > 1),
-        *(one + other for one in ones for other in then),
-    }
+
+def _texts(thing: Titled) -> Iterator[tuple[str, bool]]:
+    yield from ((text, True) for text in (thing.title.zh, thing.title.en))
+    yield from ((word, False) for words in thing.words.values() for word in words)
+
+
+def _by_second(first: str, starts: Iterable[_Start]) -> dict[str, list[_Start]]:
+    """Sort what may begin with ``first`` by the letter that may follow it."""
+    pairs: dict[str, list[_Start]] = {}
+    for name, at in starts:
+        within = {word[1] for word in name.places[at].typed if word[0] == first and len(word) > 1}
+        behind = name.places[at + 1].firsts if at + 1 < len(name.places) else frozenset()
+        for second in within | behind:
+            pairs.setdefault(second, []).append((name, at))
+    return pairs
 
 
 def _plain(text: str) -> str:
@@ -124,7 +145,7 @@ def _lay(asked: str, places: tuple[_Place, ...], at: int) -> int | None:
         return at
     if at == len(places):
         return None
-    written, typed = places[at]
+    written, typed, _ = places[at]
     if asked.startswith(written):
         return _lay(asked[len(written) :], places, at + 1)
     for word in typed:
