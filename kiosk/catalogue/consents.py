@@ -23,7 +23,15 @@ CARD_TEXT: Mapping[CardKind, Text] = {
 """What a purpose says for all that is written on a card: sex and ethnic group go along."""
 
 
+PICKED: Mapping[str, Text] = {
+    "book": Text("约的时间", "time"),
+    "vote": Text("选了什么", "what you chose"),
+}
+"""What a purpose says for what was chosen of a list, by kind."""
+
+
 def unnamed(
+    kind: str | None,
     cards: Iterable[CardKind],
     asked: Iterable[Field | Material],
     consents: tuple[ConsentPurpose, ...],
@@ -31,7 +39,9 @@ def unnamed(
     """Yield what is sent and named by no purpose, in either language; nothing without purposes."""
     if not consents:
         return
-    sent = dict.fromkeys([*(CARD_TEXT[card] for card in cards), *(one.label for one in asked)])
+    picked = [text for one, text in PICKED.items() if one == kind]
+    labels = (one.label for one in asked)
+    sent = dict.fromkeys([*(CARD_TEXT[card] for card in cards), *labels, *picked])
     for language in LANGUAGES:
         said = "\n".join(purpose.data.in_(language) for purpose in consents).casefold()
         for what in sent:

@@ -244,6 +244,7 @@ def _service(values: Values) -> Iterator[Finding]:
     if asked and values.get("consents") == ():
         yield _finding("consents", "personal data is asked for without consent", "add a purpose")
     yield from consents.unnamed(
+        kind,
         values.get("cards", (CardKind.RESIDENT,)),
         (*values.get("fields", ()), *values.get("materials", ())),
         values.get("consents", ()),

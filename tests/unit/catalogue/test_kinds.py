@@ -107,3 +107,17 @@ def test_the_packages_of_lists_say_what_they_are_made_of() -> None:
     assert {one.feed for one in of("browse")} <= {*kinds.NEEDS["browse"].feeds}
     assert {one.feed for one in of("vote")} == {"votes"}
     assert {one.feed for one in of("book")} == {"slots"}
+
+
+@pytest.mark.parametrize(
+    ("service_id", "said", "other"),
+    [("family_doctor_visit", "约的时间", "别的"), ("community_vote", "选了什么", "别的")],
+)
+def test_what_is_chosen_of_a_list_is_named_where_the_resident_agrees(
+    folder: Path, service_id: str, said: str, other: str
+) -> None:
+    path = package(folder, service_id)
+    edit(path, said, other)
+    (fault,) = errors(path)
+    assert fault.key == "consents[1].data.zh"
+    assert said in fault.problem
