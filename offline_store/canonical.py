@@ -90,7 +90,7 @@ def rating_content(item_id: str, rating: Rating, province: Province) -> dict[str
         "taskName": item.task_name,
         "projectNo": item.project_no,
         "satisfaction": rating.satisfaction,
-        "evalDetail": ",".join(rating.detail),
+        "evalDetail": ",".join(province.reasons[each] for each in rating.reasons),
         "writingEvaluation": rating.writing,
         "assessTime": moment(rating.rated_at),
         "assessNumber": rating.number,

@@ -8,7 +8,7 @@ from pathlib import Path
 from kiosk.config import read_file
 from kiosk.declared import Check, Finding, Values, did_you_mean
 from kiosk.domain.identity import CardKind
-from kiosk.domain.province import Channel, ItemKind, Province, Stage
+from kiosk.domain.province import Channel, ItemKind, Province, Reason, Stage
 
 FOLDER = Path(__file__).parent / "provinces"
 _AREA_DIGITS = (6, 9, 12)
@@ -45,11 +45,12 @@ def _province(values: Values) -> Iterator[Finding]:
     yield from _keys(values, "status", list(ItemKind), needed=list(ItemKind))
     yield from _keys(values, "certificates", list(CardKind), needed=list(CardKind))
     yield from _keys(values, "channels", list(Channel), needed=[Channel.HALL_TERMINAL])
-    for name in ("item_kinds", "certificates", "channels"):
+    yield from _keys(values, "reasons", list(Reason), needed=list(Reason))
+    for name in ("item_kinds", "certificates", "channels", "reasons"):
         for key, code in values.get(name, {}).items():
             if not code.strip():
                 yield Finding((name, key), "is empty", "write the platform's code in quotes")
-    for name in ("item_kinds", "channels"):
+    for name in ("item_kinds", "channels", "reasons"):
         yield from _same_codes(values, name)
     for kind, codes in values.get("status", {}).items():
         for stage in _NEEDED:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import Personal
 from kiosk.domain.measurement import Measurement
-from kiosk.domain.province import ItemKind
+from kiosk.domain.province import ItemKind, Reason
 
 
 class CaseState(StrEnum):
@@ -145,7 +145,7 @@ class Rating:
     """One answer to GB/T 39735's evaluation: 5 very satisfied .. 1 very dissatisfied.
 
     Attributes:
-        detail: codes of what was good or bad; empty where nothing was chosen.
+        reasons: what was not good; empty where nothing was said.
         writing: in the resident's own words.
         number: how often the case was rated, from 1.
     """
@@ -154,7 +154,7 @@ class Rating:
     satisfaction: int
     rated_at: datetime
     item: RatedItem
-    detail: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     writing: str = ""
     number: int = 1
 

@@ -8,7 +8,6 @@ from typing import Literal
 from kiosk.domain.masked import Personal
 from kiosk.domain.text import Text
 
-
 Tone = Literal["blue", "green", "red", "grey"]
 
 

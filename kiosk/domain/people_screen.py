@@ -64,6 +64,18 @@ class WitnessAsked(Content):
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonsAsked(Content):
+    """What was not good, after a low rating. ``tick`` carries a reason, ``done`` sends them.
+
+    ``skip`` says nothing more: the rating stands either way.
+    """
+
+    view: ClassVar[str] = "reasons"
+    actions: ClassVar[tuple[str, ...]] = ("tick", "done", "skip")
+    ticked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CheckInAsked(Content):
     """One touch and it is done: what, by whom, and what is passed on. ``confirm`` hands it in."""
 

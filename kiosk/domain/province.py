@@ -43,6 +43,17 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
+class Reason(StrEnum):
+    """What was not good, for whoever says so (GB/T 39735: details of an evaluation)."""
+
+    WAITED = "waited"
+    UNCLEAR = "unclear"
+    HARD_TO_USE = "hard_to_use"
+    CAME_TWICE = "came_twice"
+    NOBODY_HELPED = "nobody_helped"
+    NOT_DONE = "not_done"
+
+
 @dataclass(frozen=True, slots=True)
 class Province:
     """A province's codes.
@@ -53,6 +64,7 @@ class Province:
             the two.
         certificates: certificate type of each ``CardKind``.
         channels: code of each ``Channel`` that it has.
+        reasons: code of each ``Reason``, as details of a rating.
         area_digits: of a division code, which is filled up with noughts.
     """
 
@@ -62,6 +74,7 @@ class Province:
     status: Mapping[str, Mapping[str, Stage]]
     certificates: Mapping[str, str]
     channels: Mapping[str, str]
+    reasons: Mapping[str, str]
     area_digits: int = 12
 
     def stage(self, kind: ItemKind, code: str) -> Stage | None:

@@ -156,7 +156,8 @@ class Visit:
         finished: they have what they came for: a case is handed in, a question answered.
         entries, sort, entry: the list that is looked at, what it was narrowed to, and what was
             chosen of it.
-        chosen: ids of the answers that are ticked of a vote.
+        chosen: ids of what is ticked: of a vote's answers, of what was not good.
+        satisfaction: of the rating that was touched and may still be told the reasons of.
         page: of what was found in a list by its letters, from 0.
         inquiry_id, reply: what the platform is asked just now, and its answer.
         own: the cases of the card's holder that this kiosk took, the newest first.
@@ -202,6 +203,7 @@ class Visit:
     sort: Text | None = None
     entry: Entry | None = None
     chosen: tuple[str, ...] = ()
+    satisfaction: str = ""
     page: int = 0
     inquiry_id: str = ""
     reply: Reply | None = None

@@ -43,11 +43,7 @@ class Ending:
         return {
             "submitting": self._submitting(),
             "slip": self._slip(),
-            **(
-                {"rating": rating.step(self.service, self.site, cancel=_NEXT_PERSON)}
-                if self.service.rated
-                else {}
-            ),
+            **rating.steps(self.service, self.site, cancel=_NEXT_PERSON),
             "not_accepted": self._not_accepted(),
             "no_answer": self._no_answer(),
         }

@@ -60,7 +60,7 @@ def test_the_straight_way_ends_with_a_rating_and_a_wiped_visit() -> None:
 def test_a_rating_bears_the_case_number_once_it_is_known() -> None:
     done = events.PrintEnded("job-1", PrintOutcome.DONE, None)
     walk = Walk().to_slip().happen(events.CaseAcknowledged("case-1", "N" * 43), done)
-    walk.touch("next").touch("rate", "1")
+    walk.touch("next").touch("rate", "1").touch("skip")
     (rated,) = walk.asked(effects.RateCase)
     assert rated.rating.item.project_no == "N" * 43
     assert (rated.rating.satisfaction, rated.rating.rated_at) == (1, walk.at)

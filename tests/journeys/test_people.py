@@ -12,7 +12,7 @@ from drivers.sandbox.people import LI_SIWEI, WANG_XIAOYING, ZHAO_XIUZHEN
 from kiosk.app.world import World
 from kiosk.domain.identity import Role
 from kiosk.domain.masked import PersonalText
-from kiosk.domain.people_screen import Assent, CheckInAsked, NameAsked, WitnessAsked
+from kiosk.domain.people_screen import Assent, CheckInAsked, NameAsked, ReasonsAsked, WitnessAsked
 from kiosk.domain.screen import (
     ConsentAsked,
     Content,
@@ -189,7 +189,8 @@ def test_a_note_without_a_name_reaches_the_platform_without_one(world: World) ->
         paper = "\n".join(world.printer.slips[0].text)
         assert "没有留名字" in paper
         person.touch("next").sees(RatingAsked)
-        person.touch("rate", "2")
+        person.touch("rate", "2").sees(ReasonsAsked)
+        person.touch("tick", "waited").touch("done")
         assert not person.sees(Farewell).take_card
 
 

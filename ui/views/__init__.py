@@ -39,6 +39,7 @@ VIEWS: tuple[str, ...] = (
     "slip",
     "slip_on_screen",
     "rating",
+    "reasons",
     "farewell",
     "trouble",
     "help",
