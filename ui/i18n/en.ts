@@ -513,6 +513,16 @@ Short of breath: ring 120 now.</translation></message>
 <message id="reading_typed.pulse_line"><translation>Beats a minute, as the meter shows.</translation></message>
 <message id="reading_typed.systolic"><translation>What is the upper number?</translation></message>
 <message id="reading_typed.systolic_line"><translation>The larger one, the systolic pressure.</translation></message>
+<message id="reasons.came_twice"><translation>Came several times</translation></message>
+<message id="reasons.done"><translation>That is all</translation></message>
+<message id="reasons.hard_to_use"><translation>Hard to use</translation></message>
+<message id="reasons.help"><translation>Choose as many as you like, or none.</translation></message>
+<message id="reasons.nobody_helped"><translation>Nobody helped</translation></message>
+<message id="reasons.not_done"><translation>It was not done</translation></message>
+<message id="reasons.skip"><translation>Nothing more</translation></message>
+<message id="reasons.title"><translation>What was not good?</translation></message>
+<message id="reasons.unclear"><translation>Hard to follow</translation></message>
+<message id="reasons.waited"><translation>Waited too long</translation></message>
 <message id="redeem.confirm"><translation>Yes, please</translation></message>
 <message id="redeem.once"><translation>The points go, once.</translation></message>
 <message id="redeem.title"><translation>This one?</translation></message>

@@ -513,6 +513,16 @@
 <message id="reading_typed.pulse_line"><translation>一分钟的数，仪器上有。</translation></message>
 <message id="reading_typed.systolic"><translation>上压是多少？</translation></message>
 <message id="reading_typed.systolic_line"><translation>高压，就是大的那个数。</translation></message>
+<message id="reasons.came_twice"><translation>跑了几趟</translation></message>
+<message id="reasons.done"><translation>说好了</translation></message>
+<message id="reasons.hard_to_use"><translation>机器不好用</translation></message>
+<message id="reasons.help"><translation>可以选几样，不说也行。</translation></message>
+<message id="reasons.nobody_helped"><translation>没人帮</translation></message>
+<message id="reasons.not_done"><translation>事没办成</translation></message>
+<message id="reasons.skip"><translation>不说了</translation></message>
+<message id="reasons.title"><translation>哪里不满意？</translation></message>
+<message id="reasons.unclear"><translation>看不懂</translation></message>
+<message id="reasons.waited"><translation>等太久</translation></message>
 <message id="redeem.confirm"><translation>对的，换</translation></message>
 <message id="redeem.once"><translation>换了就扣分，只扣一次。</translation></message>
 <message id="redeem.title"><translation>换这个，对吗？</translation></message>
