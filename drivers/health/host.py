@@ -6,6 +6,7 @@ anew.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from drivers.events import DeviceEvent
@@ -36,6 +37,14 @@ class MeterHost(HearingHost):
         super().watch(request)
         if request is None and self._started:
             self.look_now()
+
+    def close(self) -> bool:
+        """See ``DeviceHost.close``; nobody is left under a cuff that pumps."""
+        self.mailbox.stop()
+        if self.mailbox.join(self.policy.grace):
+            with contextlib.suppress(KioskError):
+                self._stop()
+        return super().close()
 
     def _look(self) -> None:
         if self._wish is None:

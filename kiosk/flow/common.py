@@ -180,6 +180,8 @@ START_OVER = Rule(
 It is mostly the same person; behind one who has gone the idle time ends it, or this key at home.
 """
 
+CALL_HELP = Rule(Call("help"), change=_masked, do=(lambda _: effects.CallForHelp(),))
+
 ALWAYS: Mapping[str, Rules] = {
     "acted.read_aloud": (
         Rule(when=_is_private, do=(lambda _: effects.ReadAloud("private.not_read"),)),
@@ -187,7 +189,7 @@ ALWAYS: Mapping[str, Rules] = {
     ),
     "acted.larger_text": Rule(change=larger),
     "acted.language": Rule(change=in_language),
-    "acted.call_help": Rule(Call("help"), change=_masked, do=(lambda _: effects.CallForHelp(),)),
+    "acted.call_help": CALL_HELP,
     "acted.still_here": Rule(),
     "acted.leave_now": FAREWELL,
     "idle_ended": FAREWELL,

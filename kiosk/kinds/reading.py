@@ -22,7 +22,7 @@ from kiosk.domain.measurement import (
 from kiosk.domain.service import Field
 from kiosk.domain.text import Text
 from kiosk.flow import effects, events
-from kiosk.flow.common import START_OVER, event, typed
+from kiosk.flow.common import CALL_HELP, START_OVER, event, typed
 from kiosk.flow.table import Change, Idle, Rule, Rules, Step
 from kiosk.flow.visit import Moment, State, Visit
 
@@ -128,6 +128,7 @@ def reads(
             ),
             "not_heard": Rule(change=_failed),
             "device_ready": (Rule(when=lambda m: _is_other(m, device)), Rule(change=_ready)),
+            "acted.call_help": replace(CALL_HELP, change=_interrupted),
             **(_confirmed(took, anew) if confirm else {}),
         },
     )
@@ -148,6 +149,12 @@ def _captured(moment: Moment, capture: Capture) -> Visit:
 def _waits(moment: Moment) -> bool:
     """Tell whether the meter is waited for, not the resident."""
     return moment.visit.capture.typed is None and moment.visit.capture.measured is None
+
+
+def _interrupted(moment: Moment) -> Visit:
+    """Take note that the cuff lets its air out, as it does when another step is laid over."""
+    visit = CALL_HELP.change(moment) if CALL_HELP.change else moment.visit
+    return replace(visit, capture=replace(visit.capture, taking=False))
 
 
 def _begun(moment: Moment) -> Visit:

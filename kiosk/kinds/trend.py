@@ -73,11 +73,15 @@ def steps(service: Service, name: str, after: Rule) -> dict[str, Step]:
         show=lambda state: show(state, asking=True),
         back=Rule(name),
         enter=(),
-        on={**found, "acted.next": Rule(name), "acted.forget": Rule(f"{name}.forgotten")},
+        on={
+            **found,
+            "acted.next": Rule(name),
+            "acted.forget": Rule(f"{name}.forgotten", change=_unsaid),
+        },
     )
     gone = replace(
         shown,
-        show=lambda state: show(state, forgotten=True),
+        show=lambda state: show(state, forgotten=state.visit.readings is not None),
         enter=(_forget,),
         on={"readings_found": Rule(change=_left), "acted.next": after, "acted.forget": Rule()},
     )
@@ -105,9 +109,14 @@ def _found(moment: Moment) -> Visit:
     return replace(moment.visit, readings=_merged(news.readings, live), code=news.code)
 
 
+def _unsaid(moment: Moment) -> Visit:
+    """Know nothing until the store has said so: nobody is told that they are gone before."""
+    return replace(moment.visit, readings=None, reply=None)
+
+
 def _left(moment: Moment) -> Visit:
     news = event(moment, events.ReadingsFound)
-    return replace(moment.visit, readings=news.readings, reply=None, code=news.code)
+    return replace(moment.visit, readings=news.readings, code=news.code)
 
 
 def _is_readable(moment: Moment) -> bool:

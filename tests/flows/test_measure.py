@@ -34,7 +34,7 @@ from kiosk.domain.measurement import (
     verdict,
 )
 from kiosk.domain.receipt import Line, PrintOutcome
-from kiosk.domain.screen import ConsentAsked, Farewell, Guide, PutCard, Review, SlipOut
+from kiosk.domain.screen import ConsentAsked, Farewell, Guide, HelpCalled, PutCard, Review, SlipOut
 from kiosk.domain.service import Field, FieldType
 from kiosk.domain.text import Text
 from kiosk.flow import effects, events
@@ -142,6 +142,14 @@ def test_while_numbers_are_typed_the_meter_is_not_listened_to() -> None:
     walk.sees(ReadingTyped)
     walk.touch("by_device")
     measured(walk, NORMAL).sees(ReadingJudged)
+
+
+def test_who_calls_for_help_begins_the_meter_anew() -> None:
+    walk = at_meter().touch("start")
+    assert walk.sees(Measuring).running, "control"
+    walk.touch("call_help").sees(HelpCalled)
+    assert walk.asked(effects.CallForHelp)
+    assert not walk.touch("resume").sees(Measuring).running
 
 
 def test_a_temperature_is_typed_to_a_tenth() -> None:
@@ -276,6 +284,7 @@ def test_the_consent_is_taken_back_by_two_touches_and_all_is_deleted() -> None:
     assert walk.touch("next").sees(TrendShown).readings, "kept after all"
     walk.happen(events.ReadingsFound((Kept(NOW, HIGH),))).touch("forget").touch("forget")
     assert walk.asked(effects.ForgetReadings)[-1].number == card().number
+    assert not walk.sees(TrendShown).forgotten, "the store has not said so"
     assert walk.happen(events.ReadingsFound(())).sees(TrendShown).forgotten
 
 

@@ -796,8 +796,8 @@ and you go on.</translation></message>
 <message id="trend.forget_yes"><translation>Delete all</translation></message>
 <message id="trend.forgotten"><translation>All deleted</translation></message>
 <message id="trend.forgotten_line"><translation>Nothing of it is on this machine.</translation></message>
-<message id="trend.looking"><translation>Looking it up</translation></message>
-<message id="trend.looking_line"><translation>Just a moment.</translation></message>
+<message id="trend.looking"><translation>One moment</translation></message>
+<message id="trend.looking_line"><translation>Nearly there.</translation></message>
 <message id="trend.next"><translation>Done</translation></message>
 <message id="trend.none"><translation>Nothing is kept here</translation></message>
 <message id="trend.none_line"><translation>Measure, keep it, and see it next time.</translation></message>

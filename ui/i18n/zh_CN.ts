@@ -796,7 +796,7 @@
 <message id="trend.forget_yes"><translation>都删掉</translation></message>
 <message id="trend.forgotten"><translation>都删掉了</translation></message>
 <message id="trend.forgotten_line"><translation>这台机器上一个数也没有了。</translation></message>
-<message id="trend.looking"><translation>正在找您的数</translation></message>
+<message id="trend.looking"><translation>请等一下</translation></message>
 <message id="trend.looking_line"><translation>马上就好。</translation></message>
 <message id="trend.next"><translation>好了</translation></message>
 <message id="trend.none"><translation>这里还没有您的数</translation></message>
