@@ -1,0 +1,96 @@
+"""A list of a thousand is as fast as one of ten: only what is turned to is made, and read out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from kiosk.domain.list_screen import EntryList, VoteChoice
+from kiosk.domain.screen import Screen
+from kiosk.domain.text import Text
+from tests.ui.conftest import MakeShell
+from ui.views import _list_samples as sample
+from ui.views.entries import EntryListView
+from ui.widgets.sheets import Tick
+from ui.widgets.tiles import ListRow
+
+THOUSAND = tuple(
+    replace(sample.THINGS[0], id=f"w{n}", title=Text(f"第 {n} 件", f"Thing {n}"), line=Text("", ""))
+    for n in range(1000)
+)
+
+
+def long_list() -> Screen:
+    content = EntryList(sample.WASTE, THOUSAND, sort=sample.SORTS[0].title)
+    return Screen(content, back=True, restart=True)
+
+
+def shown(view: EntryListView) -> list[str]:
+    rows = [row for row in view.findChildren(ListRow) if row.isVisible()]
+    return [row.text() for row in sorted(rows, key=lambda row: (row.y(), row.x()))]
+
+
+@pytest.mark.parametrize("flat", [False, True], ids=["upright", "wide"])
+def test_only_the_rows_of_pages_that_were_turned_to_are_made(
+    make_shell: MakeShell, flat: bool
+) -> None:
+    view = make_shell(long_list(), flat=flat).view
+    assert isinstance(view, EntryListView)
+    first = len(view.findChildren(ListRow))
+    assert first < 30
+    for page in range(1, 4):
+        view.turn_to(page)
+    assert len(view.findChildren(ListRow)) < 4 * first + 30
+
+
+def test_each_thing_stands_on_one_page_and_the_pages_keep_their_order(
+    make_shell: MakeShell,
+) -> None:
+    view = make_shell(long_list()).view
+    assert isinstance(view, EntryListView)
+    seen: list[str] = []
+    for page in range(5):
+        view.turn_to(page)
+        seen += shown(view)
+    assert seen == [f"第 {n} 件" for n in range(len(seen))]
+    view.turn_to(1)
+    assert shown(view)[0] == seen[len(seen) // 5]
+
+
+def test_what_is_read_out_is_what_is_to_be_seen(make_shell: MakeShell) -> None:
+    view = make_shell(long_list()).view
+    assert isinstance(view, EntryListView)
+    view.turn_to(2)
+    said = view.spoken_text()
+    assert all(title in said for title in shown(view))
+    assert "第 0 件" not in said
+    assert len(said) < 400
+
+
+def test_another_sort_begins_on_its_first_page(make_shell: MakeShell) -> None:
+    shell = make_shell(long_list())
+    view = shell.view
+    assert isinstance(view, EntryListView)
+    view.turn_to(3)
+    assert shown(view)[0] != "第 0 件"
+    other = EntryList(sample.WASTE, THOUSAND, sort=sample.SORTS[1].title)
+    shell.show_screen(replace(long_list(), content=other))
+    assert isinstance(shell.view, EntryListView)
+    assert shown(shell.view)[0] == "第 0 件"
+
+
+def test_a_tick_repaints_the_box_and_moves_nothing(make_shell: MakeShell) -> None:
+    def screen(*chosen: str) -> Screen:
+        return Screen(VoteChoice(sample.TOPIC, chosen), back=True, restart=True)
+
+    shell = make_shell(screen())
+    assert shell.view is not None
+    before = shell.view.findChildren(Tick)
+    places = [tick.geometry() for tick in before]
+    QTest.mouseClick(before[0], Qt.MouseButton.LeftButton)
+    shell.show_screen(screen("lamps"))
+    assert shell.view.findChildren(Tick) == before
+    assert [tick.geometry() for tick in before] == places
