@@ -7,9 +7,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 
-from kiosk.domain.finding_screen import Search
+from kiosk.domain.finding_screen import Errand, Errands, ErrandState, Search
 from kiosk.domain.screen import Display, Screen
 from kiosk.flow.events import Acted, Event
 from tests.ui.conftest import MakeShell
@@ -23,15 +22,6 @@ def keys(shell: Shell) -> dict[str, QRect]:
     """Return where each letter stands."""
     found = [k for k in shell.findChildren(Key) if k.isVisible() and len(k.accessibleName()) == 1]
     return {k.accessibleName(): QRect(k.mapTo(shell, k.rect().topLeft()), k.size()) for k in found}
-
-
-def following(key: Key) -> Key:
-    """Return the key to which a keypad goes on."""
-    there: QWidget | None = key.nextInFocusChain()
-    while not (isinstance(there, Key) and there.isVisible()):
-        assert there is not None
-        there = there.nextInFocusChain()
-    return there
 
 
 def rows(shell: Shell) -> list[str]:
@@ -98,15 +88,29 @@ def test_the_errands_say_which_is_next_and_what_is_done(make_shell: MakeShell) -
     ]
 
 
-def test_a_keypad_comes_from_the_letters_to_what_they_found(make_shell: MakeShell) -> None:
+def test_a_keypad_walks_what_was_found_before_the_letters(make_shell: MakeShell) -> None:
     first, one, several, _ = samples("search")
     shell = make_shell(first)
     for screen in (one, several):
         shell.show_screen(replace(screen, online=True))
-        names = []
-        key = next(k for k in shell.findChildren(Key) if k.accessibleName() == "Z")
-        for _ in range(6):
-            names.append(key.accessibleName())
-            key = following(key)
-        assert names[:3] == ["Z", "清空", "删一个"]
-        assert names[3 : 3 + len(rows(shell))] == rows(shell)[: len(names) - 3]
+        names = [key.accessibleName() for key in shell.walkable()]
+        found = rows(shell)
+        assert names[: len(found)] == found
+        assert names.index("A") > len(found) - 1
+
+
+def test_a_keypad_that_ticks_stays_where_it_is(make_shell: MakeShell) -> None:
+    screen = samples("errands")[0]
+    shell = make_shell(screen)
+    content = screen.content
+    assert isinstance(content, Errands)
+    row = next(k for k in shell.walkable() if k.accessibleName() == "残疾人补贴")
+    row.setFocus(Qt.FocusReason.TabFocusReason)
+    assert shell.focusWidget() is row, "control: the keypad stands there"
+    unticked = Errand(content.errands[1].service, ErrandState.UNTICKED)
+    after = replace(content, errands=(content.errands[0], unticked, *content.errands[2:]), of=1)
+    shell.show_screen(replace(screen, content=after))
+    now = shell.focusWidget()
+    assert isinstance(now, ListRow)
+    assert now is not row, "control: the row was made anew"
+    assert (now.accessibleName(), now.accessibleDescription()) == ("残疾人补贴", "不办")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Generic, TypeVar, cast
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -123,6 +123,8 @@ class View(QWidget, Generic[C]):
         return type(screen.content), screen.progress
 
     def _build(self) -> None:
+        at = self.window().focusWidget()
+        key = at.accessibleName() if isinstance(at, Key) and self.isAncestorOf(at) else None
         for child in self.findChildren(QWidget):
             if child.parent() is self:
                 child.hide()
@@ -134,6 +136,15 @@ class View(QWidget, Generic[C]):
                 item.setParent(self)
         self.pager = []
         self._arrange()
+        if key is not None:
+            self._go_back_to(key)
+
+    def _go_back_to(self, name: str) -> None:
+        """Let a keypad stand where it stood, on the key that is called so now."""
+        for key in self.findChildren(Key):
+            if key.accessibleName() == name and key.isEnabled():
+                key.setFocus(Qt.FocusReason.TabFocusReason)
+                return
 
     def _all(self) -> list[Item]:
         return [*self._parts.head, *self._parts.body, *self._parts.acts]

@@ -51,7 +51,6 @@ class SearchView(View[Search]):
         if screen.display != self.screen_shown.display:
             return False
         self._fill(content)
-        self._slots.follow_key(self._pad.keys["delete"])
         self._parts.spoken = self._said(content)
         return True
 

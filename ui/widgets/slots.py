@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ui.kit import Kit
@@ -34,13 +33,6 @@ class Slots(Block):
         for row in rows:
             if isinstance(row, QWidget):
                 row.show()
-
-    def follow_key(self, key: QWidget) -> None:
-        """Let a keypad come from ``key`` to these rows: new ones would stand behind all else."""
-        for row in self._rows:
-            if isinstance(row, QWidget) and row.focusPolicy() != Qt.FocusPolicy.NoFocus:
-                QWidget.setTabOrder(key, row)
-                key = row
 
     def need(self, width: int) -> Need:
         """Want the same whatever is in it."""
