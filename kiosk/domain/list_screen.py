@@ -33,6 +33,7 @@ class EntryList(Content):
         as_of: the day on which it was so.
         looking: the store has not answered yet: nobody knows whether there is anything.
         pick: each entry is something to ask for (a time), not to be read.
+        at: place of the entry that was read last, whose page is opened; None where none was.
         may_find: the list is long, and ``find`` looks in it by letters.
         may_print: ``print_list`` prints what is shown, with address and telephone.
         printed, print_code: how that went; with the paper ``done`` says goodbye.
@@ -54,6 +55,7 @@ class EntryList(Content):
     as_of: Text | None = None
     looking: bool = False
     pick: bool = False
+    at: int | None = None
     may_find: bool = False
     may_print: bool = False
     printed: bool = False

@@ -98,13 +98,15 @@ class Choosing:
         def show(state: State) -> EntryList:
             visit = state.visit
             sorts = self._open_sorts(visit)
+            there = () if sorts else shown(visit)
             return EntryList(
                 self.service,
-                entries=() if sorts else shown(visit),
+                entries=there,
                 sorts=sorts,
                 sort=visit.sort or (None if sorts else only_sort(visit)),
                 as_of=published(visit).as_of,
                 pick=self.pick is not None,
+                at=there.index(visit.entry) if visit.entry in there else None,
                 may_find=self._may_find(visit),
                 may_print=self._may_print(visit),
                 printed=visit.paper is PrintOutcome.DONE,
@@ -231,7 +233,7 @@ class Choosing:
             return Rule("detail", when=is_there, change=go), Rule()
 
         def unread(moment: Moment) -> Visit:
-            return fresh(replace(moment.visit, entry=None))
+            return fresh(moment.visit)  # which it was stays: its page is opened again
 
         searched = Rule("find", when=lambda m: m.visit.draft is not None)
         chosen: Rules = Rule()

@@ -58,7 +58,7 @@ def test_one_thing_is_read_and_its_neighbours_and_back_leads_to_the_list() -> No
     assert walk.touch("later").sees(EntryDetail).place == 3
     assert walk.touch("later").sees(EntryDetail).place == 3, "the last has none behind it"
     assert walk.touch("earlier").touch("earlier").touch("earlier").sees(EntryDetail).place == 1
-    walk.touch("back").sees(EntryList)
+    assert walk.touch("later").touch("back").sees(EntryList).at == 1, "there one goes on"
 
 
 def test_a_long_list_can_be_looked_through_by_letters() -> None:

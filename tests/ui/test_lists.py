@@ -94,3 +94,15 @@ def test_a_tick_repaints_the_box_and_moves_nothing(make_shell: MakeShell) -> Non
     shell.show_screen(screen("lamps"))
     assert shell.view.findChildren(Tick) == before
     assert [tick.geometry() for tick in before] == places
+
+
+@pytest.mark.parametrize("at", [0, 5, 6, 333, 999])
+def test_who_comes_back_from_a_thing_finds_its_page(make_shell: MakeShell, at: int) -> None:
+    content = EntryList(sample.WASTE, THOUSAND, sort=sample.SORTS[0].title, at=at)
+    view = make_shell(Screen(content, back=True, restart=True)).view
+    assert isinstance(view, EntryListView)
+    assert f"第 {at} 件" in shown(view)
+    before = shown(view)
+    view.turn_to(0)
+    assert shown(view)[0] == "第 0 件"
+    assert before == shown(view) or at > 5

@@ -12,6 +12,7 @@ from PySide6.QtCore import QRect
 from kiosk.domain.entry import Entry
 from kiosk.domain.list_screen import EntryList, Sort
 from kiosk.domain.screen import Screen
+from ui.kit import Kit
 from ui.layout import Fits, Gap, Item, Need, Row, least, pile
 from ui.theme.tokens import GUTTER
 from ui.views import _list_samples as sample
@@ -34,6 +35,11 @@ _MEASURED = 40
 
 class EntryListView(View[EntryList]):
     """Rows of sorts or of entries; who finds none is told where to ask."""
+
+    def __init__(self, kit: Kit, screen: Screen) -> None:
+        """Open the page of what was read last."""
+        self._at = screen.content.at if isinstance(screen.content, EntryList) else None
+        super().__init__(kit, screen)
 
     def parts(self, screen: Screen, content: EntryList) -> Parts:
         """Make all but the rows."""
@@ -188,10 +194,16 @@ class EntryListView(View[EntryList]):
     def _count_pages(self, width: int, room: int) -> None:
         """Find where pages begin: of a long list as far as was turned, and one more."""
         self._starts = self._starts[:1]
+        wanted = None if self._at is None else self._at // self._columns()
         while (end := self._end(self._starts[-1], width, room)) < self._line_count():
-            if self._line_count() > _MEASURED and len(self._starts) > self._page + 1:
+            before = wanted is not None and end <= wanted
+            far = self._line_count() > _MEASURED and len(self._starts) > self._page + 1
+            if far and not before:
                 break
+            if before:
+                self._page = len(self._starts)
             self._starts.append(end)
+        self._at = None  # from here on whoever stands there turns the pages
         self._pages = [[] for _ in self._starts]
         self._page = min(self._page, len(self._starts) - 1)
 
