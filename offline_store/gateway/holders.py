@@ -12,6 +12,7 @@ from sqlalchemy import Column, Connection, Index, String, Table, insert, select
 
 from offline_store.gateway.intake import Good
 from offline_store.gateway.schema import item, metadata
+from offline_store.wire import time_of
 
 holder = Table(
     "holder",
@@ -46,6 +47,19 @@ class Held:
     def receipt_no(self) -> str:
         """Return the number on its slip."""
         return str(self.body.get("receipt_no", ""))
+
+    @property
+    def submitted_at(self) -> str:
+        """Return when it was handed in, by the kiosk's clock; else when it came."""
+        told = self.body.get("submitted_at")
+        return told if isinstance(told, str) and _is_time(told) else self.received_at
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return time_of(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def person_of(number: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from offline_store.gateway.answers import Answered, Asked, Means
 from offline_store.gateway.holders import cases_of
 from offline_store.gateway.sandbox import Sandbox
 from offline_store.gateway.sandbox.progress import raw_status
-from offline_store.wire import Person, ReplyEntry
+from offline_store.wire import Person, ReplyEntry, time_text
 from tests.sealed import OPENER
 from tests.sync.asking import LI, WANG
 from tests.sync.world import (
@@ -55,8 +55,8 @@ class Office:
         self.sandbox = Sandbox(Means(self.store.engine, AUTHORITY))
         self._taken = 0
 
-    def takes(self, service: str, of: IdCard = WANG, **answers: str) -> str:
-        """Take a case in as a kiosk sends it; return its id."""
+    def takes(self, service: str, of: IdCard = WANG, at: datetime = START, **answers: str) -> str:
+        """Take a case in as a kiosk sends it, handed in at ``at``; return its id."""
         self._taken += 1
         number = self._taken
         body: dict[str, Any] = {
@@ -64,6 +64,7 @@ class Office:
             "item_kind": SICHUAN.item_kinds[ItemKind.PROMISED],
             "service": service,
             "receipt_no": receipt_number("QH01", "1124", number),
+            "submitted_at": time_text(at),
             "applicant": {"number": of.number.reveal(), "name": of.name.reveal()},
             "answers": answers,
         }
@@ -126,6 +127,20 @@ def test_a_check_in_that_came_is_worth_points_once(office: Office) -> None:
     badge = lines(office.asks("points"))[0].badge
     assert badge is not None
     assert badge.en == "+10"
+
+
+def test_sorted_waste_counts_once_a_day_however_often_and_late_it_comes(office: Office) -> None:
+    """What was noted on two days without a line comes at once, and is worth two days."""
+    before = balance(office.asks("sorting_points"))
+    for day in (2, 2, 1):
+        office.takes("sorting_points", at=START - timedelta(days=day))
+    office.takes("sorting_points", of=LI)
+    for _ in range(2):
+        assert balance(office.asks("sorting_points")) == before + 4
+    office.takes("sorting_points", at=START - timedelta(days=1))
+    assert balance(office.asks("sorting_points")) == before + 4, "that day was counted"
+    office.takes("sorting_points")
+    assert balance(office.asks("sorting_points")) == before + 6
 
 
 def test_points_are_spent_under_the_questions_id_and_once(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""Points: earned by check-ins that came, spent by a question, never twice.
+"""Points: earned by cases that came, spent by a question, never twice.
 
 An account is one row that is locked while it is changed, and each line of its ledger says what it
 is for: a case that is counted again, or a question that comes again, finds its own line.
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 from kiosk.domain.site import CHINA
 from offline_store.gateway.answers import Answered, Asked
 from offline_store.gateway.database import writing
-from offline_store.gateway.holders import cases_of, person_of
+from offline_store.gateway.holders import Held, cases_of, person_of
 from offline_store.gateway.sandbox.people import chance, fact, same
 from offline_store.gateway.sandbox.schema import points_account, points_line
 from offline_store.gateway.statements import insert_into
@@ -42,6 +42,7 @@ class Account:
 
     Attributes:
         earned: points for each case of a service.
+        daily: services of whose cases one a day counts, wherever it was handed in.
         opening: what a synthetic person brings along, at least and at most.
     """
 
@@ -49,6 +50,7 @@ class Account:
     opening: tuple[int, int]
     opened: Words
     offers: Mapping[str, Offer]
+    daily: frozenset[str] = frozenset()
 
 
 ACCOUNTS: Mapping[str, Account] = {
@@ -68,7 +70,8 @@ ACCOUNTS: Mapping[str, Account] = {
         },
     ),
     "sorting_points": Account(
-        earned={},
+        earned={"sorting_points": 2},
+        daily=frozenset({"sorting_points"}),
         opening=(5, 40),
         opened=Words(zh="分类投放", en="Waste sorted"),
         offers={
@@ -122,10 +125,11 @@ class _Book:
             return
         counted = {line.ref for line in self.lines()}
         for case in reversed(cases_of(self._connection, self.number)):
-            ref = f"case:{case.device}/{case.id}"
+            ref = _ref(account, case)
             if case.service in account.earned and ref not in counted:
                 at = time_of(case.received_at)
                 self._write(ref, case.service, account.earned[case.service], at)
+                counted.add(ref)
 
     def spend(self, what: str, points: int) -> Row[Any] | None:
         """Spend points for this question, once; None where there are not enough."""
@@ -160,6 +164,16 @@ class _Book:
 
     def _is(self, table: Any) -> list[Any]:
         return [table.c[name] == value for name, value in self._key.items()]
+
+
+def _ref(account: Account, case: Held) -> str:
+    """Return what a case is counted as: of those that count once a day, its day in the resident's
+    life, since what was handed in on three days without a line comes at once.
+    """
+    if case.service not in account.daily:
+        return f"case:{case.device}/{case.id}"
+    day = time_of(case.submitted_at).astimezone(CHINA).date()
+    return f"day:{case.service}/{day}"
 
 
 def _told(book: _Book, account: Account) -> Answered:
