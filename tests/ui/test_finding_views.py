@@ -89,7 +89,7 @@ def test_the_errands_say_which_is_next_and_what_is_done(make_shell: MakeShell) -
 
 
 def test_a_keypad_walks_what_was_found_before_the_letters(make_shell: MakeShell) -> None:
-    first, one, several, _ = samples("search")
+    first, one, several, *_ = samples("search")
     shell = make_shell(first)
     for screen in (one, several):
         shell.show_screen(replace(screen, online=True))

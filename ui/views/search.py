@@ -83,6 +83,7 @@ class SearchView(View[Search]):
             hit.icon,
             partial(kit.act, "choose", hit.id),
             badge=badge,
+            dim=hit.where in (Where.NOT_NOW, Where.ELSEWHERE),
         )
 
     def _said(self, content: Search) -> list[str]:
@@ -137,5 +138,6 @@ SAMPLES = (
     Screen(Search("", _HITS[:3]), back=True, restart=True, online=True),
     Screen(Search("gljt", _HITS[:1]), back=True, restart=True, online=True),
     Screen(Search("g", _HITS[:3], 2, 3), back=True, restart=True, online=False),
+    Screen(Search("hz", _HITS[3:]), back=True, restart=True, online=True),
     Screen(Search("xqzw", ()), back=True, restart=True, online=True),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
@@ -220,9 +221,14 @@ class ListRow(Key):
         badge: Badge | None = None,
         chevron: bool = True,
         sign: str = "mdi6.chevron-right",
+        dim: bool = False,
     ) -> None:
-        """Show a row; ``sign`` stands at its end, but for one without ``chevron``."""
+        """Show a row; ``sign`` stands at its end, but for one without ``chevron``.
+
+        ``dim`` says in grey what the badge says in words: it leads on, but not to the thing itself.
+        """
         super().__init__(kit, title, press)
+        self._dim = dim
         self._line, self._icon, self._badge = line, icon, badge
         self._sign = sign if chevron else ""
         said = [line, badge.words if badge else ""]
@@ -271,6 +277,8 @@ class ListRow(Key):
     def draw_face(self, painter: QPainter, face: QRect, skin: Skin) -> None:
         """Paint the row."""
         kit = self._kit
+        if self._dim:
+            skin = replace(skin, words=kit.palette.off, icon=kit.palette.off)
         width = face.width()
         if self._icon:
             side = self._plate()
