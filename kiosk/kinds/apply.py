@@ -14,6 +14,7 @@ from kiosk.domain.site import Site
 from kiosk.flow.common import ALWAYS, NOISE, START_OVER
 from kiosk.flow.table import Flow, Idle, Return, Rule, Step
 from kiosk.flow.visit import Moment
+from kiosk.kinds import live
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.discretion import naming, privacy, witness
 from kiosk.kinds.ending import Ending
@@ -37,7 +38,8 @@ class Chosen:
 def flow(service: Service, site: Site, checks: Checks, *, chosen: Chosen | None = None) -> Flow:
     """Return the table of one service of this kind; outcomes ``finished`` and ``back``."""
     before = chosen.of if chosen else "guide"
-    after = "witness" if service.witness else "submitting"
+    then = "asking" if live.asks_first(service) else "submitting"
+    after = "witness" if service.witness else then
     form = Form(service, site, checks, before=before, after=after)
     begin = form.begin()
     back: tuple[Rule, ...] = (Rule("guide"),)
@@ -70,7 +72,8 @@ def flow(service: Service, site: Site, checks: Checks, *, chosen: Chosen | None 
             **naming(service, persons, form),
             **persons.steps(),
             **form.steps(),
-            **witness(service, back=form.to("review"), to="submitting"),
+            **witness(service, back=form.to("review"), to=then),
+            **live.steps(service, site, back=form.to("review"), to="submitting"),
             **ending.steps(),
             "which_rule": persons.may.step(found=False),
         },

@@ -146,7 +146,8 @@ def _no_line(service: Service, asked: Service, site: Site, begin: tuple[Rule, ..
 
     def about(moment: Moment) -> Visit:
         answers = MappingProxyType({"callback": service.id})
-        return replace(moment.visit, answers=answers, code=None, paper=None, paper_code=None)
+        visit = replace(moment.visit, answers=answers, code=None, paper=None, paper_code=None)
+        return replace(visit, consents=(), witness=None)  # what was agreed to was something else
 
     def told(moment: Moment) -> bool:
         return event(moment, events.IntakeTold).service_id == CALL_BACK

@@ -38,8 +38,13 @@ NOTHING = Entries()
 
 
 @cache
-def tables(*more: Service) -> Flows:
-    """The services of these kinds, all on one tile, and ``more``."""
+def tables() -> Flows:
+    """The services of these kinds, all on one tile."""
+    return tables_with()
+
+
+def tables_with(*more: Service) -> Flows:
+    """The same, and ``more``."""
     catalogue = load()
     asked = [catalogue.service(one) for one in (QUERY, CERTIFICATE, POINTS, STATUS)]
     other = [catalogue.service("old_age_allowance"), *more]
@@ -82,13 +87,18 @@ class Asking(Walk):
         return super()._answer(asked)
 
     def to(self, service_id: str, of: IdCard | None = None, number: str | None = None) -> Asking:
+        """Choose a service, lay the card down, and give no number but this."""
+        self.to_question(service_id, of)
+        while isinstance(self.screen.content, Question):
+            self.answer(number)
+        return self
+
+    def to_question(self, service_id: str, of: IdCard | None = None) -> Asking:
         """Choose a service and lay the card down."""
         self.touch("start").happen(events.VisitBegan("case-1", self.at))
         self.touch("choose_group", "benefits").touch("choose_service", service_id).sees(Guide)
         self.touch("begin")
         self.happen(events.CardFound(), events.CardWasRead(of or card(), self.at))
-        while isinstance(self.screen.content, Question):
-            self.answer(number)
         return self
 
     def answer(self, number: str | None) -> None:

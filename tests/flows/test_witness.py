@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.domain.inquiry import Reply
 from kiosk.domain.people_screen import WitnessAsked
 from kiosk.domain.screen import Farewell, HelpCalled, Review, SlipOut, Submitting
 from kiosk.domain.staff import PinCheck, PinVerdict
@@ -21,6 +22,13 @@ def at_witness() -> Walk:
     return walk
 
 
+def told(walk: Walk) -> Walk:
+    """Let the platform say that it is done, and go on."""
+    walk.happen(events.InquiryMinted("question-1"))
+    assert walk.asked(effects.Inquire)[-1].inquiry.given["witness"] == "7"
+    return walk.happen(events.Answered("question-1", Reply())).touch("done")
+
+
 def audited(walk: Walk) -> list[tuple[str, dict[str, object]]]:
     return [(asked.event, dict(asked.details)) for asked in walk.asked(effects.Audit)]
 
@@ -36,7 +44,7 @@ def test_nothing_is_handed_in_before_somebody_has_looked() -> None:
 def test_a_right_pin_confirms_who_stands_here_is_recorded_and_audited_with_its_number() -> None:
     walk = at_witness().touch("staff_here")
     assert walk.sees(StaffPin).confirms == ELDER.name
-    type_pin(walk, "24681357", RIGHT).sees(Submitting)
+    told(type_pin(walk, "24681357", RIGHT)).sees(Submitting)
     case = handed_in(walk).submission
     assert (case.applicant, case.witness) == (ELDER, "7")
     assert audited(walk) == [("witness.confirmed", {"case_id": "case-1", "staff_no": "7"})]
@@ -49,7 +57,7 @@ def test_a_wrong_pin_confirms_nothing_and_is_audited() -> None:
     assert (shown.wrong, shown.tries_left) == (True, 4)
     assert not walk.asked(effects.SubmitCase)
     assert audited(walk) == [("witness.refused", {"case_id": "case-1"})]
-    type_pin(walk, "24681357", RIGHT)
+    told(type_pin(walk, "24681357", RIGHT))
     assert handed_in(walk).submission.witness == "7"
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from drivers.sandbox.people import LI_SIWEI, WANG_XIAOYING, ZHAO_XIUZHEN
 from kiosk.app.world import World
+from kiosk.domain.answer_screen import Answer
 from kiosk.domain.identity import Role
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.people_screen import Assent, CheckInAsked, NameAsked, ReasonsAsked, WitnessAsked
@@ -137,7 +138,8 @@ def test_staff_confirm_by_their_pin_who_stands_here_and_the_audit_says_who_did(
         assert try_pin(person, "999999") is PinVerdict.WRONG
         assert not person.events(events.CaseAccepted)
         assert try_pin(person, PIN) is PinVerdict.RIGHT
-        person.sees(SlipOut)
+        assert person.sees(Answer).note is not None, "the platform says that it is done"
+        person.touch("done").sees(SlipOut)
         case = held(world, person)
         assert case["witness"] == {"staff_no": "7"}
         said = audited(person)

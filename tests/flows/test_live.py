@@ -1,0 +1,88 @@
+"""What must be so now is done at the platform while somebody waits, or it is not done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from kiosk.catalogue import load
+from kiosk.domain.answer_screen import Answer, NoLine
+from kiosk.domain.answer_screen import Asking as Waiting
+from kiosk.domain.inquiry import Reply
+from kiosk.domain.screen import Content, Farewell, Question, Review, SlipOut
+from kiosk.flow import effects
+from kiosk.flow.table import Flows
+from tests.flows.asked import Asking, tables_with, text
+
+LOSS = "social_card_loss"
+DONE = Reply(note=text("卡已经停用"))
+GIVEN = {"how": "lost", "new_card": "no", "phone": "13800001230"}
+
+
+@cache
+def losing() -> Flows:
+    return tables_with(load().service(LOSS))
+
+
+def to_review() -> Asking:
+    walk = Asking(tables=losing())
+    walk.to_question(LOSS)
+    while isinstance(content := walk.screen.content, Question):
+        walk.touch("draft", GIVEN[content.field.id]).touch("next")
+    while not isinstance(walk.screen.content, Review):
+        before: Content = walk.screen.content
+        walk.touch("tick").touch("next")
+        assert walk.screen.content != before
+    return walk
+
+
+def test_the_platform_does_it_and_then_it_is_a_case() -> None:
+    walk = to_review().touch("submit")
+    walk.sees(Waiting)
+    assert walk.questions[0].given["how"] == "lost"
+    assert walk.asked(effects.SubmitCase) == []
+    assert walk.is_told(DONE).sees(Answer).note == DONE.note
+    walk.touch("back").sees(Answer)
+    walk.touch("done")
+    assert len(walk.asked(effects.SubmitCase)) == 1
+    walk.happen(walk.accepted()).sees(SlipOut)
+
+
+def test_what_it_does_not_do_is_no_case() -> None:
+    walk = to_review().touch("submit").is_told(Reply(refused="not_found"))
+    assert walk.sees(Answer).news == "reply.not_found"
+    walk.touch("back").sees(Review)
+    walk.touch("submit").is_told(Reply(refused="not_found")).touch("done").sees(Farewell)
+    assert walk.asked(effects.SubmitCase) == []
+
+
+def test_without_an_answer_nothing_is_said_to_be_under_way() -> None:
+    walk = to_review().touch("submit").hears_nothing()
+    walk.sees(NoLine)
+    assert walk.asked(effects.SubmitCase) == []
+
+
+def test_a_call_back_instead_takes_nothing_of_it_along() -> None:
+    walk = to_review().touch("submit").hears_nothing().touch("call_me")
+    while not isinstance(walk.screen.content, Review):
+        if isinstance(walk.screen.content, Question):
+            walk.touch("draft", GIVEN["phone"]).touch("next")
+        else:
+            walk.touch("tick").touch("next")
+    case = walk.touch("submit").asked(effects.SubmitCase)[-1].submission
+    assert set(case.answers) == {"callback", "phone"}
+    assert [one.purpose for one in case.consents] == ["call_back"]
+
+
+def test_who_gives_up_waiting_may_change_what_they_said() -> None:
+    walk = to_review().touch("submit").touch("stop")
+    walk.sees(Review)
+    walk.touch("submit")
+    first, second = walk.questions
+    assert first.id != second.id
+
+
+def test_control_a_service_that_can_wait_is_not_asked_for() -> None:
+    service = replace(load().service(LOSS), inquiry=None)
+    walk = Asking(tables=tables_with(service))
+    assert "asking" not in walk.tables[f"apply:{LOSS}"].steps
