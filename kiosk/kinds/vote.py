@@ -23,7 +23,7 @@ from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.choosing import Choosing
 from kiosk.kinds.ending import Ending
-from kiosk.kinds.persons import Persons
+from kiosk.kinds.persons import Persons, behind
 
 
 def flow(service: Service, site: Site, checks: Checks) -> Flow:
@@ -35,6 +35,7 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
     own = replace(service, on_behalf=False)  # nobody votes by proxy
     begin = (Rule("checking", do=(_find,)),)
     persons = Persons(own, site, checks, back=(Rule("choosing"),), begin=begin)
+    known = Persons(own, site, checks, back=(Rule("choosing"),), begin=(Rule("review"),))
     unknown = Rule("choosing", when=lambda m: m.visit.card is None)
     chosen = then(_always, _none, (unknown, *persons.gates()))
     topics = Choosing(service, site, checks, choose=chosen)
@@ -45,7 +46,7 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
         ignore=NOISE,
         steps={
             **topics.steps(),
-            "choosing": _choosing(),
+            "choosing": _choosing(known.gates()),
             **persons.steps(),
             "checking": _checking(),
             "voted": _voted(),
@@ -55,7 +56,9 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
     )
 
 
-def _choosing() -> Step:
+def _choosing(onward: tuple[Rule, ...]) -> Step:
+    """Return the step of the answers; whoever comes back to it passes every gate anew."""
+
     def ticked(moment: Moment) -> Visit:
         visit, entry = moment.visit, _entry(moment.visit)
         given = value(moment)
@@ -88,8 +91,7 @@ def _choosing() -> Step:
             "acted.tick": Rule(change=ticked),
             "acted.next": (
                 Rule(when=lambda m: not m.visit.chosen, change=complain),
-                Rule("identify", when=lambda m: m.visit.card is None, change=fresh),
-                Rule("review", change=fresh),
+                *(behind(fresh, rule) for rule in onward),
             ),
         },
     )

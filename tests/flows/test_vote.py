@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from kiosk.catalogue import load
+from kiosk.catalogue import checks, load
 from kiosk.domain.case import Ballot
+from kiosk.domain.identity import Role
 from kiosk.domain.intake import Intake
 from kiosk.domain.list_screen import EntryDetail, EntryList, VoteChoice, VotedAlready, VoteReview
 from kiosk.domain.masked import Personal
@@ -26,9 +28,10 @@ from kiosk.domain.screen import (
     Trouble,
 )
 from kiosk.flow import effects, events
-from tests.flows.around import ELDER, handed_in, lay, person, slip_of
-from tests.flows.listed import OTHER_TOPIC, TOPIC, listed
-from tests.flows.world import Walk, card
+from kiosk.kinds import hall
+from tests.flows.around import ELDER, PARENT, agree, handed_in, lay, person, slip_of
+from tests.flows.listed import OTHER_TOPIC, TOPIC, listed, published
+from tests.flows.world import Walk, card, site
 
 VOTE = "community_vote"
 CHILD = person("赵小花", date(2015, 6, 7))
@@ -152,6 +155,19 @@ def test_a_child_is_told_from_when_on_it_may_vote() -> None:
     walk = lay(to_choice("lamps").touch("next"), CHILD)
     assert [rule.id for rule in walk.sees(NotYet).rules] == ["age"]
     walk.touch("back").sees(ServiceList)
+
+
+def test_no_way_back_leads_a_child_past_its_guardian() -> None:
+    of_all_ages = replace(load().service(VOTE), rules=(), group="benefits")
+    walk = Walk(tables=hall.flows(load().groups, (of_all_ages,), site(), checks))
+    walk.touch("start").happen(events.VisitBegan("case-1", walk.at))
+    walk.touch("choose_group", "benefits").touch("choose_service", VOTE)
+    published(walk, TOPIC).touch("choose_entry", "0").touch("choose").touch("tick", "lamps")
+    assert lay(walk.touch("next"), CHILD).sees(PutCard).whose == Role.GUARDIAN
+    walk.touch("back").sees(VoteChoice)
+    assert walk.touch("next").sees(PutCard).whose == Role.GUARDIAN
+    lay(walk, PARENT)
+    looked(agree(walk)).sees(VoteReview)
 
 
 def test_a_card_that_has_run_out_casts_no_vote() -> None:
