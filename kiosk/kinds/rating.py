@@ -16,7 +16,7 @@ from kiosk.domain.site import Site
 from kiosk.flow import effects
 from kiosk.flow.common import value
 from kiosk.flow.table import Idle, Return, Rule, Step
-from kiosk.flow.visit import Accepted, Moment, Visit
+from kiosk.flow.visit import Accepted, Moment, Visit, Way
 
 _GOOD = frozenset("345")
 _BAD = frozenset("12")
@@ -65,25 +65,29 @@ class _Asks:
         )
 
     def why(self) -> Step:
-        """Return the question what was not good; every way out of it sends what was given."""
+        """Return the question what was not good; every way out of it sends what was given.
+
+        Who walks off leaves the rest of what they came for behind too.
+        """
 
         def rate(moment: Moment) -> effects.Effect:
             return self._rated(moment, moment.visit.satisfaction)
 
         sent = Rule(Return("finished"), do=(rate,))
         unsaid = replace(sent, change=lambda m: replace(m.visit, chosen=()))
+        gone = replace(sent, change=lambda m: replace(m.visit, errands=(), way=Way()))
         return Step(
             views=(ReasonsAsked,),
             show=lambda state: ReasonsAsked(state.visit.chosen),
             timeout=Idle(),
             back=None,
-            cancel=sent,
+            cancel=gone,
             on={
                 "acted.tick": Rule(change=_ticked),
                 "acted.done": sent,
                 "acted.skip": unsaid,
-                "acted.leave_now": sent,
-                "idle_ended": sent,
+                "acted.leave_now": gone,
+                "idle_ended": gone,
             },
         )
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from kiosk.catalogue import checks
 from kiosk.domain.finding_screen import Errands, ErrandState, Situations
-from kiosk.domain.people_screen import Assent
+from kiosk.domain.people_screen import Assent, ReasonsAsked
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import ConsentAsked, Farewell, Guide, Home, Question, Review, SlipOut
 from kiosk.domain.service import Directory, Situation
@@ -190,6 +192,18 @@ def test_back_leaves_the_situation_and_its_ticks_behind() -> None:
     visit = walk.state.visit
     assert (visit.errands, visit.way.situation, visit.case_id) == ((), None, "case-1")
     walk.touch("back").sees(Home)
+
+
+@pytest.mark.parametrize(
+    "way_out", [events.IdleEnded(), events.Acted("leave_now"), events.Acted("restart")]
+)
+def test_who_walks_off_while_rating_leaves_the_rest_behind(way_out: events.Event) -> None:
+    walk = to_slip(opened().touch("begin").touch("begin"), "case-1")
+    walk.touch("next").touch("rate", "1").sees(ReasonsAsked)
+    walk.happen(way_out).sees(Farewell)
+    assert walk.state.visit.card is None
+    (sent,) = walk.asked(effects.RateCase)
+    assert sent.rating.satisfaction == 1
 
 
 def test_nothing_is_left_of_a_situation_after_the_visit() -> None:
