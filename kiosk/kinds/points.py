@@ -26,7 +26,7 @@ EARNED_BY = "check_in"
 """The kind whose cases are worth points."""
 
 _NOT_YET = Text("还没记上的", "Not counted yet")
-_HAD = Text("用积分换的", "For points")
+_FOR_POINTS = Text("用积分换的", "For points")
 
 
 def flow(service: Service, site: Site, checks: Checks) -> Flow:
@@ -36,7 +36,7 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
     had = Rule(
         "redeemed",
         change=lambda m: replace(m.visit, paper_waits=True),
-        do=(answers.paper(service, site, _parts),),
+        do=(answers.paper(service, site, _had),),
     )
     steps: dict[str, Step | CallStep] = {
         **opening(service, site, checks, form.begin(), counted=len(form.asked) > 1),
@@ -165,7 +165,7 @@ def _redeemed(service: Service, site: Site) -> Step:
             **answers.UNMASKING,
             "acted.open": Rule(),
             "acted.redeem": Rule(),
-            "acted.print": answers.printing(service, site, _parts),
+            "acted.print": answers.printing(service, site, _had),
             "acted.done": answers.FINISHED,
         },
     )
@@ -221,5 +221,12 @@ def _had_for(visit: Visit) -> tuple[Entry, ...]:
 
 
 def _parts(visit: Visit) -> tuple[Fact | Entry, ...]:
-    had = [replace(visit.entry, line=_HAD)] if visit.entry else []
-    return (*(visit.reply.facts if visit.reply else ()), *(had or _ledger(visit)))
+    """Return what the paper of an account says: nothing was had, whatever was looked at."""
+    return (*(visit.reply.facts if visit.reply else ()), *_ledger(visit))
+
+
+def _had(visit: Visit) -> tuple[Fact | Entry, ...]:
+    """Return what the paper of a redemption says; what was refused was not had."""
+    reply = reply_of(visit)
+    had = () if reply.refused is not None else (replace(_offer(visit), line=_FOR_POINTS),)
+    return (*reply.facts, *had)

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from functools import cache
 
 import pytest
 
 from kiosk.catalogue import load
 from kiosk.domain.answer_screen import Answer, Offers, RedeemAsked, RedeemUnsure
 from kiosk.domain.answer_screen import Asking as Waiting
-from kiosk.domain.case import CaseState
+from kiosk.domain.case import CaseStanding, CaseState
 from kiosk.domain.entry import Entry, Fact
 from kiosk.domain.inquiry import Reply
-from kiosk.domain.screen import Farewell
+from kiosk.domain.intake import Intake
+from kiosk.domain.people_screen import CheckInAsked
+from kiosk.domain.receipt import PrintOutcome
+from kiosk.domain.screen import Farewell, NotNow, SlipOut
 from kiosk.flow import effects, events
 from kiosk.flow.table import Flows
 from kiosk.kinds import own_cases
 from kiosk.kinds.points import EARNED_BY
-from tests.flows.asked import HOURS, POINTS, Asking, standing, tables, text
+from tests.flows.around import handed_in, slip_of
+from tests.flows.asked import HOURS, POINTS, Asking, standing, tables, tables_with, text
+from tests.flows.world import NOW
 
 EARNED = Entry("l1", text("志愿打卡"), text("加 2 分，共 12 分"), "mdi6.plus", open=False)
 RICE = Entry("rice", text("一袋米"), text("10 分"), "mdi6.sack", sort=text("能换的"))
@@ -109,6 +116,20 @@ def test_what_was_refused_was_not_had(walk: Asking) -> None:
     assert walk.asked(effects.PrintPaper) == []
 
 
+def test_no_paper_says_that_something_was_had_which_was_only_looked_at(walk: Asking) -> None:
+    to_redeem(walk).touch("back").sees(Offers)
+    walk.touch("back").sees(Answer)
+    walk.touch("print")
+    assert RICE.title.zh not in walk.paper()
+    assert EARNED.title.zh in walk.paper()
+
+
+def test_no_paper_says_that_something_was_had_which_was_refused(walk: Asking) -> None:
+    to_redeem(walk).touch("confirm")
+    walk.is_told(replace(LEFT, refused="not_enough_points")).touch("print")
+    assert RICE.title.zh not in walk.paper()
+
+
 def test_a_line_that_goes_before_the_question_spends_nothing(walk: Asking) -> None:
     to_redeem(walk).goes(online=False)
     assert walk.touch("confirm").sees(Answer).news == "answer.points_offline"
@@ -135,3 +156,80 @@ def test_what_was_earned_here_and_waits_is_not_counted_yet(state: CaseState, sho
     (one,) = waiting
     assert one.badge is not None
     assert (one.id, one.badge.zh) == ("c1", "还没记上的")
+
+
+# What is worth points is noted here
+
+SORTING = "sorting_points"
+
+
+@cache
+def sorting() -> Flows:
+    return tables_with(load().service(SORTING))
+
+
+def noting(**given: object) -> Asking:
+    return Asking(tables=sorting(), **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["online", "offline"])
+def test_what_is_worth_points_is_noted_by_a_touch_with_or_without_a_line(online: bool) -> None:
+    walk = noting().goes(online=online).to(SORTING)
+    if online:
+        walk.is_told(HAS)
+    assert walk.sees(Answer).earns
+    asked = walk.touch("earn").sees(CheckInAsked)
+    assert asked.service.consents, "what is passed on stands there"
+    case = handed_in(walk.touch("confirm")).submission
+    assert (case.service_id, case.answers) == (SORTING, {})
+    assert [one.purpose for one in case.consents] == ["sorting_points.check_in"]
+    paper = slip_of(walk, accepted=False).as_text()
+    assert "积分平台来给" in paper
+    assert "slip.not_yet" in paper
+    walk.happen(walk.accepted(), events.ReceiptOverdue("case-1")).sees(SlipOut)
+    walk.happen(events.PrintEnded("job-1", PrintOutcome.DONE, None)).touch("next").sees(Farewell)
+
+
+def test_what_was_noted_today_waits_and_is_not_noted_twice() -> None:
+    walk = noting(standings=(standing("c1", SORTING), standing("c2", HOURS)))
+    account = walk.to(SORTING).is_told(HAS).sees(Answer)
+    assert (account.earns, account.news) == (False, "answer.earned")
+    assert [entry.id for entry in account.entries if entry.badge] == ["c1"], "its own alone"
+    walk.touch("earn").sees(Answer)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        standing("c1", SORTING, at=NOW - timedelta(days=1)),
+        standing("c1", SORTING, CaseState.REJECTED),
+        standing("c1", HOURS),
+    ],
+    ids=["yesterday", "refused", "another's"],
+)
+def test_control_what_was_noted_otherwise_hinders_nobody(before: CaseStanding) -> None:
+    assert noting(standings=(before,)).to(SORTING).is_told(HAS).sees(Answer).earns
+
+
+def test_a_store_that_takes_nothing_says_so_and_the_account_is_still_there() -> None:
+    walk = noting().to(SORTING).is_told(HAS)
+    walk.intake = Intake("store.disk_full")
+    walk.touch("earn")
+    assert walk.sees(NotNow).code == "store.disk_full"
+    assert walk.touch("others").sees(Answer).facts == HAS.facts
+    walk.intake = None
+    walk.touch("earn").sees(Waiting)
+    walk.happen(events.StepTimedOut()).sees(NotNow)
+    walk.touch("back").sees(Answer)
+    assert walk.asked(effects.SubmitCase) == []
+
+
+def test_whoever_goes_back_has_noted_nothing() -> None:
+    walk = noting().to(SORTING).is_told(HAS).touch("earn").touch("back")
+    assert walk.sees(Answer).earns
+    assert walk.asked(effects.SubmitCase) == []
+
+
+def test_control_points_that_are_not_earned_here_have_no_such_key(walk: Asking) -> None:
+    assert not walk.to(POINTS).is_told(HAS).sees(Answer).earns
+    walk.touch("earn").sees(Answer)
