@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from kiosk.catalogue.field_faults import METERS
 from kiosk.declared import Finding, Values, did_you_mean
 from kiosk.domain.service import OfflineClass
 
@@ -70,12 +71,32 @@ def unfit(values: Values) -> Iterator[Finding]:
     for key in row.needs:
         if not values.get(key):
             yield Finding((key,), f"a {kind} needs it", f"say {_MEANT[key]}")
+    device = values.get("device")
+    if kind == "measure" and device is not None and device not in METERS:
+        meters = " or ".join(f'"{meter}"' for meter in METERS)
+        yield Finding(("device",), f"{device} measures nothing", f"write device = {meters}")
+    if values.get("earns"):
+        yield from _earning(values)
     for key in row.forbids:
         if values.get(key):
             yield Finding((key,), f"a {kind} never looks at it", "leave it out, or change the kind")
     feed = values.get("feed")
     if feed and row.feeds and feed not in row.feeds:
         yield Finding(("feed",), f"no {kind} lives of {feed!r}", did_you_mean(feed, row.feeds))
+
+
+def _earning(values: Values) -> Iterator[Finding]:
+    """What is noted here is a check-in: agreed to by its touch, with a slip of its own."""
+    if values["kind"] != "points":
+        remedy = 'leave it out, or write kind = "points"'
+        yield Finding(("earns",), "only points are earned by a touch", remedy)
+        return
+    if not values.get("consents"):
+        remedy = f"say {_MEANT['consents']}, or leave earns out"
+        yield Finding(("consents",), "what earns points is noted by consent", remedy)
+    if "slip" in values and not values["slip"].next_steps:
+        remedy = "say in [slip] that the platform gives the points"
+        yield Finding(("slip",), "what earns points has a slip that says nothing", remedy)
 
 
 _MEANT = {

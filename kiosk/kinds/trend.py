@@ -45,7 +45,8 @@ def steps(service: Service, name: str, after: Rule) -> dict[str, Step]:
 
     def show(state: State, *, asking: bool = False, forgotten: bool = False) -> TrendShown:
         visit = state.visit
-        return TrendShown(visit.readings, asking, forgotten, trouble=visit.code)
+        trouble = None if visit.readings is None else visit.code  # else it is of what was before
+        return TrendShown(visit.readings, asking, forgotten, trouble)
 
     found: dict[str, Rules] = {
         "readings_found": Rule(change=_found),

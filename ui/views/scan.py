@@ -34,8 +34,12 @@ class ScanView(View[Scanning]):
             return self._lost(head, content, question)
         self._sheet = SightSheet(kit, kit.say(material.label))
         self._hint = Hint(kit, self._sentences(content))
-        self._take = Primary(
-            kit, "", partial(kit.act, "take"), icon="mdi6.camera", role="tile", least=26, best=36
+        full = content.kept >= content.material.pages
+        press = partial(kit.act, "take")
+        self._take: Primary | Secondary = (
+            Secondary(kit, kit.text("scan.anew"), press, icon="mdi6.camera-retake", role="lead")
+            if full  # to go on comes first
+            else Primary(kit, "", press, icon="mdi6.camera", role="tile", least=26, best=36)
         )
         self._fill(screen, content)
         body: list[Item] = [self._sheet, kit.gap(2, 4), self._hint]
@@ -69,10 +73,11 @@ class ScanView(View[Scanning]):
         else:
             self._sheet.tell(sight.picture, sight.corners)
         self._hint.say(self._says(content))
-        full = content.kept >= content.material.pages
-        words = "scan.taking" if content.taking else "scan.anew" if full else "scan.take"
-        # it stays a key: a page that never comes, as while help was called, is asked for again
-        self._take.set_words(kit.text(words), ready=True)
+        if isinstance(self._take, Primary):
+            # it stays a key: a page that never comes, as while help was called, is asked for again
+            self._take.set_words(
+                kit.text("scan.taking" if content.taking else "scan.take"), ready=True
+            )
 
     def _says(self, content: Scanning) -> str:
         sight = content.sight

@@ -10,9 +10,10 @@ import pytest
 from kiosk.catalogue import load
 from kiosk.catalogue.faults import checks
 from kiosk.catalogue.field_faults import MOST_PAGES, of_field, of_form
+from kiosk.catalogue.kinds import unfit
 from kiosk.declared import Finding
 from kiosk.domain.device import DeviceName
-from kiosk.domain.service import ConsentPurpose, Field, FieldType, Material, Service
+from kiosk.domain.service import ConsentPurpose, Field, FieldType, Material, OfflineClass, Service
 from kiosk.domain.text import Text
 
 PAPER = load().service("disability_subsidy").materials[0]
@@ -92,3 +93,9 @@ def test_a_papers_icon_is_one_of_the_font() -> None:
 def test_a_form_of_fields_alone_is_as_before() -> None:
     phone = Field("phone", FieldType.PHONE, Text("", ""), Text("", ""), Text("", ""))
     assert [*of_form([phone])] == []
+
+
+def test_the_measure_measures_by_a_meter() -> None:
+    values = {"kind": "measure", "device": DeviceName.CAMERA, "offline_class": OfflineClass.QUEUE}
+    assert keys([*unfit(values)]) == [("device",)]
+    assert keys([*unfit(values | {"device": DeviceName.BLOOD_PRESSURE})]) == [], "control"
