@@ -1,8 +1,8 @@
 """Reads the catalogue from its folder, for the kiosk that starts and for the person who writes it.
 
 The folder holds ``services/<scene>/<service>.toml`` and what leads to them (``signposts``).
-``load`` gives the whole catalogue or refuses it; ``check`` names every fault with its file, its line
-and a remedy.
+``load`` gives the whole catalogue or refuses it; ``check`` names every fault with file, line
+and remedy.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import tomli
 
@@ -21,8 +21,8 @@ from kiosk.domain.service import Directory, Elsewhere, Group, Service, Situation
 from kiosk.errors import KioskError
 
 SERVICES = "services"
-_EVERYWHERE = "both"
 Place = Literal["centre", "post"]
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Catalogue:
 
     def at(self, place: Place) -> tuple[Service, ...]:
         """Return the services that a site of this kind offers, in the files' order."""
-        return tuple(s for s in self.services if s.place in (place, _EVERYWHERE))
+        return tuple(s for s in self.services if s.place in (place, "both"))
 
     def directory(self, place: Place) -> Directory:
         """Return what a site of this kind has beside its tiles and their services."""
@@ -113,7 +113,10 @@ def load(folder: Path | None = None) -> Catalogue:
     count += sum(1 for _ in _same_ids(packages))
     if count:
         raise KioskError("catalogue.invalid", {"count": count, "path": folder})
-    tiles, situations, elsewhere = _signs(signs)
+    read_signs = [file.value for file in signs]
+    tiles = _one(signposts.Groups, read_signs) or signposts.Groups(())
+    situations = _one(signposts.Situations, read_signs) or signposts.Situations()
+    elsewhere = _one(signposts.Elsewheres, read_signs) or signposts.Elsewheres()
     services = tuple(file.value for file in packages if isinstance(file.value, Service))
     return Catalogue(tiles.groups, services, tiles.keys, situations.situations, elsewhere.elsewhere)
 
@@ -191,7 +194,7 @@ def _root_of(package: Path) -> Path | None:
 def _read_folder(folder: Path, icons: Collection[str] | None) -> tuple[list[_File], list[_File]]:
     """Read what leads to services, and the services."""
     paths = _service_files(folder)
-    ids = [path.stem for path in paths]  # a package is named like its file
+    ids = [path.stem for path in paths] or None  # a package is named like its file
     there = [name for name in signposts.KINDS if name == GROUPS or (folder / name).exists()]
     signs = [_read_signs(folder / name, icons, ids) for name in there]
     tiles = _tiles(signs)
@@ -200,23 +203,12 @@ def _read_folder(folder: Path, icons: Collection[str] | None) -> tuple[list[_Fil
 
 def _tiles(signs: Iterable[_File]) -> tuple[Group, ...] | None:
     """Return the tiles; None where their file cannot be read, so that nothing is said of them."""
-    return next((f.value.groups for f in signs if isinstance(f.value, signposts.Groups)), None)
+    found = _one(signposts.Groups, [file.value for file in signs])
+    return found.groups if found else None
 
 
-def _signs(
-    files: Iterable[_File],
-) -> tuple[signposts.Groups, signposts.Situations, signposts.Elsewheres]:
-    tiles, situations = signposts.Groups(()), signposts.Situations()
-    elsewhere = signposts.Elsewheres()
-    for file in files:
-        match file.value:
-            case signposts.Groups():
-                tiles = file.value
-            case signposts.Situations():
-                situations = file.value
-            case signposts.Elsewheres():
-                elsewhere = file.value
-    return tiles, situations, elsewhere
+def _one(kind: type[S], values: Iterable[object]) -> S | None:
+    return next((value for value in values if isinstance(value, kind)), None)
 
 
 def _parse(path: Path) -> tuple[str, dict[str, object]] | _File:
