@@ -22,7 +22,8 @@ class Writing(Input):
     def __init__(self, kit: Kit, content: Question) -> None:
         """Make the box."""
         super().__init__(kit, content)
-        lines = 3 if content.field.type is FieldType.LONG_TEXT else 1
+        long = 2 if kit.large else 3  # beside the keys there is room for no more
+        lines = long if content.field.type is FieldType.LONG_TEXT else 1
         name = kit.say(content.field.label)
         self._field = TextField(kit, name, kit.text("text.hint"), lines=lines)
         self._keyboard = Keyboard(kit, self._write, self._show)
