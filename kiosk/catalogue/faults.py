@@ -227,7 +227,8 @@ def _service(values: Values) -> Iterator[Finding]:
     wrong = item_code.fault_of(values["item_code"]) if "item_code" in values else None
     if wrong:
         yield _finding("item_code", *wrong)
-    kept = values.get("offline_class", OfflineClass.QUEUE) is OfflineClass.QUEUE
+    queued = values.get("offline_class", OfflineClass.QUEUE) is OfflineClass.QUEUE
+    kept = queued or values.get("earns")
     if not kept and values.get("offline", OfflineCaps()) != OfflineCaps():
         remedy = 'leave [offline] out, or offline_class = "B"'
         yield _finding("offline", "caps what never waits on the machine", remedy)

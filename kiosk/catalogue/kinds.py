@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kiosk.catalogue.field_faults import METERS
 from kiosk.declared import Finding, Values, did_you_mean
-from kiosk.domain.service import OfflineClass
+from kiosk.domain.service import OfflineClass, SlipWords
 
 _LOCAL, _QUEUE, _ONLINE = OfflineClass.LOCAL, OfflineClass.QUEUE, OfflineClass.ONLINE
 
@@ -94,7 +94,7 @@ def _earning(values: Values) -> Iterator[Finding]:
     if not values.get("consents"):
         remedy = f"say {_MEANT['consents']}, or leave earns out"
         yield Finding(("consents",), "what earns points is noted by consent", remedy)
-    if "slip" in values and not values["slip"].next_steps:
+    if not values.get("slip", SlipWords()).next_steps:
         remedy = "say in [slip] that the platform gives the points"
         yield Finding(("slip",), "what earns points has a slip that says nothing", remedy)
 

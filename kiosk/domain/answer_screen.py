@@ -25,7 +25,8 @@ class Asking(Content):
 
 @dataclass(frozen=True, slots=True)
 class Answer(Content):
-    """What is known. ``open`` carries an entry's id; ``redeem`` shows what may be had for it.
+    """What is known. ``open`` carries an entry's id; ``redeem`` shows what may be had for it,
+    ``earn`` notes here what is worth it.
 
     ``unmask`` shows personal values for a while, ``print`` prints them masked, ``done`` goes on.
 
@@ -33,11 +34,12 @@ class Answer(Content):
         news: key of the kiosk's own sentence about it: why not, or since when it is so.
         news_day: the day of which ``news`` speaks, as the kiosk's text.
         redeems: something may be had for it now.
+        earns: what is worth it may be noted now.
         printed: it is out on paper; ``print_code`` why it is not.
     """
 
     view: ClassVar[str] = "answer"
-    actions: ClassVar[tuple[str, ...]] = ("open", "unmask", "redeem", "print", "done")
+    actions: ClassVar[tuple[str, ...]] = ("open", "unmask", "redeem", "earn", "print", "done")
     service: Service
     title: Text | None = None
     facts: tuple[Fact, ...] = ()
@@ -46,6 +48,7 @@ class Answer(Content):
     news: str | None = None
     news_day: Text | None = None
     redeems: bool = False
+    earns: bool = False
     clear: bool = False
     printed: bool = False
     print_code: str | None = None

@@ -237,6 +237,8 @@ class Service:
         cards: kinds of card with which somebody may ask for it.
         feed: what is published for it: its list; for ``vote`` votes, for ``book`` slots.
         inquiry: what the platform is asked, where the service lives of its answer.
+        earns: for ``points``: what is worth them is noted here too, by a touch, once a day; what
+            is agreed to then is what its consents say.
         device: what ``measure`` measures by.
         guardian: when somebody's guardian must agree.
         anonymous: may be handed in without a name.
@@ -271,6 +273,7 @@ class Service:
     cards: tuple[CardKind, ...] = (CardKind.RESIDENT,)
     feed: str | None = None
     inquiry: str | None = None
+    earns: bool = False
     device: DeviceName | None = None
     guardian: Guardian = Guardian.UNDER_14
     anonymous: bool = False

@@ -122,6 +122,7 @@ def _refused(service: Service) -> Step:
             **answers.UNMASKING,
             "acted.open": Rule(),
             "acted.redeem": Rule(),
+            "acted.earn": Rule(),
             "acted.print": Rule(),
             "acted.done": answers.FINISHED,
         },

@@ -27,6 +27,21 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
     confirm = Rule("confirm")
     persons = Persons(service, site, checks, back=(Rule(Return("back")),), begin=(confirm,))
     ending = Ending(service, site, review=confirm)
+    return Flow(
+        name=f"check_in:{service.id}",
+        start="identify",
+        always=ALWAYS,
+        ignore=NOISE,
+        steps={
+            **persons.steps(),
+            "confirm": confirming(service, back=Rule(Return("back"))),
+            **ending.steps(),
+        },
+    )
+
+
+def confirming(service: Service, *, back: Rule) -> Step:
+    """Return the step with the one key, before ``submitting``: its touch agrees to what is said."""
     given = tuple((each.purpose, each.version) for each in service.consents)
 
     def show(state: State) -> CheckInAsked:
@@ -40,22 +55,12 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
         new = tuple(Consent(*each, moment.at) for each in given if each not in known)
         return replace(visit, consents=(*visit.consents, *new))
 
-    return Flow(
-        name=f"check_in:{service.id}",
-        start="identify",
-        always=ALWAYS,
-        ignore=NOISE,
-        steps={
-            **persons.steps(),
-            "confirm": Step(
-                views=(CheckInAsked,),
-                show=show,
-                timeout=Idle(),
-                back=Rule(Return("back")),
-                cancel=START_OVER,
-                counted=True,
-                on={"acted.confirm": Rule("submitting", change=agree)},
-            ),
-            **ending.steps(),
-        },
+    return Step(
+        views=(CheckInAsked,),
+        show=show,
+        timeout=Idle(),
+        back=back,
+        cancel=START_OVER,
+        counted=True,
+        on={"acted.confirm": Rule("submitting", change=agree)},
     )

@@ -33,6 +33,7 @@ from kiosk.kinds import (
     browse,
     certificate,
     check_in,
+    earning,
     measure,
     own_cases,
     points,
@@ -89,6 +90,8 @@ def flows(
     for service in services:
         own[f"{service.kind}:{service.id}"] = partial(KINDS[service.kind], service, site, checks)
         own |= request.flows(service, site, checks)
+        if service.earns:
+            own[earning.name_of(service)] = partial(earning.flow, service, site, checks)
     return Tables(shared, own)
 
 

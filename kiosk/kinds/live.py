@@ -69,6 +69,7 @@ def _told(service: Service, site: Site, again: Rule, to: str) -> Step:
             **answers.UNMASKING,
             "acted.open": Rule(),
             "acted.redeem": Rule(),
+            "acted.earn": Rule(),
             "acted.print": answers.printing(service, site, _parts),
             "acted.done": (replace(answers.FINISHED, when=_is_refused), Rule(to)),
         },

@@ -1,13 +1,15 @@
 """The kind ``points``: what somebody has, how it came about, and what they may have for it.
 
-What was earned here waits in the outbox and is shown as such. Points are spent at the platform
-alone, under the question's id: a lost answer is asked for again, and nothing is spent twice.
+What was earned here waits in the outbox and is shown as such; where the service ``earns`` it is
+noted here by a touch. Points are spent at the platform alone, under the question's id: a lost
+answer is asked for again, and nothing is spent twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from kiosk.domain.answer_screen import Answer, Offers, RedeemAsked, RedeemUnsure
 from kiosk.domain.entry import Entry, Fact
@@ -16,14 +18,14 @@ from kiosk.domain.service import Service
 from kiosk.domain.site import Site
 from kiosk.domain.text import Text
 from kiosk.flow.common import ALWAYS, FAREWELL, NOISE, START_OVER, value
-from kiosk.flow.table import CallStep, Flow, Idle, Rule, Step
+from kiosk.flow.table import CallStep, Flow, Idle, Rule, Rules, Step
 from kiosk.flow.visit import Moment, State, Visit
-from kiosk.kinds import answers, own_cases
+from kiosk.kinds import answers, earning, own_cases
 from kiosk.kinds.asking import Questions, anew, asking, opening, reply_of, when_answered
 from kiosk.kinds.checks import Checks
 
 EARNED_BY = "check_in"
-"""The kind whose cases are worth points."""
+"""The kind whose cases are worth points, where a package does not earn its own."""
 
 _NOT_YET = Text("还没记上的", "Not counted yet")
 _FOR_POINTS = Text("用积分换的", "For points")
@@ -31,7 +33,8 @@ _FOR_POINTS = Text("用积分换的", "For points")
 
 def flow(service: Service, site: Site, checks: Checks) -> Flow:
     """Return the table of one service of this kind; outcomes ``finished`` and ``back``."""
-    form = Questions(service, site, checks, before="guide", after="own_cases")
+    asked = replace(service, consents=()) if service.earns else service  # agreed to as it is noted
+    form = Questions(asked, site, checks, before="guide", after="own_cases")
     stop = Rule("guide", change=anew())
     had = Rule(
         "redeemed",
@@ -63,25 +66,32 @@ def flow(service: Service, site: Site, checks: Checks) -> Flow:
         "redeemed": _redeemed(service, site),
         "unsure": _unsure(service, had),
     }
+    if service.earns:
+        steps["earning"] = earning.step(service, back="account")
     return Flow(
         name=f"points:{service.id}", start="guide", always=ALWAYS, ignore=NOISE, steps=steps
     )
 
 
 def _account(service: Service, site: Site, form: Questions) -> Step:
+    ledger, parts = partial(_ledger, service), partial(_parts, service)
+
     def show(state: State) -> Answer:
         visit, reply = state.visit, state.visit.reply
         news = "answer.points_offline" if reply is None else None
         if reply is not None and reply.refused is not None:
             news = f"reply.{reply.refused}"
+        elif reply is not None and earning.is_done(service, visit):
+            news = "answer.earned"
         return Answer(
             service,
             title=reply.title if reply else None,
             facts=reply.facts if reply else (),
-            entries=_ledger(visit),
+            entries=ledger(visit),
             note=reply.note if reply else None,
             news=news,
             redeems=bool(_had_for(visit)),
+            earns=earning.may(service, visit),
             clear=visit.clear,
             printed=answers.is_printed(visit),
             print_code=visit.paper_code,
@@ -95,11 +105,21 @@ def _account(service: Service, site: Site, form: Questions) -> Step:
         cancel=START_OVER,
         on={
             **answers.UNMASKING,
-            "acted.open": answers.opening_one(_ledger),
+            "acted.open": answers.opening_one(ledger),
             "acted.redeem": (Rule("offers", when=lambda m: bool(_had_for(m.visit))), Rule()),
-            "acted.print": answers.printing(service, site, _parts),
+            "acted.earn": _earn(service),
+            "acted.print": answers.printing(service, site, parts),
             "acted.done": answers.FINISHED,
         },
+    )
+
+
+def _earn(service: Service) -> Rules:
+    if not service.earns:
+        return Rule()
+    return (
+        Rule("earning", when=lambda m: earning.may(service, m.visit), change=earning.afresh),
+        Rule(),
     )
 
 
@@ -165,6 +185,7 @@ def _redeemed(service: Service, site: Site) -> Step:
             **answers.UNMASKING,
             "acted.open": Rule(),
             "acted.redeem": Rule(),
+            "acted.earn": Rule(),
             "acted.print": answers.printing(service, site, _had),
             "acted.done": answers.FINISHED,
         },
@@ -202,14 +223,14 @@ def _unknown(moment: Moment) -> Visit:
     return replace(moment.visit, reply=None, entry=None)
 
 
-def _ledger(visit: Visit) -> tuple[Entry, ...]:
+def _ledger(service: Service, visit: Visit) -> tuple[Entry, ...]:
     """Return what was earned here and waits, then the platform's lines."""
     waiting = (
         replace(own_cases.of_own(case, None, None), badge=_NOT_YET, icon="mdi6.progress-clock")
         for case in visit.own
         if case.standing.state in own_cases.WAITING
         and case.service is not None
-        and case.service.kind == EARNED_BY
+        and (case.service.id == service.id if service.earns else case.service.kind == EARNED_BY)
     )
     lines = visit.reply.entries if visit.reply else ()
     return (*waiting, *(line for line in lines if line.sort is None))
@@ -220,9 +241,9 @@ def _had_for(visit: Visit) -> tuple[Entry, ...]:
     return tuple(one for one in visit.reply.entries if one.sort) if visit.reply else ()
 
 
-def _parts(visit: Visit) -> tuple[Fact | Entry, ...]:
+def _parts(service: Service, visit: Visit) -> tuple[Fact | Entry, ...]:
     """Return what the paper of an account says: nothing was had, whatever was looked at."""
-    return (*(visit.reply.facts if visit.reply else ()), *_ledger(visit))
+    return (*(visit.reply.facts if visit.reply else ()), *_ledger(service, visit))
 
 
 def _had(visit: Visit) -> tuple[Fact | Entry, ...]:

@@ -81,6 +81,7 @@ def _answer(service: Service, site: Site, form: Questions) -> Step:
             **answers.UNMASKING,
             "acted.open": answers.opening_one(_shown),
             "acted.redeem": Rule(),
+            "acted.earn": Rule(),
             "acted.print": answers.printing(service, site, _parts),
             "acted.done": answers.FINISHED,
         },

@@ -75,7 +75,7 @@ def test_each_step_of_all_tables_answers_whatever_may_happen() -> None:
 def test_it_is_done_with_a_line(service: Service) -> None:
     done = count(rehearsed(service, online=True))
     handed_in = service.offline_class is OfflineClass.QUEUE or service.kind == "apply"
-    assert done[effects.SubmitCase] == handed_in
+    assert done[effects.SubmitCase] == (handed_in or service.earns)
     assert done[effects.EndVisit] == 1
     if service.kind in ("query", "certificate", "points") and service.feed is None:
         assert done[effects.Inquire] == 1
@@ -90,7 +90,8 @@ def test_it_is_done_without_a_line_or_ends_in_paper_and_a_call_back(service: Ser
         assert done[effects.SubmitCase] == 1, "and somebody rings"
         assert not done[effects.Inquire]
     else:
-        assert done[effects.SubmitCase] == (service.offline_class is OfflineClass.QUEUE)
+        queued = service.offline_class is OfflineClass.QUEUE
+        assert done[effects.SubmitCase] == (queued or service.earns)
 
 
 @EACH

@@ -6,6 +6,8 @@
 <message id="answer.as_of"><translation>No line now: as it was on {day}.</translation></message>
 <message id="answer.close"><translation>Back to the list</translation></message>
 <message id="answer.done"><translation>Done</translation></message>
+<message id="answer.earn"><translation>Note today</translation></message>
+<message id="answer.earned"><translation>Today is noted. Come again tomorrow.</translation></message>
 <message id="answer.here_only"><translation>No line now: what this machine took in.</translation></message>
 <message id="answer.none"><translation>Nothing was found.</translation></message>
 <message id="answer.points_offline"><translation>No line now: points can be neither seen nor used.</translation></message>

@@ -6,6 +6,8 @@
 <message id="answer.as_of"><translation>现在没网，这是 {day} 的样子。</translation></message>
 <message id="answer.close"><translation>看完了</translation></message>
 <message id="answer.done"><translation>好了</translation></message>
+<message id="answer.earn"><translation>今天记一次</translation></message>
+<message id="answer.earned"><translation>今天已经记过了，明天再来。</translation></message>
 <message id="answer.here_only"><translation>现在没网，先看这台机器收的。</translation></message>
 <message id="answer.none"><translation>没有查到。</translation></message>
 <message id="answer.points_offline"><translation>现在没网，看不到也换不了积分。</translation></message>

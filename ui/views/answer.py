@@ -20,7 +20,6 @@ from ui.widgets.label import Label
 from ui.widgets.pieces import Banner
 from ui.widgets.tiles import Badge, ListRow
 
-
 _LOOKED = (None, "answer.as_of", "answer.here_only")
 """Where something was looked for, so that nothing found must be said."""
 
@@ -107,13 +106,18 @@ class AnswerView(View[Answer]):
         if content.redeems:
             press = partial(kit.act, "redeem")
             acts += [Primary(kit, kit.text("answer.redeem"), press, icon="mdi6.gift"), gap]
+        if content.earns:
+            first = Secondary if content.redeems else Primary
+            press = partial(kit.act, "earn")
+            acts += [first(kit, kit.text("answer.earn"), press, icon="mdi6.plus-circle"), gap]
         if not content.is_empty:
             again = content.printed or content.print_code is not None
             words = kit.text("answer.print_again" if again else "answer.print")
             press = partial(kit.act, "print")
             acts += [Secondary(kit, words, press, icon="mdi6.printer", best=28), gap]
         done = kit.text("answer.done"), partial(kit.act, "done")
-        last = Secondary(kit, *done, best=28) if content.redeems else Primary(kit, *done)
+        more = content.redeems or content.earns
+        last = Secondary(kit, *done, best=28) if more else Primary(kit, *done)
         return [*acts, last]
 
 
@@ -175,5 +179,7 @@ SAMPLES = (
         )
     ),
     _sample(Answer(sample.SERVICES[2])),
+    _sample(Answer(sample.SERVICES[2], facts=FACTS, entries=ENTRIES[:2], redeems=True, earns=True)),
+    _sample(Answer(sample.SERVICES[2], news="answer.points_offline", earns=True), online=False),
     _sample(Answer(sample.SERVICES[2], facts=FACTS, entries=_SORTED)),
 )

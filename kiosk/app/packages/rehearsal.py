@@ -256,7 +256,7 @@ def _detail(rehearsal: Rehearsal, content: list_screen.EntryDetail) -> Doing:
 
 def _answer_shown(_: Rehearsal, content: answer_screen.Answer) -> Doing:
     if content.printed or content.print_code is not None or content.is_empty:
-        yield _acted("done")
+        yield _acted("earn" if content.earns else "done")
     else:
         yield _acted("print")
 

@@ -46,7 +46,7 @@ _PARTS: Mapping[str, Mapping[str, Any]] = {
     "vote": {"feed": "votes"},
     "book": {"feed": "slots", "fields": (_FIELD,)},
     "check_in": {},
-    "points": {"inquiry": "question", "offline_class": OfflineClass.ONLINE},
+    "points": {"inquiry": "question", "offline_class": OfflineClass.ONLINE, "earns": True},
     "measure": {"device": DeviceName.BLOOD_PRESSURE},
 }
 

@@ -121,3 +121,19 @@ def test_what_is_chosen_of_a_list_is_named_where_the_resident_agrees(
     (fault,) = errors(path)
     assert fault.key == "consents[1].data.zh"
     assert said in fault.problem
+
+
+@pytest.mark.parametrize(
+    ("service_id", "keys"),
+    [("bills", {"earns"}), ("points", {"consents", "slip"}), ("sorting_points", set())],
+)
+def test_what_earns_points_is_noted_by_consent_and_has_its_slip(
+    folder: Path, service_id: str, keys: set[str]
+) -> None:
+    path = package(folder, service_id)
+    text = path.read_text(encoding="utf-8")
+    if "earns = true" not in text:
+        edit(path, f'inquiry = "{service_id}"\n', f'inquiry = "{service_id}"\nearns = true\n')
+    found = errors(path)
+    assert {fault.key for fault in found} == keys
+    assert all(fault.remedy for fault in found)
