@@ -6,7 +6,7 @@ covered or off the screen is not found. What it does on each view is one row of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
@@ -17,6 +17,7 @@ from kiosk.app.answering import Key as PadKey
 from kiosk.app.answering import Said, next_touch
 from kiosk.app.finger import press, sign
 from kiosk.app.window import Window
+from kiosk.domain.finding_screen import Tiles
 from kiosk.domain.identity import IdCard
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.people_screen import Assent
@@ -31,6 +32,7 @@ from kiosk.domain.screen import (
     ServiceList,
     SlipOut,
 )
+from kiosk.domain.service import Group
 from kiosk.flow import events
 from ui.widgets.button import Key
 from ui.widgets.signature import SignArea
@@ -59,6 +61,7 @@ class Errand:
         put_card, lift_card: what their hands do at the reader.
         begins: whether the resident comes in now; asked on the attract view.
         goes_on: whether they leave the slip view now.
+        parent_id: the tile of home below which the group's stands, where it does.
     """
 
     group_id: str
@@ -69,6 +72,7 @@ class Errand:
     lift_card: Callable[[], None]
     begins: Callable[[Screen], bool]
     goes_on: Callable[[SlipOut], bool]
+    parent_id: str | None = None
 
 
 class Resident(QObject):
@@ -139,8 +143,9 @@ class Resident(QObject):
         content, text = screen.content, self._text
         match content:
             case Home(groups):
-                wanted = next(g for g in groups if g.id == self._errand.group_id)
-                self.touch(self._say(wanted.title))
+                self._choose(groups, self._errand.parent_id or self._errand.group_id)
+            case Tiles(_, groups):
+                self._choose(groups, self._errand.group_id)
             case ServiceList(_, services):
                 service = next(s for s in services if s.id == self._errand.service_id)
                 self._find(self._say(service.name))
@@ -203,6 +208,9 @@ class Resident(QObject):
             case label:
                 self._find(self._say(label))
         return False
+
+    def _choose(self, groups: Iterable[Group], group_id: str) -> None:
+        self._find(self._say(next(g for g in groups if g.id == group_id).title))
 
     def _find(self, label: str) -> None:
         """Touch a key, on whatever page it stands.
