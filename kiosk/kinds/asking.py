@@ -27,6 +27,8 @@ ASK_SECONDS = 12.0
 """A question is answered within two seconds, or the platform is not there."""
 
 POINTS = "points"
+CALLED_ABOUT = "callback"
+"""The answer of a call back that names the service that it is about."""
 _ASKING = frozenset({"query", "certificate", POINTS})
 
 
@@ -245,7 +247,15 @@ def without_line(service: Service) -> CallStep:
     return CallStep(
         calls=f"no_line:{service.id}",
         on={
-            "returned.back": Rule("guide", change=anew()),
+            "returned.back": Rule("guide", change=anew(_uncalled)),
             "returned.finished": Rule(Return("finished")),
         },
     )
+
+
+def _uncalled(moment: Moment) -> Visit:
+    """Keep what was asked for the service itself; what was said to be rung up is left behind."""
+    visit, empty = moment.visit, Visit()
+    if CALLED_ABOUT not in visit.answers:
+        return visit
+    return replace(visit, answers=empty.answers, left_out=empty.left_out, consents=())

@@ -12,11 +12,13 @@ from functools import partial
 from types import MappingProxyType
 
 from kiosk.domain.answer_screen import NoLine
+from kiosk.domain.identity import Role
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.service import (
     ConsentPurpose,
     Field,
     FieldType,
+    Guardian,
     Material,
     OfflineClass,
     Service,
@@ -27,13 +29,14 @@ from kiosk.domain.text import Text
 from kiosk.flow import effects, events
 from kiosk.flow.common import ALWAYS, NOISE, START_OVER, event
 from kiosk.flow.outside import STORE_DEADLINE
-from kiosk.flow.table import CallStep, Change, Flow, Idle, Return, Rule, Step
+from kiosk.flow.table import CallStep, Flow, Idle, Return, Rule, Step
 from kiosk.flow.visit import Moment, OwnCase, State, Visit
-from kiosk.kinds.asking import needs_line
+from kiosk.kinds.asking import CALLED_ABOUT, needs_line
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import print_checklist, to_take_home
 from kiosk.kinds.ending import Ending
 from kiosk.kinds.form import REVIEW, Form
+from kiosk.kinds.persons import Persons
 
 CALL_BACK = "call_back"
 SUPPLEMENT = "supplement"
@@ -110,25 +113,22 @@ def no_line(service: Service, site: Site, checks: Checks) -> Flow:
     asked = _declared(service, CALL_BACK, fields=(_PHONE,), consents=(_CALL_CONSENT,))
     asked = replace(asked, slip=_CALL_SLIP)
     form = Form(asked, site, checks, before="no_line", after="submitting")
-    begin = form.begin()
+    persons = Persons(asked, site, checks, back=(Rule("no_line"),), begin=form.begin())
+    people = persons.steps().items()
     return Flow(
         name=f"no_line:{service.id}",
         start="no_line",
         always=ALWAYS,
         ignore=NOISE,
         steps={
-            "no_line": _no_line(service, asked, site, begin),
-            "identify": CallStep(
-                calls="identify",
-                counted=True,
-                on={"returned.done": begin, "returned.back": Rule("no_line")},
-            ),
+            "no_line": _no_line(service, asked, site, persons),
+            **{name: step for name, step in people if name != Role.HELPER},  # none begins here
             **_handing_in(asked, site, form),
         },
     )
 
 
-def _no_line(service: Service, asked: Service, site: Site, begin: tuple[Rule, ...]) -> Step:
+def _no_line(service: Service, asked: Service, site: Site, persons: Persons) -> Step:
     def show(state: State) -> NoLine:
         visit = state.visit
         return NoLine(
@@ -145,7 +145,7 @@ def _no_line(service: Service, asked: Service, site: Site, begin: tuple[Rule, ..
         return effects.AskIntake(CALL_BACK, asked.caps(moment.online))
 
     def about(moment: Moment) -> Visit:
-        answers = MappingProxyType({"callback": service.id})
+        answers = MappingProxyType({CALLED_ABOUT: service.id})
         visit = replace(moment.visit, answers=answers, code=None, paper=None, paper_code=None)
         return replace(visit, consents=(), witness=None)  # what was agreed to was something else
 
@@ -171,8 +171,7 @@ def _no_line(service: Service, asked: Service, site: Site, begin: tuple[Rule, ..
             "intake_told": (
                 Rule(when=lambda m: not told(m)),
                 Rule(when=closed, change=why),
-                Rule("identify", when=lambda m: m.visit.card is None, change=about),
-                *(_after(about, rule) for rule in begin),
+                *persons.gates(about),
             ),
             "step_timed_out": Rule(change=lambda m: replace(m.visit, code="store.unwritable")),
         },
@@ -202,10 +201,21 @@ def supplement(service: Service, site: Site, checks: Checks) -> Flow:
 
 
 def supplementing(service: Service, *, back: str) -> CallStep:
-    """Return the step that hands in papers for the case that is open."""
+    """Return the step that hands in papers for the case that is open.
+
+    Whoever goes back leaves them behind: they are not another case's.
+    """
+    empty = Visit()
+
+    def left(moment: Moment) -> Visit:
+        return replace(moment.visit, answers=empty.answers, consents=(), scans=empty.scans)
+
     return CallStep(
         calls=f"supplement:{service.id}",
-        on={"returned.back": Rule(back), "returned.finished": Rule(Return("finished"))},
+        on={
+            "returned.back": Rule(back, change=left),
+            "returned.finished": Rule(Return("finished")),
+        },
     )
 
 
@@ -240,6 +250,8 @@ def _declared(
         witness=False,
         anonymous=False,
         private=False,
+        guardian=Guardian.UNDER_14,
+        on_behalf=True,
     )
 
 
@@ -249,9 +261,3 @@ def _handing_in(asked: Service, site: Site, form: Form) -> dict[str, Step]:
         **form.steps(),
         **{name: step for name, step in ending.items() if name != "rating"},
     }
-
-
-def _after(first: Change, rule: Rule) -> Rule:
-    then = rule.change
-    change = first if then is None else lambda m: then(replace(m, visit=first(m)))
-    return replace(rule, change=change)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from kiosk.domain.answer_screen import NoLine
+from kiosk.domain.identity import Role
 from kiosk.domain.intake import Intake
 from kiosk.domain.masked import Phone
 from kiosk.domain.receipt import PrintOutcome
@@ -21,6 +22,7 @@ from kiosk.domain.screen import (
     SlipOut,
 )
 from kiosk.flow import effects, events
+from tests.flows.around import CHILD, PARENT, agree, fill, handed_in, lay
 from tests.flows.asked import CERTIFICATE, QUERY, Asking, asking
 from tests.flows.world import Echo, card
 
@@ -81,6 +83,28 @@ def test_who_is_not_known_yet_lays_the_card_down_first() -> None:
     walk.touch("call_me").happen(events.CardFound(), events.CardWasRead(card(), walk.at))
     walk.sees(Question)
     walk.touch("back").sees(NoLine)
+
+
+def test_a_child_is_rung_up_only_with_their_guardians_word() -> None:
+    walk = lay(cut_off().touch("call_me"), CHILD)
+    assert walk.sees(PutCard).whose is Role.GUARDIAN
+    lay(walk, PARENT)
+    agree(walk).sees(Question)
+    fill(walk).touch("submit")
+    case = handed_in(walk).submission
+    assert (case.applicant, case.guardian) == (CHILD, PARENT)
+    assert {one.purpose for one in case.consents} == {"guardian", "call_back"}
+    assert case.answers["callback"] == CERTIFICATE
+
+
+def test_what_was_said_to_be_rung_up_is_no_answer_to_another_question() -> None:
+    walk = unanswered(QUERY).touch("call_me").touch("draft", "13800001230").touch("next")
+    walk.sees(ConsentAsked)
+    walk.touch("back").touch("back").sees(NoLine)
+    walk.touch("back").sees(Guide)
+    walk.touch("begin")
+    assert walk.questions[-1].id == "question-2"
+    assert walk.questions[-1].given == {}
 
 
 def test_a_machine_that_takes_nothing_says_so_before_anybody_types() -> None:

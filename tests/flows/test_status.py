@@ -9,7 +9,10 @@ import pytest
 
 from kiosk.catalogue.feeds import entries
 from kiosk.domain.answer_screen import Answer, AnswerEntry
+from kiosk.domain.capture import Page, PageImage
+from kiosk.domain.capture_screen import Scanning
 from kiosk.domain.case import CaseState
+from kiosk.domain.device import DeviceName
 from kiosk.domain.entry import Entries, Entry
 from kiosk.domain.inquiry import Reply
 from kiosk.domain.masked import PersonalText
@@ -157,6 +160,17 @@ def test_papers_that_are_still_wanted_can_be_handed_in() -> None:
     assert walk.screen.content.view == "scan"
     assert walk.state.visit.answers == {"case": "c2"}
     walk.touch("back").sees(AnswerEntry)
+
+
+def test_papers_that_were_not_handed_in_are_another_cases_neither() -> None:
+    wanting = tuple(replace(LIVE, id=one, wanted=(text("残疾证"),)) for one in ("c2", "c3"))
+    walk = asking(standings=(HERE,)).to(STATUS).is_told(Reply(entries=wanting))
+    walk.touch("open", "c2").touch("supplement").touch("take")
+    walk.happen(events.Heard(DeviceName.CAMERA, Page(PageImage(b"page 1"), ()), 1)).touch("keep")
+    walk.touch("back").touch("back")
+    assert set(badges(walk)) == {"c1", "c2", "c3"}, "no case is lost from the list"
+    walk.touch("open", "c3").touch("supplement")
+    assert walk.sees(Scanning).kept == 0
 
 
 def test_what_is_handed_in_later_names_its_case() -> None:
