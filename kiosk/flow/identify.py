@@ -219,6 +219,11 @@ def objection(card: IdCard, moment: Moment, role: Role = Role.RESIDENT) -> str |
     return None
 
 
+def looked_up_of_nobody(visit: Visit) -> Visit:
+    """Forget what was looked up by a card: it is nobody else's."""
+    return replace(visit, own=(), reply=None, inquiry_id="", readings=None)
+
+
 def _must_be_adult(role: Role, service: Service | None) -> bool:
     """Tell whether who lays the card down answers for a child."""
     if role is Role.RESIDENT:
@@ -237,7 +242,7 @@ def _kept(visit: Visit, read: events.CardWasRead, role: Role) -> Visit:
     if role is Role.RESIDENT:  # nobody has agreed to anything of this person's yet
         other = visit.card is not None and visit.card.number != read.card.number
         return replace(
-            visit,
+            looked_up_of_nobody(visit) if other else visit,
             card=read.card,
             portrait=read.portrait,
             guardian=None,

@@ -18,7 +18,7 @@ from kiosk.domain.screen import ReviewRow
 from kiosk.domain.service import Guardian, Service
 from kiosk.domain.site import Site
 from kiosk.flow.common import START_OVER, local_day
-from kiosk.flow.identify import name_of, objection
+from kiosk.flow.identify import looked_up_of_nobody, name_of, objection
 from kiosk.flow.table import CallStep, Change, Guard, Idle, Rule, Rules, Step
 from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds.checks import Checks
@@ -198,7 +198,7 @@ def nobody(visit: Visit) -> Visit:
     empty = Visit()
     parting = replace(visit.parting, take_card=visit.parting.take_card or visit.card is not None)
     return replace(
-        visit,
+        looked_up_of_nobody(visit),
         card=None,
         portrait=None,
         helper=None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 
 import pytest
@@ -342,6 +342,26 @@ def test_what_was_kept_before_is_seen_without_measuring() -> None:
     walk.happen(events.CardFound(), events.CardWasRead(card(), NOW)).sees(TrendShown)
     assert walk.asked(effects.FindReadings)
     walk.touch("next").sees(Posture)
+
+
+def test_the_trend_of_one_person_is_no_part_of_anothers() -> None:
+    first, second = card(), card(born=date(1950, 5, 5))
+    walk = at_meter().touch("back").touch("earlier")
+    walk.happen(events.CardFound(), events.CardWasRead(first, NOW))
+    walk.happen(events.InquiryMinted("ask-1"), events.ReadingsFound((Kept(NOW, HIGH),)))
+    walk.happen(
+        events.Answered("ask-1", Reply(entries=(of_platform("2026-09", "130", "80", "70"),)))
+    )
+    walk.state = replace(walk.state, visit=replace(walk.state.visit, helper=first))
+    measured(walk.touch("next").touch("next").touch("start"), NORMAL).touch("keep")
+    walk.sees(PutCard)
+    walk.happen(events.CardFound(), events.CardWasRead(second, NOW)).sees(ConsentAsked)
+    walk.touch("tick").touch("next").touch("submit").happen(walk.accepted())
+    walk.happen(events.ReceiptOverdue("case-1"))
+    walk.happen(events.PrintEnded("job-1", PrintOutcome.DONE, None)).touch("next")
+    assert walk.sees(TrendShown).readings is None, "nothing of anybody before it is looked up"
+    walk.happen(events.ReadingsFound((Kept(NOW, NORMAL),)))
+    assert walk.sees(TrendShown).readings == (Kept(NOW, NORMAL),)
 
 
 def test_a_reading_of_one_visit_is_gone_with_it() -> None:
