@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Connection, Integer, Table, Text, delete, select
+from sqlalchemy import Column, Connection, Integer, Table, Text, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.case import Ballot
@@ -69,5 +69,7 @@ def is_noted(connection: Connection, keyed: str) -> bool:
 
 def sweep(connection: Connection, now: datetime) -> int:
     """Delete the marks of votes that are long closed; return how many went."""
+    ahead = ballots.c.cast_at > to_ms(now)  # by a clock that ran ahead, and not to be kept for that
+    connection.execute(update(ballots).where(ahead).values(cast_at=to_ms(now)))
     old = ballots.c.cast_at < to_ms(now - BALLOTS_KEPT)
     return connection.execute(delete(ballots).where(old)).rowcount

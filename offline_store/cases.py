@@ -42,6 +42,7 @@ from offline_store.canonical import (
 )
 from offline_store.engine import reading, writing
 from offline_store.intake import look
+from offline_store.retention import tidy
 from offline_store.sealing import Sealer, context
 
 NOBODY = ""
@@ -179,6 +180,7 @@ class SqlStore:
         with writing(self._engine) as connection:
             if readings.forget(connection, self._keyed.owner(card_number)):
                 audit.append(connection, self._clock.now(), "readings.forgotten", {})
+        tidy(self._engine)  # what was taken back shall lie in the log no longer either
         return ()
 
     def note_choice(self, service_id: str) -> None:

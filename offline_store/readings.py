@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Connection, Integer, Table, Text, delete, select
+from sqlalchemy import Column, Connection, Integer, Table, Text, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.measurement import Kept, Measurement, read, told
@@ -55,5 +55,7 @@ def forget(connection: Connection, owner: str) -> int:
 
 def sweep(connection: Connection, now: datetime) -> int:
     """Delete what was kept long enough; return how many went."""
+    ahead = readings.c.at > to_ms(now)  # by a clock that ran ahead, and not to be kept for that
+    connection.execute(update(readings).where(ahead).values(at=to_ms(now)))
     old = readings.c.at < to_ms(now - READINGS_KEPT)
     return connection.execute(delete(readings).where(old)).rowcount

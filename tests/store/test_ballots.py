@@ -88,3 +88,15 @@ def test_the_mark_of_a_vote_that_is_long_over_goes(tmp_path: Path) -> None:
         with reading(desk.engine) as connection:
             assert not ballots.is_noted(connection, "0" * 64)
         assert desk.store.has_voted(who, LAMPS.topic)
+
+
+def test_a_mark_of_a_clock_that_ran_ahead_is_not_kept_for_that(tmp_path: Path) -> None:
+    who, kept = CitizenNumber(NUMBER), ballots.BALLOTS_KEPT
+    with desk_at(tmp_path) as desk:
+        desk.clock.forward(days=3650)
+        desk.store.submit(vote(), slip_for)
+        for passed in (timedelta(), kept):
+            sweep(desk.engine, MORNING + passed)
+        assert desk.store.has_voted(who, LAMPS.topic), "control"
+        sweep(desk.engine, MORNING + kept + timedelta(days=1))
+        assert not desk.store.has_voted(who, LAMPS.topic)

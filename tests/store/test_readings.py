@@ -19,7 +19,7 @@ from offline_store.models import audit, metadata
 from offline_store.readings import READINGS_KEPT, readings
 from offline_store.retention import sweep
 from tests.sealed import opened as unsealed
-from tests.store.desk import DEVICE, MORNING, NUMBER, Desk, desk_at, slip_for, submission
+from tests.store.desk import DEVICE, MORNING, NUMBER, Desk, desk_at, files, slip_for, submission
 
 HIGH = BloodPressure(146, 92, 80)
 OWN = CitizenNumber(NUMBER)
@@ -89,10 +89,29 @@ def test_who_takes_the_consent_back_leaves_nothing_of_it_here(desk: Desk) -> Non
     assert "readings.forgotten" in events
 
 
+def test_what_is_taken_back_lies_in_the_write_ahead_log_no_longer(tmp_path: Path) -> None:
+    log = files(tmp_path)[0].with_name("kiosk.db-wal")
+    with desk_at(tmp_path) as desk:
+        desk.store.submit(kept(), slip_for)
+        assert log.stat().st_size > 0, "control: it is written there first"
+        desk.store.forget_readings(OWN)
+        assert log.stat().st_size == 0
+
+
 def test_a_reading_goes_after_a_year(desk: Desk) -> None:
     desk.store.submit(kept(), slip_for)
     assert sweep(desk.engine, MORNING + READINGS_KEPT).readings == 0
     assert desk.store.readings_for(OWN), "control: it is not older than that"
+    assert sweep(desk.engine, MORNING + READINGS_KEPT + DAY).readings == 1
+    assert desk.store.readings_for(OWN) == []
+
+
+def test_a_reading_of_a_clock_that_ran_ahead_is_not_kept_for_that(desk: Desk) -> None:
+    desk.clock.forward(days=3650)
+    desk.store.submit(kept(), slip_for)
+    sweep(desk.engine, MORNING)
+    sweep(desk.engine, MORNING + READINGS_KEPT)
+    assert desk.store.readings_for(OWN), "control: its year counts from when that was noticed"
     assert sweep(desk.engine, MORNING + READINGS_KEPT + DAY).readings == 1
     assert desk.store.readings_for(OWN) == []
 
