@@ -450,14 +450,14 @@ Short of breath: ring 120 now.</translation></message>
 <message id="pad.delete"><translation>Delete</translation></message>
 <message id="page.next"><translation>Next page</translation></message>
 <message id="page.previous"><translation>Previous</translation></message>
-<message id="posture.1"><translation>Rest for 5 minutes</translation></message>
-<message id="posture.1_line"><translation>Back leaning, both feet flat</translation></message>
-<message id="posture.2"><translation>Arm on the table</translation></message>
-<message id="posture.2_line"><translation>As high as your heart</translation></message>
-<message id="posture.3"><translation>Do not talk or move</translation></message>
-<message id="posture.3_line"><translation>No drink, smoke or full bladder before</translation></message>
+<message id="posture.arm"><translation>Arm on the table</translation></message>
+<message id="posture.arm_line"><translation>As high as your heart</translation></message>
 <message id="posture.earlier"><translation>See earlier ones</translation></message>
 <message id="posture.next"><translation>I am sitting</translation></message>
+<message id="posture.rest"><translation>Rest for 5 minutes</translation></message>
+<message id="posture.rest_line"><translation>Back leaning, both feet flat</translation></message>
+<message id="posture.still"><translation>Do not talk or move</translation></message>
+<message id="posture.still_line"><translation>No drink, smoke or full bladder before</translation></message>
 <message id="posture.title"><translation>Sit down and rest first</translation></message>
 <message id="privacy.ears"><translation>Nobody hears it</translation></message>
 <message id="privacy.ears_line"><translation>Not a word is read aloud</translation></message>
@@ -539,6 +539,7 @@ Short of breath: ring 120 now.</translation></message>
 <message id="reply.has_property"><translation>You own property, so this cannot be certified.</translation></message>
 <message id="reply.no_person"><translation>You were not found.</translation></message>
 <message id="reply.no_such_offer"><translation>This is gone: choose another.</translation></message>
+<message id="reply.no_witness"><translation>Staff have to look first.</translation></message>
 <message id="reply.not_applied"><translation>Please apply for it first.</translation></message>
 <message id="reply.not_enough_points"><translation>Not enough points yet.</translation></message>
 <message id="reply.not_found"><translation>Nothing about you was found.</translation></message>
@@ -827,6 +828,8 @@ and you go on.</translation></message>
 <message id="unprinted.scan"><translation>Scan with a phone to keep it</translation></message>
 <message id="unprinted.title"><translation>No slip this time</translation></message>
 <message id="unprinted.unknown_title"><translation>Did the slip come out?</translation></message>
+<message id="unsure.done.once"><translation>Ask again: it is never done twice.</translation></message>
+<message id="unsure.done.title"><translation>We do not know yet</translation></message>
 <message id="unsure.leave"><translation>Leave it</translation></message>
 <message id="unsure.once"><translation>Ask again: points never go twice.</translation></message>
 <message id="unsure.retry"><translation>Ask again</translation></message>

@@ -450,14 +450,14 @@
 <message id="pad.delete"><translation>删一个</translation></message>
 <message id="page.next"><translation>下一页</translation></message>
 <message id="page.previous"><translation>上一页</translation></message>
-<message id="posture.1"><translation>坐着歇 5 分钟</translation></message>
-<message id="posture.1_line"><translation>背靠好，两脚放平</translation></message>
-<message id="posture.2"><translation>胳膊放桌上</translation></message>
-<message id="posture.2_line"><translation>跟心口一样高</translation></message>
-<message id="posture.3"><translation>别说话，别动</translation></message>
-<message id="posture.3_line"><translation>没喝酒、没抽烟、没憋尿</translation></message>
+<message id="posture.arm"><translation>胳膊放桌上</translation></message>
+<message id="posture.arm_line"><translation>跟心口一样高</translation></message>
 <message id="posture.earlier"><translation>看以前量的</translation></message>
 <message id="posture.next"><translation>坐好了</translation></message>
+<message id="posture.rest"><translation>坐着歇 5 分钟</translation></message>
+<message id="posture.rest_line"><translation>背靠好，两脚放平</translation></message>
+<message id="posture.still"><translation>别说话，别动</translation></message>
+<message id="posture.still_line"><translation>没喝酒、没抽烟、没憋尿</translation></message>
 <message id="posture.title"><translation>先坐好，歇一歇</translation></message>
 <message id="privacy.ears"><translation>别人听不到</translation></message>
 <message id="privacy.ears_line"><translation>一个字也不念</translation></message>
@@ -539,6 +539,7 @@
 <message id="reply.has_property"><translation>您名下有房，开不了这个。</translation></message>
 <message id="reply.no_person"><translation>没有查到您的信息。</translation></message>
 <message id="reply.no_such_offer"><translation>这一样没有了，换别的吧。</translation></message>
+<message id="reply.no_witness"><translation>要工作人员先看一眼。</translation></message>
 <message id="reply.not_applied"><translation>还没有申请，请先申请。</translation></message>
 <message id="reply.not_enough_points"><translation>积分还不够，再攒一攒。</translation></message>
 <message id="reply.not_found"><translation>没有查到您的记录。</translation></message>
@@ -827,6 +828,8 @@
 <message id="unprinted.scan"><translation>手机扫一扫，就存下来了</translation></message>
 <message id="unprinted.title"><translation>小票打不出来</translation></message>
 <message id="unprinted.unknown_title"><translation>看看小票出来没有</translation></message>
+<message id="unsure.done.once"><translation>再问一次，不会办两次。</translation></message>
+<message id="unsure.done.title"><translation>办成没有，还不知道</translation></message>
 <message id="unsure.leave"><translation>先不问了</translation></message>
 <message id="unsure.once"><translation>再问一次，不会扣两次。</translation></message>
 <message id="unsure.retry"><translation>再问一次</translation></message>

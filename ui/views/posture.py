@@ -15,7 +15,7 @@ from ui.widgets.headings import Steps
 from ui.widgets.label import Label
 from ui.widgets.pieces import IconText, Panel
 
-_ICONS = ("mdi6.seat", "mdi6.arm-flex-outline", "mdi6.volume-off")
+_HINTS = (("rest", "mdi6.seat"), ("arm", "mdi6.arm-flex-outline"), ("still", "mdi6.volume-off"))
 
 
 class PostureView(View[Posture]):
@@ -29,8 +29,8 @@ class PostureView(View[Posture]):
         head.append(Label(kit, title, "question"))
         body: list[Item] = []
         spoken = [f"{title}。"]
-        for number, icon in enumerate(_ICONS, 1):
-            words = kit.text(f"posture.{number}"), kit.text(f"posture.{number}_line")
+        for name, icon in _HINTS:
+            words = kit.text(f"posture.{name}"), kit.text(f"posture.{name}_line")
             spoken += [f"{one}。" for one in words]
             row = IconText(kit, icon, *words, side=26, plate=True, title_role="lead")
             body += [kit.gap(2.5, 5, 8)] if body else []
