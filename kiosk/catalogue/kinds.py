@@ -68,6 +68,8 @@ def unfit(values: Values) -> Iterator[Finding]:
         yield Finding(
             ("offline_class",), f"a {kind} is not of class {given}", f"write offline_class = {may}"
         )
+    if kind == "apply":
+        yield from _live(given, values.get("inquiry"))
     for key in row.needs:
         if not values.get(key):
             yield Finding((key,), f"a {kind} needs it", f"say {_MEANT[key]}")
@@ -83,6 +85,18 @@ def unfit(values: Values) -> Iterator[Finding]:
     feed = values.get("feed")
     if feed and row.feeds and feed not in row.feeds:
         yield Finding(("feed",), f"no {kind} lives of {feed!r}", did_you_mean(feed, row.feeds))
+
+
+def _live(given: object, inquiry: str | None) -> Iterator[Finding]:
+    """What must be so now is done by a question; what can wait is queued, and asks nothing."""
+    if given is _ONLINE and not inquiry:
+        what = 'as inquiry = "social_card_loss", or offline_class = "B"'
+        yield Finding(
+            ("inquiry",), "an apply of class C is done by it", f"say what is asked, {what}"
+        )
+    if given is _QUEUE and inquiry:
+        remedy = 'leave it out, or offline_class = "C"'
+        yield Finding(("inquiry",), "an apply of class B waits for no answer", remedy)
 
 
 def _earning(values: Values) -> Iterator[Finding]:

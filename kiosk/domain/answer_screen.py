@@ -25,10 +25,10 @@ class Asking(Content):
 
 @dataclass(frozen=True, slots=True)
 class Answer(Content):
-    """What is known. ``open`` carries an entry's id; ``redeem`` shows what may be had for it,
-    ``earn`` notes here what is worth it.
+    """What is known. ``open`` carries an entry's id; ``redeem`` shows what may be had for it.
 
-    ``unmask`` shows personal values for a while, ``print`` prints them masked, ``done`` goes on.
+    ``earn`` notes here what is worth it, ``unmask`` shows personal values for a while, ``print``
+    prints them masked, ``done`` goes on.
 
     Attributes:
         news: key of the kiosk's own sentence about it: why not, or since when it is so.
@@ -115,13 +115,17 @@ class RedeemAsked(Content):
 
 
 @dataclass(frozen=True, slots=True)
-class RedeemUnsure(Content):
-    """Nobody knows whether it was had: ``retry`` asks the same again, and spends nothing twice."""
+class Unsure(Content):
+    """Nobody knows whether it was done: ``retry`` asks the same again, and does nothing twice.
 
-    view: ClassVar[str] = "redeem_unsure"
+    Attributes:
+        offer: what was to be had for points; None where the service itself was asked for.
+    """
+
+    view: ClassVar[str] = "unsure"
     actions: ClassVar[tuple[str, ...]] = ("retry", "leave")
     service: Service
-    offer: Entry
+    offer: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)

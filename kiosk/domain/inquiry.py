@@ -39,6 +39,7 @@ REFUSALS = (
     "no_person",
     "not_offered",
     "too_young",
+    "no_witness",
     "no_such_offer",
     "not_enough_points",
     "not_found",

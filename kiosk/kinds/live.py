@@ -2,7 +2,8 @@
 
 A service of class C that is handed in asks first, with all that was answered. What the platform did
 is shown, and then handed in as a case; what it did not do is no case: nobody is told "queued" of
-something that must be so now.
+something that must be so now. A lost answer is asked for again under the same id: nothing is done
+twice, and whoever will not wait gets the paper and the call back of a service without a line.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kiosk.domain.answer_screen import Answer
+from kiosk.domain.answer_screen import Answer, Unsure
 from kiosk.domain.entry import Entry, Fact
 from kiosk.domain.masked import Personal
 from kiosk.domain.service import Service
@@ -19,7 +20,7 @@ from kiosk.flow.common import START_OVER
 from kiosk.flow.table import CallStep, Idle, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds import answers
-from kiosk.kinds.asking import anew, asking, needs_line, reply_of, without_line
+from kiosk.kinds.asking import anew, asking, needs_line, reply_of, when_answered, without_line
 
 
 def asks_first(service: Service) -> bool:
@@ -35,14 +36,37 @@ def steps(service: Service, site: Site, *, back: Rule, to: str) -> dict[str, Ste
     """
     if not asks_first(service):
         return {}
-    again = replace(back, change=anew(back.change))
+    again, unsure = replace(back, change=anew(back.change)), Rule("unsure")
     return {
         "asking": asking(
-            service, given=_given, answered=Rule("told"), lost=Rule("no_line"), stop=again
+            service,
+            given=_given,
+            answered=Rule("told"),
+            lost=unsure,
+            unasked=Rule("no_line"),
+            stop=unsure,
         ),
+        "unsure": _unsure(service),
         "told": _told(service, site, again, to),
         "no_line": without_line(service),
     }
+
+
+def _unsure(service: Service) -> Step:
+    """Nothing is changed here: only under the same id is it the same question."""
+    told = Rule("told")
+    return Step(
+        views=(Unsure,),
+        show=lambda _: Unsure(service),
+        timeout=Idle(),
+        back=None,
+        cancel=START_OVER,
+        on={
+            "acted.retry": Rule("asking"),
+            "acted.leave": Rule("no_line"),
+            "answered": when_answered(told, told),
+        },
+    )
 
 
 def _told(service: Service, site: Site, again: Rule, to: str) -> Step:

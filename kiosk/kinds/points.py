@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from kiosk.domain.answer_screen import Answer, Offers, RedeemAsked, RedeemUnsure
+from kiosk.domain.answer_screen import Answer, Offers, RedeemAsked, Unsure
 from kiosk.domain.entry import Entry, Fact
 from kiosk.domain.masked import Personal
 from kiosk.domain.service import Service
@@ -195,8 +195,8 @@ def _redeemed(service: Service, site: Site) -> Step:
 def _unsure(service: Service, had: Rule) -> Step:
     """Nothing is forgotten here: only under the same id is it the same question."""
     return Step(
-        views=(RedeemUnsure,),
-        show=lambda state: RedeemUnsure(service, _offer(state.visit)),
+        views=(Unsure,),
+        show=lambda state: Unsure(service, _offer(state.visit)),
         timeout=Idle(),
         back=None,
         cancel=START_OVER,

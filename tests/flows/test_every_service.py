@@ -77,7 +77,7 @@ def test_it_is_done_with_a_line(service: Service) -> None:
     handed_in = service.offline_class is OfflineClass.QUEUE or service.kind == "apply"
     assert done[effects.SubmitCase] == (handed_in or service.earns)
     assert done[effects.EndVisit] == 1
-    if service.kind in ("query", "certificate", "points") and service.feed is None:
+    if service.inquiry is not None and service.feed is None:
         assert done[effects.Inquire] == 1
 
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import cache
 
 from kiosk.catalogue import load
-from kiosk.domain.answer_screen import Answer, NoLine
+from kiosk.domain.answer_screen import Answer, NoLine, Unsure
 from kiosk.domain.answer_screen import Asking as Waiting
 from kiosk.domain.inquiry import Reply
 from kiosk.domain.screen import Content, Farewell, Question, Review, SlipOut
-from kiosk.flow import effects
+from kiosk.flow import effects, events
 from kiosk.flow.table import Flows
 from tests.flows.asked import Asking, tables_with, text
 
@@ -56,14 +56,38 @@ def test_what_it_does_not_do_is_no_case() -> None:
     assert walk.asked(effects.SubmitCase) == []
 
 
-def test_without_an_answer_nothing_is_said_to_be_under_way() -> None:
+def test_a_lost_answer_is_asked_again_under_the_same_id() -> None:
     walk = to_review().touch("submit").hears_nothing()
+    walk.sees(Unsure)
+    walk.touch("retry").sees(Waiting)
+    first, second = walk.questions
+    assert first == second, "the same question, to the last word"
+    walk.happen(events.StepTimedOut()).sees(Unsure)
+    walk.touch("retry").is_told(DONE).sees(Answer)
+    assert len({one.id for one in walk.questions}) == 1
+    assert walk.asked(effects.SubmitCase) == []
+
+
+def test_an_answer_that_comes_late_is_taken_all_the_same() -> None:
+    walk = to_review().touch("submit").touch("stop")
+    walk.sees(Unsure)
+    assert walk.is_told(DONE).sees(Answer).note == DONE.note
+
+
+def test_without_an_answer_nothing_is_said_to_be_under_way() -> None:
+    walk = to_review().touch("submit").hears_nothing().touch("leave")
     walk.sees(NoLine)
     assert walk.asked(effects.SubmitCase) == []
 
 
+def test_a_line_that_goes_before_the_question_leaves_nothing_unsure() -> None:
+    walk = to_review().goes(online=False).touch("submit")
+    walk.sees(NoLine)
+    assert walk.questions == []
+
+
 def test_a_call_back_instead_takes_nothing_of_it_along() -> None:
-    walk = to_review().touch("submit").hears_nothing().touch("call_me")
+    walk = to_review().touch("submit").hears_nothing().touch("leave").touch("call_me")
     while not isinstance(walk.screen.content, Review):
         if isinstance(walk.screen.content, Question):
             walk.touch("draft", GIVEN["phone"]).touch("next")
@@ -74,9 +98,8 @@ def test_a_call_back_instead_takes_nothing_of_it_along() -> None:
     assert [one.purpose for one in case.consents] == ["call_back"]
 
 
-def test_who_gives_up_waiting_may_change_what_they_said() -> None:
-    walk = to_review().touch("submit").touch("stop")
-    walk.sees(Review)
+def test_what_was_refused_is_another_question_once_it_was_changed() -> None:
+    walk = to_review().touch("submit").is_told(Reply(refused="not_found")).touch("back")
     walk.touch("submit")
     first, second = walk.questions
     assert first.id != second.id

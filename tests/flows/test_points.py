@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from kiosk.catalogue import load
-from kiosk.domain.answer_screen import Answer, Offers, RedeemAsked, RedeemUnsure
+from kiosk.domain.answer_screen import Answer, Offers, RedeemAsked, Unsure
 from kiosk.domain.answer_screen import Asking as Waiting
 from kiosk.domain.case import CaseStanding, CaseState
 from kiosk.domain.entry import Entry, Fact
@@ -94,18 +94,18 @@ def test_a_thing_is_chosen_confirmed_and_had_once(walk: Asking) -> None:
 
 def test_a_lost_answer_is_asked_again_under_the_same_id(walk: Asking) -> None:
     to_redeem(walk).touch("confirm").hears_nothing()
-    assert walk.sees(RedeemUnsure).offer == RICE
+    assert walk.sees(Unsure).offer == RICE
     assert walk.asked(effects.PrintPaper) == []
     walk.touch("retry").sees(Waiting)
     assert [one.id for one in walk.questions] == ["question-1", "question-2", "question-2"]
     assert walk.questions[1] == walk.questions[2], "the same question, to the last word"
-    walk.happen(events.StepTimedOut()).sees(RedeemUnsure)
+    walk.happen(events.StepTimedOut()).sees(Unsure)
     walk.touch("retry").is_told(LEFT).sees(Answer)
     assert len(walk.asked(effects.PrintPaper)) == 1
 
 
 def test_an_answer_that_comes_late_is_taken_all_the_same(walk: Asking) -> None:
-    to_redeem(walk).touch("confirm").touch("stop").sees(RedeemUnsure)
+    to_redeem(walk).touch("confirm").touch("stop").sees(Unsure)
     assert walk.is_told(LEFT).sees(Answer).news == "answer.redeemed"
     assert len(walk.asked(effects.PrintPaper)) == 1
 

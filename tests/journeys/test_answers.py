@@ -16,7 +16,7 @@ from kiosk.domain.answer_screen import (
     NoLine,
     Offers,
     RedeemAsked,
-    RedeemUnsure,
+    Unsure,
 )
 from kiosk.domain.device import DeviceName
 from kiosk.domain.finding_screen import Tiles
@@ -121,7 +121,7 @@ def test_a_lost_answer_spends_nothing_twice(world: World) -> None:
         person.touch("choose", "soap").sees(RedeemAsked)
         world.line.cut(hang=True)
         person.touch("confirm").sees(Asking)
-        person.sees(RedeemUnsure)
+        person.sees(Unsure)
         assert person.events(events.NotAnswered), "the fault happened"
         world.line.mend()
         person.until(lambda s: s.online is True, "the line")

@@ -212,11 +212,12 @@ def test_one_question_that_comes_eight_times_at_once_spends_once(shared: Office)
 def test_a_card_is_lost_once_and_a_pension_confirmed_once_a_year(office: Office) -> None:
     first = office.asks("social_card_loss")
     assert office.asks("social_card_loss") == first
-    confirmed = office.asks("pension_eligibility")
+    assert office.asks("pension_eligibility").refused == "no_witness"
+    confirmed = office.asks("pension_eligibility", witness="7")
     assert confirmed.refused is None
-    assert office.asks("pension_eligibility") == confirmed
+    assert office.asks("pension_eligibility", witness="8") == confirmed
     child = replace(WANG, number=LI.number.__class__("510104201603080021"))
-    assert office.asks("pension_eligibility", of=child).refused == "too_young"
+    assert office.asks("pension_eligibility", of=child, witness="7").refused == "too_young"
 
 
 def test_a_card_finds_all_its_holders_cases_and_nobody_elses(office: Office) -> None:

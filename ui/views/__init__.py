@@ -64,7 +64,7 @@ VIEWS: tuple[str, ...] = (
     "certificate",
     "offers",
     "redeem",
-    "redeem_unsure",
+    "unsure",
     "no_line",
     "staff_pin",
     "staff_overview",

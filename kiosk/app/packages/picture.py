@@ -19,7 +19,8 @@ _LEFT_OUT = frozenset({"acted.restart"})
 
 
 _WORDS = {
-    "apply": "Eligibility, card, form, papers, consents, review, submit, slip, rating.",
+    "apply": "Eligibility, card, form, papers, consents, review, submit, slip, rating. Of class C"
+    " the platform does it while somebody waits, before it is handed in.",
     "query": "Card, the platform's live answer, on the screen and on paper if wanted.",
     "certificate": "Card, the platform's sealed PDF on A4, bound to this visit and this person.",
     "browse": "A list that was published, one thing of it, on paper or by its QR code.",

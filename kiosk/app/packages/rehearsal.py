@@ -265,6 +265,13 @@ def _certificate(_: Rehearsal, content: answer_screen.Certificate) -> Doing:
     yield _acted("done" if content.begun else "print")
 
 
+def _unsure(rehearsal: Rehearsal, _: answer_screen.Unsure) -> Doing:
+    """Ask once more; then let it be."""
+    asked = rehearsal.tries.get("unsure", 0)
+    rehearsal.tries["unsure"] = asked + 1
+    yield _acted("leave" if asked else "retry")
+
+
 def _no_line(_: Rehearsal, content: answer_screen.NoLine) -> Doing:
     yield _acted("call_me" if content.printed or content.print_code else "print_checklist")
 
@@ -359,6 +366,7 @@ _MEANT: Mapping[type[Content], Callable[[Rehearsal, Any], Doing]] = {
     answer_screen.AnswerEntry: _simply("done"),
     answer_screen.Certificate: _certificate,
     answer_screen.NoLine: _no_line,
+    answer_screen.Unsure: _unsure,
     people_screen.PrivacyNotice: _simply("next"),
     people_screen.NameAsked: _simply("with_name"),
     people_screen.Assent: _consent,

@@ -31,10 +31,12 @@ def social_card_loss(engine: Engine, asked: Asked, person: Person) -> Answered:
 
 
 def pension_eligibility(engine: Engine, asked: Asked, person: Person) -> Answered:
-    """Confirm that a pensioner lives, for this year."""
+    """Confirm that a pensioner lives, for this year: by the word of staff who saw them."""
     today = asked.at.astimezone(CHINA).date()
     if (age(person.number, today) or 0) < PENSION_AGE:
         return Answered(number=person.number, refused="too_young")
+    if not asked.given.get("witness"):
+        return Answered(number=person.number, refused="no_witness")
     at = _done(engine, asked, person, "pension_eligibility", str(today.year))
     until = today.replace(year=today.year + 1, month=12, day=31)
     return Answered(

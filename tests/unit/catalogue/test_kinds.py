@@ -137,3 +137,19 @@ def test_what_earns_points_is_noted_by_consent_and_has_its_slip(
     found = errors(path)
     assert {fault.key for fault in found} == keys
     assert all(fault.remedy for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("service_id", "old", "new", "wrong"),
+    [
+        ("social_card_loss", 'inquiry = "social_card_loss"\n', "", True),
+        ("opinion", 'kind = "apply"\n', 'kind = "apply"\ninquiry = "opinion"\n', True),
+        ("opinion", 'kind = "apply"\n', 'kind = "apply"\n\n', False),
+    ],
+)
+def test_an_apply_asks_the_platform_where_it_must_be_so_now_and_nowhere_else(
+    folder: Path, service_id: str, old: str, new: str, wrong: bool
+) -> None:
+    path = package(folder, service_id)
+    edit(path, old, new)
+    assert [fault.key for fault in errors(path)] == ["inquiry"] * wrong

@@ -1,10 +1,10 @@
-"""Nobody knows whether it was had: the same may be asked again, and costs nothing twice."""
+"""Nobody knows whether it was done: the same may be asked again, and is never done twice."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from kiosk.domain.answer_screen import RedeemUnsure
+from kiosk.domain.answer_screen import Unsure
 from kiosk.domain.screen import Screen
 from ui.layout import Item
 from ui.views import _samples as sample
@@ -16,14 +16,15 @@ from ui.widgets.headings import Title
 from ui.widgets.pieces import Banner
 
 
-class RedeemUnsureView(View[RedeemUnsure]):
+class UnsureView(View[Unsure]):
     """Calm: what is not known, and what never happens."""
 
-    def parts(self, screen: Screen, content: RedeemUnsure) -> Parts:
+    def parts(self, screen: Screen, content: Unsure) -> Parts:
         """Make the widgets."""
         kit = self.kit
-        title, once = kit.text("unsure.title"), kit.text("unsure.once")
-        name = kit.say(content.offer.title)
+        what = "unsure" if content.offer else "unsure.done"
+        title, once = kit.text(f"{what}.title"), kit.text(f"{what}.once")
+        name = kit.say(content.offer.title if content.offer else content.service.name)
         head = [Title(kit, title, icon="mdi6.help-circle-outline", line=name, kind="notice")]
         body: list[Item] = [Banner(kit, once, "mdi6.shield-check", best=30)]
         if kit.palette.ornament and not (kit.large and kit.flat):
@@ -37,5 +38,8 @@ class RedeemUnsureView(View[RedeemUnsure]):
         return Parts(head=head, body=body, acts=acts, split=0.58, spoken=spoken)
 
 
-VIEW = RedeemUnsureView
-SAMPLES = (Screen(RedeemUnsure(sample.SERVICES[3], OFFERS[0]), restart=True, online=False),)
+VIEW = UnsureView
+SAMPLES = (
+    Screen(Unsure(sample.SERVICES[3], OFFERS[0]), restart=True, online=False),
+    Screen(Unsure(sample.SERVICES[3]), restart=True, online=False),
+)
