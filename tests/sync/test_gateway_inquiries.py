@@ -169,10 +169,29 @@ def test_a_kiosk_asks_so_many_questions_a_minute_and_another_is_not_in_its_way(
     assert platform.hears(question("later")).status_code == 200
 
 
+def test_one_question_asked_without_end_asks_the_province_so_often_and_no_more(
+    platform: Platform,
+) -> None:
+    one = question()
+    statuses = [platform.hears(one).status_code for _ in range(3 * A_MINUTE)]
+    assert statuses == [200] * 2 * A_MINUTE + [429] * A_MINUTE
+    platform.clock.pass_by(61)
+    assert platform.hears(one).status_code == 200
+
+
+def test_a_clock_that_ran_ahead_for_a_while_keeps_nobody_from_asking(platform: Platform) -> None:
+    platform.clock.pass_by(3600)
+    for number in range(A_MINUTE):
+        platform.hears(question(f"q{number}"))
+    assert platform.hears(question("more")).status_code == 429, "control"
+    platform.clock.pass_by(-3600)
+    assert platform.hears(question("more")).status_code == 200
+
+
 def test_nothing_is_kept_of_a_question_but_that_it_was_asked(platform: Platform) -> None:
     asked = question()
     platform.hears(asked)
-    assert platform.kept() == [(DEVICE, "one", asked["sha256"], time_text(START))]
+    assert platform.kept() == [(DEVICE, "one", asked["sha256"], time_text(START), 1)]
     platform.clock.pass_by(25 * 3600)
     platform.hears(question("next"))
     assert [row[1] for row in platform.kept()] == ["next"]
