@@ -13,6 +13,7 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,6 +23,7 @@ from drivers.sandbox.faulty import Faulty
 from drivers.sandbox.sheets import Scene, draw, jpeg
 
 
+@cache
 def _bomb() -> bytes:
     made = io.BytesIO()
     Image.new("1", (20_000, 20_000)).save(made, "PNG")
@@ -59,6 +61,12 @@ class VirtualDocumentCamera(Faulty):
         self._thread: threading.Thread | None = None
         self._out = threading.Event()
         self.lay(Scene(sheet=False))
+
+    def inject(self, fault: str) -> None:
+        """Make a fault so; a picture that takes its time is drawn before anybody looks."""
+        if fault == "bomb":
+            _bomb()
+        super().inject(fault)
 
     def lay(self, scene: Scene) -> None:
         """Let it see this from now on."""
