@@ -43,6 +43,11 @@ class SignedFolder(Answer):
     files: Annotated[dict[str, Sha256], Field(min_length=1, max_length=5000)]
 
 
+def belongs(path: Path) -> bool:
+    """Tell whether a file is part of what is signed, or is the signature."""
+    return path.suffix in _SUFFIXES or path.name == SIGNATURE
+
+
 def sign(key: Ed25519PrivateKey, folder: Path, now: datetime) -> SignedFolder:
     """Sign every package in ``folder`` as it is now.
 

@@ -7,6 +7,7 @@ wrong with the rest, file by file.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -33,18 +34,20 @@ def of_site(
         say: is told each fault of the folder that the settings name.
 
     Raises:
-        KioskError: ``store.unwritable``: the data folder.
+        KioskError: ``config.invalid``: see ``faults``.
     """
     wanted, kept = settings.catalogue, settings.data.folder / FOLDER
     if wanted is None:
         return None
+    _put_back(kept)
+    believed = kept.is_dir() and not [*faults(settings, kept, fits)]
     wrong = [*faults(settings, wanted, fits)]
-    if not wrong:
-        _keep(wanted, kept)
+    if not (wrong or (believed and _is_copy(wanted, kept))):
+        wrong = [*_take_over(settings, wanted, kept, fits)]
+        believed = believed or not wrong
     for fault in wrong:
         say(fault)
-    # What is begun with is looked at itself, whatever was copied.
-    return kept if kept.is_dir() and not [*faults(settings, kept, fits)] else None
+    return kept if believed else None
 
 
 def faults(settings: Settings, folder: Path, fits: Callable[[Path], bool]) -> Iterator[Fault]:
@@ -76,20 +79,53 @@ def faults(settings: Settings, folder: Path, fits: Callable[[Path], bool]) -> It
         yield Fault(folder, 1, "", "its services and this program do not fit together", remedy)
 
 
-def _keep(folder: Path, kept: Path) -> None:
-    """Copy a folder whole or not at all."""
+def _is_copy(folder: Path, kept: Path) -> bool:
+    """Tell whether what is kept was signed as the folder is: then nothing has to be written."""
+    from offline_store.signed_folder import SIGNATURE
+
+    try:
+        return (folder / SIGNATURE).read_bytes() == (kept / SIGNATURE).read_bytes()
+    except OSError:
+        return False
+
+
+def _take_over(
+    settings: Settings, folder: Path, kept: Path, fits: Callable[[Path], bool]
+) -> Iterator[Fault]:
+    """Copy a folder whole or not at all; yield why what was kept stays."""
     draft, old = kept.with_name(f"{kept.name}.new"), kept.with_name(f"{kept.name}.old")
     try:
         for path in (draft, old):
             shutil.rmtree(path, ignore_errors=True)
-        shutil.copytree(folder, draft, copy_function=_copied)
+        shutil.copytree(folder, draft, copy_function=_copied, ignore=_beside)
+        # Looked at itself: the folder may have been changed since it was looked at.
+        if [*faults(settings, draft, fits)]:
+            yield Fault(folder, 1, "", "was changed while it was copied", "start the kiosk again")
+            return
         if kept.exists():
             os.replace(kept, old)
         os.replace(draft, kept)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:  # shutil.Error among them, which has no words of its own
+        _put_back(kept)
         cause = error.strerror or "copying failed"
-        raise KioskError("store.unwritable", {"path": kept, "cause": cause}) from None
+        remedy = "look at the folder and at the disk, then start the kiosk again"
+        yield Fault(folder, 1, "", f"could not be copied: {cause}", remedy)
+
+
+def _put_back(kept: Path) -> None:
+    """Mend what a power cut left between two names."""
+    old = kept.with_name(f"{kept.name}.old")
+    if old.is_dir() and not kept.exists():
+        with contextlib.suppress(OSError):
+            os.replace(old, kept)
+
+
+def _beside(folder: str, names: list[str]) -> list[str]:
+    """Return what lies in the folder and does not belong to what was signed."""
+    from offline_store.signed_folder import belongs
+
+    return [name for name in names if not (Path(folder, name).is_dir() or belongs(Path(name)))]
 
 
 def _copied(source: str, target: str) -> str:

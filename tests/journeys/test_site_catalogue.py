@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import random
 import re
 import shutil
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.app import site_catalogue
 from kiosk.app.demo_site import write_site
 from kiosk.app.packages.signing import sign
 from kiosk.app.site_catalogue import of_site
@@ -146,3 +149,73 @@ def test_the_copy_that_is_kept_is_believed_no_more_than_the_folder(county: Count
     kept.write_text(kept.read_text(encoding="utf-8").replace("长寿钱", "假的钱"), encoding="utf-8")
     (county.folder / signed_folder.SIGNATURE).unlink()
     assert county.switched_on() is None
+
+
+def test_a_stick_that_is_pulled_while_it_is_copied_takes_nothing_away(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county.switched_on()
+    county.write("新的钱")
+    county.sign()
+    with monkeypatch.context() as pulled:
+
+        def copy(_source: str, _target: str) -> str:
+            raise OSError(errno.EIO, "Input/output error")
+
+        pulled.setattr(site_catalogue, "_copied", copy)
+        assert county.switched_on() == "长寿钱"
+    (said,) = county.said
+    assert "could not be copied" in said
+    assert (county.switched_on(), county.said) == ("新的钱", []), "control: the stick is back"
+
+
+def test_a_folder_that_is_changed_while_it_is_copied_takes_nothing_away(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county.switched_on()
+    county.write("新的钱")
+    county.sign()
+    whole = site_catalogue._copied
+
+    def copy(source: str, target: str) -> str:
+        whole(source, target)
+        if source.endswith(ALLOWANCE.name):
+            Path(target).write_text("name = 1", encoding="utf-8")
+        return target
+
+    monkeypatch.setattr(site_catalogue, "_copied", copy)
+    assert county.switched_on() == "长寿钱"
+    assert "was changed while it was copied" in county.said[0]
+
+
+def test_a_power_cut_between_two_names_takes_nothing_away(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county.switched_on()
+    county.write("新的钱")
+    county.sign()
+    rename, names = os.replace, iter(range(9))
+
+    def cut(source: Path, target: Path) -> None:
+        if next(names) == 1:
+            raise SystemExit
+        rename(source, target)
+
+    with monkeypatch.context() as power:
+        power.setattr(os, "replace", cut)
+        with pytest.raises(SystemExit):
+            county.switched_on()
+    shutil.rmtree(county.folder)
+    assert county.switched_on() == "长寿钱"
+
+
+def test_what_lies_beside_the_packages_is_not_copied_and_what_is_the_same_not_again(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (county.folder / "film.mp4").write_bytes(b"0")
+    county.switched_on()
+    kept = county.site.parent / "data" / "site-catalogue"
+    assert (kept / ALLOWANCE).exists(), "control"
+    assert not (kept / "film.mp4").exists()
+    monkeypatch.setattr(site_catalogue, "_copied", pytest.fail)
+    assert (county.switched_on(), county.said) == ("长寿钱", [])
