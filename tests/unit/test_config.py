@@ -95,7 +95,9 @@ def test_every_setting_stands_in_the_example() -> None:
     kinds += [config.SpeechSettings]
     names = [field.name for kind in kinds for field in dataclasses.fields(kind)]
     assert [name for name in names if f"{name} = " not in text] == []
-    assert [s.name for s in sections if f"[{s.name}]" not in text] == ["catalogue"]
+    plain = ["catalogue", "catalogue_key"]
+    assert [s.name for s in sections if f"[{s.name}]" not in text] == plain
+    assert [name for name in plain if f"# {name} = " not in text] == []
 
 
 def test_paths_are_relative_to_the_file(path: Path) -> None:
