@@ -154,6 +154,7 @@ def test_a_page_of_a_large_camera_is_no_finer_than_200_dots_an_inch(
     papers: Stand, camera: VirtualDocumentCamera
 ) -> None:
     camera.lay(Scene(size=(4600, 3450)))
+    papers.anew(lambda event: isinstance(event, events.FrameSeen))  # the next look is a new one
     papers.hall.touch("take")
     papers.until(heard)
     page = papers.hall.sees(PageTaken).page.image.reveal()
