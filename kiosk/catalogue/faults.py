@@ -12,7 +12,6 @@ from typing import Any
 
 from kiosk.catalogue import consents, field_faults, item_code, kinds, people, rules, wording
 from kiosk.declared import Check, Finding, Values, did_you_mean
-from kiosk.domain.identity import CardKind
 from kiosk.domain.service import (
     ConsentPurpose,
     EligibilityRule,
@@ -56,6 +55,9 @@ SCENES = (
     "law",
 )
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+_OWN_CASES = frozenset({"call_back", "supplement"})
+"""Services for which there is no package: see ``kiosk.kinds.request``."""
+
 ICONS = "pictogrammers.com/library/mdi"
 """Where all icons of the font are to be seen."""
 
@@ -222,6 +224,9 @@ def _service(values: Values) -> Iterator[Finding]:
     yield from kinds.unfit(values)
     yield from people.contradictory(values)
     yield from _one_of(values, "scene", SCENES)
+    if values.get("id") in _OWN_CASES:
+        problem = f"{values['id']!r} is the kiosk's own case"
+        yield _finding("id", problem, "give it another name")
     if "version" in values and not re.fullmatch(r"\d+\.\d+\.\d+", values["version"]):
         yield _finding("version", f"{values['version']!r} is no version", 'write it as in "1.0.0"')
     wrong = item_code.fault_of(values["item_code"]) if "item_code" in values else None
@@ -241,15 +246,7 @@ def _service(values: Values) -> Iterator[Finding]:
     for name in ("rules", "fields", "materials"):
         yield from twice(name, "id", values.get(name, ()))
     yield from twice("consents", "purpose", values.get("consents", ()))
-    asked = values.get("fields") or values.get("materials")
-    if asked and values.get("consents") == ():
-        yield _finding("consents", "personal data is asked for without consent", "add a purpose")
-    yield from consents.unnamed(
-        kind,
-        values.get("cards", (CardKind.RESIDENT,)),
-        (*values.get("fields", ()), *values.get("materials", ())),
-        values.get("consents", ()),
-    )
+    yield from consents.faults(values)
     yield from spoken_words(values)
 
 

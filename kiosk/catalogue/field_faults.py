@@ -26,6 +26,13 @@ MOST_PAGES = 20
 _COUNTED = (FieldType.AMOUNT, FieldType.CHOICES, FieldType.TEXT, FieldType.LONG_TEXT)
 
 
+_SAID_BESIDE = frozenset(
+    {"callback", "case", "choices", "entry_id", "entry_line", "entry_title", "measured", "redeem"}
+    | {"witness"}
+)
+"""Names by which a case or a question says what was not asked by a field."""
+
+
 def of_field(values: Values) -> Iterator[Finding]:
     """Yield what is wrong with one field by itself."""
     kind = values.get("type")
@@ -53,6 +60,10 @@ def of_field(values: Values) -> Iterator[Finding]:
 def of_form(fields: Sequence[Field], materials: Sequence[Material] = ()) -> Iterator[Finding]:
     """Yield what is wrong between what one service asks for, keys relative to it."""
     yield from conditions.faults(fields)
+    for place, field in enumerate(fields):
+        if field.id in _SAID_BESIDE:
+            problem = f"{field.id!r} is what the kiosk itself says in a case"
+            yield Finding(("fields", place, "id"), problem, "give it another name")
     pages = sum(max(1, material.pages) for material in materials)
     pages += sum(field.type is FieldType.SIGNATURE for field in fields)
     if pages > MOST_PAGES:

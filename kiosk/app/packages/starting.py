@@ -11,14 +11,20 @@ from pathlib import Path
 from string import Template
 
 from kiosk.catalogue import check, default_folder
+from kiosk.catalogue.consents import beside
 from kiosk.catalogue.kinds import NEEDS, Needs
+from kiosk.domain.device import DeviceName
 from kiosk.domain.service import OfflineClass
+from kiosk.domain.text import Text
 from kiosk.errors import KioskError
 
 GROUPS = "groups.toml"
 TEMPLATE = Path(__file__).with_name("template.toml")
 _ASKING = frozenset({"apply", "book"})
 """Kinds that have no sense without a question."""
+
+_PHONE = Text("电话", "phone")
+"""The question that the template asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ def start(wanted: Wanted) -> Path:
 def _text(wanted: Wanted) -> str:
     needs = NEEDS.get(wanted.kind, Needs((OfflineClass.QUEUE,)))
     asks = wanted.kind in _ASKING
+    also = [*([_PHONE] if asks else []), *beside(wanted.kind, DeviceName.BLOOD_PRESSURE)]
     parts = [
         "head",
         *(key for key in ("inquiry", "device", "feed") if key in needs.needs),
@@ -84,8 +91,8 @@ def _text(wanted: Wanted) -> str:
         "offline": needs.classes[0].value,
         "feed": next(iter(needs.feeds), ""),
         "feeds": ", ".join(needs.feeds),
-        "also_zh": "、电话" if asks else "",
-        "also_en": ", phone" if asks else "",
+        "also_zh": "".join(f"、{one.zh}" for one in also),
+        "also_en": "".join(f", {one.en}" for one in also),
     }
     blocks = _blocks(TEMPLATE.read_text(encoding="utf-8"))
     text = "\n\n".join(block for name, block in blocks.items() if name in parts)

@@ -275,6 +275,57 @@ def test_a_card_of_another_kind_is_named_where_the_resident_agrees(folder: Path)
     assert errors(folder) == []
 
 
+MEASURE = Path("services/health/blood_pressure.toml")
+VOTE = Path("services/self_government/community_vote.toml")
+WITNESSED = Path("services/government/pension_eligibility.toml")
+HANDED_IN = (PACKAGE, Path("services/safety/well_being_check_in.toml"), MEASURE)
+
+
+@pytest.mark.parametrize("file", HANDED_IN)
+def test_whatever_is_handed_in_is_agreed_to(folder: Path, file: Path) -> None:
+    text = (folder / file).read_text(encoding="utf-8")
+    edit(folder, text[text.index("[[consents]]") : text.index("[slip]")], "", file)
+    (fault,) = errors(folder)
+    assert (fault.key, fault.problem) == ("consents", "a case is handed in without consent")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "what"),
+    [(MEASURE, "血压和心跳", "血压和心跳"), (WITNESSED, "、工作人员的编号", "工作人员的编号")],
+)
+def test_what_is_measured_and_who_is_the_witness_are_named_too(
+    folder: Path, file: Path, old: str, what: str
+) -> None:
+    edit(folder, old, "", file)
+    (fault,) = errors(folder)
+    assert (fault.key, what in fault.problem) == ("consents[1].data.zh", True)
+
+
+def test_a_vote_has_no_consent_that_nobody_would_be_asked_for(folder: Path) -> None:
+    text = (folder / VOTE).read_text(encoding="utf-8")
+    consent = text[text.index("[[consents]]") : text.index("[slip]")]
+    second = consent.replace('purpose = "', 'purpose = "another_')
+    edit(folder, "[slip]", f"{second}[slip]", VOTE)
+    (fault,) = errors(folder)
+    assert (fault.key, "one consent" in fault.problem) == ("consents[2]", True)
+
+
+@pytest.mark.parametrize("name", ["measured", "entry_id", "callback"])
+def test_no_answer_has_a_name_by_which_the_kiosk_says_something_itself(
+    folder: Path, name: str
+) -> None:
+    edit(folder, 'id = "phone"', f'id = "{name}"')
+    (fault,) = errors(folder)
+    assert (fault.key, "itself" in fault.problem) == ("fields[1].id", True)
+
+
+def test_no_package_is_called_like_a_case_of_the_kiosks_own(folder: Path) -> None:
+    edit(folder, 'id = "old_age_allowance"', 'id = "call_back"')
+    (folder / PACKAGE).rename(folder / PACKAGE.with_stem("call_back"))
+    (fault,) = errors(folder)
+    assert (fault.key, "own case" in fault.problem) == ("id", True)
+
+
 def test_the_kiosk_does_not_start_on_a_faulty_catalogue(folder: Path) -> None:
     assert load(folder).services == load().services, "control: a copy is as good"
     edit(folder, 'kind = "apply"', 'kind = "aply"')
