@@ -232,12 +232,14 @@ class ReviewRow:
     Attributes:
         label: key of the kiosk's own word (``review.name``) or the field's label.
         value: what was read or answered; masked unless ``Review.clear``.
-        field_id: the question to go back to, or None for card data.
+        field_id: the question to go back to, or None where there is none.
+        of_card: whether it was read from a card; what was chosen or measured was not.
     """
 
     label: Text | str
     value: Personal | Text
     field_id: str | None
+    of_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,9 +166,9 @@ class Persons:
 def rows(visit: Visit) -> Iterator[ReviewRow]:
     """Yield the rows of a review that tell who else goes with the case."""
     if visit.agreed_helper is not None:
-        yield ReviewRow("review.helper", visit.agreed_helper.name, None)
+        yield ReviewRow("review.helper", visit.agreed_helper.name, None, of_card=True)
     if visit.guardian is not None and visit.guardian != visit.card:
-        yield ReviewRow("review.guardian", visit.guardian.name, None)
+        yield ReviewRow("review.guardian", visit.guardian.name, None, of_card=True)
 
 
 def card_of(visit: Visit) -> IdCard:

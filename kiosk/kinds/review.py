@@ -101,14 +101,14 @@ def _row(form: Form, visit: Visit, field: Field) -> ReviewRow:
 
 
 def _rows_of(card: IdCard) -> Iterator[ReviewRow]:
-    yield ReviewRow("review.name", card.name, None)
-    yield ReviewRow("review.number", card.number, None)
+    yield ReviewRow("review.name", card.name, None, of_card=True)
+    yield ReviewRow("review.number", card.number, None, of_card=True)
     if card.residence:
-        yield ReviewRow("review.address", card.residence, None)
+        yield ReviewRow("review.address", card.residence, None, of_card=True)
     rest = _REST_OF_CARD[card.kind]
     if card.further_addresses:
         rest = Text(rest.zh + _MOVED.zh, rest.en + _MOVED.en)
-    yield ReviewRow("review.rest", rest, None)
+    yield ReviewRow("review.rest", rest, None, of_card=True)
 
 
 def _about(field_id: str, moment: Moment) -> bool:

@@ -120,7 +120,7 @@ done here</translation></message>
 <message id="directions.where"><translation>Where to go</translation></message>
 <message id="done.another"><translation>One more thing</translation></message>
 <message id="done.go"><translation>I have it, go on</translation></message>
-<message id="done.line"><translation>We have your application: {service}.</translation></message>
+<message id="done.line"><translation>We have received it: {service}.</translation></message>
 <message id="done.next"><translation>What happens next</translation></message>
 <message id="done.number"><translation>Receipt number</translation></message>
 <message id="done.number_line"><translation>It is on your slip too.</translation></message>

@@ -120,7 +120,7 @@
 <message id="directions.where"><translation>去哪里</translation></message>
 <message id="done.another"><translation>再办一件</translation></message>
 <message id="done.go"><translation>拿好了，下一步</translation></message>
-<message id="done.line"><translation>{service}的申请，社区已经收到。</translation></message>
+<message id="done.line"><translation>{service}，社区已经收到。</translation></message>
 <message id="done.next"><translation>接下来</translation></message>
 <message id="done.number"><translation>回执号</translation></message>
 <message id="done.number_line"><translation>小票上也有，不用记</translation></message>
@@ -134,7 +134,7 @@
 <message id="done.scan"><translation>手机扫，看进度</translation></message>
 <message id="done.scan_number"><translation>手机扫，存号码</translation></message>
 <message id="done.sending_title"><translation>正在替您送</translation></message>
-<message id="done.sent_line"><translation>{service}的申请，已经存好了。</translation></message>
+<message id="done.sent_line"><translation>{service}，已经存好了。</translation></message>
 <message id="done.title"><translation>交上去了</translation></message>
 <message id="done.wait"><translation>请等小票</translation></message>
 <message id="entries.as_of"><translation>{day}的单子。</translation></message>

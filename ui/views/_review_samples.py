@@ -14,14 +14,21 @@ def _answer(zh: str, en: str, value: Personal | Text) -> ReviewRow:
 
 
 _ROWS = (
-    ReviewRow("review.name", sample.NAME, None),
-    ReviewRow("review.number", sample.NUMBER, None),
-    ReviewRow("review.address", sample.ADDRESS, None),
-    ReviewRow("review.rest", sample.REST_OF_CARD, None),
+    ReviewRow("review.name", sample.NAME, None, of_card=True),
+    ReviewRow("review.number", sample.NUMBER, None, of_card=True),
+    ReviewRow("review.address", sample.ADDRESS, None, of_card=True),
+    ReviewRow("review.rest", sample.REST_OF_CARD, None, of_card=True),
     ReviewRow(sample.PHONE_FIELD.label, sample.PHONE, "phone"),
     ReviewRow(sample.CHOICE_FIELD.label, sample.CHOICE_FIELD.options[1].label, "lives_with"),
     ReviewRow(sample.ACCOUNT_FIELD.label, sample.ACCOUNT, "account"),
 )
+_CARD = _ROWS[:4]
+_MEASURED = (
+    ReviewRow("review.chosen", Text("11月27日 上午9点", "27 November, 9:00"), None),
+    *_CARD,
+    ReviewRow("review.measured", PersonalText("124/78 70"), None),
+)
+_HELPED = (*_CARD, ReviewRow("review.helper", sample.NAME, None, of_card=True), _ROWS[4])
 _MANY = (
     *_ROWS,
     _answer("孩子证号", "Child's ID", sample.NUMBER),
@@ -37,6 +44,6 @@ _MANY = (
 )
 SAMPLES = tuple(
     Screen(Review(rows, clear), progress=sample.progress(6), back=True, restart=True, online=True)
-    for rows in (_ROWS, _MANY)
+    for rows in (_ROWS, _MEASURED, _HELPED, _MANY)
     for clear in (False, True)
 )

@@ -36,8 +36,8 @@ __all__ = ["SAMPLES", "VIEW", "ReviewView"]
 
 _GROUP, _GROUPS = 4, 3
 """Digits of a group and groups of a line, as the question shows them."""
-_BESIDE = 3
-"""As many answers stand beside what the card says where the screen lies wide."""
+_OF_CARD, _BESIDE = 4, 3
+"""As much of the card, and as many others beside it, stand where the screen lies wide."""
 _ONE_SHEET = 8
 """Rows that stand on one sheet: more are turned by pages."""
 _MOST = 40
@@ -66,13 +66,14 @@ class ReviewView(View[Review]):
         )
         said = [kit.text("review.title"), kit.text("review.help")]
         said += [f"{self._label(r)}：{self._value(r, clear=False)}。" for r in content.rows]
-        answers = [row for row in content.rows if row.field_id is not None]
-        if kit.flat and not kit.large and len(answers) <= _BESIDE:
-            card = [row for row in content.rows if row.field_id is None]
+        card = [row for row in content.rows if row.of_card]
+        others = [row for row in content.rows if not row.of_card]
+        beside = len(card) <= _OF_CARD and len(others) <= _BESIDE
+        if kit.flat and not kit.large and beside:
             facts: list[Fits] = [
                 Fact(kit, *self._words(row, clear=clear), least=16) for row in card
             ]
-            keys = [self._row(row, clear=clear) for row in answers]
+            keys = [self._row(row, clear=clear) for row in others]
             acts = [*self._single(keys), kit.gap(3, 8), submit]
             return Parts(head=head, body=self._sheet(facts), acts=acts, split=0.5, spoken=said)
         rows = [self._row(row, clear=clear) for row in content.rows]
@@ -151,10 +152,10 @@ class ReviewView(View[Review]):
 
     def _row(self, row: ReviewRow, *, clear: bool) -> Fits:
         kit = self.kit
-        tail: Fits
-        if row.field_id is None:
+        tail: Fits | None = None
+        if row.of_card:
             tail = Label(kit, kit.text("review.from_card"), "body", "ink2", _RIGHT, middle=True)
-        else:
+        elif row.field_id is not None:
             press = partial(kit.act, "change", row.field_id)
             tail = small_key(kit, kit.text("review.change"), press, "mdi6.pencil")
         label, value = self._words(row, clear=clear)
