@@ -114,13 +114,15 @@ class Inquiring:
         with contextlib.closing(self._new_link()) as link:
             with self._lock:
                 self._links.append(link)
-            while (question := self._questions.get()) is not None and not self._ended:
-                if monotonic() < question.ends:
-                    news = self._asked(link, question)
-                    with contextlib.suppress(BrokenPipeError):  # the kiosk is gone
-                        self._tell(news | {"id": question.id})
-            with self._lock:
-                self._links.remove(link)
+            try:
+                while (question := self._questions.get()) is not None and not self._ended:
+                    if monotonic() < question.ends:
+                        news = self._asked(link, question)
+                        with contextlib.suppress(BrokenPipeError):  # the kiosk is gone
+                            self._tell(news | {"id": question.id})
+            finally:
+                with self._lock:
+                    self._links.remove(link)
 
     def _asked(self, link: Link, question: Question) -> dict[str, object]:
         try:

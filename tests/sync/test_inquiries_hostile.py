@@ -311,3 +311,23 @@ def test_a_fault_of_the_program_leaves_its_place_to_the_next_question(
     asking.end()
     assert told[-1]["id"] == mine.id
     assert {news["event"] for news in told} == {"answered"}
+
+
+def test_a_line_on_which_the_program_broke_is_no_longer_one_to_give_up(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, given_up = threading.Semaphore(0), list[Link]()
+    monkeypatch.setattr(threading, "excepthook", lambda _fault: broken.release())
+
+    def give_up(link: Link) -> None:
+        given_up.append(link)
+
+    def tell(_news: Mapping[str, object]) -> None:
+        raise RuntimeError("a fault of the program")
+
+    monkeypatch.setattr(Link, "abort", give_up)
+    asking = Inquiring(line.new_link, tell)
+    asking.ask(asked(inquiry()))
+    assert broken.acquire(timeout=20), "it broke"
+    asking.end()
+    assert given_up == [], "it was closed where it broke"
