@@ -17,7 +17,7 @@ from kiosk.domain.site import Site
 from kiosk.flow import effects, events
 from kiosk.flow.common import START_OVER, event
 from kiosk.flow.identify import objection
-from kiosk.flow.table import CallStep, Change, Guard, Idle, Return, Rule, Step
+from kiosk.flow.table import CallStep, Change, Guard, Idle, Return, Rule, Rules, Step
 from kiosk.flow.visit import Moment, Visit
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import Eligibility
@@ -117,7 +117,7 @@ def asking(
     *,
     answered: Rule,
     lost: Rule,
-    stop: Rule,
+    stop: Rules,
     unasked: Rule | None = None,
     refused: Rule | None = None,
     is_refused: Guard | None = None,

@@ -16,10 +16,11 @@ from kiosk.domain.entry import Entry, Fact
 from kiosk.domain.masked import Personal
 from kiosk.domain.service import Service
 from kiosk.domain.site import Site
-from kiosk.flow.common import START_OVER
-from kiosk.flow.table import CallStep, Idle, Rule, Step
-from kiosk.flow.visit import Moment, State, Visit
-from kiosk.kinds import answers
+from kiosk.flow import effects
+from kiosk.flow.common import FAREWELL, START_OVER
+from kiosk.flow.table import CallStep, Idle, Return, Rule, Step
+from kiosk.flow.visit import Moment, State, Visit, Way
+from kiosk.kinds import answers, handing_in
 from kiosk.kinds.asking import anew, asking, needs_line, reply_of, when_answered, without_line
 
 
@@ -44,7 +45,7 @@ def steps(service: Service, site: Site, *, back: Rule, to: str) -> dict[str, Ste
             answered=Rule("told"),
             lost=unsure,
             unasked=Rule("no_line"),
-            stop=unsure,
+            stop=(replace(again, when=lambda m: not m.visit.inquiry_id), unsure),
         ),
         "unsure": _unsure(service),
         "told": _told(service, site, again, to),
@@ -83,14 +84,20 @@ def _told(service: Service, site: Site, again: Rule, to: str) -> Step:
             print_code=state.visit.paper_code,
         )
 
+    def hand_in(moment: Moment) -> effects.Effect:
+        return handing_in.submission(service, site, moment)
+
+    gone = Rule(Return("finished"), change=_gone, do=(hand_in,))
     return Step(
         views=(Answer,),
         show=show,
         timeout=Idle(),
         back=(replace(again, when=_is_refused), Rule()),  # what is done is done
-        cancel=START_OVER,
+        cancel=(replace(START_OVER, when=_is_refused), gone),
         on={
             **answers.UNMASKING,
+            "acted.leave_now": (replace(FAREWELL, when=_is_refused), gone),
+            "idle_ended": (replace(FAREWELL, when=_is_refused), gone),
             "acted.open": Rule(),
             "acted.redeem": Rule(),
             "acted.earn": Rule(),
@@ -98,6 +105,11 @@ def _told(service: Service, site: Site, again: Rule, to: str) -> Step:
             "acted.done": (replace(answers.FINISHED, when=_is_refused), Rule(to)),
         },
     )
+
+
+def _gone(moment: Moment) -> Visit:
+    """Who walks off has it all the same: it is handed in, and the rest of the errands are left."""
+    return replace(moment.visit, finished=True, errands=(), way=Way())
 
 
 def _is_refused(moment: Moment) -> bool:

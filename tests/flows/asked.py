@@ -74,10 +74,11 @@ class Asking(Walk):
     standings: tuple[CaseStanding, ...] = ()
     synced: Entries = NOTHING
     minted: int = 0
+    mints: bool = True
 
     def _answer(self, asked: effects.Effect) -> tuple[events.Event, ...]:
         match asked:
-            case effects.MintInquiry():
+            case effects.MintInquiry() if self.mints:
                 self.minted += 1
                 return (events.InquiryMinted(f"question-{self.minted}"),)
             case effects.FindStandings():
@@ -118,6 +119,11 @@ class Asking(Walk):
 
     def hears_nothing(self, code: str = "sync.unreachable") -> Asking:
         self.happen(events.NotAnswered(self.questions[-1].id, code))
+        return self
+
+    def mute(self) -> Asking:
+        """Let no question get its id."""
+        self.mints = False
         return self
 
     def goes(self, *, online: bool) -> Asking:

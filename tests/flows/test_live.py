@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+import pytest
+
 from kiosk.catalogue import load
 from kiosk.domain.answer_screen import Answer, NoLine, Unsure
 from kiosk.domain.answer_screen import Asking as Waiting
 from kiosk.domain.inquiry import Reply
 from kiosk.domain.screen import Content, Farewell, Question, Review, SlipOut
 from kiosk.flow import effects, events
+from kiosk.flow.events import Event
 from kiosk.flow.table import Flows
 from tests.flows.asked import Asking, tables_with, text
 
@@ -56,6 +59,26 @@ def test_what_it_does_not_do_is_no_case() -> None:
     assert walk.asked(effects.SubmitCase) == []
 
 
+@pytest.mark.parametrize(
+    "leaving",
+    [events.IdleEnded(), events.Acted("leave_now"), events.Acted("restart")],
+    ids=["walks off", "leaves", "starts over"],
+)
+def test_what_was_done_is_a_case_also_of_who_does_not_stay_to_read_it(leaving: Event) -> None:
+    walk = to_review().touch("submit").is_told(DONE).happen(leaving)
+    walk.sees(Farewell)
+    (asked,) = walk.asked(effects.SubmitCase)
+    assert [one.purpose for one in asked.submission.consents] == ["social_card_loss.apply"]
+    walk.happen(walk.accepted()).sees(Farewell)
+    assert not walk.state.visit.is_personal
+
+
+def test_control_what_was_refused_is_none_of_theirs() -> None:
+    walk = to_review().touch("submit").is_told(Reply(refused="not_found"))
+    walk.happen(events.IdleEnded()).sees(Farewell)
+    assert walk.asked(effects.SubmitCase) == []
+
+
 def test_a_lost_answer_is_asked_again_under_the_same_id() -> None:
     walk = to_review().touch("submit").hears_nothing()
     walk.sees(Unsure)
@@ -96,6 +119,13 @@ def test_a_call_back_instead_takes_nothing_of_it_along() -> None:
     case = walk.touch("submit").asked(effects.SubmitCase)[-1].submission
     assert set(case.answers) == {"callback", "phone"}
     assert [one.purpose for one in case.consents] == ["call_back"]
+
+
+def test_who_gives_up_before_anything_was_asked_is_back_at_the_review() -> None:
+    walk = to_review().mute().touch("submit")
+    walk.sees(Waiting)
+    walk.touch("stop").sees(Review)
+    assert walk.questions == []
 
 
 def test_what_was_refused_is_another_question_once_it_was_changed() -> None:
