@@ -12,9 +12,11 @@ from time import monotonic
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
 
 from kiosk.domain.inquiry import NoReply, Reply
 from kiosk.domain.text import Text
+from offline_store.gateway.sandbox.schema import done
 from offline_store.wire import encode
 from tests.sync.asking import SEALING, Resident, inquiry
 from tests.sync.between import Between
@@ -65,6 +67,28 @@ def test_a_line_that_breaks_is_told_once_and_works_again(
             between.twist = lambda _path, _request, honest: honest
             assert isinstance(Resident(heard.sync, inquiry()).waits(), Reply), "the control"
             assert len(one.heard) == 1
+
+
+def test_a_card_that_was_stopped_unheard_is_stopped_once_when_asked_again(tmp_path: Path) -> None:
+    with KioskSide(tmp_path) as kiosk, Between(tmp_path) as between:
+        command = kiosk.command(between.url, between.public_key)
+        with Heard(command, sealing=SEALING) as heard:
+            heard.until(lambda: heard.network == [True])
+            between.twist = only_questions(lambda _: Sent(200, b"", drop=True))
+            asked = inquiry("social_card_loss", how="lost")
+            assert Resident(heard.sync, asked).waits() == NoReply("sync.unreachable")
+            assert done_for(between) == [asked.id], "the platform had done it"
+            between.twist = lambda _path, _request, honest: honest
+            assert Resident(heard.sync, asked).gets().refused is None
+            assert Resident(heard.sync, inquiry("social_card_loss")).gets().refused is None
+            assert done_for(between) == [asked.id], "once, whoever asks again"
+
+
+def done_for(between: Between) -> list[str]:
+    """Return the ids of the questions for which the platform did something."""
+    with between.store.engine.connect() as connection:
+        refs = connection.execute(select(done.c.ref)).scalars()
+        return [ref.partition("/")[2] for ref in refs]
 
 
 def test_points_whose_answer_was_lost_are_spent_once_when_asked_again(tmp_path: Path) -> None:
