@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from kiosk.domain.screen import Question, Review
@@ -14,6 +16,9 @@ from tests.ui.conftest import MakeShell
 from tests.ui.test_inputs import sample
 from ui.shell import Shell
 from ui.views import samples
+from ui.widgets.button import Key
+from ui.widgets.keyboard import Keyboard
+from ui.widgets.written import TextField
 
 TYPED = (FieldType.PHONE, FieldType.LONG_TEXT)
 DRAFTS = {FieldType.PHONE: "13800001230", FieldType.LONG_TEXT: "地界的事说了三年"}
@@ -68,3 +73,27 @@ def test_a_review_that_was_clear_is_covered_too(make_shell: MakeShell) -> None:
 def words(shell: Shell) -> str:
     """Return what stands on the view."""
     return " ".join(label.text() for label in shell.findChildren(QLabel) if label.isVisible())
+
+
+def test_letters_that_are_not_chosen_yet_are_covered_with_what_they_may_mean(
+    make_shell: MakeShell,
+) -> None:
+    screen = replace(sample(FieldType.LONG_TEXT, draft=""), private=True)
+    shell = make_shell(screen)
+    assert shell.view is not None
+    covered_empty = make_shell(replace(screen, veiled=True))
+    (keyboard,) = shell.view.findChildren(Keyboard)
+    keys = keyboard.findChildren(Key)
+    for letter in "NI":
+        key = next(key for key in keys if key.text() == letter)
+        QTest.mouseClick(key, Qt.MouseButton.LeftButton)
+    clear = picture(shell)
+    assert clear != picture(covered_empty), "control: something is written"
+    shell.show_screen(replace(screen, veiled=True))
+    assert not [key for key in keys if key.isVisible() and key.text() == "你"]
+    assert picture(shell) != clear
+    field = shell.view.findChildren(TextField)[0]
+    (empty,) = covered_empty.findChildren(TextField)
+    assert field.grab().toImage() == empty.grab().toImage()
+    shell.show_screen(screen)
+    assert picture(shell) == clear

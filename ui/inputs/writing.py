@@ -32,7 +32,7 @@ class Writing(Input):
     def fill(self, content: Question, *, hidden: bool) -> None:
         """Show what is written so far, and what is being typed behind it."""
         self._hidden, self._text = hidden, plain(content.draft)
-        self._keyboard.tell(self._text, MOST_CHARACTERS)
+        self._keyboard.tell(self._text, MOST_CHARACTERS, hidden=hidden)
         self._show()
 
     def go_on(self) -> None:

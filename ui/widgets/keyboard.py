@@ -60,6 +60,7 @@ class Keyboard(Block):
         self._kit, self._told, self._composed = kit, told, composed
         self._method = Pinyin()
         self.letters, self._text, self._most = "", "", 0
+        self._hidden = False
         self._found: tuple[Candidate, ...] = ()
         self._first = 0
         self._shown: list[SignKey] = []
@@ -97,9 +98,15 @@ class Keyboard(Block):
         signs = [key for rows in self.signs.values() for row in rows for key in row]
         return [*self._candidates, self._more, *signs, self._turn, self._clear, self._delete]
 
-    def tell(self, text: str, most: int) -> None:
-        """Take over the text that stands, and how long it may become."""
+    def tell(self, text: str, most: int, *, hidden: bool) -> None:
+        """Take over the text that stands, and how long it may become.
+
+        No candidate is shown while it is ``hidden``: somebody else may be looking.
+        """
         self._text, self._most = text, most
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self._arrange()
 
     def commit(self) -> bool:
         """Choose the first candidate for all that is typed; tell whether there was anything."""
@@ -229,6 +236,6 @@ class Keyboard(Block):
                 key.setGeometry(x, 0, min(wide, room), high)
                 self._shown.append(key)
                 x += wide + gap
-            key.setVisible(key in self._shown)
+            key.setVisible(key in self._shown and not self._hidden)
         self._more.setGeometry(self.width() - more, 0, more, high)
-        self._more.setVisible(len(self._found) > len(self._shown))
+        self._more.setVisible(len(self._found) > len(self._shown) and not self._hidden)

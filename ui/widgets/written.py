@@ -97,9 +97,9 @@ class TextField(Block):
 
     def tell(self, text: str, typing: str = "", *, hidden: bool) -> None:
         """Show both, or dots while somebody else may be looking."""
-        shown = _DOT * min(len(text), 12) if hidden else text
-        if (shown, typing) != (self._text, self._typing):
-            self._text, self._typing = shown, "" if hidden else typing
+        shown = (_DOT * min(len(text), 12), "") if hidden else (text, typing)
+        if shown != (self._text, self._typing):
+            self._text, self._typing = shown
             self.update()
 
     def _line(self) -> int:
