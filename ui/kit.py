@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -108,6 +108,10 @@ class Kit:
     def say(self, text: Text) -> str:
         """Return a package's or site's words in the resident's language."""
         return text.in_(self.display.language)
+
+    def joined(self, words: Iterable[str]) -> str:
+        """Return words one after another, as the resident's language sets them apart."""
+        return (", " if self.display.language == "en" else "、").join(words)
 
     def act(self, action: str, value: str | Personal | None = None) -> None:
         """Send what was touched."""

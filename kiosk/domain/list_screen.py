@@ -103,6 +103,9 @@ class VoteReview(Content):
     """Is this your vote? What was chosen, whose card it is, and for what it may be used.
 
     ``tick`` agrees, ``change`` goes back to the answers, ``submit`` casts the vote.
+
+    Attributes:
+        aloud: what was chosen may be said: it goes into headphones.
     """
 
     view: ClassVar[str] = "vote_review"
@@ -112,6 +115,7 @@ class VoteReview(Content):
     name: Personal
     purpose: ConsentPurpose
     ticked: bool
+    aloud: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,7 @@ def _review(purpose: ConsentPurpose) -> Step:
             name=visit.card.name,
             purpose=purpose,
             ticked=visit.ticked,
+            aloud=state.headphones,
         )
 
     def agreed(moment: Moment) -> Visit:

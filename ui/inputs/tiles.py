@@ -79,8 +79,7 @@ class OneOf(Input):
 
     def spoken(self, content: Question) -> list[str]:
         """Read the options out."""
-        between = ", " if self.kit.display.language == "en" else "、"
-        names = between.join(self.kit.say(option.label) for option in content.options)
+        names = self.kit.joined(self.kit.say(option.label) for option in content.options)
         return [self.kit.text("spoken.choices", choices=names)]
 
     def parts(self, around: Around) -> Parts:

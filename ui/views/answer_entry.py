@@ -28,7 +28,7 @@ class AnswerEntryView(View[AnswerEntry]):
         head = [Title(kit, title, icon=entry.icon, line=line)]
         clear = content.clear and not screen.covered
         badge = kit.say(entry.badge) if entry.badge else ""
-        wanted = "、".join(kit.say(one) for one in entry.wanted)
+        wanted = kit.joined(kit.say(one) for one in entry.wanted)
         wanted = kit.text("answer.wanted", what=wanted) if wanted else ""
         blocks: list[Item] = []
         if badge:

@@ -53,8 +53,9 @@ class EntryListView(View[EntryList]):
             Title(kit, name, icon=content.service.icon, over="" if kit.flat else over, line=line)
         ]
         body = [] if content.looking or self._count() else self._nothing()
-        acts = self._acts(content)
-        self._before = [f"{name}。", line]
+        news = paper_news(kit, printed=content.printed, code=content.print_code)
+        acts = self._acts(content, news)
+        self._before = [f"{name}。", line, news.words if news is not None else ""]
         return Parts(head=head, body=body, acts=acts, split=0, spoken=self._before)
 
     def _line(self, content: EntryList) -> str:
@@ -89,11 +90,10 @@ class EntryListView(View[EntryList]):
             Panel(kit, sheet, pad=(8, 6)),
         ]
 
-    def _acts(self, content: EntryList) -> list[Item]:
+    def _acts(self, content: EntryList, news: Banner | None) -> list[Item]:
         kit = self.kit
         if not (content.looking or self._count()):
             return [Primary(kit, kit.text("entries.others"), partial(kit.act, "others"))]
-        news = paper_news(kit, printed=content.printed, code=content.print_code)
         keys: list[Fits] = []
         if content.may_find:
             press = partial(kit.act, "find")
@@ -234,7 +234,8 @@ class EntryListView(View[EntryList]):
         columns, begin = self._columns(), self._starts[self._page]
         after = self._starts[self._page + 1 :]
         end = after[0] if after else self._line_count()
-        return " ".join([*self._before, *map(self._said, range(begin * columns, end * columns))])
+        rows = map(self._said, range(begin * columns, end * columns))
+        return " ".join(part for part in (*self._before, *rows) if part)
 
     def _said(self, place: int) -> str:
         kit, content = self.kit, self.content

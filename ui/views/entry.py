@@ -53,7 +53,8 @@ class EntryView(View[EntryDetail]):
         news = paper_news(kit, printed=content.printed, code=content.print_code)
         acts: list[Item] = [news, kit.gap(3, 5)] if news is not None else []
         acts += self._keys(content)
-        return Parts(head=head, body=body, acts=acts, split=0.6, stay=True, spoken=self._said())
+        spoken = [*self._said(), news.words if news is not None else ""]
+        return Parts(head=head, body=body, acts=acts, split=0.6, stay=True, spoken=spoken)
 
     def _facts(self, content: EntryDetail) -> list[Item]:
         """Return the rows, each a sheet of its own: pages may break between them."""

@@ -26,6 +26,7 @@ _BADGES = {
 }
 
 _LEFT = (ErrandState.NOT_NOW, ErrandState.ELSEWHERE)
+"""What the paper is for."""
 
 
 class ErrandsView(View[Errands]):
@@ -99,9 +100,7 @@ class ErrandsView(View[Errands]):
                 keys.append(Secondary(kit, kit.text("errands.stop"), press, best=28))
         elif done:
             keys.append(Primary(kit, kit.text("errands.finish"), press, icon="mdi6.check-bold"))
-        if any(
-            one.state in (ErrandState.NOT_NOW, ErrandState.ELSEWHERE) for one in content.errands
-        ):
+        if any(one.state in _LEFT for one in content.errands):
             paper = partial(kit.act, "print_checklist")
             label = kit.text("errands.print")
             keys.append(Secondary(kit, label, paper, icon="mdi6.printer", best=28))

@@ -44,19 +44,20 @@ class JudgedView(View[ReadingJudged]):
             kit.gap(2, 4),
             Note(kit, kit.text("judged.no_diagnosis"), "mdi6.stethoscope"),
         ]
-        if content.printed:
-            body += [kit.gap(2, 4), Banner(kit, kit.text("judged.printed"), "slip", best=24)]
-        elif content.print_code is not None:
-            why = kit.text(f"error.{content.print_code}")
-            body += [kit.gap(2, 4), Banner(kit, why, "mdi6.printer-alert", "notice", best=24)]
+        news = ""
+        if content.print_code is not None:
+            news = kit.text(f"error.{content.print_code}")
+            body += [kit.gap(2, 4), Banner(kit, news, "mdi6.printer-alert", "notice", best=24)]
+        elif content.printed:
+            news = kit.text("judged.printed")
+            body += [kit.gap(2, 4), Banner(kit, news, "slip", best=24)]
         spoken = [kit.text("judged.spoken"), kit.text("judged.no_diagnosis")]
         if content.aloud:
             spoken = [said(kit, content.measured), f"{title}。", what, spoken[1]]
         elif alarming:  # what to do must be heard, too; no number is in it
             spoken = [what]
-        return Parts(
-            head=head, body=body, acts=self._keys(content, alarming), split=0.56, spoken=spoken
-        )
+        acts = self._keys(content, alarming)
+        return Parts(head=head, body=body, acts=acts, split=0.56, spoken=[*spoken, news])
 
     def _keys(self, content: ReadingJudged, alarming: bool) -> list[Item]:
         kit = self.kit

@@ -51,7 +51,7 @@ class ReasonsView(View[ReasonsAsked]):
             kit, kit.text("reasons.done"), partial(kit.act, "done"), least=26, best=35, most=38
         )
         skip = Secondary(kit, kit.text("reasons.skip"), partial(kit.act, "skip"), best=28)
-        words = "、".join(kit.text(f"reasons.{reason}") for reason in _ICONS)
+        words = kit.joined(kit.text(f"reasons.{reason}") for reason in _ICONS)
         return Parts(
             head=[Label(kit, title, "question"), Label(kit, line, "help", "ink2")],
             body=body,

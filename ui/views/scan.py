@@ -49,7 +49,7 @@ class ScanView(View[Scanning]):
             kit.gap(3.5, 5),
             self._others(content),
         ]
-        spoken = [question, kit.say(material.help), self._hint.words]
+        spoken = self._said(content)
         return Parts(head=head, body=body, acts=acts, split=0.58, spoken=spoken)
 
     def follow(self, screen: Screen, content: Scanning) -> bool:
@@ -64,7 +64,13 @@ class ScanView(View[Scanning]):
         )
         if same:
             self._fill(screen, content)
+            self._parts.spoken = self._said(content)
         return same
+
+    def _said(self, content: Scanning) -> list[str]:
+        """Return what is read out: the hint as it stands just now."""
+        kit, material = self.kit, content.material
+        return [kit.say(material.question), kit.say(material.help), self._hint.words]
 
     def _fill(self, screen: Screen, content: Scanning) -> None:
         kit, sight = self.kit, content.sight

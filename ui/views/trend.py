@@ -27,18 +27,20 @@ class TrendView(View[TrendShown]):
         if not (kit.large and kit.flat):
             head.append(Label(kit, line, "help", "ink2"))
         body: list[Item] = []
+        spoken = [f"{title}。", line]
         shown = () if screen.covered else content.readings
         if content.trouble is not None:
             why = kit.text(f"error.{content.trouble}")
             body = [Banner(kit, why, "mdi6.information", "notice", best=26)]
+            spoken.append(why)
         elif name == "shown":
             body = [TrendPlot(kit, shown or (), kit.text("trend.plot"))]
             body += [kit.gap(2, 4), Note(kit, kit.text("judged.no_diagnosis"), "mdi6.stethoscope")]
         elif name == "asking":
-            body = [Banner(kit, kit.text("trend.elsewhere"), "mdi6.information", best=30)]
-        return Parts(
-            head=head, body=body, acts=self._keys(name), split=0.6, spoken=[f"{title}。", line]
-        )
+            words = kit.text("trend.elsewhere")
+            body = [Banner(kit, words, "mdi6.information", best=30)]
+            spoken.append(words)
+        return Parts(head=head, body=body, acts=self._keys(name), split=0.6, spoken=spoken)
 
     @staticmethod
     def _state(content: TrendShown) -> str:

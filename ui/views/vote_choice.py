@@ -28,15 +28,11 @@ class VoteChoiceView(View[VoteChoice]):
         many = entry.choose > 1
         rule = kit.text("vote.some" if many else "vote.one", n=entry.choose)
         head.append(Label(kit, rule, "help", "ink2"))
+        wrong = ""
         if content.complaint is not None:
-            words = kit.text(content.complaint, n=entry.choose)
-            head += [kit.gap(2, 4), Banner(kit, words, "mdi6.information", "notice", best=20)]
-        self._ticks = {
-            one.id: Tick(
-                kit, kit.say(one.label), "", partial(kit.act, "tick", one.id), ticked=False
-            )
-            for one in entry.choices
-        }
+            wrong = kit.text(content.complaint, n=entry.choose)
+            head += [kit.gap(2, 4), Banner(kit, wrong, "mdi6.information", "notice", best=20)]
+        self._ticks = {one.id: self._tick(one) for one in entry.choices}
         body: list[Item] = []
         for tick in self._ticks.values():
             body += [kit.gap(3.5, 5)] if body else []
@@ -52,8 +48,8 @@ class VoteChoiceView(View[VoteChoice]):
             best=33,
             most=36,
         )
-        self._fill(content)
-        said = [kit.say(entry.title), rule, *(kit.say(one.label) for one in entry.choices)]
+        self._fill(screen, content)
+        said = [kit.say(entry.title), wrong, rule, *(kit.say(one.label) for one in entry.choices)]
         return Parts(head=head, body=body, acts=[self._next], split=0.62, stay=True, spoken=said)
 
     def _tick(self, one: Choice) -> Tick:
@@ -65,12 +61,12 @@ class VoteChoiceView(View[VoteChoice]):
         before = self.content
         same = before.entry == content.entry and before.complaint == content.complaint
         if same:
-            self._fill(content)
+            self._fill(screen, content)
         return same
 
-    def _fill(self, content: VoteChoice) -> None:
+    def _fill(self, screen: Screen, content: VoteChoice) -> None:
         for name, tick in self._ticks.items():
-            tick.set_ticked(name in content.chosen)
+            tick.set_ticked(name in content.chosen and not screen.covered)
         words = self.kit.text("question.next" if content.chosen else "question.choose")
         self._next.set_words(words, ready=bool(content.chosen))
 

@@ -24,9 +24,8 @@ class VoteReviewView(View[VoteReview]):
         kit, purpose = self.kit, content.purpose
         head: list[Item] = [Steps(kit, screen.progress), kit.gap(1.5, 4)] if screen.progress else []
         head.append(Label(kit, kit.text("vote.right"), "question"))
-        chosen = "、".join(kit.say(one) for one in content.chosen)
-        if kit.display.language == "en":
-            chosen = ", ".join(kit.say(one) for one in content.chosen)
+        chosen = kit.joined(kit.say(one) for one in content.chosen)
+        shown = kit.text("field.masked") if screen.covered else chosen
         change = small_key(
             kit, kit.text("review.change"), partial(kit.act, "change"), "mdi6.pencil"
         )
@@ -34,7 +33,7 @@ class VoteReviewView(View[VoteReview]):
             Fact(kit, kit.text(label), value, tail, least=14)
             for label, value, tail in (
                 ("vote.topic", kit.say(content.entry.title), None),
-                ("vote.chosen", chosen, change),
+                ("vote.chosen", shown, change),
                 ("vote.who", content.name.masked(), None),
                 ("consent.data", kit.say(purpose.data), None),
                 ("consent.recipient", kit.say(purpose.recipient), None),
@@ -55,7 +54,8 @@ class VoteReviewView(View[VoteReview]):
             kit, "", partial(kit.act, "submit"), icon="mdi6.vote", least=28, best=36, most=40
         )
         self._fill(content)
-        said = [kit.text("vote.right"), kit.say(content.entry.title), chosen, secret, statement]
+        said = [kit.text("vote.right"), kit.say(content.entry.title)]
+        said += [chosen if content.aloud else "", secret, statement]
         acts: list[Item] = [self._tick, kit.gap(4, 6), self._submit]
         return Parts(head=head, body=body, acts=acts, split=0.56, spoken=said)
 
@@ -72,6 +72,8 @@ class VoteReviewView(View[VoteReview]):
         """Take the tick in place."""
         before = self.content
         same = (before.entry, before.chosen) == (content.entry, content.chosen)
+        same = same and before.aloud == content.aloud
+        same = same and self.screen_shown.covered == screen.covered
         if same:
             self._fill(content)
         return same

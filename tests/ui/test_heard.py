@@ -1,0 +1,98 @@
+"""What a sentence on the screen tells, the voice tells too; a vote only into headphones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.domain.answer_screen import AnswerEntry
+from kiosk.domain.capture_screen import ReadingJudged, Scanning
+from kiosk.domain.list_screen import VoteReview
+from kiosk.domain.screen import Display, Screen
+from kiosk.domain.text import Text
+from tests.ui.conftest import MakeShell
+from ui.shell import Shell
+from ui.views import VIEWS, samples
+from ui.views import _capture_samples as made
+from ui.widgets.pieces import Banner
+from ui.widgets.sheets import Tick
+
+_FOR_EYES = {"judged"}
+"""Whose sentences may be of somebody's body: what is said of those has tests of its own."""
+
+
+def banners(shell: Shell) -> set[str]:
+    """Return the sentences that are shown on a ground of their own."""
+    return {one.words for one in shell.findChildren(Banner) if one.isVisible()}
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if not view.startswith("staff")])
+def test_every_banner_is_read_out(make_shell: MakeShell, view: str) -> None:
+    shell = make_shell()
+    for screen in samples(view):
+        shell.show_screen(screen)
+        said = shell.spoken_text().replace("\n", "")
+        silent = {words for words in banners(shell) if words.replace("\n", "") not in said}
+        assert silent == set() or view in _FOR_EYES
+
+
+@pytest.mark.parametrize("code", [None, "printer.paper_out"])
+def test_whether_the_paper_of_a_reading_came_out_is_read_out(
+    make_shell: MakeShell, code: str | None
+) -> None:
+    (screen,) = [s for s in samples("judged") if s.content == samples("judged")[1].content]
+    assert isinstance(screen.content, ReadingJudged)
+    before = make_shell(replace(screen, content=replace(screen.content, printed=False)))
+    shell = make_shell(replace(screen, content=replace(screen.content, print_code=code)))
+    (news,) = banners(shell) - banners(before)
+    assert news in shell.spoken_text()
+
+
+def test_what_the_camera_lacks_is_said_as_it_is_seen(make_shell: MakeShell) -> None:
+    shell = make_shell(Screen(Scanning(made.CERTIFICATE, None), back=True))
+    for sight, code in (
+        (made.SIGHT, None),
+        (made.DARK, None),
+        (made.EMPTY_DESK, "camera.no_page"),
+        (made.EMPTY_DESK, None),
+    ):
+        shell.show_screen(Screen(Scanning(made.CERTIFICATE, sight, code=code), back=True))
+        (hint,) = banners(shell)
+        assert hint in shell.spoken_text()
+
+
+def test_what_somebody_votes_is_said_into_headphones_only(make_shell: MakeShell) -> None:
+    screen = samples("vote_review")[1]
+    assert isinstance(screen.content, VoteReview)
+    chosen = [text.zh for text in screen.content.chosen]
+    shell = make_shell(screen)
+    assert chosen
+    assert not any(one in shell.spoken_text() for one in chosen)
+    shell.show_screen(replace(screen, content=replace(screen.content, aloud=True)))
+    assert all(one in shell.spoken_text() for one in chosen)
+
+
+def test_nobody_who_looks_on_sees_a_vote(make_shell: MakeShell) -> None:
+    for view in ("vote_choice", "vote_review"):
+        screen = samples(view)[0]
+        shell = make_shell(screen)
+        assert shell.view is not None
+        clear = shell.view.grab().toImage()
+        shell.show_screen(replace(screen, asks_still_there=16))
+        covered = shell.view.grab().toImage()
+        assert covered != clear, view
+        shell.show_screen(screen)
+        assert shell.view.grab().toImage() == clear, view
+    assert shell.findChildren(Tick)
+
+
+def test_english_words_stand_apart_as_english_does(make_shell: MakeShell) -> None:
+    screen = samples("answer_entry")[0]
+    assert isinstance(screen.content, AnswerEntry)
+    wanted = (Text("户口簿", "Register"), Text("照片", "Photo"))
+    entry = replace(screen.content.entry, wanted=wanted)
+    shell = make_shell(
+        replace(screen, content=replace(screen.content, entry=entry), display=Display("en"))
+    )
+    assert any("Register, Photo" in words for words in banners(shell))
