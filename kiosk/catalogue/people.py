@@ -52,6 +52,10 @@ def _nameless(values: Values) -> Iterator[Finding]:
     if values.get("rules"):
         problem = "nobody is judged by them who lays no card down"
         yield Finding(("rules",), problem, "leave them out, or anonymous")
+    for place, field in enumerate(values.get("fields", ())):
+        if field.prefill is not None:
+            problem = "puts what the card says into a case that may be nobody's"
+            yield Finding(("fields", place, "prefill"), problem, "leave it out, or anonymous")
     fields = values.get("fields")
     if fields is not None and all(each.type in TELLING for each in fields):
         problem = "nothing is left to ask whoever leaves no name"

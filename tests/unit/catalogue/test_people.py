@@ -75,6 +75,12 @@ def test_what_cannot_be_so_is_named_with_its_line(
     assert words in fault
 
 
+def test_nothing_of_the_card_stands_in_a_note_that_may_be_nobodys(folder: Path) -> None:
+    prefilled = 'type = "long_text"\nprefill = "address"'
+    (fault,) = told(folder, NOTE, 'type = "long_text"', prefilled)
+    assert "error: fields[2].prefill: puts what the card says into a case" in fault
+
+
 def test_a_nameless_note_asks_for_something_beside_who_it_is(folder: Path) -> None:
     path = folder / NOTE
     text = path.read_text("utf-8")
