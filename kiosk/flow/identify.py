@@ -130,7 +130,8 @@ def identify(site: Site, services: tuple[Service, ...], role: Role = Role.RESIDE
 
 def _news(services: tuple[Service, ...]) -> dict[str, Step]:
     """Return the steps that tell a resident whose earlier case was refused."""
-    names = {service.id: service.name for service in services}
+    # A private matter is named to nobody who looks over a shoulder, or hears what is read aloud.
+    names = {service.id: service.name for service in services if not service.private}
 
     def found(moment: Moment) -> Visit:
         return replace(moment.visit, refused=event(moment, events.NoticesFound).refused)
@@ -139,7 +140,7 @@ def _news(services: tuple[Service, ...]) -> dict[str, Step]:
         case = state.visit.refused[0]
         return CaseRefused(
             case_id=case.case_id,
-            service=names.get(case.service_id),  # None: the service is no longer offered
+            service=names.get(case.service_id),  # None: private, or no longer offered
             day=local_day(case.submitted_at),
             receipt_no=case.receipt_no,
             code=case.code,

@@ -52,11 +52,14 @@ _NUMBER = Text("办件号", "Case number")
 def of_own(case: OwnCase, name: Text | None, synced: Entry | None) -> Entry:
     """Return what the kiosk can say of a case itself, and what the platform said last.
 
+    A private matter goes by its number and day: the list is read aloud and printed.
+
     Args:
         name: of what was asked for, where no service is.
         synced: where it stands by the feed of statuses.
     """
-    standing, service = case.standing, case.service
+    standing = case.standing
+    service = None if case.service is None or case.service.private else case.service
     day = standing.submitted_at.astimezone(CHINA)
     facts = [Fact(_RECEIPT, Text(standing.receipt_no, standing.receipt_no))]
     if standing.case_number:

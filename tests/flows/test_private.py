@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.catalogue import load
+from kiosk.domain.case import CaseState
 from kiosk.domain.people_screen import PrivacyNotice
-from kiosk.domain.screen import Guide, HelpCalled, Question, Review, SlipOut
+from kiosk.domain.screen import CaseRefused, Guide, HelpCalled, Question, Review, SlipOut
 from kiosk.flow import effects, events
-from tests.flows.around import ELDER, at, fill, handed_in, lay, slip_of
+from kiosk.flow.visit import OwnCase
+from kiosk.kinds.own_cases import of_own
+from tests.flows.around import ELDER, at, fill, hall_of, handed_in, lay, slip_of
+from tests.flows.asked import standing, text
 from tests.flows.hall import Hall
 from tests.flows.world import Walk
 
@@ -118,3 +123,24 @@ def test_it_has_a_question_that_is_typed() -> None:
     """Else nothing could be covered: the control of what the others try."""
     walk = begun().touch("draft", "land").touch("next")
     assert walk.sees(Question).field.id == "story"
+
+
+def test_a_private_matter_is_named_nowhere_outside_of_it() -> None:
+    tables = hall_of(PETITION, OTHER)
+    refused = tuple(standing(one, one, CaseState.REJECTED) for one in (PETITION, OTHER))
+    walk = Walk(tables=tables, refused=refused).touch("start")
+    walk.happen(events.VisitBegan("case-1", walk.at)).touch("choose_group", "benefits")
+    lay(walk.touch("choose_service", OTHER).touch("begin"), ELDER)
+    assert walk.sees(CaseRefused).service is None, "it may be read aloud"
+    other = walk.touch("understood", PETITION).sees(CaseRefused).service
+    assert other == load().service(OTHER).name
+
+
+@pytest.mark.parametrize(("service_id", "named"), [(PETITION, False), (OTHER, True)])
+def test_the_list_of_ones_cases_has_a_private_one_by_its_number(
+    service_id: str, named: bool
+) -> None:
+    service = load().service(service_id)
+    entry = of_own(OwnCase(standing("c1", service_id), service), None, None)
+    assert (entry.title == service.name, entry.icon == service.icon) == (named, named)
+    assert entry.facts[0].value == text("QH01 1102 0004 3")
