@@ -209,6 +209,17 @@ def test_one_question_that_comes_eight_times_at_once_spends_once(shared: Office)
     assert balance(shared.asks("points")) == has - 20
 
 
+def test_the_longest_names_of_a_kiosk_and_a_question_have_room(shared: Office) -> None:
+    for _ in range(2):
+        shared.takes("volunteer_hours")
+    person = Person(kind="resident", number=WANG.number.reveal(), name=WANG.name.reveal())
+    longest = Asked(
+        "k" * 64, "q" * 64, "points", "points", ITEM_CODE, person, {"redeem": "soap"}, LATER
+    )
+    assert shared.sandbox.answer(longest).refused is None
+    assert shared.sandbox.answer(replace(longest, about="social_card_loss")).facts
+
+
 def test_a_card_is_lost_once_and_a_pension_confirmed_once_a_year(office: Office) -> None:
     first = office.asks("social_card_loss")
     assert office.asks("social_card_loss") == first

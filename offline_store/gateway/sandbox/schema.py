@@ -16,14 +16,15 @@ points_account = Table(
     Column("lines", Integer, nullable=False),
 )
 
-# How it came about. ``ref`` is what a line is for: a case, a question.
+# How it came about. ``ref`` is what a line is for: a case, a question; with the
+# longest names of both, as PostgreSQL cuts nothing off and refuses the rest.
 points_line = Table(
     "points_line",
     metadata,
     Column("person", String(64), primary_key=True),
     Column("account", String(64), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("ref", String(130), nullable=False),
+    Column("ref", String(160), nullable=False),
     Column("what", String(64), nullable=False),
     Column("points", Integer, nullable=False),
     Column("balance", Integer, nullable=False),
@@ -38,7 +39,7 @@ done = Table(
     Column("person", String(64), primary_key=True),
     Column("what", String(64), primary_key=True),
     Column("period", String(16), primary_key=True),
-    Column("ref", String(130), nullable=False),
+    Column("ref", String(160), nullable=False),
     Column("at", String(32), nullable=False),
 )
 
