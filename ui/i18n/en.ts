@@ -128,7 +128,7 @@ done here</translation></message>
 <message id="done.offline_note"><translation>Not accepted yet. Sent once we are online.</translation></message>
 <message id="done.offline_title"><translation>Kept safe for you</translation></message>
 <message id="done.outdated"><translation>It has arrived: ignore "not accepted yet" on the slip</translation></message>
-<message id="done.phone_line"><translation>We ring {phone} either way.</translation></message>
+<message id="done.phone_line"><translation>{line} Your mobile: {phone}</translation></message>
 <message id="done.printed"><translation>Your slip is ready below</translation></message>
 <message id="done.printing"><translation>Your slip is printing</translation></message>
 <message id="done.scan"><translation>Scan to follow</translation></message>

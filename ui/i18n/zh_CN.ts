@@ -128,7 +128,7 @@
 <message id="done.offline_note"><translation>还没正式受理，联网后自动送出</translation></message>
 <message id="done.offline_title"><translation>先替您收好了</translation></message>
 <message id="done.outdated"><translation>刚送到了，小票上“还没受理”不用管</translation></message>
-<message id="done.phone_line"><translation>打 {phone}，成不成都会说。</translation></message>
+<message id="done.phone_line"><translation>{line}您的手机 {phone}</translation></message>
 <message id="done.printed"><translation>小票从下面出来了，请拿好</translation></message>
 <message id="done.printing"><translation>小票正在打，请等一等</translation></message>
 <message id="done.scan"><translation>手机扫，看进度</translation></message>

@@ -97,7 +97,9 @@ class SlipView(View[SlipOut]):
             place=kit.say(kit.site.full_name),
         )
         if content.phone and steps:
-            steps[-1] = steps[-1][0], kit.text("done.phone_line", phone=content.phone.masked())
+            step, line = steps[-1]
+            phone = content.phone.masked().replace(" ", "\u00a0")  # a number stays on its line
+            steps[-1] = step, kit.text("done.phone_line", line=line, phone=phone)
         return steps
 
     def _acts(self, content: SlipOut) -> list[Item]:
