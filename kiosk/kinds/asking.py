@@ -22,6 +22,7 @@ from kiosk.flow.visit import Moment, Visit
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import Eligibility
 from kiosk.kinds.form import REVIEW, Form
+from kiosk.kinds.persons import is_helped, nobody
 
 ASK_SECONDS = 12.0
 """A question is answered within two seconds, or the platform is not there."""
@@ -54,6 +55,8 @@ def opening(
     may = Eligibility(service, site, checks)
     judged = (Rule("not_eligible", when=may.fails, change=may.note_failed), *first)
     unknown = (
+        # whoever was helped before agreed to that: what is theirs is shown to their own card alone
+        Rule("identify", when=is_helped, change=lambda m: nobody(m.visit)),
         Rule("identify", when=lambda m: m.visit.card is None),
         Rule("identify", when=lambda m: _objection(m) is not None, change=_told),
     )

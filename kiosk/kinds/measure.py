@@ -27,7 +27,7 @@ from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import to_take_home
 from kiosk.kinds.ending import Ending
 from kiosk.kinds.form import REVIEW, Form
-from kiosk.kinds.persons import Persons
+from kiosk.kinds.persons import Persons, is_helped, nobody
 from kiosk.kinds.reading import reads
 from kiosk.kinds.reading_slip import reading_slip
 
@@ -91,6 +91,7 @@ def _posture(device: DeviceName) -> Step:
         on={
             "acted.next": Rule("reading", change=_opened),
             "acted.earlier": (
+                Rule("who_earlier", when=is_helped, change=lambda m: nobody(m.visit)),
                 Rule("who_earlier", when=lambda m: not _is_known(m)),
                 Rule("earlier"),
             ),

@@ -19,7 +19,7 @@ from kiosk.domain.service import Guardian, Service
 from kiosk.domain.site import Site
 from kiosk.flow.common import START_OVER, local_day
 from kiosk.flow.identify import looked_up_of_nobody, name_of, objection
-from kiosk.flow.table import CallStep, Change, Guard, Idle, Rule, Rules, Step
+from kiosk.flow.table import CallStep, Change, Idle, Rule, Rules, Step
 from kiosk.flow.visit import Moment, State, Visit
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import Eligibility
@@ -102,8 +102,7 @@ class Persons:
     def _by_oneself(self) -> Iterator[Rule]:
         """Yield the gate of what no helper does: whoever it is for lays their card down alone."""
         if not self.service.on_behalf:
-            helped: Guard = lambda m: m.visit.helper is not None  # noqa: E731
-            yield Rule("identify", when=helped, change=lambda m: nobody(m.visit))
+            yield Rule("identify", when=is_helped, change=lambda m: nobody(m.visit))
 
     # who agrees
 
@@ -176,6 +175,11 @@ def card_of(visit: Visit) -> IdCard:
     if visit.card is None:
         raise ValueError("nobody laid a card down")
     return visit.card
+
+
+def is_helped(moment: Moment) -> bool:
+    """Tell whether somebody does things on another's behalf in this visit."""
+    return moment.visit.helper is not None
 
 
 def is_child(moment: Moment) -> bool:

@@ -146,6 +146,28 @@ def test_help_goes_on_in_the_visit_and_the_resident_agrees_to_it_for_each_servic
     again.touch("choose_service", SERVICE).touch("begin").sees(Assent)
 
 
+@pytest.mark.parametrize("service_id", ["proof_of_social_insurance", "bills", "points"])
+def test_what_is_the_residents_is_shown_to_no_helper_who_stayed(service_id: str) -> None:
+    walk = Walk(tables=hall_of(SERVICE, service_id)).touch("start")
+    walk.happen(events.VisitBegan("case-1", walk.at)).touch("choose_group", "benefits")
+    walk.touch("choose_service", SERVICE).touch("for_another")
+    done(fill(agree(lay(lay(walk, HELPER), ELDER)))).touch("another")
+    walk.happen(events.VisitBegan("case-2", walk.at)).touch("choose_group", "benefits")
+    walk.touch("choose_service", service_id).touch("begin").sees(PutCard)
+    assert (walk.state.visit.card, walk.state.visit.helper) == (None, None)
+    assert not walk.asked(effects.Inquire)
+
+
+def test_nor_is_what_was_measured_before() -> None:
+    walk = Walk(tables=hall_of(SERVICE, "blood_pressure")).touch("start")
+    walk.happen(events.VisitBegan("case-1", walk.at)).touch("choose_group", "benefits")
+    walk.touch("choose_service", SERVICE).touch("for_another")
+    done(fill(agree(lay(lay(walk, HELPER), ELDER)))).touch("another")
+    walk.happen(events.VisitBegan("case-2", walk.at)).touch("choose_group", "benefits")
+    walk.touch("choose_service", "blood_pressure").touch("begin").touch("earlier").sees(PutCard)
+    assert not walk.asked(effects.FindReadings)
+
+
 def test_a_helper_to_whom_nobody_agreed_for_this_service_is_not_recorded() -> None:
     walk = done(fill(agree(helped()))).touch("another")
     visit = walk.happen(events.VisitBegan("case-2", walk.at)).state.visit
