@@ -6,7 +6,7 @@ was made of, and beside it stands which item has it, so that the same item sent 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Connection, String, Table, select
@@ -26,6 +26,25 @@ ballot = Table(
     Column("device", String(64), nullable=False),
     Column("id", String(64), nullable=False),
 )
+
+# The salt of a topic goes into every mark: under another one, whoever voted could vote once more.
+ballot_salt = Table(
+    "ballot_salt",
+    metadata,
+    Column("topic", String(64), primary_key=True),
+    Column("salt", String(64), nullable=False),
+)
+
+
+def resalted(connection: Connection, salts: Mapping[str, str]) -> str | None:
+    """Note the salts of topics, which stay for ever; return the first topic that had another."""
+    for topic, salt in sorted(salts.items()):
+        row = insert_into(connection.dialect.name, ballot_salt).values(topic=topic, salt=salt)
+        connection.execute(row.on_conflict_do_nothing())
+        first = select(ballot_salt.c.salt).where(ballot_salt.c.topic == topic)
+        if connection.execute(first).scalar_one() != salt:
+            return topic
+    return None
 
 
 def claim(connection: Connection, device: str, goods: Sequence[Good]) -> frozenset[str]:

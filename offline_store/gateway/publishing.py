@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from kiosk.errors import KioskError
+from offline_store.gateway.ballots import resalted
 from offline_store.gateway.database import writing
 from offline_store.gateway.schema import device as devices
 from offline_store.gateway.schema import metadata
@@ -39,6 +40,7 @@ from offline_store.wire import (
     Feed,
     Listed,
     Snapshot,
+    Votes,
     digest,
     sign,
     time_text,
@@ -108,6 +110,8 @@ def publish(
             raise _invalid(feed, f"no kiosk {device} is known here")
         version = _next_version(connection, feed)
         snapshot = _snapshot(feed, version, device, now, entries)
+        if isinstance(snapshot, Votes):
+            _hold_to_salts(connection, snapshot)
         document = sign(key, snapshot).model_dump_json().encode()
         made = Published(feed, version, digest(document), document)
         row = {"device": device or ALL, "feed": feed, "version": version}
@@ -203,6 +207,13 @@ def _snapshot(
     if size > most:
         raise _invalid(feed, f"it has {size} bytes, and a kiosk takes {most}")
     return snapshot
+
+
+def _hold_to_salts(connection: Connection, votes: Votes) -> None:
+    topic = resalted(connection, {vote.id: vote.salt for vote in votes.entries})
+    if topic is not None:
+        problem = f"{topic} had another salt before: who voted on it could vote again"
+        raise _invalid(votes.feed, problem)
 
 
 def _known(connection: Connection, device: str) -> bool:

@@ -31,6 +31,7 @@ from offline_store.wire.content import (
     Notices,
     Slots,
     Snapshot,
+    Votes,
     file_name,
 )
 from offline_store.wire.enrolment import (
@@ -129,6 +130,7 @@ __all__ = [
     "Time",
     "Told",
     "Verdict",
+    "Votes",
     "Words",
     "digest",
     "encode",

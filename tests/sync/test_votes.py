@@ -18,6 +18,7 @@ from kiosk.app.lists import PublishedLists
 from kiosk.catalogue import load
 from kiosk.domain.case import Ballot, CaseState, Submission
 from kiosk.domain.masked import CitizenNumber, PersonalText
+from kiosk.errors import KioskError
 from offline_store.cases import SqlStore
 from offline_store.content import ContentStore
 from offline_store.gateway import GatewayStore, create_app, publishing
@@ -122,6 +123,38 @@ def test_a_ballot_that_is_none_is_refused(hall: Hall, ballot: Any) -> None:
     assert (answer.status, answer.code) == ("rejected", "body.ballot")
 
 
+# what is published
+
+
+def topic(**changes: str) -> dict[str, object]:
+    """Return a vote that is open."""
+    now = datetime.now(UTC)
+    entry: dict[str, object] = {
+        "id": "lamps-2026",
+        "question": {"zh": "先修哪里？", "en": "What first?"},
+        "options": [{"id": name, "label": {"zh": name, "en": name}} for name in ("a", "b")],
+        "salt": "c2FsdA",
+        "opens_at": time_text(now - timedelta(hours=1)),
+        "closes_at": time_text(now + timedelta(days=1)),
+    }
+    return entry | changes
+
+
+def test_a_vote_is_never_published_with_another_salt_which_would_let_all_vote_again(
+    hall: Hall,
+) -> None:
+    def publish(**changes: str) -> int:
+        entry, now = topic(**changes), datetime.now(UTC)
+        return publishing.publish(hall.store.engine, hall.key, "votes", [entry], now).version
+
+    assert publish() == 1
+    for salt in ("b3RoZXI", ""):
+        with pytest.raises(KioskError, match="lamps-2026 had another salt before"):
+            publish(salt=salt)
+    assert publish(closes_at=time_text(datetime.now(UTC))) == 2, "control: it may change"
+    assert publish(id="benches", salt="b3RoZXI") == 3, "control: another vote has its own"
+
+
 # two kiosks, from the feed to the word at the next reading
 
 
@@ -144,33 +177,24 @@ class Side(KioskSide):
 
     def vote(self, choice: str) -> Submission:
         """Vote on the only topic that is open, as the tables would have it."""
-        (topic,) = self.lists.entries("votes", "community_vote").items
-        assert choice in {one.id for one in topic.choices}
+        (offered,) = self.lists.entries("votes", "community_vote").items
+        assert choice in {one.id for one in offered.choices}
         made = replace(
             any_case(),
             service_id="community_vote",
             item_code=load().service("community_vote").item_code,
             answers={"choices": PersonalText(choice)},
-            ballot=Ballot(topic.id, topic.salt),
+            ballot=Ballot(offered.id, offered.salt),
         )
         self.store.submit(made, slip_for)
         return made
 
 
 def publish(gateway: GatewayProcess) -> None:
-    now = datetime.now(UTC)
-    entry = {
-        "id": "lamps-2026",
-        "question": {"zh": "先修哪里？", "en": "What first?"},
-        "options": [{"id": name, "label": {"zh": name, "en": name}} for name in ("a", "b")],
-        "salt": "c2FsdA",
-        "opens_at": time_text(now - timedelta(hours=1)),
-        "closes_at": time_text(now + timedelta(days=1)),
-    }
     store = GatewayStore(gateway.database)
     try:
         key = signing_key(gateway.folder / "gateway.pem")
-        publishing.publish(store.engine, key, "votes", [entry], now)
+        publishing.publish(store.engine, key, "votes", [topic()], datetime.now(UTC))
     finally:
         store.close()
 
