@@ -27,6 +27,7 @@ DRAFTS = {FieldType.PHONE: "13800001230", FieldType.LONG_TEXT: "地界的事说�
 def picture(shell: Shell) -> QImage:
     """Return what the view looks like just now."""
     assert shell.view is not None
+    shell.view.grab()  # a large sign's edges differ the first time that it is drawn
     return shell.view.grab().toImage()
 
 
