@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import string
 import threading
 from pathlib import Path
@@ -51,6 +52,26 @@ def test_the_compiled_catalogues_are_those_of_the_sources(words: LinguistWords) 
     for language, source in _sources().items():
         compiled = {key: words.text(key, language) for key in source}
         assert compiled == source, "run python -m ui.i18n.compile"
+
+
+def test_who_runs_keeps_the_words_that_it_began_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in CATALOGUES.values():
+        shutil.copy(_ROOT / "i18n" / f"{name}.ts", tmp_path)
+    monkeypatch.setattr(catalogues, "_HERE", tmp_path)
+    catalogues.compile_all()
+    mapped = {name: (tmp_path / f"{name}.qm").open("rb") for name in CATALOGUES.values()}
+    before = {name: file.read() for name, file in mapped.items()}
+    for name in CATALOGUES.values():
+        catalogues.write(name, {"app.name": "小"})
+    catalogues.compile_all()
+    for name, file in mapped.items():
+        file.seek(0)
+        assert file.read() == before[name]
+        file.close()
+        assert (tmp_path / f"{name}.qm").read_bytes() != before[name]
+    assert not [*tmp_path.glob("*.new")]
 
 
 def test_every_id_that_the_screen_uses_exists(words: LinguistWords) -> None:

@@ -38,18 +38,17 @@ def write(name: str, words: dict[str, str]) -> None:
 
 
 def compile_all() -> None:
-    """Make a .qm of each .ts with the lrelease of PySide6."""
+    """Make a .qm of each .ts with the lrelease of PySide6.
+
+    A new file takes the place of the old: who runs has the old one mapped, and would die of a bus
+    error if it were cut short.
+    """
     lrelease = Path(PySide6.__file__).parent / "lrelease"
     for name in CATALOGUES.values():
-        command = [
-            str(lrelease),
-            "-silent",
-            "-idbased",
-            str(_HERE / f"{name}.ts"),
-            "-qm",
-            str(_HERE / f"{name}.qm"),
-        ]
+        source, made = _HERE / f"{name}.ts", _HERE / f"{name}.qm.new"
+        command = [str(lrelease), "-silent", "-idbased", str(source), "-qm", str(made)]
         subprocess.run(command, check=True)
+        made.replace(_HERE / f"{name}.qm")
 
 
 def main(arguments: list[str]) -> None:
