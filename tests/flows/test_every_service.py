@@ -1,5 +1,4 @@
-"""Every package can be walked through: generated from the tables, so a new one is tested by being
-there.
+"""Every package can be walked through: what is tried comes from the tables, for new ones too.
 
 The resident of ``kiosk.app.packages.rehearsal`` does what each view asks for. Here the world behind
 the kernel lets one thing after another go wrong, at every step.
@@ -67,6 +66,10 @@ def count(rehearsal: Rehearsal) -> Counter[type[effects.Effect]]:
     return Counter(type(effect) for effect in rehearsal.done)
 
 
+def is_queued(service: Service) -> bool:
+    return service.offline_class is OfflineClass.QUEUE or service.earns
+
+
 def test_each_step_of_all_tables_answers_whatever_may_happen() -> None:
     assert check(tables(), hall.ROOT) == ()
 
@@ -74,8 +77,7 @@ def test_each_step_of_all_tables_answers_whatever_may_happen() -> None:
 @EACH
 def test_it_is_done_with_a_line(service: Service) -> None:
     done = count(rehearsed(service, online=True))
-    handed_in = service.offline_class is OfflineClass.QUEUE or service.kind == "apply"
-    assert done[effects.SubmitCase] == (handed_in or service.earns)
+    assert done[effects.SubmitCase] == (is_queued(service) or service.kind == "apply")
     assert done[effects.EndVisit] == 1
     if service.inquiry is not None and service.feed is None:
         assert done[effects.Inquire] == 1
@@ -90,8 +92,7 @@ def test_it_is_done_without_a_line_or_ends_in_paper_and_a_call_back(service: Ser
         assert done[effects.SubmitCase] == 1, "and somebody rings"
         assert not done[effects.Inquire]
     else:
-        queued = service.offline_class is OfflineClass.QUEUE
-        assert done[effects.SubmitCase] == (queued or service.earns)
+        assert done[effects.SubmitCase] == is_queued(service)
 
 
 @EACH

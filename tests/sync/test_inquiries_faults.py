@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from kiosk.domain.inquiry import NoReply, Reply
 from kiosk.domain.text import Text
-from offline_store.gateway.sandbox.schema import done
+from offline_store.gateway.sandbox import schema
 from offline_store.wire import encode
 from tests.sync.asking import SEALING, Resident, inquiry
 from tests.sync.between import Between
@@ -87,7 +87,7 @@ def test_a_card_that_was_stopped_unheard_is_stopped_once_when_asked_again(tmp_pa
 def done_for(between: Between) -> list[str]:
     """Return the ids of the questions for which the platform did something."""
     with between.store.engine.connect() as connection:
-        refs = connection.execute(select(done.c.ref)).scalars()
+        refs = connection.execute(select(schema.done.c.ref)).scalars()
         return [ref.partition("/")[2] for ref in refs]
 
 
