@@ -6,6 +6,7 @@ like away from the desktop below.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from kiosk.domain.frame import Content, Display, Screen
+from kiosk.domain.frame import Attract, Content, Display, Screen
 from kiosk.domain.site import CHINA
 from ui.guard import KNOCK_SECONDS, Guard
 from ui.kit import Kit
@@ -212,6 +213,8 @@ class Shell(QWidget):
         self._view.lower()
         if slide and not self._still:
             self._slide_in(kit, self._view)
+        if old is not None and isinstance(screen.content, Attract):
+            QTimer.singleShot(0, self, _forget)
         return True
 
     def _slide_in(self, kit: Kit, view: View[Content]) -> None:
@@ -311,6 +314,14 @@ def _reading(key: Key, shell: QWidget) -> tuple[int, int]:
     """Return where a key stands for a reader: line by line, from the left."""
     at = key.mapTo(shell, QPoint())
     return at.y(), at.x()
+
+
+def _forget() -> None:
+    """Let go of the views of a visit that is over: who typed there is to be found nowhere.
+
+    A view that is called by its own keys is a ring, which only this looks for; here nobody waits.
+    """
+    gc.collect()
 
 
 def _drop(widget: QWidget) -> None:

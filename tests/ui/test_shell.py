@@ -213,6 +213,26 @@ def test_no_page_is_kept_alive(make_shell: MakeShell, app: QApplication) -> None
     assert [ref() for ref in gone if ref() is not None] == []
 
 
+def test_nothing_of_a_visit_is_left_in_a_view_once_it_is_over(
+    make_shell: MakeShell, app: QApplication
+) -> None:
+    shell = make_shell(samples("home")[0])
+    left: list[weakref.ref[object]] = []
+    gc.collect()
+    gc.disable()  # as it is for a long time where little is made anew
+    try:
+        for view in ("question", "sign", "reading_typed", "staff_pin"):
+            shell.show_screen(samples(view)[0])
+            left.append(weakref.ref(shell.view))
+        shell.show_screen(samples("farewell")[0])
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert any(ref() is not None for ref in left), "control: nobody else lets go of them"
+        shell.show_screen(samples("attract")[0])
+        assert wait_for(lambda: all(ref() is None for ref in left))
+    finally:
+        gc.enable()
+
+
 def test_references_to_none_do_not_drift(make_shell: MakeShell, app: QApplication) -> None:
     """Other versions of the bindings lose or gain one on every void call, and die of it."""
     shell = make_shell(samples("home")[0])
