@@ -22,8 +22,10 @@ class UnsureView(View[Unsure]):
     def parts(self, screen: Screen, content: Unsure) -> Parts:
         """Make the widgets."""
         kit = self.kit
-        what = "unsure" if content.offer else "unsure.done"
-        title, once = kit.text(f"{what}.title"), kit.text(f"{what}.once")
+        of_what = ("unsure.title", "unsure.once")
+        if content.offer is None:
+            of_what = ("unsure.done.title", "unsure.done.once")
+        title, once = (kit.text(key) for key in of_what)
         name = kit.say(content.offer.title if content.offer else content.service.name)
         head = [Title(kit, title, icon="mdi6.help-circle-outline", line=name, kind="notice")]
         body: list[Item] = [Banner(kit, once, "mdi6.shield-check", best=30)]
