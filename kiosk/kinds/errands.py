@@ -18,6 +18,7 @@ from kiosk.flow.common import START_OVER, began, paper_job, value, wiped
 from kiosk.flow.table import Idle, Rule, Step
 from kiosk.flow.visit import Moment, State, Visit, Way
 from kiosk.kinds import finding_slips
+from kiosk.kinds.asking import CALLED_ABOUT
 from kiosk.kinds.eligibility import to_take_home
 from kiosk.kinds.ending import same_person
 from kiosk.kinds.serving import Serving, closed
@@ -188,13 +189,17 @@ class OneByOne:
 
 
 def _handed_in(moment: Moment) -> Visit:
-    """Keep who it is and what is known for the next; the case itself is behind them."""
+    """Keep who it is and what is known for the next; the case itself is behind them.
+
+    What somebody only asked to be rung up about is not done, but is not begun again by itself.
+    """
     visit = moment.visit
-    done = visit.service.id if visit.service else ""
+    one = visit.service.id if visit.service else ""
+    done = () if CALLED_ABOUT in visit.answers else (one,)
     return replace(
         same_person(moment),
-        errands=tuple(one for one in visit.errands if one != done),
-        way=replace(visit.way, done=(*visit.way.done, done)),
+        errands=tuple(each for each in visit.errands if each != one),
+        way=replace(visit.way, done=(*visit.way.done, *done)),
     )
 
 

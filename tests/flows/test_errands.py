@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from kiosk.catalogue import checks
+from kiosk.domain.answer_screen import NoLine
 from kiosk.domain.finding_screen import Errands, ErrandState, Situations
 from kiosk.domain.people_screen import Assent, ReasonsAsked
 from kiosk.domain.receipt import PrintOutcome
@@ -149,6 +150,19 @@ def test_what_lives_of_the_line_waits_for_it_or_goes_on_the_paper() -> None:
     assert catalogue().service(ONLINE).name.zh in paper.compose(Echo()).as_text()
     walk.happen(events.NetworkChanged(online=True))
     assert states(walk)[ONLINE] is ErrandState.TICKED
+
+
+def test_what_somebody_is_only_rung_up_about_is_not_done_and_goes_on_the_paper() -> None:
+    walk = opened(FIRST, ONLINE)
+    hand_in(walk.touch("begin"), "case-1").happen(events.VisitBegan("case-2", NOW))
+    walk.touch("begin").touch("begin").happen(events.InquiryMinted("question-1"))
+    walk.happen(events.NetworkChanged(online=False))
+    walk.happen(events.NotAnswered("question-1", "sync.unreachable")).sees(NoLine)
+    to_slip(walk.touch("call_me"), "case-2").touch("next")
+    walk.happen(events.VisitBegan("case-3", NOW))
+    assert states(walk) == {FIRST: ErrandState.DONE, ONLINE: ErrandState.NOT_NOW}
+    paper = walk.asked(effects.PrintPaper)[-1].compose(Echo()).as_text()
+    assert catalogue().service(ONLINE).name.zh in paper
 
 
 def test_where_nothing_can_be_done_here_there_is_only_the_paper() -> None:
