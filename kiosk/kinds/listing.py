@@ -46,7 +46,7 @@ def place_in(moment: Moment, count: int) -> int | None:
 
 def fresh(visit: Visit) -> Visit:
     """Forget how a paper fared: the next one is of something else."""
-    return replace(visit, paper=None, paper_code=None)
+    return replace(visit, paper=None, paper_code=None, paper_waits=False)
 
 
 def closed(visit: Visit) -> Visit:

@@ -96,6 +96,15 @@ def test_a_short_list_is_not_looked_through() -> None:
     walk.touch("find").sees(EntryList)
 
 
+def test_the_paper_of_one_thing_is_not_said_to_be_the_next_ones() -> None:
+    walk = listed("waste_sorting", thing(0), thing(1)).touch("choose_entry", "0")
+    walk.touch("print_entry").touch("later")
+    walk.happen(events.PrintEnded("paper:case-1", PrintOutcome.DONE, None))
+    assert not walk.sees(EntryDetail).printed
+    walk.touch("print_entry")
+    assert "第 1 件" in walk.asked(effects.PrintPaper)[-1].compose(Echo()).as_text()
+
+
 def test_a_paper_is_printed_once_and_says_what_the_screen_says() -> None:
     walk = listed(NEWS, thing(1)).touch("choose_entry", "0").touch("print_entry")
     walk.touch("print_entry")
