@@ -12,6 +12,7 @@ from kiosk.domain.list_screen import EntryList, VoteChoice
 from kiosk.domain.screen import Screen
 from kiosk.domain.text import Text
 from tests.ui.conftest import MakeShell
+from ui.layout import Fits
 from ui.views import _list_samples as sample
 from ui.views.entries import EntryListView
 from ui.widgets.sheets import Tick
@@ -44,6 +45,28 @@ def test_only_the_rows_of_pages_that_were_turned_to_are_made(
     for page in range(1, 4):
         view.turn_to(page)
     assert len(view.findChildren(ListRow)) < 4 * first + 30
+
+
+def test_a_late_page_is_turned_as_fast_as_an_early_one(
+    make_shell: MakeShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = make_shell(long_list()).view
+    assert isinstance(view, EntryListView)
+    looked: list[int] = []
+    line_at = EntryListView._line_at
+
+    def noted(self: EntryListView, place: int) -> Fits:
+        looked.append(place)
+        return line_at(self, place)
+
+    monkeypatch.setattr(EntryListView, "_line_at", noted)
+    many = []
+    for page in range(1, 40):
+        looked.clear()
+        view.turn_to(page)
+        many.append(len(looked))
+    assert shown(view)[0] == f"第 {39 * len(shown(view))} 件", "control: it is that far"
+    assert many[0] == many[-1]
 
 
 def test_each_thing_stands_on_one_page_and_the_pages_keep_their_order(

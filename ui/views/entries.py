@@ -44,7 +44,7 @@ class EntryListView(View[EntryList]):
     def parts(self, screen: Screen, content: EntryList) -> Parts:
         """Make all but the rows."""
         self._lines: dict[int, Fits] = {}
-        self._starts = [0]
+        self._starts, self._counted = [0], (0, 0)
         kit = self.kit
         name = kit.say(content.sort or content.service.name)
         line = self._line(content)
@@ -193,7 +193,8 @@ class EntryListView(View[EntryList]):
 
     def _count_pages(self, width: int, room: int) -> None:
         """Find where pages begin: of a long list as far as was turned, and one more."""
-        self._starts = self._starts[:1]
+        if self._counted != (width, room):
+            self._starts, self._counted = [0], (width, room)
         wanted = None if self._at is None else self._at // self._columns()
         while (end := self._end(self._starts[-1], width, room)) < self._line_count():
             before = wanted is not None and end <= wanted
