@@ -7,12 +7,16 @@ question and this person. Which systems there are is theirs: an integrator gives
 
 from __future__ import annotations
 
+import contextlib
 import json
-import subprocess
+import os
+import signal
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from subprocess import PIPE, Popen
+from typing import IO, Protocol
 
 from pydantic import Field, ValidationError
 from sqlalchemy import Engine
@@ -138,23 +142,56 @@ class Command:
 
     def answer(self, asked: Asked) -> Answered:
         """Run the command and wait for its answer."""
-        try:
-            ended = subprocess.run(
-                self._command,
-                input=asked.line(),
-                stdout=subprocess.PIPE,
-                timeout=self._seconds,
-                check=False,
-            )
-        except OSError as error:
-            raise NotAnsweredError(error.strerror) from error
-        except subprocess.TimeoutExpired as error:
-            raise NotAnsweredError("it did not end in time") from error
-        if ended.returncode != 0:
-            raise NotAnsweredError(f"it ended with status {ended.returncode}")
-        if len(ended.stdout) > _LONGEST:
+        status, said = self._run(asked.line())
+        if len(said) > _LONGEST:
             raise NotAnsweredError("its answer is too long")
+        if status != 0:
+            raise NotAnsweredError(f"it ended with status {status}")
         try:
-            return Answered.model_validate_json(ended.stdout)
+            return Answered.model_validate_json(said)
         except ValidationError as error:
             raise NotAnsweredError("its answer is not in the form") from error
+
+    def _run(self, line: bytes) -> tuple[int, bytes]:
+        """Return its status and what it said, of that not much more than may be an answer."""
+        try:
+            process = Popen(self._command, stdin=PIPE, stdout=PIPE, start_new_session=True)
+        except OSError as error:
+            raise NotAnsweredError(error.strerror) from error
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            _kill(process)
+
+        timer = threading.Timer(self._seconds, give_up)
+        with process:
+            timer.start()
+            try:
+                with contextlib.suppress(BrokenPipeError):  # it wants to know nothing
+                    _of(process.stdin).write(line)  # less than a pipe holds
+                    _of(process.stdin).close()
+                said = _of(process.stdout).read(_LONGEST + 1)
+                if len(said) > _LONGEST:
+                    _kill(process)
+                # It keeps its number until nothing kills by that any more.
+                os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+            finally:
+                timer.cancel()
+                timer.join()
+            status = process.wait()
+        if late.is_set():
+            raise NotAnsweredError("it did not end in time")
+        return status, said
+
+
+def _of(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise ValueError("no pipe was asked for")
+    return pipe
+
+
+def _kill(process: Popen[bytes]) -> None:
+    """End a command and all that it started, which may hold its output."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

@@ -81,6 +81,42 @@ def test_a_program_that_does_not_answer_is_no_answer(
     assert Command(program(ECHO)).answer(ASKED).number == NUMBER, "the control"
 
 
+LEAVES = """
+import subprocess, sys
+subprocess.Popen([sys.executable, "-S", "-E", "-c", sys.argv[1]])
+"""
+HOLDS = """
+import fcntl, sys, threading
+lock = open({path!r}, "w")
+fcntl.flock(lock, fcntl.LOCK_SH)
+print("held", file=lock, flush=True)
+threading.Event().wait()
+"""
+
+
+@pytest.mark.parametrize("ends", ["threading.Event().wait()", ""])
+def test_what_a_program_that_is_given_up_has_started_ends_with_it(
+    tmp_path: Path, ends: str
+) -> None:
+    """The helper holds the output and a lock, whether the program itself has ended or not."""
+    held = tmp_path / "held"
+    helper = HOLDS.format(path=str(held))
+    command = [*program(f"{LEAVES}\nimport threading; {ends}"), helper]
+    with pytest.raises(NotAnsweredError, match="in time"):
+        Command(command, seconds=2.0).answer(ASKED)
+    assert held.read_text() == "held\n", "it was started"
+    with held.open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # waits for as long as anybody holds it
+
+
+def test_of_a_program_that_has_no_end_of_words_no_more_is_read_than_an_answer() -> None:
+    without_end = "import sys\nwhile True: sys.stdout.buffer.write(b'x' * 65536)"
+    began = monotonic()
+    with pytest.raises(NotAnsweredError, match="too long"):
+        Command(program(without_end), seconds=PATIENCE).answer(ASKED)
+    assert monotonic() - began < PATIENCE, "it was not heard to its end"
+
+
 def test_a_program_that_is_not_there_is_no_answer() -> None:
     with pytest.raises(NotAnsweredError):
         Command(["/nowhere/answers"]).answer(ASKED)
