@@ -91,6 +91,7 @@
 <message id="check_in.confirm"><translation>对，是我</translation></message>
 <message id="check_in.hello"><translation>{name}，您好</translation></message>
 <message id="check_in.help"><translation>点一下就好，什么都不用填。</translation></message>
+<message id="check_in.offline"><translation>现在没网，先记在这里，来网就送</translation></message>
 <message id="consent.agree"><translation>我同意</translation></message>
 <message id="consent.data"><translation>用什么</translation></message>
 <message id="consent.first"><translation>请先点方框</translation></message>
@@ -427,8 +428,8 @@
 <message id="next.person"><translation>有人接着办</translation></message>
 <message id="next.person_line"><translation>到{place}找工作人员。</translation></message>
 <message id="no_line.call_me"><translation>留个电话，打给我</translation></message>
-<message id="no_line.line"><translation>什么都没丢，换个办法也行。</translation></message>
-<message id="no_line.title"><translation>现在没网，先打清单</translation></message>
+<message id="no_line.line"><translation>什么都没丢。下面几样都行。</translation></message>
+<message id="no_line.title"><translation>现在没网，换个办法</translation></message>
 <message id="no_line.where"><translation>还能去哪里</translation></message>
 <message id="not_now.desk"><translation>窗口一样能办</translation></message>
 <message id="not_now.line"><translation>还没开始填，什么都没丢。</translation></message>

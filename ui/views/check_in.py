@@ -115,7 +115,7 @@ class CheckInView(View[CheckInAsked]):
         return [*out, Panel(kit, rows, pad=(8, 5), ruled=True)]
 
     def _later(self, screen: Screen) -> str:
-        return self.kit.text("guide.offline") if screen.online is False else ""
+        return self.kit.text("check_in.offline") if screen.online is False else ""
 
 
 VIEW = CheckInView

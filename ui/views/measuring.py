@@ -57,8 +57,13 @@ class MeasuringView(View[Measuring]):
             keys.append(Primary(kit, kit.text("measuring.type"), typed, icon="mdi6.dialpad"))
         else:
             if not content.own_key:
-                words = kit.text("measuring.once_more" if content.running else "measuring.start")
-                keys.append(Primary(kit, words, partial(kit.act, "start"), icon="mdi6.play"))
+                start = partial(kit.act, "start")
+                if content.running:  # nothing to do but keep still
+                    again = kit.text("measuring.once_more")
+                    keys.append(Secondary(kit, again, start, icon="mdi6.play", role="lead"))
+                else:
+                    words = kit.text("measuring.start")
+                    keys.append(Primary(kit, words, start, icon="mdi6.play"))
             words = kit.text("measuring.type")
             keys += [kit.gap(3.5, 6)] if keys else []
             keys.append(Secondary(kit, words, typed, icon="mdi6.dialpad", role="lead"))
