@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.domain.frame import Attract, Content, Display, Screen
 from kiosk.domain.site import CHINA
 from ui.guard import KNOCK_SECONDS, Guard
+from ui.keypad import BAR_KEYS, WALKS, walk, walkable
 from ui.kit import Kit
 from ui.theme.fonts import require_fonts
 from ui.theme.metrics import DRAWN_DIAGONAL_MM, Metrics
@@ -46,16 +47,6 @@ _TICK_MS = 1000
 
 SETTLE_SECONDS = 0.4
 """A finger that bounces comes again within 0.25 s; who has read what came up, later."""
-
-
-_KEYPAD = {
-    Qt.Key.Key_Backspace: "back",
-    Qt.Key.Key_Back: "back",
-    Qt.Key.Key_Help: "call_help",
-    Qt.Key.Key_Question: "call_help",
-    Qt.Key.Key_Asterisk: "call_help",
-}
-"""What a keypad's keys beside up, down and select mean; its maker's names, or a number pad's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,33 +260,19 @@ class Shell(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let a keypad that can be felt do all: up, down, back, help; select is the key's own."""
-        action = _KEYPAD.get(Qt.Key(event.key()))
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._walk(forward=event.key() == Qt.Key.Key_Down)
-        elif action is not None and not event.isAutoRepeat():
-            self.bar_keys[action].click()
+        key = Qt.Key(event.key())
+        if key in WALKS:
+            walk(self.walkable(), self.focusWidget(), WALKS[key])
+        elif key in BAR_KEYS and not event.isAutoRepeat():
+            self.bar_keys[BAR_KEYS[key]].click()
         else:
             super().keyPressEvent(event)
-
-    def _walk(self, *, forward: bool) -> None:
-        """Give the focus to the next key, or the one before; round and round."""
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        keys, now = self.walkable(), self.focusWidget()
-        at = keys.index(now) if now in keys else (-1 if forward else 0)
-        if keys:
-            keys[(at + (1 if forward else -1)) % len(keys)].setFocus(reason)
 
     def walkable(self) -> list[Key]:
         """Return the keys that can be pressed now, in the order of reading, the bar's last."""
         over = self._dialog or self._view
         bar = self._frame.bar if self._frame is not None else None
-        return [
-            key
-            for part in (over, bar)
-            if part is not None
-            for key in sorted(part.findChildren(Key), key=lambda k: _reading(k, self))
-            if key.isVisible() and key.isEnabled()
-        ]
+        return walkable(self, [part for part in (over, bar) if part is not None])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure the glass anew."""
@@ -310,17 +287,8 @@ class Shell(QWidget):
         painter.end()
 
 
-def _reading(key: Key, shell: QWidget) -> tuple[int, int]:
-    """Return where a key stands for a reader: line by line, from the left."""
-    at = key.mapTo(shell, QPoint())
-    return at.y(), at.x()
-
-
 def _forget() -> None:
-    """Let go of the views of a visit that is over: who typed there is to be found nowhere.
-
-    A view that is called by its own keys is a ring, which only this looks for; here nobody waits.
-    """
+    """Let go of a visit's views: one that its own keys call is a ring that only this finds."""
     gc.collect()
 
 

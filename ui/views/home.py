@@ -13,7 +13,7 @@ from ui.views.base import Parts, View
 from ui.views.tiles import columns, grid, spoken, tiles
 from ui.widgets.art import Picture
 from ui.widgets.label import Label
-from ui.widgets.tiles import Shortcut
+from ui.widgets.shortcut import Shortcut
 
 
 class HomeView(View[Home]):
