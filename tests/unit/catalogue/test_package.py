@@ -85,6 +85,17 @@ def test_people_call_it_many_things_in_both_languages() -> None:
     assert len(SERVICE.words["en"]) >= 3
 
 
+def test_no_card_that_money_goes_to_is_proposed_for_money_to_be_taken_from() -> None:
+    """What was answered under a name stands in every later question of that name."""
+    accounts = [
+        (field.id, field.label.zh)
+        for service in load().services
+        for field in service.fields
+        if field.type is FieldType.ACCOUNT
+    ]
+    assert len({name for name, _ in accounts}) == len(set(accounts)) == 2
+
+
 def test_an_unknown_service_or_tile_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         CATALOGUE.service("nothing")
