@@ -22,6 +22,7 @@ from kiosk.domain.screen import Review, ReviewRow, Screen
 from kiosk.domain.text import Text
 from ui.layout import Fits, Item, Pile, Row
 from ui.theme.tokens import GUTTER
+from ui.views._facts import eye
 from ui.views._review_samples import SAMPLES
 from ui.views.base import Parts, View
 from ui.widgets.button import Primary
@@ -79,7 +80,7 @@ class ReviewView(View[Review]):
         rows = [self._row(row, clear=clear) for row in content.rows]
         if many or kit.large or kit.flat:
             return Parts(head=head, body=self._single(rows), acts=[submit], split=0.62, spoken=said)
-        body = self._sheet([*rows, self._eye(clear=clear)])
+        body = self._sheet([*rows, eye(kit, clear=clear)])
         return Parts(head=head, body=body, acts=[submit], spoken=said)
 
     def _head(self, *, clear: bool, turned: bool) -> list[Item]:
@@ -87,13 +88,13 @@ class ReviewView(View[Review]):
         kit = self.kit
         title = Label(kit, kit.text("review.title"), "question")
         if turned and not kit.flat:
-            return [title, kit.gap(2, 4), self._eye(clear=clear)]
+            return [title, kit.gap(2, 4), eye(kit, clear=clear)]
         lead: list[Fits] = [title]
         if not kit.large:
             lead.append(Label(kit, kit.text("review.help"), "help", "ink2"))
         if not kit.flat:
             return [*lead]
-        return [Row([Pile(lead), self._eye(clear=clear)], kit.mm(GUTTER * 2), parts=[0.54, 0.46])]
+        return [Row([Pile(lead), eye(kit, clear=clear)], kit.mm(GUTTER * 2), parts=[0.54, 0.46])]
 
     def _single(self, rows: list[Fits]) -> list[Item]:
         """Return a sheet for each row: pages may break between them."""
@@ -162,18 +163,6 @@ class ReviewView(View[Review]):
         if clear and isinstance(row.value, Ink):
             return Fact(kit, label, Signed(kit, row.value, label), tail)
         return Fact(kit, label, value, tail)
-
-    def _eye(self, *, clear: bool) -> Row:
-        kit = self.kit
-        words = kit.text("review.shown" if clear else "review.hidden")
-        note = Label(kit, words, "body", "ink2", middle=True)
-        key = small_key(
-            kit,
-            kit.text("review.mask" if clear else "review.unmask"),
-            partial(kit.act, "unmask"),
-            "mdi6.eye-off" if clear else "mdi6.eye",
-        )
-        return Row([note, key], kit.mm(4), parts=[0.4, 0.6] if kit.flat else [0.55, 0.45])
 
 
 def _shortened(text: str) -> str:
