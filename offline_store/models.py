@@ -35,7 +35,7 @@ cases = Table(
     Column("service_id", Text, nullable=False),
     Column("sha256", Text, nullable=False),  # of the body as sent: what a receipt signs
     # Keyed, so that nobody who guesses answers or card numbers can try them; see ``keyed``.
-    Column("content_mac", Text, nullable=False),  # without the time: tells a repeat from a clash
+    Column("content_mac", Text, nullable=False),  # tells a repeat from a clash; empty once closed
     Column("owner", Text, nullable=False),  # of the card number: finds a resident's cases again
     Column("told_at", Integer),  # when the resident saw what became of it
     Column("submitted_at", Integer, nullable=False),

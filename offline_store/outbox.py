@@ -52,11 +52,18 @@ _ACKNOWLEDGE = Prepared(
         receipt=bindparam("signed"),
     )
 )
+# Whoever has the store's key and a copy of the card could else try out what was answered.
+_FORGOTTEN = {"content_mac": ""}
 _NUMBER_CASE = Prepared(
     update(cases)
     .where(cases.c.id == bindparam("case_id"))
     # Who was told of a refusal before hears of this too.
-    .values(case_number=bindparam("number"), acked_at=bindparam("now"), told_at=null())
+    .values(
+        case_number=bindparam("number"), acked_at=bindparam("now"), told_at=null(), **_FORGOTTEN
+    )
+)
+_FORGET_CONTENT = Prepared(
+    update(cases).where(cases.c.id == bindparam("case_id")).values(**_FORGOTTEN)
 )
 
 
@@ -249,6 +256,7 @@ class Outbox:
             )
             if not closed.rowcount:
                 return False
+            _FORGET_CONTENT(connection, {"case_id": item_id})
             followers.close(connection, now, item_id, state)
             details = {"id": item_id, "code": code}
             audit.append(connection, now, f"outbox.{state.value}", details)

@@ -9,10 +9,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+from sqlalchemy import text
+
 from kiosk.domain.case import Ballot, Submission
 from kiosk.domain.masked import CitizenNumber
 from offline_store import ballots
 from offline_store.engine import reading, writing
+from offline_store.outbox import Acknowledgement
 from offline_store.retention import sweep
 from tests.store.desk import MORNING, NUMBER, Desk, desk_at, plain, slip_for
 from tests.store.desk import submission as any_case
@@ -100,3 +104,24 @@ def test_a_mark_of_a_clock_that_ran_ahead_is_not_kept_for_that(tmp_path: Path) -
         assert desk.store.has_voted(who, LAMPS.topic), "control"
         sweep(desk.engine, MORNING + kept + timedelta(days=1))
         assert not desk.store.has_voted(who, LAMPS.topic)
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_what_was_chosen_cannot_be_tried_out_once_the_platform_has_spoken(
+    tmp_path: Path, refused: bool
+) -> None:
+    """Of few choices each gives another digest, and it outlived the sealed vote by 90 days."""
+    one = vote()
+    digest = text("SELECT content_mac FROM cases")
+    with desk_at(tmp_path) as desk:
+        first = desk.store.submit(one, slip_for)
+        with reading(desk.engine) as connection:
+            assert len(connection.scalar(digest) or "") == 64, "control"
+        desk.outbox.lease(10, 60.0)
+        if refused:
+            desk.outbox.reject(one.case_id, "vote.doubled")
+        else:
+            desk.outbox.acknowledge([Acknowledgement(one.case_id, "number", b"signed")])
+        with reading(desk.engine) as connection:
+            assert connection.scalar(digest) == ""
+        assert desk.store.submit(one, slip_for) == first, "handed in again it is the same case"
