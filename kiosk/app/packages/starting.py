@@ -23,7 +23,7 @@ TEMPLATE = Path(__file__).with_name("template.toml")
 _ASKING = frozenset({"apply", "book"})
 """Kinds that have no sense without a question."""
 
-_PHONE = Text("电话", "phone")
+_PHONE = Text("手机", "phone")
 """The question that the template asks."""
 
 
@@ -81,7 +81,7 @@ def _text(wanted: Wanted) -> str:
         "head",
         *(key for key in ("inquiry", "device", "feed") if key in needs.needs),
         "guide",
-        *(key for key in ("rules", "consents", "slip") if key not in needs.forbids),
+        *(key for key in ("rules", "materials", "consents", "slip") if key not in needs.forbids),
         *(("fields",) if asks else ()),
         "words",
     ]
