@@ -69,17 +69,6 @@ class Catalogue:
         """
         return self._by_id[service_id]
 
-    def group(self, group_id: str) -> Group:
-        """Return a home tile.
-
-        Raises:
-            KeyError: there is none of that id.
-        """
-        for group in self.groups:
-            if group.id == group_id:
-                return group
-        raise KeyError(group_id)
-
     def at(self, place: Place) -> tuple[Service, ...]:
         """Return the services that a site of this kind offers, in the files' order."""
         return tuple(s for s in self.services if s.place in (place, "both"))
@@ -89,10 +78,6 @@ class Catalogue:
         here = self.at(place)
         others = tuple(service for service in self.services if service not in here)
         return Directory(self.keys, self.situations, self.elsewhere, others)
-
-    def in_group(self, group_id: str, place: Place) -> tuple[Service, ...]:
-        """Return the services of a tile that a site of this kind offers, in the files' order."""
-        return tuple(service for service in self.at(place) if service.group == group_id)
 
 
 def default_folder() -> Path:

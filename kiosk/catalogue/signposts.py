@@ -51,8 +51,6 @@ class Elsewheres:
 KINDS = {GROUPS: Groups, SITUATIONS: Situations, ELSEWHERE: Elsewheres}
 """What a file holds."""
 
-OPTIONAL = (SITUATIONS, ELSEWHERE)
-
 
 def checks(
     icons: Collection[str] | None = None, services: Collection[str] | None = None

@@ -29,15 +29,12 @@ def test_home_has_its_six_tiles_in_order() -> None:
         "社区的事",
         "更多事情",
     ]
-    assert CATALOGUE.group("benefits").icon == "mdi6.hand-coin"
 
 
 def test_the_old_age_allowance_stands_under_benefits_in_a_centre_and_not_at_a_post() -> None:
-    assert SERVICE in CATALOGUE.in_group("benefits", "centre")
-    assert CATALOGUE.in_group("benefits", "post") == ()
+    assert SERVICE.group == "benefits"
     assert SERVICE in CATALOGUE.at("centre")
     assert SERVICE not in CATALOGUE.at("post")
-    assert SERVICE not in CATALOGUE.in_group("health", "centre")
 
 
 def test_the_old_age_allowance_can_be_handed_in_without_network() -> None:
@@ -96,11 +93,9 @@ def test_no_card_that_money_goes_to_is_proposed_for_money_to_be_taken_from() -> 
     assert len({name for name, _ in accounts}) == len(set(accounts)) == 2
 
 
-def test_an_unknown_service_or_tile_is_a_key_error() -> None:
+def test_an_unknown_service_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         CATALOGUE.service("nothing")
-    with pytest.raises(KeyError):
-        CATALOGUE.group("nothing")
 
 
 def test_two_readings_are_equal() -> None:
