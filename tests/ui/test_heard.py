@@ -16,6 +16,8 @@ from tests.ui.test_covered import picture
 from ui.shell import Shell
 from ui.views import VIEWS, samples
 from ui.views import _capture_samples as made
+from ui.widgets.button import Key
+from ui.widgets.label import Label
 from ui.widgets.pieces import Banner
 
 _FOR_EYES = {"judged"}
@@ -82,6 +84,18 @@ def test_nobody_who_looks_on_sees_a_vote(make_shell: MakeShell, view: str) -> No
     assert picture(shell) != clear
     shell.show_screen(screen)
     assert picture(shell) == clear
+
+
+@pytest.mark.parametrize("view", [v for v in VIEWS if not v.startswith("staff") and v != "review"])
+def test_no_chinese_stop_stands_on_an_english_screen(make_shell: MakeShell, view: str) -> None:
+    """A review apart: there stands what somebody wrote."""
+    shell = make_shell()
+    for screen in samples(view):
+        shell.show_screen(replace(screen, display=Display("en")))
+        texts = [label.text() for label in shell.findChildren(Label)]
+        texts += [key.text() for key in shell.findChildren(Key) if key.isVisible()]
+        shown = [*texts, *banners(shell)]
+        assert [text for text in shown if len(text) > 1 and set(text) & set("，：。、")] == []
 
 
 def test_english_words_stand_apart_as_english_does(make_shell: MakeShell) -> None:

@@ -159,7 +159,7 @@ done here</translation></message>
 <message id="errands.finish"><translation>I am done</translation></message>
 <message id="errands.go_on"><translation>Go on with number {number}</translation></message>
 <message id="errands.help"><translation>We do the ticked ones. Touch one to leave it.</translation></message>
-<message id="errands.next"><translation>{number} of {of}</translation></message>
+<message id="errands.next"><translation>{n} of {of}: {name}.</translation></message>
 <message id="errands.nothing"><translation>None can be done here just now.</translation></message>
 <message id="errands.over"><translation>All in one go</translation></message>
 <message id="errands.print"><translation>Print the list</translation></message>

@@ -159,7 +159,7 @@
 <message id="errands.finish"><translation>办完了</translation></message>
 <message id="errands.go_on"><translation>接着办第 {number} 件</translation></message>
 <message id="errands.help"><translation>打勾的一件一件办，不办的点一下。</translation></message>
-<message id="errands.next"><translation>第 {number} 件，共 {of} 件</translation></message>
+<message id="errands.next"><translation>第 {n} 件，共 {of} 件：{name}。</translation></message>
 <message id="errands.nothing"><translation>这里现在一件也办不了。</translation></message>
 <message id="errands.over"><translation>一起办</translation></message>
 <message id="errands.print"><translation>打清单带走</translation></message>

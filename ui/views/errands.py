@@ -59,8 +59,8 @@ class ErrandsView(View[Errands]):
     def _line(self, content: Errands) -> str:
         kit = self.kit
         if content.following is not None:
-            place = kit.text("errands.next", number=content.number, of=content.of)
-            return f"{place}：{kit.say(content.following.name)}。"
+            name = kit.say(content.following.name)
+            return kit.text("errands.next", n=content.number, of=content.of, name=name)
         return kit.text("errands.all_done" if _is_done(content) else "errands.nothing")
 
     def _row(self, errand: Errand) -> ListRow:
