@@ -64,6 +64,7 @@ def of_form(fields: Sequence[Field], materials: Sequence[Material] = ()) -> Iter
         if field.id in _SAID_BESIDE:
             problem = f"{field.id!r} is what the kiosk itself says in a case"
             yield Finding(("fields", place, "id"), problem, "give it another name")
+    yield from _labelled_alike(fields, materials)
     pages = sum(max(1, material.pages) for material in materials)
     pages += sum(field.type is FieldType.SIGNATURE for field in fields)
     if pages > MOST_PAGES:
@@ -71,6 +72,18 @@ def of_form(fields: Sequence[Field], materials: Sequence[Material] = ()) -> Iter
     for place, material in enumerate(materials):
         if material.pages < 1:
             yield Finding(("materials", place, "pages"), "is no page", "write 1 or more")
+
+
+def _labelled_alike(fields: Sequence[Field], materials: Sequence[Material]) -> Iterator[Finding]:
+    """A label names an answer on the review, and the pages and signatures that go with a case."""
+    seen: set[str] = set()
+    asked = [("fields", place, one.label) for place, one in enumerate(fields)]
+    asked += [("materials", place, one.label) for place, one in enumerate(materials)]
+    for part, place, label in asked:
+        if label.zh in seen:
+            problem = f"{label.zh!r} is what another question is called"
+            yield Finding((part, place, "label", "zh"), problem, "tell the two apart")
+        seen.add(label.zh)
 
 
 def _prefill(kind: FieldType, prefill: Prefill | None) -> Iterator[Finding]:

@@ -319,6 +319,14 @@ def test_no_answer_has_a_name_by_which_the_kiosk_says_something_itself(
     assert (fault.key, "itself" in fault.problem) == ("fields[1].id", True)
 
 
+def test_no_two_papers_bear_one_name(folder: Path) -> None:
+    subsidy = PACKAGE.with_name("disability_subsidy.toml")
+    old, new = 'label = { zh = "低保证或困难证明"', 'label = { zh = "残疾证"'
+    line = edit(folder, old, new, subsidy)
+    found = [(fault.key, fault.line) for fault in errors(folder)]
+    assert ("materials[2].label.zh", line) in found
+
+
 def test_no_package_is_called_like_a_case_of_the_kiosks_own(folder: Path) -> None:
     edit(folder, 'id = "old_age_allowance"', 'id = "call_back"')
     (folder / PACKAGE).rename(folder / PACKAGE.with_stem("call_back"))
