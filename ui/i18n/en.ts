@@ -65,7 +65,7 @@ done here</translation></message>
 <message id="bar.restart"><translation>Start over</translation></message>
 <message id="bar.smaller_text"><translation>Usual</translation></message>
 <message id="card.again"><translation>Try again. No hurry.</translation></message>
-<message id="card.lift"><translation>Card still there? Lift it, lay it down again.</translation></message>
+<message id="card.lift"><translation>Card still there? Take it off first.</translation></message>
 <message id="card.lost_desk"><translation>The desk can do this, too</translation></message>
 <message id="card.lost_title"><translation>No card can be read now</translation></message>
 <message id="card.not_yet"><translation>Not this time. No worry.</translation></message>

@@ -65,7 +65,7 @@
 <message id="bar.restart"><translation>重来</translation></message>
 <message id="bar.smaller_text"><translation>字小些</translation></message>
 <message id="card.again"><translation>可以再放一次，慢慢来</translation></message>
-<message id="card.lift"><translation>卡还在的话，拿起来再放</translation></message>
+<message id="card.lift"><translation>上面还有卡的话，先拿开</translation></message>
 <message id="card.lost_desk"><translation>这件事，窗口也能办</translation></message>
 <message id="card.lost_title"><translation>现在读不了卡</translation></message>
 <message id="card.not_yet"><translation>这次没成，别着急</translation></message>
