@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -22,10 +23,12 @@ from pyhanko_certvalidator import ValidationContext
 from sqlalchemy import select
 
 from kiosk.domain.masked import PersonName
+from offline_store.gateway import create_app
 from offline_store.gateway.answers import Answered
 from offline_store.gateway.sandbox.certificates import FORMS
 from offline_store.gateway.sandbox.schema import certificate_issued
 from offline_store.wire import MAX_PDF
+from tests.sealed import OPENER
 from tests.sync.asking import LI, SEALING, WANG, Resident, inquiry
 from tests.sync.kiosk_side import Heard, KioskSide
 from tests.sync.test_sandbox_province import LATER, Office
@@ -177,6 +180,15 @@ def test_whoever_tries_codes_out_is_slowed_down(office: Office) -> None:
     assert [one.status_code for one in tries][:10] == [404] * 10
     assert tries[-1].status_code == 429
     assert int(tries[-1].headers["retry-after"]) >= 1
+
+
+def test_a_gateway_without_the_sandbox_looks_up_no_codes_of_strangers(
+    office: Office, codes: list[str]
+) -> None:
+    office.asks(HOUSEHOLD)
+    real = create_app(office.store, Ed25519PrivateKey.generate(), OPENER, AUTHORITY, SetClock())
+    assert ask(real, "GET", path_of(codes[0])).status_code == 404
+    assert ask(office.app, "GET", path_of(codes[0])).status_code == 200, "control"
 
 
 def test_what_is_kept_of_a_certificate_tells_nobody_its_code_or_its_holder(

@@ -47,7 +47,7 @@ class Signs(requests.auth.AuthBase):
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GatewayProcess]:
-    with GatewayProcess(tmp_path_factory.mktemp("contract")) as gateway:
+    with GatewayProcess(tmp_path_factory.mktemp("contract"), sandbox=True) as gateway:
         yield gateway
 
 

@@ -49,7 +49,12 @@ class Office:
     def __init__(self, url: str) -> None:
         self.store = GatewayStore(url)
         self.app = create_app(
-            self.store, Ed25519PrivateKey.generate(), OPENER, AUTHORITY, SetClock()
+            self.store,
+            Ed25519PrivateKey.generate(),
+            OPENER,
+            AUTHORITY,
+            SetClock(),
+            answers=Sandbox,
         )
         self.app.state.known = let_in(self.store)
         self.sandbox = Sandbox(Means(self.store.engine, AUTHORITY))
