@@ -7,13 +7,18 @@ import stat
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, inspect
 
+from kiosk.domain.case import Ballot
+from kiosk.domain.masked import CitizenNumber
+from kiosk.domain.measurement import BloodPressure
 from kiosk.errors import KioskError
 from offline_store import engine as engines
+from offline_store import migrations, starting
 from offline_store.engine import (
     LEAST_SQLITE,
     check_sqlite,
@@ -27,7 +32,16 @@ from offline_store.migrations import NEWEST, directory
 from offline_store.models import metadata
 from offline_store.opening import connect
 from tests.store.broken import PAGE, break_page, fill, flip, root_of
-from tests.store.desk import FaultAt, InjectedError, desk_at, files, opened, slip_for, submission
+from tests.store.desk import (
+    NUMBER,
+    FaultAt,
+    InjectedError,
+    desk_at,
+    files,
+    opened,
+    slip_for,
+    submission,
+)
 
 
 def refusal(folder: Path) -> KioskError:
@@ -240,6 +254,37 @@ def test_the_newest_schema_is_alembics_head_and_makes_the_tables_of_the_models(
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
         assert context.get_current_revision() == NEWEST
+
+
+@pytest.mark.parametrize("release", range(1, len(migrations._steps())))
+def test_a_database_of_any_earlier_release_is_brought_along_with_all_that_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, release: int
+) -> None:
+    steps = migrations._steps()[:release]
+    with monkeypatch.context() as then:
+        then.setattr(migrations, "_steps", lambda: steps)
+        for module in (engines, starting):
+            then.setattr(module, "NEWEST", steps[-1].revision)
+        fill(tmp_path, 2)
+        with desk_at(tmp_path) as desk:
+            before = desk.store.queue()
+            assert not set(metadata.tables) <= tables_of(desk.engine), "control: it lacks some"
+    with desk_at(tmp_path) as desk:
+        assert desk.store.queue() == before
+        assert before.waiting == 2
+        assert set(metadata.tables) <= tables_of(desk.engine)
+        whole = replace(submission(), ballot=Ballot("lamps"), measured=BloodPressure(146, 92, 80))
+        desk.store.submit(whole, slip_for)
+        desk.store.note_choice(whole.service_id)
+        number = CitizenNumber(NUMBER)
+        assert desk.store.has_voted(number, "lamps")
+        assert desk.store.readings_for(number)
+        assert desk.store.choices() == {whole.service_id: 1}
+
+
+def tables_of(engine: Engine) -> set[str]:
+    with reading(engine) as connection:
+        return set(inspect(connection).get_table_names())
 
 
 def test_a_program_without_a_folder_of_scripts_makes_its_schema_too(tmp_path: Path) -> None:
