@@ -64,6 +64,7 @@ class View(QWidget, Generic[C]):
         self._parts = Parts()
         self._placed = False
         self._live: list[QWidget] = []
+        self._hushed: list[QWidget] = []
         self.pager: list[Key] = []
         self._build()
 
@@ -117,6 +118,14 @@ class View(QWidget, Generic[C]):
 
     # inside
 
+    def _hush(self, part: QWidget | None) -> None:
+        """Leave the place of ``part`` empty: what stands below must not go from under a finger."""
+        if part is not None and part not in self._hushed:
+            self._hushed.append(part)
+            part.hide()
+            said = part.accessibleName()
+            self._parts.spoken = [words for words in self._parts.spoken if words != said]
+
     @staticmethod
     def _place(screen: Screen) -> object:
         """Return what must stay the same for a page to stay turned."""
@@ -130,6 +139,7 @@ class View(QWidget, Generic[C]):
                 child.hide()
                 child.setParent(None)
                 child.deleteLater()
+        self._hushed = []
         self._parts = self.parts(self.screen_shown, self.content)
         for item in self._all():
             if not isinstance(item, Gap):
@@ -174,7 +184,7 @@ class View(QWidget, Generic[C]):
             if isinstance(child, QWidget) and not child.isHidden() and child not in self._live:
                 child.hide()
         for child in self._live:
-            child.show()
+            child.setVisible(child not in self._hushed)
 
     def _arrange_below(self, area: QRect) -> None:
         kit, parts = self.kit, self._parts

@@ -54,7 +54,8 @@ class QuestionView(View[Question]):
         if same:
             self._fill(screen, now)
             self._parts.spoken = self._spoken(screen, now)
-            self._hush(now)
+            self._hush(None if now.complaint else self._wrong)
+            self._hush(None if now.known else self._known)
         return same
 
     def _arrange(self) -> None:
@@ -62,7 +63,6 @@ class QuestionView(View[Question]):
         if self._placed and not self._seen:
             self._seen = True
             self._open_at(self._input.marked())
-        self._hush(self.content)
 
     def _open_at(self, marked: Fits | None) -> None:
         """Begin at the page on which the answer stands that was given before."""
@@ -70,12 +70,6 @@ class QuestionView(View[Question]):
             if number != self._page and any(item is marked for item in page):
                 self.turn_to(number)
                 return
-
-    def _hush(self, content: Question) -> None:
-        if self._wrong is not None and content.complaint is None:
-            self._wrong.hide()
-        if self._known is not None and content.known is None:
-            self._known.hide()
 
     def _fill(self, screen: Screen, content: Question) -> None:
         """Show what is typed or chosen so far."""

@@ -37,9 +37,11 @@ class ReadingTypedView(View[ReadingTyped]):
         groups = (2, 1) if part == "celsius" else (3,)
         self._field = DigitField(kit, groups, kit.text(f"reading.{part}"))
         wrong: list[Item] = []
+        self._wrong: Banner | None = None
         if content.complaint is not None:
             why = kit.text(content.complaint)
-            wrong = [Banner(kit, why, "mdi6.information", "notice", best=22), kit.gap(1.5, 3)]
+            self._wrong = Banner(kit, why, "mdi6.information", "notice", best=22)
+            wrong = [self._wrong, kit.gap(1.5, 3)]
             spoken.append(why)
         elif not (kit.large and kit.flat):
             head.append(Label(kit, line, "help", "ink2"))
@@ -65,9 +67,10 @@ class ReadingTypedView(View[ReadingTyped]):
         """Take over a digit in place."""
         before = self.content
         same = (before.device, before.part) == (content.device, content.part)
-        same = same and before.complaint == content.complaint
+        same = same and content.complaint in (before.complaint, None)
         if same:
             self._fill(screen, content)
+            self._hush(None if content.complaint else self._wrong)
         return same
 
     def _fill(self, screen: Screen, content: ReadingTyped) -> None:

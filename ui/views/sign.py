@@ -32,11 +32,13 @@ class SignView(View[Signing]):
         head: list[Item] = [Steps(kit, screen.progress), kit.gap(1.5, 5)] if screen.progress else []
         head.append(Label(kit, question, "question"))
         spoken = [question, helps]
+        self._wrong: Banner | None = None
         self._sheet = SignArea(kit, kit.say(field.label), self._drawn)
         body: list[Item] = [self._sheet]
         if content.complaint is not None:
             why = kit.text(content.complaint)
-            body = [Banner(kit, why, "mdi6.information", "notice", best=22), kit.gap(2, 4), *body]
+            self._wrong = Banner(kit, why, "mdi6.information", "notice", best=22)
+            body = [self._wrong, kit.gap(2, 4), *body]
             spoken.append(why)
         elif not (kit.large and kit.flat):
             head.append(Label(kit, helps, "help", "ink2"))
@@ -61,9 +63,10 @@ class SignView(View[Signing]):
     def follow(self, screen: Screen, content: Signing) -> bool:
         """Take over a stroke in place: the sheet must not go from under the finger."""
         before = self.content
-        same = before.field == content.field and before.complaint == content.complaint
+        same = before.field == content.field and content.complaint in (before.complaint, None)
         if same:
             self._fill(screen, content)
+            self._hush(None if content.complaint else self._wrong)
         return same
 
     def _fill(self, screen: Screen, content: Signing) -> None:

@@ -28,10 +28,11 @@ class VoteChoiceView(View[VoteChoice]):
         many = entry.choose > 1
         rule = kit.text("vote.some" if many else "vote.one", n=entry.choose)
         head.append(Label(kit, rule, "help", "ink2"))
-        wrong = ""
+        self._wrong: Banner | None = None
         if content.complaint is not None:
-            wrong = kit.text(content.complaint, n=entry.choose)
-            head += [kit.gap(2, 4), Banner(kit, wrong, "mdi6.information", "notice", best=20)]
+            words = kit.text(content.complaint, n=entry.choose)
+            self._wrong = Banner(kit, words, "mdi6.information", "notice", best=20)
+            head += [kit.gap(2, 4), self._wrong]
         self._ticks = {one.id: self._tick(one) for one in entry.choices}
         body: list[Item] = []
         for tick in self._ticks.values():
@@ -49,7 +50,8 @@ class VoteChoiceView(View[VoteChoice]):
             most=36,
         )
         self._fill(screen, content)
-        said = [kit.say(entry.title), wrong, rule, *(kit.say(one.label) for one in entry.choices)]
+        said = [kit.say(entry.title), self._wrong.words if self._wrong else "", rule]
+        said += [kit.say(one.label) for one in entry.choices]
         return Parts(head=head, body=body, acts=[self._next], split=0.62, stay=True, spoken=said)
 
     def _tick(self, one: Choice) -> Tick:
@@ -59,9 +61,10 @@ class VoteChoiceView(View[VoteChoice]):
     def follow(self, screen: Screen, content: VoteChoice) -> bool:
         """Take a tick in place."""
         before = self.content
-        same = before.entry == content.entry and before.complaint == content.complaint
+        same = before.entry == content.entry and content.complaint in (before.complaint, None)
         if same:
             self._fill(screen, content)
+            self._hush(None if content.complaint else self._wrong)
         return same
 
     def _fill(self, screen: Screen, content: VoteChoice) -> None:
