@@ -22,7 +22,7 @@ _MEALS = tuple(Option(name, _WORD, "mdi6.food") for name in ("breakfast", "lunch
 
 
 def field(name: str, kind: FieldType, **more: object) -> Field:
-    return Field(name, kind, _WORD, _WORD, _WORD, **more)  # type: ignore[arg-type]
+    return Field(name, kind, Text(name, name), _WORD, _WORD, **more)  # type: ignore[arg-type]
 
 
 EARLIER = (
