@@ -21,15 +21,18 @@ from kiosk.errors import KioskError
 from offline_store import sequence
 from offline_store.asides import Aside
 from offline_store.ballast import Ballast
+from offline_store.ballots import ballots
+from offline_store.choices import choices
 from offline_store.engine import reading, writing
 from offline_store.high_water import Mark
 from offline_store.models import cases, epochs, meta, outbox, receipt_serial, staff_pin, to_ms
 from offline_store.models_blobs import attachments, blobs, chunks
 from offline_store.models_content import SLOTS, content_feeds, content_slots
 from offline_store.opening import connect
+from offline_store.readings import readings
 from offline_store.sequence import Reason
 
-_SMALL = (meta, staff_pin, receipt_serial, epochs)
+_SMALL = (meta, staff_pin, receipt_serial, epochs, ballots, readings, choices)
 _MARGIN = 4 * 1024 * 1024
 """Bytes that stay free whatever comes over: the log's, in which acknowledgements are recorded."""
 # Read from the index alone: it knows of each item, also of one whose page is gone.

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from kiosk.domain.case import Ballot
+from kiosk.domain.masked import CitizenNumber
+from kiosk.domain.measurement import BloodPressure
 from offline_store import sequence
 from offline_store.content import ContentStore, Written
 from offline_store.engine import findings, writing
@@ -13,7 +17,7 @@ from offline_store.models import outbox
 from offline_store.outbox import Acknowledgement
 from offline_store.retention import CASES_KEPT, sweep
 from tests.store.broken import PAGE, break_page, fill, root_of
-from tests.store.desk import Desk, desk_at, files, slip_for, submission
+from tests.store.desk import NUMBER, Desk, desk_at, files, slip_for, submission
 
 FEED = "catalogue"
 COUNT = 12
@@ -110,6 +114,20 @@ class TestContent:
             content = ContentStore(desk.engine, desk.clock)
             assert (content.version(FEED), content.highest(FEED)) == (9, 9)
             assert not content.activate(published(8), "folder")
+
+    def test_who_voted_and_what_was_measured_here_goes_on(self, tmp_path: Path) -> None:
+        one = replace(submission(), ballot=Ballot("lamps"), measured=BloodPressure(146, 92, 80))
+        with desk_at(tmp_path) as desk:
+            desk.store.submit(one, slip_for)
+            desk.store.note_choice(one.service_id)
+        fill(tmp_path, COUNT)
+        break_page(files(tmp_path)[0], root_of(tmp_path, "outbox"))
+        with desk_at(tmp_path) as desk:
+            told(desk)
+            number = CitizenNumber(NUMBER)
+            assert desk.store.has_voted(number, "lamps")
+            assert [kept.measured for kept in desk.store.readings_for(number)] == [one.measured]
+            assert desk.store.choices() == {one.service_id: 1}
 
     def test_a_snapshot_that_is_lost_may_come_once_more_and_none_before_it(
         self, tmp_path: Path
