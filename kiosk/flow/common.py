@@ -99,12 +99,13 @@ def in_language(moment: Moment) -> Visit:
 def _printed(moment: Moment) -> Visit:
     ended = event(moment, events.PrintEnded)
     visit = moment.visit
+    came_out = ended.outcome is PrintOutcome.DONE
+    if came_out and ended.job_id in {*visit.parting.printing, paper_job(visit)}:
+        visit = replace(visit, parting=replace(visit.parting, take_slip=True))
     if ended.job_id == paper_job(visit) and visit.paper_waits:
         return replace(visit, paper=ended.outcome, paper_code=ended.code, paper_waits=False)
-    if ended.job_id in visit.parting.printing and ended.outcome is PrintOutcome.DONE:
-        return replace(visit, parting=replace(visit.parting, take_slip=True))
     if visit.accepted is None or visit.accepted.print_job_id != ended.job_id:
-        return visit  # somebody else's, from a visit that is over
+        return visit  # of what was left behind, or somebody else's from a visit that is over
     return replace(
         visit, accepted=replace(visit.accepted, outcome=ended.outcome, print_code=ended.code)
     )

@@ -364,6 +364,14 @@ def test_the_trend_of_one_person_is_no_part_of_anothers() -> None:
     assert walk.sees(TrendShown).readings == (Kept(NOW, NORMAL),)
 
 
+@pytest.mark.parametrize("outcome", [PrintOutcome.DONE, PrintOutcome.NOT_DONE])
+def test_who_printed_a_reading_is_reminded_of_the_paper(outcome: PrintOutcome) -> None:
+    walk = measured(at_meter().touch("start"), HIGH).touch("print")
+    walk.happen(events.PrintEnded(paper_job(walk.state.visit), outcome, "printer.paper_out"))
+    walk.touch("leave")
+    assert walk.sees(Farewell).take_slip is (outcome is PrintOutcome.DONE)
+
+
 def test_a_reading_of_one_visit_is_gone_with_it() -> None:
     walk = measured(at_meter(), HIGH)
     assert walk.state.visit.is_personal
