@@ -8,6 +8,7 @@ nowhere what was chosen.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Connection, Integer, Table, Text, delete, select, update
@@ -15,6 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.case import Ballot
 from kiosk.domain.masked import CitizenNumber
+from offline_store.canonical import canonical
 from offline_store.models import metadata, to_ms
 
 BALLOTS_KEPT = timedelta(days=365)
@@ -30,6 +32,7 @@ same person, so nothing secret can be mixed in; the mark travels sealed to the p
 gateway keeps it without the number.
 """
 _MEMORY = 2 * 128 * _COST * _BLOCK
+_LENGTHS = 1024
 
 ballots = Table(
     "ballots",
@@ -53,6 +56,16 @@ def mark(number: CitizenNumber, ballot: Ballot) -> str:
         maxmem=_MEMORY,
         dklen=32,
     ).hex()
+
+
+def sealable(content: Mapping[str, object]) -> bytes:
+    """Return what is sealed of a vote: as long for one choice as for another.
+
+    Sealing hides what was chosen, but not its length: whoever sees requests pass and knows who
+    stands there could tell ``no`` from ``yes``.
+    """
+    bare = len(canonical({**content, "padding": ""}))
+    return canonical({**content, "padding": " " * (-bare % _LENGTHS)})
 
 
 def note(connection: Connection, keyed: str, at: datetime) -> None:

@@ -128,7 +128,8 @@ class SqlStore:
             # Sealed here, since it says what only this transaction knows: the number on the slip,
             # by which the province can find the case, and where its scans lie.
             content["receipt_no"] = receipt_no
-            body = self._seal("case", case_id, canonical(content))
+            plain = canonical(content) if ballot is None else ballots.sealable(content)
+            body = self._seal("case", case_id, plain)
             accepting.add_case(connection, now, submission, receipt_no, body, digest, owner)
             place = outbox.put(connection, now, "case", case_id, body)
             blobs.attach(connection, place, addresses)

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from kiosk.domain.case import Ballot, Submission
-from kiosk.domain.masked import CitizenNumber
+from kiosk.domain.masked import CitizenNumber, PersonalText
 from offline_store import ballots
 from offline_store.engine import reading, writing
 from offline_store.outbox import Acknowledgement
@@ -125,3 +125,18 @@ def test_what_was_chosen_cannot_be_tried_out_once_the_platform_has_spoken(
         with reading(desk.engine) as connection:
             assert connection.scalar(digest) == ""
         assert desk.store.submit(one, slip_for) == first, "handed in again it is the same case"
+
+
+def test_a_sealed_vote_is_as_long_whatever_was_chosen(tmp_path: Path) -> None:
+    def length(choice: str, ballot: Ballot | None) -> int:
+        folder = tmp_path / f"{choice} {ballot is None}"
+        folder.mkdir()
+        one = replace(any_case(), answers={"choices": PersonalText(choice)}, ballot=ballot)
+        with desk_at(folder) as desk:
+            desk.store.submit(one, slip_for)
+            (item,) = desk.outbox.lease(10, 60.0)
+            assert json.loads(plain(item))["answers"] == {"choices": choice}
+            return len(item.body)
+
+    assert length("yes", LAMPS) == length("no", LAMPS) == length("more,light,in,court,3", LAMPS)
+    assert length("yes", None) != length("no", None), "control: of what is no vote it differs"
