@@ -10,12 +10,17 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from kiosk.domain.screen import Question, Review
+from kiosk.domain.answer_screen import Answer
+from kiosk.domain.entry import Fact
+from kiosk.domain.masked import AccountNumber
+from kiosk.domain.screen import Question, Review, ReviewRow, Screen
 from kiosk.domain.service import FieldType
+from kiosk.domain.text import Text
 from tests.ui.conftest import MakeShell
 from tests.ui.test_inputs import sample
 from ui.shell import Shell
 from ui.views import samples
+from ui.views._samples import SERVICE
 from ui.widgets.button import Key
 from ui.widgets.keyboard import Keyboard
 from ui.widgets.written import TextField
@@ -98,3 +103,16 @@ def test_letters_that_are_not_chosen_yet_are_covered_with_what_they_may_mean(
     assert field.grab().toImage() == empty.grab().toImage()
     shell.show_screen(screen)
     assert picture(shell) == clear
+
+
+def test_a_number_stands_in_the_same_groups_wherever_it_is_unmasked(make_shell: MakeShell) -> None:
+    account = AccountNumber("6217001234567890128")
+    fact = Fact(Text("卡号", "Card"), account)
+    screens = (
+        Screen(Answer(SERVICE, facts=(fact,), clear=True)),
+        Screen(Review((ReviewRow(fact.label, account, None),), clear=True)),
+    )
+    for screen in screens:
+        assert "6217 0012 3456\n7890 128" in words(make_shell(screen))
+        masked = replace(screen, asks_still_there=16)
+        assert "6217" not in words(make_shell(masked))

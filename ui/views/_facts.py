@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from kiosk.domain.entry import Fact
-from kiosk.domain.masked import AccountNumber, Address, CitizenNumber, Personal, PersonalText
+from kiosk.domain.masked import Personal
 from ui.kit import Kit
 from ui.layout import Fits, Item, Row
+from ui.views._personal import shown
 from ui.widgets.label import Label
 from ui.widgets.pieces import Panel
 from ui.widgets.sheets import Fact as FactRow
 from ui.widgets.sheets import small_key
-
-_HIDDEN = (Address, PersonalText)
-"""Of these the mask tells nothing: words say that they are masked."""
 
 
 def has_personal(facts: Sequence[Fact]) -> bool:
@@ -26,13 +24,7 @@ def has_personal(facts: Sequence[Fact]) -> bool:
 def value_of(kit: Kit, fact: Fact, *, clear: bool) -> str:
     """Return what is shown for a fact."""
     value = fact.value
-    if not isinstance(value, Personal):
-        return kit.say(value)
-    if clear:
-        return value.reveal()
-    if isinstance(value, CitizenNumber | AccountNumber):
-        return kit.text("review.tail", tail=value.masked())
-    return kit.text("field.masked") if isinstance(value, _HIDDEN) else value.masked()
+    return shown(kit, value, clear=clear) if isinstance(value, Personal) else kit.say(value)
 
 
 def sheets(kit: Kit, facts: Sequence[Fact], *, clear: bool) -> list[Item]:

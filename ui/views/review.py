@@ -7,22 +7,12 @@ from functools import partial
 from PySide6.QtCore import Qt
 
 from kiosk.domain.capture import Ink
-from kiosk.domain.masked import (
-    AccountNumber,
-    Address,
-    CitizenNumber,
-    CreditCode,
-    Day,
-    Money,
-    Personal,
-    PersonalText,
-    Phone,
-)
 from kiosk.domain.screen import Review, ReviewRow, Screen
 from kiosk.domain.text import Text
 from ui.layout import Fits, Item, Pile, Row
 from ui.theme.tokens import GUTTER
 from ui.views._facts import eye
+from ui.views._personal import shown
 from ui.views._review_samples import SAMPLES
 from ui.views.base import Parts, View
 from ui.widgets.button import Primary
@@ -31,12 +21,9 @@ from ui.widgets.label import Label
 from ui.widgets.pieces import Panel
 from ui.widgets.sheets import Fact, small_key
 from ui.widgets.signature import Signed
-from ui.widgets.written import in_thousands
 
 __all__ = ["SAMPLES", "VIEW", "ReviewView"]
 
-_GROUP, _GROUPS = 4, 3
-"""Digits of a group and groups of a line, as the question shows them."""
 _OF_CARD, _BESIDE = 4, 3
 """As much of the card, and as many others beside it, stand where the screen lies wide."""
 _ONE_SHEET = 8
@@ -124,32 +111,7 @@ class ReviewView(View[Review]):
             return kit.say(value)
         if isinstance(value, Ink):
             return kit.text("review.signed")
-        if clear:
-            return self._clear(value)
-        if isinstance(value, CitizenNumber | AccountNumber | CreditCode):
-            return kit.text("review.tail", tail=value.masked())
-        if isinstance(value, Address | Day | Money | PersonalText):
-            return kit.text("field.masked")
-        return value.masked()
-
-    def _clear(self, value: Personal) -> str:
-        """Return the clear value, in groups that can be compared with a card or a paper."""
-        kit, plain = self.kit, value.reveal()
-        match value:
-            case CitizenNumber() if plain[:-1].isdigit():
-                return f"{plain[:6]} {plain[6:14]} {plain[14:]}"
-            case CreditCode():
-                return f"{plain[:2]} {plain[2:8]}\n{plain[8:17]} {plain[17:]}"
-            case AccountNumber():
-                return _in_fours(plain)
-            case Phone():
-                return f"{plain[:3]} {plain[3:7]} {plain[7:]}"
-            case Day():
-                year, month, day = plain.split("-")
-                return kit.text("date.full", year=year, month=int(month), day=int(day))
-            case Money():
-                return f"{in_thousands(plain)} {kit.text('amount.yuan')}"
-        return _shortened(plain)
+        return _shortened(shown(kit, value, clear=clear))
 
     def _row(self, row: ReviewRow, *, clear: bool) -> Fits:
         kit = self.kit
@@ -168,13 +130,6 @@ class ReviewView(View[Review]):
 def _shortened(text: str) -> str:
     """Return the beginning of a long text: all of it stands on its question."""
     return text if len(text) <= _MOST else text[:_MOST].rstrip() + "……"
-
-
-def _in_fours(plain: str) -> str:
-    """Return an account's digits as they stand on the card, in two lines."""
-    groups = [plain[i : i + _GROUP] for i in range(0, len(plain), _GROUP)]
-    lines = groups[:_GROUPS], groups[_GROUPS:]
-    return "\n".join(" ".join(line) for line in lines if line)
 
 
 VIEW = ReviewView
