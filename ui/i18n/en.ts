@@ -154,6 +154,7 @@ done here</translation></message>
 <message id="entries.scan"><translation>Scan with your phone</translation></message>
 <message id="entries.scan_line"><translation>Read it at home.</translation></message>
 <message id="entries.sorts"><translation>Choose a kind first.</translation></message>
+<message id="entries.sorts_or_find"><translation>Choose a kind, or find it by letters.</translation></message>
 <message id="errands.all_done"><translation>All that can be done here is done.</translation></message>
 <message id="errands.begin"><translation>Begin with number {number}</translation></message>
 <message id="errands.finish"><translation>I am done</translation></message>

@@ -154,6 +154,7 @@
 <message id="entries.scan"><translation>用手机扫一扫</translation></message>
 <message id="entries.scan_line"><translation>回家慢慢看。</translation></message>
 <message id="entries.sorts"><translation>先选一类。</translation></message>
+<message id="entries.sorts_or_find"><translation>先选一类，或者按字母找。</translation></message>
 <message id="errands.all_done"><translation>能办的都交好了。</translation></message>
 <message id="errands.begin"><translation>开始办第 {number} 件</translation></message>
 <message id="errands.finish"><translation>办完了</translation></message>

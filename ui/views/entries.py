@@ -63,7 +63,9 @@ class EntryListView(View[EntryList]):
         if content.looking:
             return kit.text("entries.looking")
         if content.sorts:
-            return kit.text("entries.pick_sort" if content.pick else "entries.sorts")
+            if content.pick:
+                return kit.text("entries.pick_sort")
+            return kit.text("entries.sorts_or_find" if content.may_find else "entries.sorts")
         if content.as_of is not None and self._count():
             return kit.text("entries.as_of", day=kit.say(content.as_of))
         return ""
@@ -97,7 +99,9 @@ class EntryListView(View[EntryList]):
         keys: list[Fits] = []
         if content.may_find:
             press = partial(kit.act, "find")
-            keys.append(Secondary(kit, kit.text("entries.find"), press, icon="mdi6.magnify"))
+            # who asks of what sort a thing is cannot choose its sort
+            finding = Primary if content.sorts else Secondary
+            keys.append(finding(kit, kit.text("entries.find"), press, icon="mdi6.magnify"))
         if content.may_print:
             words = kit.text("not_yet.print_again" if news else "entries.print")
             press = partial(kit.act, "print_list")
