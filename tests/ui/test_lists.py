@@ -6,15 +6,19 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 
 from kiosk.domain.list_screen import EntryList, VoteChoice
+from kiosk.domain.people_screen import ReasonsAsked
 from kiosk.domain.screen import Screen
 from kiosk.domain.text import Text
 from tests.ui.conftest import MakeShell
 from ui.layout import Fits
 from ui.views import _list_samples as sample
 from ui.views.entries import EntryListView
+from ui.widgets.answers import Choice
+from ui.widgets.button import Key
 from ui.widgets.sheets import Tick
 from ui.widgets.tiles import ListRow
 
@@ -117,6 +121,22 @@ def test_a_tick_repaints_the_box_and_moves_nothing(make_shell: MakeShell) -> Non
     shell.show_screen(screen("lamps"))
     assert shell.view.findChildren(Tick) == before
     assert [tick.geometry() for tick in before] == places
+
+
+def test_a_screen_reader_is_told_what_is_ticked_and_a_touch_alone_ticks_nothing(
+    make_shell: MakeShell,
+) -> None:
+    def told(kind: type[Key]) -> list[bool]:
+        keys = shell.findChildren(kind)
+        return [bool(QAccessible.queryAccessibleInterface(k).state().checked) for k in keys]  # type: ignore[attr-defined]
+
+    shell = make_shell(Screen(VoteChoice(sample.TOPIC, ()), back=True))
+    QTest.mouseClick(shell.findChildren(Tick)[0], Qt.MouseButton.LeftButton)
+    assert not any(told(Tick))
+    shell.show_screen(Screen(VoteChoice(sample.TOPIC, ("lamps",)), back=True))
+    assert told(Tick) == [True, False, False, False]
+    shell.show_screen(Screen(ReasonsAsked(("waited",)), restart=True))
+    assert told(Choice).count(True) == 1
 
 
 @pytest.mark.parametrize("at", [0, 5, 6, 333, 999])

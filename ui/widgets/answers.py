@@ -37,7 +37,8 @@ class Choice(Key):
         super().__init__(kit, label, press)
         self._icon = icon
         self._least, self._most = kit.mm(least), kit.mm(most)
-        self.setCheckable(False)
+        self.setCheckable(True)  # a screen reader tells so
+        self.setChecked(chosen)
         self._chosen = chosen
 
     @property
@@ -49,6 +50,7 @@ class Choice(Key):
     def chosen(self, chosen: bool) -> None:
         if chosen != self._chosen:
             self._chosen = chosen
+            self.setChecked(chosen)
             self.update()
 
     def skin(self) -> Skin:

@@ -52,6 +52,9 @@ class Key(QAbstractButton):
             return True
         return self._seen_in == self._place() and kit.now() - self._seen_at >= kit.settle
 
+    def nextCheckState(self) -> None:
+        """Leave a tick to the kernel: a touch only asks for it."""
+
     def rest(self) -> None:
         """Count as new in its place: what it leads to is another thing, or was covered."""
         self._seen_in = None

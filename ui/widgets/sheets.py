@@ -32,6 +32,8 @@ class Tick(Key):
         """Show the box."""
         super().__init__(kit, title, press)
         self._sentence, self._ticked = sentence, ticked
+        self.setCheckable(True)  # a screen reader tells so
+        self.setChecked(ticked)
         self.setAccessibleDescription(sentence)
         self._box = kit.mm(20)
 
@@ -39,6 +41,7 @@ class Tick(Key):
         """Show the tick, or not."""
         if ticked != self._ticked:
             self._ticked = ticked
+            self.setChecked(ticked)
             self.update()
 
     def line(self) -> float:
