@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -68,7 +68,7 @@ _NO_NAME, _NO_PERMIT = PersonName(""), PermitNumber("")
 
 @dataclass(frozen=True, slots=True)
 class IdCard:
-    """The text of an identity card.
+    """The text of an identity card; its ``repr`` shows masks alone.
 
     Attributes:
         name: in Chinese; a foreigner's without a Chinese name is the English one.
@@ -85,20 +85,20 @@ class IdCard:
 
     kind: CardKind
     name: PersonName
-    sex: Sex
-    ethnic: str
-    birth: date
+    sex: Sex = field(repr=False)
+    ethnic: str = field(repr=False)
+    birth: date = field(repr=False)
     address: Address
     number: CitizenNumber
-    authority: str
-    valid_from: date
-    valid_to: date | None
+    authority: str = field(repr=False)
+    valid_from: date = field(repr=False)
+    valid_to: date | None = field(repr=False)
     further_addresses: tuple[Address, ...] = ()
     english_name: PersonName = _NO_NAME
-    nationality: str = ""
+    nationality: str = field(default="", repr=False)
     permit_number: PermitNumber = _NO_PERMIT
-    issue_count: str = ""
-    former_number: str = ""
+    issue_count: str = field(default="", repr=False)
+    former_number: str = field(default="", repr=False)
 
     def age_on(self, day: date) -> int:
         """Return full years on ``day``; the birthday itself counts."""

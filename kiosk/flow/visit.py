@@ -202,7 +202,7 @@ class Visit:
     entries: Entries | None = None
     sort: Text | None = None
     entry: Entry | None = None
-    chosen: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = field(default=(), repr=False)
     satisfaction: str = ""
     page: int = 0
     inquiry_id: str = ""

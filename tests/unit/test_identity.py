@@ -11,6 +11,7 @@ import pytest
 from drivers.sandbox.people import DROLMA, PEOPLE, WANG_XIAOYING
 from kiosk.domain.identity import ETHNIC_GROUPS, CardKind, IdCard, is_number_of
 from kiosk.domain.masked import Fingerprints, Portrait
+from kiosk.flow.visit import Visit
 from offline_store.canonical import case_content
 from tests.sealed import CODES
 from tests.store.desk import submission
@@ -85,3 +86,12 @@ def test_a_case_carries_what_the_card_says_and_no_empty_word_more(card: IdCard) 
     if card.nationality:
         assert some["english_name"] == card.english_name.reveal()
         assert some["nationality"] == card.nationality
+
+
+def test_what_is_shown_of_a_card_and_a_visit_tells_nothing_of_the_person() -> None:
+    """A failing test or a debugger prints them: nobody reads out of it when somebody was born."""
+    of = WANG_XIAOYING
+    shown = repr(replace(Visit(card=of), chosen=("for-it",)))
+    for told in (str(of.birth.year), of.sex.name, "for-it", of.authority, of.number.reveal()):
+        assert told not in shown
+    assert of.name.masked() in shown, "control: the card is there"
