@@ -135,7 +135,7 @@ def receipts(given: Namespace) -> int:
 
 
 def staff_set_pin(given: Namespace) -> int:
-    """Set the staff PIN of this kiosk, which holds one; it is read from standard input."""
+    """Set the staff PIN of this kiosk, which holds one: asked for, or read from standard input."""
     from getpass import getpass
 
     from kiosk.app.run import set_pin
