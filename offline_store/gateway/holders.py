@@ -68,11 +68,15 @@ def person_of(number: str) -> str:
 
 
 def keep(connection: Connection, device: str, new: Sequence[Good]) -> None:
-    """Note whose cases these are, in the transaction that keeps them."""
+    """Note whose cases these are, in the transaction that keeps them.
+
+    Not whose vote: numbers of cards are few enough to try them all, and what a vote's slow mark
+    hides from whoever reads the tables must not stand beside it under a quick one (decision 0018).
+    """
     rows = [
         {"device": device, "id": good.item.id, "person": person_of(good.number)}
         for good in new
-        if good.number is not None
+        if good.number is not None and good.ballot is None
     ]
     if rows:
         connection.execute(insert(holder), rows)

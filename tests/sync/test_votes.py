@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
 
 from kiosk.app.lists import PublishedLists
 from kiosk.catalogue import load
@@ -23,6 +24,7 @@ from offline_store.cases import SqlStore
 from offline_store.content import ContentStore
 from offline_store.gateway import GatewayStore, create_app, publishing
 from offline_store.gateway.ballots import DOUBLED
+from offline_store.gateway.holders import holder
 from offline_store.gateway.keys import signing_key
 from offline_store.wire import BatchAnswer, ItemAnswer, Verdict, open_signed, time_text
 from tests.sealed import CODES, OPENER, SEALER
@@ -105,6 +107,18 @@ def test_of_two_in_one_batch_the_first_counts_and_nothing_else_is_held_up(hall: 
     answers = hall.send(FIRST, vote(1, told()), vote(2, told()), wire_item(3))
     assert [answer.status for answer in answers] == ["accepted", "rejected", "accepted"]
     assert [answer.code for answer in answers] == [None, DOUBLED, None]
+
+
+@pytest.mark.parametrize(("ballot", "known"), [({"ballot": told()}, 0), ({}, 1)])
+def test_no_quick_hash_of_a_voter_stands_beside_the_slow_mark(
+    hall: Hall, ballot: dict[str, Any], known: int
+) -> None:
+    """Whoever reads the tables could try all numbers of cards for it in a minute."""
+    said = {"item_code": ITEM_CODE, "applicant": {"number": "510104196001050025"}} | ballot
+    (answer,) = hall.send(FIRST, wire_item(1, rfc8785.dumps(said), FIRST))
+    assert answer.status == "accepted"
+    with hall.store.engine.begin() as connection:
+        assert len(connection.execute(select(holder)).all()) == known
 
 
 def test_another_topic_and_another_person_count(hall: Hall) -> None:
