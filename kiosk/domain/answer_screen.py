@@ -36,6 +36,7 @@ class Answer(Content):
         redeems: something may be had for it now.
         earns: what is worth it may be noted now.
         printed: it is out on paper; ``print_code`` why it is not.
+        aloud: what is known may be said: it goes into headphones.
     """
 
     view: ClassVar[str] = "answer"
@@ -52,6 +53,7 @@ class Answer(Content):
     clear: bool = False
     printed: bool = False
     print_code: str | None = None
+    aloud: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -61,7 +63,10 @@ class Answer(Content):
 
 @dataclass(frozen=True, slots=True)
 class AnswerEntry(Content):
-    """One thing of the answer. ``supplement`` hands in what is still wanted of a case."""
+    """One thing of the answer. ``supplement`` hands in what is still wanted of a case.
+
+    ``aloud`` tells that it may be said: it goes into headphones.
+    """
 
     view: ClassVar[str] = "answer_entry"
     actions: ClassVar[tuple[str, ...]] = ("unmask", "supplement", "done")
@@ -69,6 +74,7 @@ class AnswerEntry(Content):
     entry: Entry
     clear: bool = False
     may_supplement: bool = False
+    aloud: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,13 @@ def one(service: Service, *, back: Rule, supplement: Rule | None = None) -> Step
 
     def show(state: State) -> AnswerEntry:
         visit = state.visit
-        return AnswerEntry(service, entry(visit), clear=visit.clear, may_supplement=may(visit))
+        return AnswerEntry(
+            service,
+            entry(visit),
+            clear=visit.clear,
+            may_supplement=may(visit),
+            aloud=state.headphones,
+        )
 
     away = replace(back, change=lambda m: replace(m.visit, entry=None, clear=False))
     onward = replace(supplement or Rule(), when=lambda m: may(m.visit))

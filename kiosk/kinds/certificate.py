@@ -106,6 +106,7 @@ def _refused(service: Service) -> Step:
         reply = reply_of(state.visit)
         return Answer(
             service,
+            aloud=state.headphones,
             facts=reply.facts,
             note=reply.note,
             news=f"reply.{reply.refused or 'other'}",

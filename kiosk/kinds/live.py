@@ -75,6 +75,7 @@ def _told(service: Service, site: Site, again: Rule, to: str) -> Step:
         reply = reply_of(state.visit)
         return Answer(
             service,
+            aloud=state.headphones,
             title=reply.title,
             facts=reply.facts,
             note=reply.note,

@@ -85,6 +85,7 @@ def _account(service: Service, site: Site, form: Questions) -> Step:
             news = "answer.earned"
         return Answer(
             service,
+            aloud=state.headphones,
             title=reply.title if reply else None,
             facts=reply.facts if reply else (),
             entries=ledger(visit),
@@ -166,6 +167,7 @@ def _redeemed(service: Service, site: Site) -> Step:
         refused = reply.refused is not None
         return Answer(
             service,
+            aloud=state.headphones,
             title=None if refused else _offer(visit).title,
             facts=reply.facts,
             note=reply.note,

@@ -60,6 +60,7 @@ def _answer(service: Service, site: Site, form: Questions) -> Step:
         day = visit.entries.as_of if visit.entries and reply is None else None
         return Answer(
             service,
+            aloud=state.headphones,
             title=reply.title if reply else None,
             facts=reply.facts if reply else (),
             entries=_shown(visit),

@@ -75,7 +75,9 @@ def test_a_rating_tells_all_that_the_standard_asks_for_with_the_time_it_was_give
     case = submission()
     with desk_at(tmp_path) as desk:
         desk.store.submit(case, slip_for)
-        desk.store.rate(replace(rating(case.case_id, 2), reasons=(Reason.HARD_TO_USE,), writing="等得久"))
+        desk.store.rate(
+            replace(rating(case.case_id, 2), reasons=(Reason.HARD_TO_USE,), writing="等得久")
+        )
         desk.clock.forward(days=3)  # the line comes up only now
         (handed_in,) = desk.outbox.lease(1, 60)
         desk.outbox.acknowledge([Acknowledgement(handed_in.id, "A" * 43, b"signed")])

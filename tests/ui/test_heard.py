@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.domain.answer_screen import AnswerEntry
+from kiosk.domain.answer_screen import Answer, AnswerEntry
 from kiosk.domain.capture_screen import ReadingJudged, Scanning
 from kiosk.domain.list_screen import VoteReview
 from kiosk.domain.screen import Display, Screen
@@ -30,11 +30,18 @@ def banners(shell: Shell) -> set[str]:
     return {one.words for one in shell.findChildren(Banner) if one.isVisible()}
 
 
+def with_headphones(screen: Screen) -> Screen:
+    """Return a screen of which what is personal may be said too."""
+    if not hasattr(screen.content, "aloud"):
+        return screen
+    return replace(screen, content=replace(screen.content, aloud=True))  # type: ignore[call-arg]
+
+
 @pytest.mark.parametrize("view", [view for view in VIEWS if not view.startswith("staff")])
 def test_every_banner_is_read_out(make_shell: MakeShell, view: str) -> None:
     shell = make_shell()
     for screen in samples(view):
-        shell.show_screen(screen)
+        shell.show_screen(with_headphones(screen))
         said = shell.spoken_text().replace("\n", "")
         silent = {words for words in banners(shell) if words.replace("\n", "") not in said}
         assert silent == set() or view in _FOR_EYES
@@ -63,6 +70,24 @@ def test_what_the_camera_lacks_is_said_as_it_is_seen(make_shell: MakeShell) -> N
         shell.show_screen(Screen(Scanning(made.CERTIFICATE, sight, code=code), back=True))
         (hint,) = banners(shell)
         assert hint in shell.spoken_text()
+
+
+@pytest.mark.parametrize("view", ["answer", "answer_entry"])
+def test_what_the_platform_knows_of_somebody_is_said_into_headphones_only(
+    make_shell: MakeShell, view: str
+) -> None:
+    shell, told = make_shell(), 0
+    for screen in samples(view):
+        content = screen.content
+        assert isinstance(content, Answer | AnswerEntry)
+        entries = content.entries if isinstance(content, Answer) else (content.entry,)
+        titles = {one.title.zh for one in entries} - {content.service.name.zh}
+        shell.show_screen(screen)
+        assert not [title for title in titles if title in shell.spoken_text()]
+        shell.show_screen(with_headphones(screen))
+        assert all(title in shell.spoken_text() for title in titles)
+        told += len(titles)
+    assert told, "control: there was something to be said"
 
 
 def test_what_somebody_votes_is_said_into_headphones_only(make_shell: MakeShell) -> None:

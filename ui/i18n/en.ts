@@ -9,6 +9,7 @@
 <message id="answer.earn"><translation>Note today</translation></message>
 <message id="answer.earned"><translation>Today is noted. Come again tomorrow.</translation></message>
 <message id="answer.here_only"><translation>No network now: what this machine took in.</translation></message>
+<message id="answer.look"><translation>Please look at the screen. With headphones it is read to you.</translation></message>
 <message id="answer.none"><translation>Nothing was found.</translation></message>
 <message id="answer.points_offline"><translation>No network now: points can be neither seen nor used.</translation></message>
 <message id="answer.print"><translation>Print it to take home</translation></message>

@@ -9,6 +9,7 @@
 <message id="answer.earn"><translation>今天记一次</translation></message>
 <message id="answer.earned"><translation>今天已经记过了，明天再来。</translation></message>
 <message id="answer.here_only"><translation>现在没网，先看这台机器收的。</translation></message>
+<message id="answer.look"><translation>请看屏幕。插上耳机，就念给您听。</translation></message>
 <message id="answer.none"><translation>没有查到。</translation></message>
 <message id="answer.points_offline"><translation>现在没网，看不到也换不了积分。</translation></message>
 <message id="answer.print"><translation>打一张带回家</translation></message>

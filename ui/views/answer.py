@@ -25,7 +25,10 @@ _LOOKED = (None, "answer.as_of", "answer.here_only")
 
 
 class AnswerView(View[Answer]):
-    """First what must be said of it, then rows and list; the keys stay on every page."""
+    """First what must be said of it, then rows and list; the keys stay on every page.
+
+    What is somebody's is nothing for the hall's ears: rows and list are said into headphones alone.
+    """
 
     def parts(self, screen: Screen, content: Answer) -> Parts:
         """Make the widgets."""
@@ -46,8 +49,11 @@ class AnswerView(View[Answer]):
                 body.append(kit.gap(3, 4))
             body.append(block)
         spoken = [f"{title}。", *(banner.words for banner in told)]
-        spoken += _facts.spoken(kit, content.facts)
-        spoken += [self._said(entry) for entry in content.entries]
+        if content.aloud:
+            spoken += _facts.spoken(kit, content.facts)
+            spoken += [self._said(entry) for entry in content.entries]
+        elif not content.is_empty:
+            spoken.append(kit.text("answer.look"))
         return Parts(
             head=head, body=body, acts=self._acts(content), split=0.6, stay=True, spoken=spoken
         )

@@ -47,8 +47,11 @@ class AnswerEntryView(View[AnswerEntry]):
             press = partial(kit.act, "supplement")
             words = kit.text("answer.supplement")
             acts = [Primary(kit, words, press, icon="mdi6.file-plus"), kit.gap(4, 5), done]
-        spoken = [f"{title}。", f"{line}。", badge, wanted, *(kit.say(one) for one in entry.body)]
-        spoken += _facts.spoken(kit, entry.facts)
+        spoken = [kit.text("answer.look")]
+        if content.aloud:
+            body_said = (kit.say(one) for one in entry.body)
+            spoken = [f"{title}。", f"{line}。", badge, wanted, *body_said]
+            spoken += _facts.spoken(kit, entry.facts)
         return Parts(head=head, body=body, acts=acts, split=0.6, stay=True, spoken=spoken)
 
 
