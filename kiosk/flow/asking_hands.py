@@ -50,6 +50,4 @@ class AskingHands:
                 result = ()
             self._post(events.StandingsFound(tuple(result), visit=visit))
 
-        self._outside.store_worker.submit(
-            lambda: store.standings_for(number), done, STORE_DEADLINE
-        )
+        self._outside.store_worker.submit(lambda: store.standings_for(number), done, STORE_DEADLINE)
