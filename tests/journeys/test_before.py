@@ -99,7 +99,8 @@ def test_what_lives_of_the_platforms_answers_is_not_begun_while_the_line_is_down
 ) -> None:
     if needs_line:
         uncapped = r"^\[offline\]\ndays = \d+\ncount = \d+\n", ""
-        with_package(world, ('^offline_class = "B"$', 'offline_class = "C"'), uncapped)
+        live = '^offline_class = "B"$', 'offline_class = "C"\ninquiry = "old_age_allowance"'
+        with_package(world, live, uncapped)
     world.line.cut()
     with person_in(world) as person:
         person.until(lambda s: s.online is False, "the line to be seen to be cut")

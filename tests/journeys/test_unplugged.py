@@ -97,11 +97,20 @@ WAY = (
     Moment("hall", "attract"),
 )
 ELSEWHERE: Mapping[str, set[str]] = {
-    "hall": {"not_now"},
+    "hall": {"not_now", "tiles", "search", "directions", "situations", "errands"},
     "identify": {"refused"},
-    APPLY: {"not_accepted", "no_answer", "which_rule", "not_eligible"},
+    APPLY: {
+        "not_accepted",
+        "no_answer",
+        "which_rule",
+        "not_eligible",
+        "assent.helper",
+        "assent.guardian",
+        "reasons",
+    },  # fmt: skip
 }
-"""Steps to which only a case leads that cannot be handed in, or was refused."""
+"""Steps to which only a case leads that cannot be handed in, or was refused; and other ways to a
+service, or other people. ``tests/flows/test_every_service.py`` has each device fail there too."""
 
 
 NOT_PLUGGED_IN = {DeviceName.SMARTCARD}
