@@ -107,7 +107,7 @@ ELSEWHERE: Mapping[str, set[str]] = {
         "assent.helper",
         "assent.guardian",
         "reasons",
-    },  # fmt: skip
+    },
 }
 """Steps to which only a case leads that cannot be handed in, or was refused; and other ways to a
 service, or other people. ``tests/flows/test_every_service.py`` has each device fail there too."""
