@@ -26,6 +26,7 @@ from ui.shell import Shell
 from ui.views import VIEWS, samples
 from ui.views._samples import SITE
 from ui.widgets.button import Key, Primary
+from ui.widgets.keyboard import Keyboard
 
 ROUNDS = 3
 
@@ -102,8 +103,10 @@ class _Hall:
 def main_target(shell: Shell) -> Key:
     """Return the one thing to touch: the primary key, else the view's largest, else the bar's."""
     own: Sequence[Key] = []
-    if shell.view is not None:  # turning a page asks nobody
-        own = [each for each in _live(shell.view.findChildren(Key)) if each not in shell.view.pager]
+    if shell.view is not None:  # turning a page asks nobody, nor do letters not chosen yet
+        pager = shell.view.pager
+        live = _live(shell.view.findChildren(Key))
+        own = [one for one in live if one not in pager and not isinstance(one.parent(), Keyboard)]
     bar = _live(list(shell.bar_keys.values()))
     return max(own or bar, key=lambda key: (isinstance(key, Primary), key.width() * key.height()))
 
