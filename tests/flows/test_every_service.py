@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from kiosk.app.packages.rehearsal import Doing, Rehearsal, Stuck
+from kiosk.app.packages.meant import Doing, Stuck
+from kiosk.app.packages.rehearsal import Rehearsal
 from kiosk.catalogue import Catalogue, checks, load
 from kiosk.domain.capture_screen import Scanning
 from kiosk.domain.device import DeviceName

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from kiosk.app.packages.rehearsal import TRIED, Rehearsal
+from kiosk.app.packages.meant import TRIED
+from kiosk.app.packages.rehearsal import Rehearsal
 from kiosk.catalogue import load
 from kiosk.domain.capture_screen import Signing
 from kiosk.domain.frame import Content
