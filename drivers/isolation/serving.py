@@ -107,7 +107,7 @@ class _Served:
         clock = time.pthread_getcpuclockid(ident or 0)
         while True:
             self._say({"beat": time.clock_gettime_ns(clock)})
-            time.sleep(BEAT_EVERY)
+            time.sleep(BEAT_EVERY)  # a heart beats by the clock, whatever else goes on
 
 
 def _error(error: KioskError) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,20 +28,20 @@ class Around:
     foot: Fits
 
 
-class Input:
+class Input(ABC):
     """The widgets of one question."""
 
     def __init__(self, kit: Kit, content: Question) -> None:
         """Make them for ``content``; ``fill`` shows its draft."""
         self.kit, self.content = kit, content
 
+    @abstractmethod
     def parts(self, around: Around) -> Parts:
         """Return them in their places."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fill(self, content: Question, *, hidden: bool) -> None:
         """Show the draft of ``content``; ``hidden`` while somebody else may be looking."""
-        raise NotImplementedError
 
     def marked(self) -> Fits | None:
         """Return what must be seen first of what goes over several pages, if anything."""
