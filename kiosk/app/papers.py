@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 
 from drivers.events import DeviceChanged
 from drivers.mailbox import Mailbox
@@ -35,6 +36,8 @@ class Papers:
         self._supposed: DeviceStatus | None = None
         # A document's printer is busy for as long as it prints: what ends that has its own thread.
         self._cancelling = Mailbox("document-cancel", clock)
+        self._asked = self._begun = 0  # documents, counted
+        self._turn = Lock()
         printer = devices.devices.get(DeviceName.DOCUMENT)
         # Some tell how they are while they print, when no look can be taken at them.
         if printer is not None and hasattr(type(printer), "watch"):
@@ -73,8 +76,12 @@ class Papers:
             done(PrintResult(PrintOutcome.NOT_DONE, "device.not_here"))
             return
         printer: DocumentPrinter = self._devices.devices[DeviceName.DOCUMENT]
+        self._asked += 1
+        mine = self._asked
 
         def work() -> PrintResult:
+            with self._turn:  # what is still being cancelled is somebody else's
+                self._begun = mine
             if wanted():
                 return printer.print(document, wanted)
             return PrintResult(PrintOutcome.NOT_DONE, "document.visit_over")
@@ -82,10 +89,18 @@ class Papers:
         self._submit(DeviceName.DOCUMENT, work, done)
 
     def cancel_documents(self) -> None:
-        """See ``Desk.cancel_documents``."""
-        if DeviceName.DOCUMENT in self._devices:
-            printer: DocumentPrinter = self._devices.devices[DeviceName.DOCUMENT]
-            self._cancelling.submit(printer.cancel, lambda _: None, CANCEL_DEADLINE)
+        """See ``Desk.cancel_documents``; one that is asked for after this is left alone."""
+        if DeviceName.DOCUMENT not in self._devices:
+            return
+        printer: DocumentPrinter = self._devices.devices[DeviceName.DOCUMENT]
+        meant = self._asked
+
+        def cancel() -> None:
+            with self._turn:
+                if self._begun <= meant:
+                    printer.cancel()
+
+        self._cancelling.submit(cancel, lambda _: None, CANCEL_DEADLINE)
 
     def saw(self, change: DeviceChanged) -> bool:
         """Tell whether a change of the slip printer's is more than what a print supposed."""

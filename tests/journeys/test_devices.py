@@ -204,9 +204,10 @@ def test_paper_that_ends_in_the_middle_is_never_printed_again(world: World) -> N
         person.touch("print").sees(SlipOnScreen)
         person.until(lambda _: bool(person.events(events.CaseAcknowledged)), "the receipt")
         person.touch("next").sees(RatingAsked)
+        # By one of its looks, while the kiosk runs: it need not be the first after it was mended.
+        assert world.printer.await_slips(1)
     assert world.printer.faults["paper_out"] > 0
     assert max(world.printer.cleared) > 0
-    assert world.printer.await_slips(1)
     # What had come out is cut off; of the rest, nothing.
     assert [slip.text for slip in [*world.printer.slips, world.printer.paper]] == [half, ()]
 

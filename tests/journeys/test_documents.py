@@ -108,6 +108,24 @@ def test_each_gets_their_own(office: Office) -> None:
     assert office.sheets == [WANG, WANG, LI, LI]
 
 
+def test_what_is_cancelled_late_is_not_the_next_persons(office: Office) -> None:
+    go, cancelled = threading.Event(), threading.Event()
+    cancelling = office.desk._papers._cancelling
+    cancelling.submit(lambda: go.wait(20), lambda _: None, 60.0)
+    office.asks(WANG_XIAOYING)
+    assert office.outcome().outcome is PrintOutcome.DONE
+    office.leaves()
+    office.tray.inject_after("media_empty", 1)
+    office.asks(LI_SIWEI)
+    office.hall.hears(lambda event: event == events.DeviceLost(DeviceName.DOCUMENT))
+    go.set()  # only now is cancelled what Wang may have left, in the middle of Li's
+    cancelling.submit(cancelled.set, lambda _: None, 60.0)
+    assert cancelled.wait(10)
+    office.tray.mend()
+    assert office.outcome().outcome is PrintOutcome.DONE
+    assert office.sheets == [WANG, WANG, LI, LI]
+
+
 def test_who_leaves_before_the_printers_turn_leaves_no_sheet_to_the_next(office: Office) -> None:
     begun, go = threading.Event(), threading.Event()
 
