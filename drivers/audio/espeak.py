@@ -23,8 +23,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drivers.audio.chime import RATE, chime_wav
+from kiosk.domain.speech import Manner
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.domain.text import Language
+from kiosk.ports import AS_SET
 from kiosk.speech.normalise import spoken
 
 VOICES: Mapping[Language, str] = {"zh": "cmn-latn-pinyin", "en": "en"}
@@ -47,6 +49,12 @@ class _Job:
     number: int
     text: str | None
     language: Language
+    manner: Manner = AS_SET
+
+
+_FASTER = 1.25
+_LOUDNESS = {-2: 40, -1: 70, 0: 100, 1: 140, 2: 180}
+"""Steps of the volume as espeak-ng's amplitude, of 200."""
 
 
 class EspeakSpeaker:
@@ -89,16 +97,17 @@ class EspeakSpeaker:
         self._closed = False
         self._monotonic = monotonic
         self._failed_at: float | None = None
+        self._sounds: Callable[[bool], None] = lambda _: None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
-    def say(self, text: str, language: Language) -> None:
+    def say(self, text: str, language: Language, manner: Manner = AS_SET) -> None:
         """Speak ``text``, stopping what is being said."""
         with self._lock:
             if self._speaking:
                 self._silence()
             self._number += 1
-            self._utterance = _Job(self._number, text, language)
+            self._utterance = _Job(self._number, text, language, manner)
             self._lock.notify_all()
 
     def stop(self) -> None:
@@ -116,6 +125,15 @@ class EspeakSpeaker:
             self._number += 1
             self._chime = _Job(self._number, None, "zh")
             self._lock.notify_all()
+
+    def sounding(self, changed: Callable[[bool], None]) -> None:
+        """See ``Speaker.sounding``."""
+        self._sounds = changed
+
+    def into_headphones(self, plugged: bool) -> None:
+        """Fall silent when they are pulled: what was for one pair of ears is not for the hall."""
+        if not plugged:
+            self.stop()
 
     def status(self) -> DeviceStatus:
         """Tell whether speech works; never raises."""
@@ -191,6 +209,7 @@ class EspeakSpeaker:
             self._child = child
             self._killed = False
             self._speaking = job.text is not None
+        self._sounds(True)
         try:
             child.communicate(data, timeout=self._deadline)
         except subprocess.TimeoutExpired:
@@ -202,6 +221,7 @@ class EspeakSpeaker:
             with self._lock:
                 self._child = None
                 self._speaking = False
+            self._sounds(False)
         if child.returncode == 0:
             self._failed_at = None
         elif not self._killed:
@@ -220,7 +240,9 @@ class EspeakSpeaker:
             "-v",
             VOICES[job.language],
             "-s",
-            str(self._speed),
+            str(round(self._speed * _FASTER**job.manner.speed)),
+            "-a",
+            str(_LOUDNESS[job.manner.volume]),
         ]
         if self._sink is not None:
             command += ["-w", str(self._sink / f"{job.number:04d}-{job.language}.wav")]

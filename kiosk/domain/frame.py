@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from kiosk.domain.speech import Hearing
     from kiosk.domain.text import Language, Text
 
 BAR = ("back", "restart", "read_aloud", "larger_text", "call_help")
@@ -64,6 +65,7 @@ class Screen:
         speaks: whether the bar's read_aloud has a use.
         private: nothing of it is for other ears: it is neither read aloud nor spoken.
         veiled: somebody came or went, so what was typed is covered until the next touch.
+        hearing: how the kiosk listens here; None where nothing ever listens.
     """
 
     content: Content
@@ -76,6 +78,7 @@ class Screen:
     asks_still_there: int | None = None
     private: bool = False
     veiled: bool = False
+    hearing: Hearing | None = None
 
     @property
     def covered(self) -> bool:

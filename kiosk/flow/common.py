@@ -202,6 +202,10 @@ ALWAYS: Mapping[str, Rules] = {
     # what was for one pair of ears is not for the hall
     "headphones_changed": (Rule(when=_pulled, do=(lambda _: effects.Hush(),)), Rule()),
     "case_acknowledged": Rule(change=acknowledged),
+    "ears_changed": Rule(),
+    "understood": Rule(),
+    "two_meant": Rule(),
+    "not_understood": Rule(),
 }
 
 NOISE = frozenset(
@@ -218,6 +222,9 @@ NOISE = frozenset(
         "device_ready",
         "speech_changed",
         "notice_changed",
+        "said_partly",
+        "was_said",
+        "nothing_said",
         "intake_told",
         "notices_found",
         "entries_found",

@@ -12,6 +12,7 @@ from kiosk.domain.inquiry import Inquiry
 from kiosk.domain.masked import CitizenNumber, Personal
 from kiosk.domain.receipt import Slip
 from kiosk.domain.service import OfflineCaps
+from kiosk.domain.speech import Meant, Talk
 from kiosk.ports import Words
 
 
@@ -187,6 +188,32 @@ class ReadAloud(Effect):
     """Speak what the screen shows, or the words of the key ``instead``."""
 
     instead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listen(Effect):
+    """Listen to what is said; answers with SaidPartly, WasSaid or NothingSaid."""
+
+    how: Talk
+
+
+@dataclass(frozen=True, slots=True)
+class ListenNoMore(Effect):
+    """The finger let go: what was said so far is all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Do(Effect):
+    """Do what somebody meant by what they said, as if the keys were touched."""
+
+    meant: Meant
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPage(Effect):
+    """Show the page so many on of what did not fit on one."""
+
+    by: int
 
 
 @dataclass(frozen=True, slots=True)

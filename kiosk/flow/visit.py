@@ -22,6 +22,7 @@ from kiosk.domain.measurement import Kept, Measurement
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.screen import Display
 from kiosk.domain.service import Elsewhere, Group, Service, Situation
+from kiosk.domain.speech import Either, Hearing, Manner
 from kiosk.domain.staff import Overview, PinCheck
 from kiosk.domain.text import Text
 from kiosk.flow.events import Event
@@ -172,6 +173,8 @@ class Visit:
         scans: what was laid under the camera, by the material's id; none of what is brought later.
         capture: what the step that is open has of a device or a finger.
         measured: what ``measure`` measured, and how often in a row it was alarming.
+        manner: how they want to be spoken to.
+        either: the two things that they may have meant by what they said.
     """
 
     case_id: str = ""
@@ -221,6 +224,8 @@ class Visit:
     measured: Measurement | None = None
     alarming: int = 0
     readings: tuple[Kept, ...] | None = None
+    manner: Manner = field(default_factory=Manner)
+    either: Either | None = None
     way: Way = field(default_factory=Way)
     parting: Parting = field(default_factory=Parting)
     staff: StaffVisit = field(default_factory=StaffVisit)
@@ -266,6 +271,7 @@ class State:
         notice: the platform's newest, for the picture that invites; None where there is none.
         popular: how often a service was chosen at this machine, by its id.
         veiled: somebody came or went since a private matter was touched last.
+        hearing: how the kiosk listens.
     """
 
     stack: tuple[Frame, ...]
@@ -278,6 +284,7 @@ class State:
     notice: Text | None = None
     popular: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     veiled: bool = False
+    hearing: Hearing = field(default_factory=Hearing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,11 @@ from kiosk.ports.devices import (
     SocialCardRead,
 )
 from kiosk.ports.speech import (
+    AS_SET,
+    Listener,
+    Recognizer,
     Speaker,
+    Understanding,
     Words,
 )
 from kiosk.ports.store import (
@@ -40,6 +44,7 @@ from kiosk.ports.time import (
 )
 
 __all__ = [
+    "AS_SET",
     "CardFault",
     "CardRead",
     "CardReader",
@@ -53,11 +58,13 @@ __all__ = [
     "Frame",
     "HealthMeter",
     "Ids",
+    "Listener",
     "NoCard",
     "Panel",
     "Platform",
     "PrintResult",
     "ReceiptPrinter",
+    "Recognizer",
     "Scanner",
     "SmartCardReader",
     "SocialCardRead",
@@ -66,5 +73,6 @@ __all__ = [
     "Submitted",
     "Timer",
     "Timers",
+    "Understanding",
     "Words",
 ]
