@@ -1,6 +1,6 @@
 """Writes the table of how characters are said: ``python packaging/pinyin_table.py``.
 
-The kiosk searches by it (``kiosk.catalogue.pinyin``). It is made here and ships as a file, since
+The kiosk searches by it (``kiosk.chinese.pinyin``). It is made here and ships as a file, since
 pypinyin takes 160 ms and 40 MB of a kiosk's start for what is 100 kB of toneless syllables.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-TABLE = Path(__file__).parent.parent / "kiosk" / "catalogue" / "pinyin.json"
+TABLE = Path(__file__).parent.parent / "kiosk" / "chinese" / "pinyin.json"
 
 
 def table() -> str:

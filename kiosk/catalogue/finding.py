@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from kiosk.catalogue.pinyin import readings
+from kiosk.chinese.pinyin import readings
 from kiosk.domain.titled import Find, Titled
 
 Fold = Callable[[str], str]

@@ -76,7 +76,7 @@ def _parse(folder: Path) -> None:
 def _searched(services: tuple[Service, ...]) -> dict[str, float]:
     """Search as somebody types: each name, each word, letter by letter."""
     from kiosk.catalogue import checks
-    from kiosk.catalogue.pinyin import readings
+    from kiosk.chinese.pinyin import readings
     from kiosk.domain.titled import Titled
 
     find = checks.finder(Titled(one.id, one.name, one.words) for one in services)

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.catalogue import checks, load
 from kiosk.catalogue.loading import Catalogue, Place
-from kiosk.catalogue.pinyin import readings
+from kiosk.chinese.pinyin import readings
 from kiosk.domain.finding_screen import Directions, Hit, Search, Situations, Tiles, Where
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import Guide, Home, NotNow, ServiceList

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.catalogue.finding import finder
-from kiosk.catalogue.pinyin import TABLE, readings
+from kiosk.chinese.pinyin import TABLE, readings
 from kiosk.domain.text import Text
 from kiosk.domain.titled import Titled
 

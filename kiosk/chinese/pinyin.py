@@ -1,7 +1,8 @@
 """How a Chinese character is said, without its tone: all readings, the commonest first.
 
-Whoever types 重庆 as cq or zq means the same, so any reading of a character finds it. The table is
-made by ``packaging/pinyin_table.py``; it is read when somebody looks for something, not at start.
+Whoever types 重庆 as cq or zq means the same, so any reading of a character finds it; what was
+heard is compared by its sound. The table is made by ``packaging/pinyin_table.py``; it is read when
+somebody looks for something or speaks, not at start.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""How Chinese is written and said, as tables that ship. Imports nothing of the kiosk."""
