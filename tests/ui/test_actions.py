@@ -16,6 +16,7 @@ from kiosk.domain import (
     list_screen,
     people_screen,
     staff_screen,
+    voice_screen,
 )
 from kiosk.domain import screen as contents
 from kiosk.domain.screen import Display
@@ -30,7 +31,7 @@ _ALWAYS = {*contents.BAR, "still_here", "leave_now"}
 
 def _contents() -> set[type[contents.Content]]:
     beside = (answer_screen, capture_screen, finding_screen, list_screen, people_screen)
-    modules = (contents, *beside, staff_screen)
+    modules = (contents, *beside, staff_screen, voice_screen)
     named = [each for module in modules for each in vars(module).values()]
     kinds = {one for one in named if isinstance(one, type) and issubclass(one, contents.Content)}
     return kinds - {contents.Content}

@@ -386,6 +386,10 @@ Short of breath: ring 120 now.</translation></message>
 <message id="keyboard.marks"><translation>Digits, marks</translation></message>
 <message id="keyboard.more"><translation>More</translation></message>
 <message id="language.other"><translation>中文</translation></message>
+<message id="leave_asked.leave"><translation>Leave</translation></message>
+<message id="leave_asked.line"><translation>What you filled in will be lost</translation></message>
+<message id="leave_asked.stay"><translation>Stay</translation></message>
+<message id="leave_asked.title"><translation>Leave now?</translation></message>
 <message id="list.help"><translation>{n} in all. Touch one to open it.</translation></message>
 <message id="list.over"><translation>You chose</translation></message>
 <message id="list.title"><translation>Which one do you need?</translation></message>
@@ -493,6 +497,9 @@ Short of breath: ring 120 now.</translation></message>
 <message id="rating.over"><translation>{service}: just handed in</translation></message>
 <message id="rating.skip"><translation>Skip this</translation></message>
 <message id="rating.title"><translation>How did it go?</translation></message>
+<message id="read_back.right"><translation>Yes</translation></message>
+<message id="read_back.title"><translation>Did I hear that right?</translation></message>
+<message id="read_back.wrong"><translation>No, say it again</translation></message>
 <message id="reading.celsius"><translation>Degrees C</translation></message>
 <message id="reading.diastolic"><translation>Lower</translation></message>
 <message id="reading.line"><translation>Please leave it there. Nearly done.</translation></message>
@@ -864,6 +871,8 @@ and you go on.</translation></message>
 <message id="weekday.5"><translation>Friday</translation></message>
 <message id="weekday.6"><translation>Saturday</translation></message>
 <message id="weekday.7"><translation>Sunday</translation></message>
+<message id="which.neither"><translation>Neither</translation></message>
+<message id="which.title"><translation>Which one do you mean?</translation></message>
 <message id="witness.call"><translation>Call someone</translation></message>
 <message id="witness.come"><translation>Touch below to call them</translation></message>
 <message id="witness.help"><translation>No face photo: they look whether it is you.</translation></message>

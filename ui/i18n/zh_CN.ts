@@ -386,6 +386,10 @@
 <message id="keyboard.marks"><translation>换成数字</translation></message>
 <message id="keyboard.more"><translation>还有</translation></message>
 <message id="language.other"><translation>English</translation></message>
+<message id="leave_asked.leave"><translation>离开</translation></message>
+<message id="leave_asked.line"><translation>填好的内容不会保留</translation></message>
+<message id="leave_asked.stay"><translation>继续办</translation></message>
+<message id="leave_asked.title"><translation>要离开吗？</translation></message>
 <message id="list.help"><translation>一共 {n} 件，点一下就进去。</translation></message>
 <message id="list.over"><translation>您选了</translation></message>
 <message id="list.title"><translation>您要办哪一件？</translation></message>
@@ -493,6 +497,9 @@
 <message id="rating.over"><translation>{service}，刚交好</translation></message>
 <message id="rating.skip"><translation>跳过，不评了</translation></message>
 <message id="rating.title"><translation>这次办得怎么样？</translation></message>
+<message id="read_back.right"><translation>对</translation></message>
+<message id="read_back.title"><translation>我听得对不对？</translation></message>
+<message id="read_back.wrong"><translation>不对，重说</translation></message>
 <message id="reading.celsius"><translation>体温</translation></message>
 <message id="reading.diastolic"><translation>下压</translation></message>
 <message id="reading.line"><translation>先别拿走，马上就好。</translation></message>
@@ -864,6 +871,8 @@
 <message id="weekday.5"><translation>星期五</translation></message>
 <message id="weekday.6"><translation>星期六</translation></message>
 <message id="weekday.7"><translation>星期日</translation></message>
+<message id="which.neither"><translation>都不是</translation></message>
+<message id="which.title"><translation>您要办哪一件？</translation></message>
 <message id="witness.call"><translation>叫工作人员来</translation></message>
 <message id="witness.come"><translation>点下面，叫工作人员来</translation></message>
 <message id="witness.help"><translation>不拍脸，看看是不是您本人。</translation></message>

@@ -66,6 +66,9 @@ VIEWS: tuple[str, ...] = (
     "redeem",
     "unsure",
     "no_line",
+    "which",
+    "read_back",
+    "leave_asked",
     "staff_pin",
     "staff_overview",
 )
