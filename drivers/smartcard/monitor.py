@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from drivers.smartcard.winscard import PNP, PRESENT, Context, PcscError, Rc
 
@@ -91,11 +92,11 @@ class Monitor:
         """End, and wait for that no longer than ``seconds``: ``running`` tells."""
         if not self._stopping.is_set():
             self._stopping.set()
-            context = self._context
-            if context is not None:
-                # pcscd itself carries it out, and one that hangs keeps who asks it. Where the wait
-                # had not begun, nothing is cancelled: it ends by itself.
-                threading.Thread(target=context.cancel, name="pcsc-cancel", daemon=True).start()
+            context, looks = self._context, self._thread
+            if context is not None and looks is not None:
+                # pcscd itself carries it out, and one that hangs keeps who asks it.
+                cancel = partial(_cancel, context, looks)
+                threading.Thread(target=cancel, name="pcsc-cancel", daemon=True).start()
         if self._thread is not None:
             self._thread.join(seconds)
 
@@ -145,3 +146,10 @@ class Monitor:
             self._looked.notify_all()
         if view != before and not awaited:
             self._changed()
+
+
+def _cancel(context: Context, looks: threading.Thread) -> None:
+    """End the wait of a thread that is about to end; cancelled before it began, it is not."""
+    while looks.is_alive():
+        context.cancel()
+        looks.join(_CALM)
