@@ -50,14 +50,14 @@ def test_a_change_is_told_before_anybody_asks(
     asked = paper.asked
     assert not rung.is_set()
     paper.inject(fault)
-    assert rung.wait(10)
+    assert rung.wait(30)
     assert paper.asked == asked
     assert paper.faults[fault] == 1
     rung.clear()
     found = printer.status()
     assert found.code or found.warning
     paper.mend()
-    assert rung.wait(10)
+    assert rung.wait(30)
     found = printer.status()
     assert (found.state, found.code, found.warning) == (DeviceState.ONLINE, None, None)
 
@@ -97,7 +97,7 @@ def test_a_plug_that_is_pulled_is_known_before_the_next_look(
     assert printer.status().state is DeviceState.ONLINE
     assert not rung.is_set()
     paper.unplug()
-    assert rung.wait(10)
+    assert rung.wait(30)
     assert printer.status().code == "printer.unplugged"
 
 
@@ -110,7 +110,7 @@ def test_paper_that_is_put_in_after_a_slip_broke_off_is_told_though_each_slip_re
     rung.clear()
     told = paper.told
     paper.mend()
-    assert rung.wait(10)
+    assert rung.wait(30)
     assert paper.told == told + 1
     assert printer.status().state is DeviceState.ONLINE
 
@@ -125,7 +125,7 @@ def test_a_cover_that_was_open_at_the_start_is_told_when_it_is_closed(
     assert printer.status().code == "printer.cover_open"
     rung.clear()
     paper.mend()
-    assert rung.wait(10)
+    assert rung.wait(30)
     assert printer.status().state is DeviceState.ONLINE
     printer.close()
 

@@ -61,7 +61,7 @@ class Child:
     def kill(self) -> None:
         """Kill the kiosk and all that it started, at once."""
         os.killpg(self.process.pid, signal.SIGKILL)
-        assert self.process.wait(10) == -signal.SIGKILL
+        assert self.process.wait(30) == -signal.SIGKILL
         self._reader.join()
         for stream in (self.process.stdin, self.process.stdout):
             assert stream is not None

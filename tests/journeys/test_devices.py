@@ -276,7 +276,7 @@ def test_a_slip_whose_turn_comes_after_its_owner_has_gone_is_not_printed(world: 
         person.to_card()
         person.to_review(world)
         person.kiosk.desk.devices[DeviceName.PRINTER].submit(busy, lambda _: None, 5.0)
-        assert begun.wait(5)
+        assert begun.wait(30)
         person.touch("submit").sees(SlipOut, lambda c: c.printing)
         person.stands_still(2)  # for the platform's receipt; then the slip waits for its turn
         person.touch("next").touch("another").sees(SlipOut)

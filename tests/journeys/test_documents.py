@@ -120,7 +120,7 @@ def test_what_is_cancelled_late_is_not_the_next_persons(office: Office) -> None:
     office.hall.hears(lambda event: event == events.DeviceLost(DeviceName.DOCUMENT))
     go.set()  # only now is cancelled what Wang may have left, in the middle of Li's
     cancelling.submit(cancelled.set, lambda _: None, 60.0)
-    assert cancelled.wait(10)
+    assert cancelled.wait(30)
     office.tray.mend()
     assert office.outcome().outcome is PrintOutcome.DONE
     assert office.sheets == [WANG, WANG, LI, LI]
@@ -134,7 +134,7 @@ def test_who_leaves_before_the_printers_turn_leaves_no_sheet_to_the_next(office:
         go.wait(20)
 
     office.desk.devices[DeviceName.DOCUMENT].submit(busy, lambda _: None, 5.0)
-    assert begun.wait(5)
+    assert begun.wait(30)
     office.asks(WANG_XIAOYING)
     office.leaves()
     go.set()

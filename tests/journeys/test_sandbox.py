@@ -172,7 +172,7 @@ def test_it_ends_in_silence_where_its_input_is_closed_or_nobody_reads_on() -> No
         panel.stdout.close()
         panel.stdin.write(b"step_up\n")
         panel.stdin.flush()
-        assert panel.wait(10) == 128 + signal.SIGPIPE
+        assert panel.wait(30) == 128 + signal.SIGPIPE
         assert panel.stderr.read() == b""
 
 
@@ -180,10 +180,10 @@ def test_it_ends_with_its_input_and_when_it_is_told_to() -> None:
     with alone("panel") as panel:
         assert panel.process.stdin is not None
         panel.process.stdin.close()
-        assert panel.process.wait(10) == 0
+        assert panel.process.wait(30) == 0
     with alone("panel") as panel:
         panel.process.send_signal(signal.SIGTERM)
-        assert panel.process.wait(10) == 128 + signal.SIGTERM
+        assert panel.process.wait(30) == 128 + signal.SIGTERM
         assert not Path(panel.place["path"]).exists()
 
 
@@ -233,7 +233,7 @@ def test_a_demonstration_has_a_bad_day_by_script(
         assert printer.status().code is None
         world.reader.put(WANG_XIAOYING)
         assert isinstance(reader.read(), CardRead)
-        scripted.join(10.0)
+        scripted.join(30)
         assert printer.status().code == "printer.paper_out"
         assert world.line.is_cut
         assert "measure [DEGREES]" in capsys.readouterr().err

@@ -106,7 +106,7 @@ class Turnstile:
         self._all_here, self._lock = Barrier(visitors), Lock()
 
     def __enter__(self) -> None:
-        self._all_here.wait(10)
+        self._all_here.wait(30)
         self._lock.acquire()
 
     def __exit__(self, *_: object) -> None:
@@ -120,7 +120,7 @@ def test_slips_that_end_at_once_are_each_counted(tmp_path: Path) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(30)
     assert left(Supplies(tmp_path)) == SLIPS_A_ROLL - 2
 
 

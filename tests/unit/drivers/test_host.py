@@ -56,7 +56,7 @@ def pass_time(host: DeviceHost, clock: SetClock, seconds: float) -> None:
     for _ in range(2):  # between two jobs the host has looked at its clock
         done = threading.Event()
         host.mailbox.submit(lambda: None, lambda _, done=done: done.set(), 1e9)  # type: ignore[misc]
-        assert done.wait(10)
+        assert done.wait(30)
 
 
 def states(inbox: Inbox[DeviceEvent]) -> list[DeviceState]:

@@ -116,7 +116,7 @@ def test_a_reader_that_is_pulled_and_put_back_is_noticed_without_waiting(
 
 def await_missed(host: DeviceHost, count: int) -> None:
     gate = threading.Event()
-    for _ in range(2000):
+    for _ in range(6000):
         if host.counters["missed"] >= count:
             return
         gate.wait(0.005)
@@ -158,7 +158,7 @@ def test_a_storm_of_changes_wakes_the_devices_a_few_times_a_second() -> None:
     hotplug = HotPlug(storm, lambda: woken.update(["plugged"]), lambda: woken.update(["pulled"]))
     begin = time.monotonic()
     hotplug.start()
-    assert storm.blown.wait(10)
+    assert storm.blown.wait(30)
     hotplug.close()
     seconds = time.monotonic() - begin
     assert 2 <= woken["plugged"] <= 2 + 5 * seconds
@@ -208,7 +208,7 @@ def test_udevs_datagrams_are_heard_from_the_kernels_own_socket(tmp_path: Path) -
         pytest.skip("only who may set up the network may send what udev sends")
     finally:
         udev.close()
-        thread.join(10)
+        thread.join(30)
     assert not thread.is_alive()
 
 

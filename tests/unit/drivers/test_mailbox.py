@@ -23,7 +23,7 @@ def mailbox(clock: SetClock) -> Iterator[Mailbox]:
     box.start()
     yield box
     box.stop()
-    assert box.join(5)
+    assert box.join(30)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_what_waits_at_the_end_is_done_first_only_where_that_is_asked_for(
 
     def first() -> str:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(30)
         return "first"
 
     def told(outcome: object) -> None:
@@ -65,11 +65,11 @@ def test_what_waits_at_the_end_is_done_first_only_where_that_is_asked_for(
 
     box.start()
     box.submit(first, told, deadline=10)
-    assert begun.wait(5)
+    assert begun.wait(30)
     box.submit(lambda: "second", told, deadline=10)
     box.stop(drain=drain)
     go_on.set()
-    assert box.join(5)
+    assert box.join(30)
     if drain:
         assert outcomes.all == ["first", "second", "third"]
     else:
@@ -85,17 +85,17 @@ def test_a_drain_that_takes_too_long_is_given_up(clock: SetClock, outcomes: Inbo
 
     def hangs() -> None:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(30)
 
     box.start()
     box.submit(hangs, outcomes.post, deadline=10)
     box.submit(lambda: "second", outcomes.post, deadline=10)
-    assert begun.wait(5)
+    assert begun.wait(30)
     box.stop(drain=True)
     assert not box.join(0.05)
     box.stop()
     go_on.set()
-    assert box.join(5)
+    assert box.join(30)
     assert code_of(outcomes.all[1]) == "device.closed"
 
 
@@ -107,11 +107,11 @@ def test_a_job_whose_turn_comes_too_late_is_not_done(
 
     def long_job() -> str:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(30)
         return "long"
 
     mailbox.submit(long_job, outcomes.post, deadline=5)
-    assert begun.wait(10)
+    assert begun.wait(30)
     mailbox.submit(lambda: done.append("late"), outcomes.post, deadline=5)
     clock.advance(6)
     go_on.set()
@@ -127,13 +127,13 @@ def test_a_job_can_be_taken_back_until_it_begins(mailbox: Mailbox, outcomes: Inb
 
     def first() -> str:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(30)
         return "first"
 
     running = mailbox.submit(first, outcomes.post, deadline=5)
     waiting = mailbox.submit(lambda: "second", outcomes.post, deadline=5)
     mailbox.submit(lambda: "third", outcomes.post, deadline=5)
-    assert begun.wait(10)
+    assert begun.wait(30)
     assert not running.cancel()
     assert waiting.cancel()
     go_on.set()
@@ -181,16 +181,16 @@ def test_what_still_waits_at_the_end_is_told_so(clock: SetClock, outcomes: Inbox
 
     def first() -> str:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(30)
         return "first"
 
     box.start()
     box.submit(first, outcomes.post, deadline=5)
     box.submit(lambda: "never", outcomes.post, deadline=5)
-    assert begun.wait(10)
+    assert begun.wait(30)
     box.stop()
     go_on.set()
-    assert box.join(5)
+    assert box.join(30)
     box.submit(lambda: "after the end", outcomes.post, deadline=5)
     first_outcome, *others = outcomes.await_count(3)
     assert first_outcome == "first"
@@ -211,4 +211,4 @@ def test_between_jobs_it_does_what_is_due(clock: SetClock) -> None:
     box.wake()
     assert ticks.await_count(2) == [0.0, 60.0]
     box.stop()
-    assert box.join(5)
+    assert box.join(30)

@@ -25,6 +25,7 @@ class LineScanner:
     def __init__(self) -> None:
         self.far: socket.socket | None = None
         self.plugged = True
+        self.longest = 0.0  # that it was to listen in one go
         self.taking = threading.Event()
         self.opened = threading.Event()
         self._wire: FdWire | None = None
@@ -45,6 +46,7 @@ class LineScanner:
             raise KioskError("panel.unplugged") from None
 
     def take(self, seconds: float) -> ScannedText | None:
+        self.longest = max(self.longest, seconds)
         try:
             self.taking.set()
             line = self._open_wire().read(time.monotonic() + seconds)
@@ -129,7 +131,7 @@ def await_heard(inbox: Inbox[DeviceEvent], text: str) -> None:
 def listening(scanner: LineScanner) -> None:
     """Wait until it is listened to from now on."""
     scanner.taking.clear()
-    assert scanner.taking.wait(10)
+    assert scanner.taking.wait(30)
 
 
 def test_it_is_heard_under_the_request_that_stands_and_only_then(
@@ -159,7 +161,7 @@ def test_what_is_said_while_nobody_listens_is_forgotten(
     host.watch(None)
     done = threading.Event()
     host.submit(lambda: None, lambda _: done.set(), deadline=10)
-    assert done.wait(10)
+    assert done.wait(30)
     scanner.scan("to nobody")
     host.watch(1)
     listening(scanner)
@@ -174,11 +176,10 @@ def test_a_job_has_its_turn_while_it_listens(
     host.start()
     host.watch(1)
     listening(scanner)
-    begin = time.monotonic()
     done: Inbox[object] = Inbox()
     host.submit(lambda: "done", done.post, deadline=10)
     assert done.await_count(1) == ["done"]
-    assert time.monotonic() - begin < 0.3 + 0.5  # half a second for a machine that is busy
+    assert 0 < scanner.longest <= 0.25, "no job waits longer"
     scanner.scan("still heard")
     await_heard(inbox, "still heard")
 
@@ -201,7 +202,7 @@ def test_one_that_is_unplugged_is_waited_for_and_then_told_and_heard_again(
     assert host.counters["lost"] == 1
     scanner.plug()
     host.plugged()
-    assert scanner.opened.wait(10)
+    assert scanner.opened.wait(30)
     listening(scanner)
     scanner.scan("again")
     await_heard(inbox, "again")
@@ -209,7 +210,7 @@ def test_one_that_is_unplugged_is_waited_for_and_then_told_and_heard_again(
 
 
 def await_missed(host: HearingHost, count: int) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 30
     while host.counters["missed"] < count:
         assert time.monotonic() < end
         threading.Event().wait(0.005)
@@ -244,7 +245,7 @@ def test_one_that_never_stops_is_heard_twenty_times_a_second(
         inbox.await_count(1 + 20 * second)
         done = threading.Event()
         host.submit(lambda: None, lambda _, done=done: done.set(), deadline=10)  # type: ignore[misc]
-        assert done.wait(10), "a job has its turn all the same"
+        assert done.wait(30), "a job has its turn all the same"
         assert len(heard(inbox)) <= (20 + 1) * second, "behind a job it is listened to once"
         clock.advance(1.0)
         host.wake()
