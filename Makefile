@@ -52,7 +52,8 @@ build: setup
 # make lock: what pyproject.toml newly asks for; make lock UPGRADE=1: the newest of everything
 lock: setup
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --no-config --universal \
-		--python-version 3.11 --generate-hashes --no-annotate --extra gateway --extra whisper --extra dev \
+		--python-version 3.11 --generate-hashes --no-annotate --extra gateway \
+		--extra whisper --extra dev --overrides packaging/overrides.txt \
 		$(if $(UPGRADE),--upgrade) --output-file packaging/requirements.txt pyproject.toml
 
 # All that was made here but .venv.
