@@ -30,6 +30,7 @@ CODES: Mapping[str, ErrorSpec] = {
     ),
     "speech.no_sound": mend("No sound card or sound server is there: plug in the loudspeaker."),
     "speech.failed": ErrorSpec(Action.CALL_STAFF, "The speech process ended: {cause}."),
+    "voice.table": mend("{path}, line {line}: {problem}."),
     # screen
     "screen.no_display": mend(
         "No display: {cause}. Start it in a graphical session (`kiosk demo` needs none)."
