@@ -45,6 +45,7 @@ class Isolated:
         longest: int = LONGEST,
         aside: Callable[[Message], bool] = lambda _: False,
         ended: Callable[[], None] = lambda: None,
+        told: Sequence[str] = (),
     ) -> None:
         """Start nothing yet.
 
@@ -55,10 +56,12 @@ class Isolated:
             aside: is told of every line at once, on a thread of the child's own; True where the
                 line is then nobody else's.
             ended: is told on that thread that there will be no more.
+            told: what else of the environment is the child's business, by name.
         """
         self._command = command
         self._longest = longest
         self._aside, self._ended = aside, ended
+        self._environment = [name for name in (*_TOLD, *told) if name in os.environ]
         self._child: subprocess.Popen[bytes] | None = None
         self._wire: FdWire | None = None
         self._reader: threading.Thread | None = None
@@ -206,7 +209,7 @@ class Isolated:
                     stdin=far.fileno(),
                     stdout=far.fileno(),
                     stderr=subprocess.DEVNULL,
-                    env={name: os.environ[name] for name in _TOLD if name in os.environ},
+                    env={name: os.environ[name] for name in self._environment},
                 )
             except OSError:
                 near.close()

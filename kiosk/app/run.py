@@ -114,6 +114,13 @@ def run_device(section: str, adapter: str) -> int:
     return serve(section, adapter)
 
 
+def run_speech() -> int:
+    """Speak what the kiosk has to say until standard input ends."""
+    from drivers.audio.speaking.serving import serve
+
+    return serve()
+
+
 def run_gateway(told: Namespace) -> None:
     """Serve the reference gateway; the first line of standard output tells where."""
     from offline_store.gateway import Serving, Tls, serve

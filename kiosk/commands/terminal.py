@@ -31,6 +31,7 @@ def declare(top: Group) -> None:
     command(top, "sync", sync, config)
     command(top, "portraits", portraits, _of_portraits)
     command(top, "device", device, _of_device)
+    command(top, "speak", speak)
     command(top, "enrol", enrol, config, _of_enrol)
     command(top, "export", export, config, _carried)
     command(top, "receipts", receipts, config, file)
@@ -96,6 +97,13 @@ def portraits(given: Namespace) -> int:
     from kiosk.app.run import run_portraits
 
     return run_portraits(given.library, given.folder)
+
+
+def speak(_given: Namespace) -> int:
+    """Speak what the kiosk has to say; the kiosk starts this process."""
+    from kiosk.app.run import run_speech
+
+    return run_speech()
 
 
 def device(given: Namespace) -> int:
