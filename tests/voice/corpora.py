@@ -14,7 +14,10 @@ DEVELOPMENT = "dev.tsv"
 """The one that may be looked at by whoever tunes what the kiosk understands."""
 
 GLOBAL = frozenset(
-    "home back next confirm quit repeat louder quieter larger_text call_help yes no".split()
+    (
+        *("home", "back", "next", "confirm", "quit", "repeat", "louder", "quieter"),
+        *("larger_text", "call_help", "yes", "no"),
+    )
 )
 
 

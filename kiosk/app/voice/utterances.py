@@ -46,7 +46,7 @@ def read(path: Path, meanings: Collection[str]) -> tuple[Utterance, ...]:
     Raises:
         KioskError: ``voice.table``: there is no such file, or nothing in it can be read.
     """
-    lines = _text(path).splitlines()
+    lines = _text(path).split("\n")
     at = _columns(path, lines)
     return tuple(_rows(lines, at, meanings))
 
@@ -64,7 +64,7 @@ def _text(path: Path) -> str:
 
 
 def _columns(path: Path, lines: list[str]) -> Mapping[str, int]:
-    head = _cells(lines[0]) if lines else []
+    head = _cells(lines[0])
     missing = [name for name in COLUMNS if name not in head]
     if missing:
         problem = f"no column {', '.join(missing)}: they are parted by tabs, their names on top"
