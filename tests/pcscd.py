@@ -161,5 +161,9 @@ def _two_in_a_row() -> tuple[socket.socket, socket.socket]:
 def _bound(port: int) -> socket.socket:
     place = socket.socket()
     place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    place.bind(("127.0.0.1", port))
+    try:
+        place.bind(("127.0.0.1", port))
+    except (OSError, OverflowError):
+        place.close()
+        raise
     return place
