@@ -291,10 +291,10 @@ def test_situations_stand_on_home() -> None:
 
 def test_a_search_is_answered_before_the_finger_is_lifted() -> None:
     walk = search("")
-    began = time.perf_counter()
+    began = time.thread_time()
     walk.touch("key", "g").sees(Search)
-    assert time.perf_counter() - began < 1.0, "0.05 s on an idle machine, the first time"
+    assert time.thread_time() - began < 1.0, "0.05 s of work, the first time"
     for letter in "ljt":
-        began = time.perf_counter()
+        began = time.thread_time()
         walk.touch("key", letter).sees(Search)
-        assert time.perf_counter() - began < 0.2, "2 ms on an idle machine"
+        assert time.thread_time() - began < 0.2, "2 ms of work, however busy the machine"

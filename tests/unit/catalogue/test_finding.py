@@ -100,13 +100,13 @@ def test_a_thousand_packages_are_searched_before_the_screen_is_drawn_again() -> 
         Titled(f"s{n}", Text(f"{titles[n % 5].zh}{n}", titles[n % 5].en), ALLOWANCE.words)
         for n in range(1000)
     ]
-    began = time.perf_counter()
+    began = time.thread_time()
     find = finder(things)
     assert find("gljt")
-    assert time.perf_counter() - began < 1.0, "0.1 s on an idle machine"
-    began = time.perf_counter()
+    assert time.thread_time() - began < 1.0, "0.1 s of work, however busy the machine"
+    began = time.thread_time()
     assert find("l")
-    assert time.perf_counter() - began < 0.1, "5 ms on an idle machine"
+    assert time.thread_time() - began < 0.1, "5 ms of work"
 
 
 def test_the_table_is_what_its_maker_makes() -> None:
