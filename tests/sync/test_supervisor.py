@@ -236,9 +236,9 @@ sync.close()
 
 
 def in_a_terminal(argv: list[str]) -> subprocess.Popen[str]:
-    """Start a process as the foreground group of a terminal would be."""
+    """Start a process as the foreground group of a terminal would be; it heeds Ctrl-C."""
     return subprocess.Popen(
-        argv,
+        ["env", "--default-signal=INT", *argv],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
