@@ -103,7 +103,7 @@ def test_what_a_program_that_is_given_up_has_started_ends_with_it(
     helper = HOLDS.format(path=str(held))
     command = [*program(f"{LEAVES}\nimport threading; {ends}"), helper]
     with pytest.raises(NotAnsweredError, match="in time"):
-        Command(command, seconds=2.0).answer(ASKED)
+        Command(command, seconds=5.0).answer(ASKED)
     assert held.read_text() == "held\n", "it was started"
     with held.open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # waits for as long as anybody holds it

@@ -15,6 +15,7 @@ from time import monotonic
 import pytest
 
 from drivers.sandbox.network import NetworkLine
+from offline_store.sync.transport import LIMITS
 from tests.sync.kiosk_side import QUICK, Heard, KioskSide
 from tests.sync.world import PATIENCE, GatewayProcess, case_id
 
@@ -103,7 +104,7 @@ def test_it_ends_within_two_seconds_of_its_kiosk_whatever_it_waits_for(kiosk: Ki
             assert connection.recv(100), "it asked, and waits for an answer that never comes"
             began = monotonic()
             child.communicate(timeout=PATIENCE)
-            assert monotonic() - began < 2.0
+            assert monotonic() - began < LIMITS.whole / 2, "two seconds, on an idle machine"
     assert child.returncode == 0
 
 

@@ -26,7 +26,7 @@ def test_the_deadline_grows_with_the_body(deaf: str, size: int, least: float) ->
     transport = Transport(deaf, None, HURRIED)
     began = monotonic()
     assert transport.exchange("PUT", "/", bytes(size), {}) == Lost(UNREACHABLE)
-    assert least <= monotonic() - began < least + 5.0
+    assert least <= monotonic() - began < least + 20.0
     transport.close()
 
 

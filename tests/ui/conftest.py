@@ -66,7 +66,7 @@ _OF_THE_PLUGIN = {"This plugin does not support propagateSizeHints()"}
 """What the offscreen plugin says of itself whenever a window has a least size."""
 
 
-def wait_for(met: Callable[[], bool], seconds: float = 5.0) -> bool:
+def wait_for(met: Callable[[], bool], seconds: float = 30.0) -> bool:
     """Let events happen until ``met`` or too late."""
     late = QDeadlineTimer(int(seconds * 1000))
     while not met():

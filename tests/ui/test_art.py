@@ -198,7 +198,7 @@ def test_a_moving_picture_rests_when_hidden_and_never_moves_when_motion_is_reduc
         picture.resize(300, 240)
         picture.play()
         picture.show()
-    qtbot.waitUntil(lambda: (moving.offset or 0) > 0.01, timeout=3000)
+    qtbot.waitUntil(lambda: (moving.offset or 0) > 0.01, timeout=30_000)
     assert calm.offset is None
     moving.hide()
     calm.hide()

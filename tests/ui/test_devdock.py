@@ -155,7 +155,7 @@ def test_a_new_slip_and_new_wire_events_appear_by_themselves(
 ) -> None:
     assert dock.slip.pixmap().isNull()
     bench.slip, bench.wire = png(tmp_path, 576, 1200), ["printer <- ESC @", "reader -> 00 00 90"]
-    qtbot.waitUntil(lambda: not dock.slip.pixmap().isNull(), timeout=3000)
+    qtbot.waitUntil(lambda: not dock.slip.pixmap().isNull(), timeout=30_000)
     assert dock.slip.pixmap().height() == 600
     assert dock.wire.toPlainText() == "printer <- ESC @\nreader -> 00 00 90"
 

@@ -34,7 +34,7 @@ class Field:
         self.line.show()
         self.line.activateWindow()
         self.line.setFocus()
-        qtbot.waitUntil(self.line.hasFocus)
+        qtbot.waitUntil(self.line.hasFocus, timeout=30_000)
         self.heard: list[str] = []
         self.entered = 0
         self.line.returnPressed.connect(self._count)
@@ -82,19 +82,19 @@ def test_a_scan_is_heard_and_types_nothing(field: Field) -> None:
 
 def test_a_persons_typing_goes_through_in_order(field: Field, qtbot: QtBot) -> None:
     field.keys("13800001230\r", 120)
-    qtbot.waitUntil(lambda: field.entered == 1)
+    qtbot.waitUntil(lambda: field.entered == 1, timeout=30_000)
     assert field.line.text() == "13800001230"
     assert field.heard == []
 
 
 def test_the_last_key_of_a_person_is_not_kept(field: Field, qtbot: QtBot) -> None:
     field.key("7", 500)
-    qtbot.waitUntil(lambda: field.line.text() == "7")
+    qtbot.waitUntil(lambda: field.line.text() == "7", timeout=30_000)
 
 
 def test_two_fingers_at_once_are_a_persons(field: Field, qtbot: QtBot) -> None:
     field.keys("138", 3)
-    qtbot.waitUntil(lambda: field.line.text() == "138")
+    qtbot.waitUntil(lambda: field.line.text() == "138", timeout=30_000)
     field.keys("00\r", 3)
     assert (field.line.text(), field.entered, field.heard) == ("13800", 1, [])
 
@@ -104,7 +104,7 @@ def test_typing_before_and_after_a_scan_is_kept(field: Field, qtbot: QtBot) -> N
     field.key("h", 500)
     field.keys(TOKEN[1:] + "\r", 4)
     field.keys("99", 120)
-    qtbot.waitUntil(lambda: field.line.text() == "13899")
+    qtbot.waitUntil(lambda: field.line.text() == "13899", timeout=30_000)
     assert field.heard == [TOKEN]
 
 
@@ -116,7 +116,7 @@ def test_what_a_busy_screen_delivers_at_once_is_judged_by_when_it_was_typed(fiel
 
 def test_a_scan_without_an_end_is_told_and_types_nothing(field: Field, qtbot: QtBot) -> None:
     field.keys(TOKEN, 4)
-    qtbot.waitUntil(lambda: field.heard == ["cut_short"])
+    qtbot.waitUntil(lambda: field.heard == ["cut_short"], timeout=30_000)
     assert field.line.text() == ""
     field.clock += 500
     field.keys(TOKEN + "\r", 4)
