@@ -15,6 +15,27 @@ if TYPE_CHECKING:
 BAR = ("back", "restart", "read_aloud", "larger_text", "call_help")
 """Actions of the bar, on every view. All but back and restart are answered by every flow."""
 
+DOCK = ("talk", "talked")
+"""Actions of the voice dock: ``talk`` carries how somebody speaks, ``talked`` ends it."""
+
+SPOKEN = (
+    "home",
+    "quit",
+    "repeat",
+    "louder",
+    "quieter",
+    "slower",
+    "faster",
+    "page_next",
+    "page_previous",
+    "choose_service",
+    "look_for",
+)
+"""What can only be said, or be said where no key for it is seen.
+
+``choose_service`` carries the id of one that is begun at once; ``look_for`` what is looked for.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Display:
@@ -65,7 +86,8 @@ class Screen:
         speaks: whether the bar's read_aloud has a use.
         private: nothing of it is for other ears: it is neither read aloud nor spoken.
         veiled: somebody came or went, so what was typed is covered until the next touch.
-        hearing: how the kiosk listens here; None where nothing ever listens.
+        hearing: how the kiosk listens here; None where nothing ever listens. The dock alone shows
+            it: what is heard makes no other screen.
     """
 
     content: Content
@@ -78,7 +100,7 @@ class Screen:
     asks_still_there: int | None = None
     private: bool = False
     veiled: bool = False
-    hearing: Hearing | None = None
+    hearing: Hearing | None = field(default=None, compare=False)
 
     @property
     def covered(self) -> bool:

@@ -50,6 +50,7 @@ class Hearing:
         partly: what was understood so far of what is being said.
         said: what was heard last, until the view is left.
         unclear: how often in a row it was not understood.
+        notice: key of the kiosk's own sentence about what was said last.
     """
 
     ears: Ears = Ears.OFF
@@ -58,6 +59,7 @@ class Hearing:
     partly: Spoken | None = None
     said: Spoken | None = None
     unclear: int = 0
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,30 @@ class Manner:
 
 SLOWEST, FASTEST = -1, 1
 QUIETEST, LOUDEST = -2, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Talking:
+    """How somebody and the kiosk speak with each other in this visit.
+
+    Attributes:
+        by_voice: something that they said was understood: each view is read to them.
+        asked: listen only when asked: they stopped what listened by itself.
+        partly, said, unclear, notice: see ``Hearing``.
+    """
+
+    manner: Manner = Manner()
+    by_voice: bool = False
+    asked: bool = False
+    partly: Spoken | None = None
+    said: Spoken | None = None
+    unclear: int = 0
+    notice: str | None = None
+
+    @property
+    def silent(self) -> Talking:
+        """Return how they speak, without what was said."""
+        return Talking(self.manner, self.by_voice, self.asked)
 
 
 @dataclass(frozen=True, slots=True)

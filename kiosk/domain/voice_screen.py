@@ -47,8 +47,12 @@ class ReadBack(Content):
 class LeaveAsked(Content):
     """Somebody said that they want to leave, and would lose what they answered.
 
-    ``leave`` says goodbye, ``stay`` goes on where they were.
+    ``leave`` goes, ``stay`` goes on where they were.
+
+    Attributes:
+        home: they want to begin again at home; else to go for good.
     """
 
     view: ClassVar[str] = "leave_asked"
     actions: ClassVar[tuple[str, ...]] = ("leave", "stay")
+    home: bool = False

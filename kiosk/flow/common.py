@@ -4,76 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from typing import TypeVar
 
 from kiosk.domain.document import Document
-from kiosk.domain.masked import Personal
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.screen import HelpCalled
-from kiosk.domain.site import CHINA, Site
-from kiosk.flow import effects, events
-from kiosk.flow.table import Call, Flow, Idle, Return, Rule, Rules, Step, Unwind
-from kiosk.flow.visit import Accepted, Moment, Parting, Sheet, Visit
+from kiosk.domain.site import Site
+from kiosk.flow import effects, events, voice
+from kiosk.flow.leaving import FAREWELL, START_OVER, anew, asking_first, wiped
+from kiosk.flow.moments import event, local_day, typed, value
+from kiosk.flow.table import Call, Flow, Idle, Return, Rule, Rules, Step
+from kiosk.flow.visit import Accepted, Moment, Sheet, Visit
 
-E = TypeVar("E", bound=events.Event)
-
-
-def event(moment: Moment, kind: type[E]) -> E:
-    """Return the moment's event as ``kind``; tables only ask for what the key stands for."""
-    if not isinstance(moment.event, kind):
-        raise TypeError(f"a rule for {kind.__name__} met {type(moment.event).__name__}")
-    return moment.event
-
-
-def value(moment: Moment) -> str:
-    """Return the plain value that came with an action; empty where none came."""
-    given = event(moment, events.Acted).value
-    return given if isinstance(given, str) else ""
-
-
-def typed(text: str, moment: Moment, most: int) -> str:
-    """Return what a key of a pad makes of ``text``: digits are added up to ``most`` of them."""
-    given = event(moment, events.Acted).value
-    key = given.reveal() if isinstance(given, Personal) else given or ""
-    match key:
-        case "clear":
-            return ""
-        case "delete":
-            return text[:-1]
-    if not (key.isascii() and key.isdigit()):
-        return text
-    return text + key[: max(0, most - len(text))]
-
-
-def wiped(moment: Moment) -> Visit:
-    """Forget the person; keep what the farewell must say and how they want to see it."""
-    visit = moment.visit
-    return replace(anew(moment), finished=visit.finished or visit.accepted is not None)
-
-
-def anew(moment: Moment) -> Visit:
-    """Forget the person, who begins again; what must be said at the farewell stays."""
-    return Visit(display=moment.visit.display, parting=_parting(moment.visit))
-
-
-def _parting(visit: Visit) -> Parting:
-    before, accepted = visit.parting, visit.accepted
-    out = visit.sheet is not None and visit.sheet.outcome is PrintOutcome.DONE
-    parting = replace(
-        before,
-        take_card=before.take_card or visit.card is not None,
-        take_slip=before.take_slip or out,
-    )
-    if accepted is None:
-        return parting
-    return replace(
-        parting,
-        handed_in=True,
-        waiting=before.waiting | (set() if accepted.acknowledged else {visit.case_id}),
-        take_slip=parting.take_slip or accepted.outcome is PrintOutcome.DONE,
-        printing=before.printing | ({accepted.print_job_id} if accepted.outcome is None else set()),
-    )
+__all__ = [
+    "ALWAYS",
+    "CALL_HELP",
+    "FAREWELL",
+    "NOISE",
+    "START_OVER",
+    "acknowledged",
+    "anew",
+    "began",
+    "call_help",
+    "event",
+    "in_language",
+    "larger",
+    "local_day",
+    "paper_job",
+    "print_document",
+    "then",
+    "typed",
+    "value",
+    "wiped",
+]
 
 
 def began(moment: Moment) -> Visit:
@@ -155,10 +117,6 @@ def _has_left(moment: Moment) -> bool:
     return event(moment, events.PresenceChanged).present is False
 
 
-def _is_private(moment: Moment) -> bool:
-    return moment.visit.is_private
-
-
 def _pulled(moment: Moment) -> bool:
     return not event(moment, events.HeadphonesChanged).plugged
 
@@ -168,26 +126,10 @@ def _masked(moment: Moment) -> Visit:
     return replace(moment.visit, clear=False)
 
 
-FAREWELL = Rule(Unwind("farewell"), change=wiped)
-"""The way out of a visit: language and size go back behind it, whoever comes next."""
-
-START_OVER = Rule(
-    Unwind("home"),
-    change=anew,
-    do=(lambda _: effects.EndVisit(finished=False), lambda _: effects.BeginVisit()),
-)
-"""The bar's second key: forget everything and begin again at home, seen as before.
-
-It is mostly the same person; behind one who has gone the idle time ends it, or this key at home.
-"""
-
 CALL_HELP = Rule(Call("help"), change=_masked, do=(lambda _: effects.CallForHelp(),))
 
 ALWAYS: Mapping[str, Rules] = {
-    "acted.read_aloud": (
-        Rule(when=_is_private, do=(lambda _: effects.ReadAloud("private.not_read"),)),
-        Rule(do=(lambda _: effects.ReadAloud(),)),
-    ),
+    "acted.read_aloud": voice.READ,
     "acted.larger_text": Rule(change=larger),
     "acted.language": Rule(change=in_language),
     "acted.call_help": CALL_HELP,
@@ -202,15 +144,16 @@ ALWAYS: Mapping[str, Rules] = {
     # what was for one pair of ears is not for the hall
     "headphones_changed": (Rule(when=_pulled, do=(lambda _: effects.Hush(),)), Rule()),
     "case_acknowledged": Rule(change=acknowledged),
-    "ears_changed": Rule(),
-    "understood": Rule(),
-    "two_meant": Rule(),
-    "not_understood": Rule(),
+    "acted.home": asking_first("restarting", START_OVER),
+    "acted.quit": asking_first("leaving", FAREWELL),
+    **voice.RULES,
 }
 
 NOISE = frozenset(
     {
         "acted.for_another",
+        "acted.choose_service",
+        "acted.look_for",
         "visit_began",
         "card_found",
         "card_was_read",
@@ -271,11 +214,6 @@ def then(
         return replace(rule, when=fits, change=changed)
 
     return tuple(made(rule) for rule in (rules if isinstance(rules, tuple) else (rules,)))
-
-
-def local_day(at: datetime) -> date:
-    """Return the day in China at a UTC time."""
-    return at.astimezone(CHINA).date()
 
 
 def _is_writing(visit: Visit) -> bool:

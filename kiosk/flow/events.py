@@ -57,6 +57,7 @@ class Acted(Event):
 
     action: str
     value: str | Personal | None = None
+    spoken: bool = field(default=False, kw_only=True)
 
     @property
     def key(self) -> str:
@@ -198,7 +199,7 @@ class NothingSaid(Event):
 
 @dataclass(frozen=True, slots=True)
 class Understood(Event):
-    """What was said means something here; what it does follows as ``Acted``."""
+    """What was said means something here; the table says whether it is done or asked about."""
 
     said: Spoken
     meant: Meant
@@ -218,6 +219,13 @@ class NotUnderstood(Event):
 
     said: Spoken | None
     verdict: NotMeant
+
+
+@dataclass(frozen=True, slots=True)
+class NotPossible(Event):
+    """What somebody meant cannot be done just now: ``notice`` is the key of the sentence why."""
+
+    notice: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ class Entry(StrEnum):
     DOCUMENT_ENDED = "document.ended"
     INQUIRY_ENDED = "inquiry.ended"
     HELP_CALLED = "help.called"
+    EARS_CHANGED = "ears.changed"
+    SPOKEN_TO = "spoken.to"
     STAFF = "staff"
     ALARM = "alarm"
     FAULT = "fault"

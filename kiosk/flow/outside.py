@@ -16,10 +16,22 @@ from kiosk.domain.entry import Entries
 from kiosk.domain.inquiry import Inquiry, NoReply, Reply
 from kiosk.domain.panel import Light, Zone
 from kiosk.domain.receipt import Slip
-from kiosk.domain.staff import Overview
+from kiosk.domain.screen import Screen
+from kiosk.domain.speech import NotMeant, Phrases, Talk, Verdict
+from kiosk.domain.staff import DeviceState, DeviceStatus, Overview
 from kiosk.errors import KioskError
 from kiosk.flow.journal import Entry, Journal
-from kiosk.ports import Clock, Ids, PrintResult, Speaker, Store, Timers, Words
+from kiosk.ports import (
+    Clock,
+    Ids,
+    Listener,
+    PrintResult,
+    Speaker,
+    Store,
+    Timers,
+    Understanding,
+    Words,
+)
 
 T = TypeVar("T")
 
@@ -122,6 +134,51 @@ class NoLists:
         return Entries()
 
 
+class SilentListener:
+    """The ears of a kiosk that has none: nothing is ever heard. See ``Listener``."""
+
+    def open(self) -> None:
+        """Look for nothing."""
+
+    def expect(self, phrases: Phrases) -> None:
+        """Expect nothing."""
+
+    def begin(self, request: int, how: Talk) -> None:
+        """Hear nothing."""
+
+    def end(self, request: int) -> None:
+        """Have heard nothing."""
+
+    def stop(self) -> None:
+        """Go on hearing nothing."""
+
+    def deafen(self, sounding: bool) -> None:
+        """Be deaf as before."""
+
+    def level(self) -> float:
+        """Return silence."""
+        return 0.0
+
+    def status(self) -> DeviceStatus:
+        """Tell that there is none."""
+        return DeviceStatus("listener", DeviceState.NO_DEVICE)
+
+    def close(self) -> None:
+        """End nothing."""
+
+
+class NoUnderstanding:
+    """Understands nothing, because nothing is heard. See ``Understanding``."""
+
+    def understand(self, said: str, screen: Screen) -> Verdict:
+        """Return that nothing was meant."""
+        return NotMeant()
+
+    def phrases(self, screen: Screen) -> Phrases:
+        """Return nothing."""
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """All that the session reaches."""
@@ -136,6 +193,8 @@ class Outside:
     desk: Desk
     journal: Journal
     lists: Lists = field(default_factory=NoLists)
+    listener: Listener = field(default_factory=SilentListener)
+    understanding: Understanding = field(default_factory=NoUnderstanding)
 
     def keep(self, job: Callable[[], object]) -> None:
         """Do a store job whose answer nobody waits for; a failure is noted."""

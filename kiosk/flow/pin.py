@@ -50,6 +50,7 @@ def pin_step(
 
     return Step(
         views=(StaffPin,),
+        listens=False,
         show=show,
         timeout=Idle(),
         back=leave,

@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from kiosk.domain.masked import Personal
 from kiosk.domain.screen import Progress, Screen
+from kiosk.domain.speech import Ears, Hearing
 from kiosk.flow import events
 from kiosk.flow.effects import Effect, Hush
 from kiosk.flow.table import Call, CallStep, Flow, Flows, Return, Rule, Step, Unwind
@@ -40,17 +42,28 @@ def reduce(flows: Flows, state: State, event: events.Event, at: datetime) -> Out
     """Return what follows from ``event`` at the time ``at`` (UTC)."""
     if isinstance(event, events.StillThereAsked):
         return Outcome(replace(state, still_there=event.seconds), (), moved=False)
-    state = _veiled(_machine(state, event), event)
+    state = _talked(_veiled(_machine(state, event), event), event)
     if _is_there(event) and state.still_there is not None:
         state = replace(state, still_there=None)
     return _Run(flows, state, event, at).handle(event.key, len(state.stack) - 1)
+
+
+SIGNS_OF_LIFE = (
+    events.Acted
+    | events.CardFound
+    | events.Heard
+    | events.Understood
+    | events.TwoMeant
+    | events.NotUnderstood
+)
+"""Events that show that somebody stands here."""
 
 
 def _is_there(event: events.Event) -> bool:
     """Tell whether an event shows that somebody stands here."""
     if isinstance(event, events.PresenceChanged):
         return event.present is True
-    return isinstance(event, events.Acted | events.CardFound | events.Heard)
+    return isinstance(event, SIGNS_OF_LIFE)
 
 
 def _veiled(state: State, event: events.Event) -> State:
@@ -76,11 +89,53 @@ def _machine(state: State, event: events.Event) -> State:
             return replace(state, headphones=plugged)
         case events.SpeechChanged(works):
             return replace(state, speaks=works)
+        case events.EarsChanged(ears, code, free):
+            return replace(state, hearing=Hearing(ears, code, free))
         case events.NoticeChanged(notice):
             return replace(state, notice=notice)
         case events.ChoicesCounted(counts):
             return replace(state, popular=counts)
     return state
+
+
+def _talked(state: State, event: events.Event) -> State:
+    """Take over what was said, and forget it with the next touch."""
+    talking = state.visit.talking
+    match event:
+        case events.SaidPartly(text):
+            talking = replace(talking, partly=text)
+        case events.Understood(said=said) | events.TwoMeant(said=said):
+            talking = replace(talking.silent, by_voice=True, said=said)
+        case events.NotUnderstood(said):
+            unclear = talking.unclear + 1
+            notice = "voice.unclear"
+            talking = replace(talking, partly=None, said=said, unclear=unclear, notice=notice)
+        case events.NotPossible(notice):
+            talking = replace(talking, partly=None, notice=notice)
+        case events.Acted(action="talk" | "talked"):
+            talking = replace(talking, partly=None, said=None, notice=None)
+        case events.Acted(spoken=False) | events.Acted(value=Personal()):
+            talking = talking.silent
+        case _:
+            return state
+    return replace(state, visit=replace(state.visit, talking=talking))
+
+
+_TO_WHAT_WAS_SAID = (
+    events.VisitBegan
+    | events.IntakeTold
+    | events.Understood
+    | events.TwoMeant
+    | events.NotUnderstood
+)
+
+
+def _left(state: State, event: events.Event) -> State:
+    """Leave what was said on the view on which it was, or to which it led."""
+    if isinstance(event, _TO_WHAT_WAS_SAID) or (isinstance(event, events.Acted) and event.spoken):
+        return state
+    visit = state.visit
+    return replace(state, visit=replace(visit, talking=visit.talking.silent))
 
 
 def top(flows: Flows, state: State) -> Step:
@@ -90,6 +145,12 @@ def top(flows: Flows, state: State) -> Step:
     if isinstance(step, CallStep):
         raise TypeError(f"{frame.flow}.{frame.step} was called but not entered")
     return step
+
+
+def offers(flows: Flows, state: State, action: str) -> bool:
+    """Tell whether ``action`` does anything on the step that is on top."""
+    frame = state.stack[-1]
+    return bool(flows[frame.flow].rules_for(frame.step, f"acted.{action}"))
 
 
 def project(flows: Flows, state: State) -> Screen:
@@ -106,6 +167,22 @@ def project(flows: Flows, state: State) -> Screen:
         asks_still_there=state.still_there,
         private=state.visit.is_private,
         veiled=state.veiled and state.visit.is_private,
+        hearing=_hearing(step, state),
+    )
+
+
+def _hearing(step: Step, state: State) -> Hearing | None:
+    ears, talking = state.hearing, state.visit.talking
+    if not step.listens or (ears.ears is Ears.OFF and ears.code is None):
+        return None
+    if state.visit.is_private:
+        return Hearing(notice="voice.private")
+    return replace(
+        ears,
+        partly=talking.partly,
+        said=talking.said,
+        unclear=talking.unclear,
+        notice=talking.notice,
     )
 
 
@@ -199,9 +276,12 @@ class _Run:
         return self._outcome()
 
     def _moment(self) -> Moment:
-        return Moment(self.state.visit, self.event, self.at, self.state.online)
+        state = self.state
+        return Moment(state.visit, self.event, self.at, state.online, state.hearing)
 
     def _outcome(self) -> Outcome:
+        if self.moved:
+            self.state = _left(self.state, self.event)
         if self.moved and self.state.still_there is not None:
             # The idle time is counted anew from here, so nobody is asked any more.
             self.state = replace(self.state, still_there=None)

@@ -13,11 +13,13 @@ from kiosk.domain.device import DeviceName
 from kiosk.domain.panel import Light, Zone
 from kiosk.domain.screen import Display, Screen
 from kiosk.flow import effects, events
+from kiosk.flow.conversation import Conversation, is_news
 from kiosk.flow.hands import Hands
 from kiosk.flow.journal import Entry
 from kiosk.flow.lights import lights
+from kiosk.flow.noting import note
 from kiosk.flow.outside import Outside
-from kiosk.flow.reducer import Outcome, begin, project, reduce, top
+from kiosk.flow.reducer import SIGNS_OF_LIFE, Outcome, begin, offers, project, reduce, top
 from kiosk.flow.table import Flows, Idle
 from kiosk.flow.visit import Frame, State, Visit
 from kiosk.ports import Timer
@@ -48,8 +50,10 @@ class Session:
         post: Callable[[events.Event], None],
         show: Callable[[Screen], None],
         narrate: Callable[[], str],
+        turn: Callable[[int], None] = lambda _: None,
         timing: Timing | None = None,
         display: Display | None = None,
+        hands_free: bool = False,
     ) -> None:
         """Put it together; nothing happens before ``start``.
 
@@ -57,6 +61,8 @@ class Session:
             post: brings an event to ``handle`` on the session's thread, from any thread.
             show: renders a screen.
             narrate: gives what a person would read out of the screen that is shown.
+            turn: shows the page so many on of a view that has several.
+            hands_free: the ears are open by themselves where somebody may begin by voice.
             display: how the first visit begins; the tables know how the next ones do.
         """
         self._flows = flows
@@ -64,7 +70,7 @@ class Session:
         self._outside = outside
         self._post = post
         self._show = show
-        self._narrate = narrate
+        self._narrate, self._turn = narrate, turn
         self._timing = timing or Timing()
         self._display = display or Display()
         self._idle: Timer | None = None
@@ -78,6 +84,8 @@ class Session:
         self._lights = dict.fromkeys(Zone, Light.OFF)
         self._away = False
         self._hands = Hands(outside, post, lambda: self.state.visit.card)
+        self._conversation = Conversation(outside, hands_free)
+        outside.speaker.sounding(self._sounding)
         self._shown = False
         self.state: State
         self.screen: Screen
@@ -92,8 +100,15 @@ class Session:
         """Take one event. Session's thread only."""
         if not self._concerns(event):
             return
-        self._note(event)
+        if isinstance(event, events.WasSaid | events.NothingSaid):
+            meant = self._conversation.understood(event, self.screen)
+            if meant is None:
+                return
+            event = meant
+        note(self._outside.journal, event, self.state)
         self._hands.heard(event)
+        if isinstance(event, events.Acted) and not event.spoken:
+            self._conversation.touched()
         outcome = reduce(self._flows, self.state, event, self._outside.clock.now())
         self._look_who_is_here(event, outcome.state)
         self._after(outcome)
@@ -110,6 +125,8 @@ class Session:
             return event.request == self._watched.get(DeviceName.CAMERA)
         if isinstance(event, events.Heard | events.NotHeard):
             return event.request == self._watched.get(event.device)
+        if isinstance(event, events.SaidPartly | events.WasSaid | events.NothingSaid):
+            return self._conversation.concerns(event)
         return self._hands.concerns(event)
 
     # after the reducer
@@ -121,7 +138,7 @@ class Session:
                 self._away = present is False
                 if state.still_there is None:  # else it is being counted down already
                     self._rest_idle(state)
-            case events.Acted() | events.CardFound() | events.CardWasRead() | events.Heard():
+            case event if isinstance(event, SIGNS_OF_LIFE | events.CardWasRead):
                 self._away = False
                 self._rest_idle(state)
 
@@ -137,9 +154,35 @@ class Session:
             self._perform(effect)
         self._watch()
         self._light()
+        before = self.screen if self._shown else None
         self.screen = project(self._flows, self.state)
         self._shown = True
         self._show(self.screen)
+        self._converse(before, outcome)
+
+    def _converse(self, before: Screen | None, outcome: Outcome) -> None:
+        """Do what else was meant; else read the view to who speaks, and listen."""
+        moved = outcome.moved
+        act = self._conversation.next_act(self._offers, moved=moved)
+        if act is not None:
+            self.handle(act)
+            return
+        said = any(isinstance(effect, effects.ReadAloud) for effect in outcome.effects)
+        if not said and (moved or is_news(before, self.screen)):
+            self._read_to_who_speaks()
+        self._conversation.follow(self.state, self.screen, moved=moved, visit=self._hands.visit)
+
+    def _read_to_who_speaks(self) -> None:
+        if self.state.visit.talking.by_voice and not self.screen.private:
+            self._perform(effects.ReadAloud())
+
+    def _offers(self, action: str) -> bool:
+        return offers(self._flows, self.state, action)
+
+    def _sounding(self, sounds: bool) -> None:
+        """Be deaf to the own voice, unless it goes into headphones. Any thread."""
+        in_headphones = self._shown and self.state.headphones
+        self._outside.listener.deafen(sounds and not in_headphones)
 
     def _arm(self) -> None:
         """Give the place on top its own time, or what was left of it where an overlay has gone.
@@ -236,28 +279,10 @@ class Session:
                 language = self.state.visit.display.language
                 words = self._outside.words
                 said = words.text(instead, language) if instead else self._narrate()
-                self._outside.speaker.say(said, language)
+                self._outside.speaker.say(said, language, self.state.visit.talking.manner)
+            case effects.Listen() | effects.ListenNoMore() | effects.Do():
+                self._conversation.perform(effect)
+            case effects.TurnPage(by):
+                self._turn(by)
             case _:
                 self._hands.perform(effect, self.screen.content.view if self._shown else "")
-
-    # what the journal says of events
-
-    def _note(self, event: events.Event) -> None:
-        note = self._outside.journal.note
-        match event:
-            case events.CardFailed(code):
-                note(Entry.CARD_FAILED, code=code)
-            case events.IntakeTold(service_id, intake) if not intake.is_open:
-                note(Entry.INTAKE_CLOSED, service=service_id, code=intake.code)
-            case events.NotHeard(device=name, code=code):
-                note(Entry.DEVICE_FAILED, device=name.value, code=code)
-            case events.CaseAccepted(case_id=case_id):
-                note(Entry.CASE_ACCEPTED, case_id=case_id)
-            case events.CaseNotAccepted(code=code):
-                note(Entry.CASE_NOT_ACCEPTED, code=code)
-            case events.CaseAcknowledged(case_id, case_number):
-                note(Entry.CASE_ACKNOWLEDGED, case_id=case_id, case_number=case_number)
-            case events.PrintEnded(outcome=outcome, code=code):
-                note(Entry.PRINT_ENDED, outcome=outcome.value, code=code)
-            case events.NetworkChanged(online):
-                note(Entry.NETWORK_CHANGED, online=online)

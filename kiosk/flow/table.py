@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kiosk.domain.device import DeviceName
-from kiosk.domain.screen import BAR, Content
+from kiosk.domain.frame import BAR, DOCK, SPOKEN, Content
 from kiosk.flow import events
 from kiosk.flow.effects import Effect
 from kiosk.flow.visit import Moment, State, Visit
@@ -23,6 +23,10 @@ Show = Callable[[State], Content]
 
 DIALOG = ("still_here", "leave_now")
 """Actions of the question whether the resident is still there."""
+
+
+_WAYS_OUT = frozenset({"acted.home", "acted.quit"})
+"""What is said to get out: not of a step whose key for it has no use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Step:
         needs: devices to be watched while this step is on top.
         counted: whether "step n of m" counts it.
         enter: effects of coming here.
+        listens: whether anything may be said here.
     """
 
     views: tuple[type[Content], ...]
@@ -101,6 +106,7 @@ class Step:
     enter: tuple[Act, ...] = ()
     alarm: float | None = None
     applies: Callable[[Visit], bool] | None = None
+    listens: bool = True
 
     @property
     def seconds(self) -> float | None:
@@ -158,8 +164,11 @@ class Flow:
 
     def rules_for(self, step: str, key: str) -> tuple[Rule, ...]:
         """Return the rules of ``step`` for an event key; none where it is ignored."""
-        found = dict(self.steps[step].rules()).get(key)
-        if found is None and isinstance(self.steps[step], Step):
+        place = self.steps[step]
+        found = dict(place.rules()).get(key)
+        if found is None and isinstance(place, Step):
+            if place.cancel is None and key in _WAYS_OUT:
+                return ()
             shared = self.always.get(key, ())
             found = shared if isinstance(shared, tuple) else (shared,)
         return found or ()
@@ -208,7 +217,7 @@ def check(flows: Flows, root: str) -> tuple[Hole, ...]:
 def alphabet(step: Step) -> frozenset[str]:
     """Return the keys of all that may happen on a view step."""
     actions = {action for view in step.views for action in view.actions}
-    return EVENTS | {f"acted.{a}" for a in (*actions, *BAR, *DIALOG)}
+    return EVENTS | {f"acted.{a}" for a in (*actions, *BAR, *DIALOG, *DOCK, *SPOKEN)}
 
 
 def _step_faults(flows: Flows, root: str, flow: Flow, step: Step | CallStep) -> Iterator[str]:

@@ -22,7 +22,7 @@ from kiosk.domain.measurement import Kept, Measurement
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.screen import Display
 from kiosk.domain.service import Elsewhere, Group, Service, Situation
-from kiosk.domain.speech import Either, Hearing, Manner
+from kiosk.domain.speech import Either, Hearing, Meant, Talking
 from kiosk.domain.staff import Overview, PinCheck
 from kiosk.domain.text import Text
 from kiosk.flow.events import Event
@@ -173,8 +173,8 @@ class Visit:
         scans: what was laid under the camera, by the material's id; none of what is brought later.
         capture: what the step that is open has of a device or a finger.
         measured: what ``measure`` measured, and how often in a row it was alarming.
-        manner: how they want to be spoken to.
-        either: the two things that they may have meant by what they said.
+        talking: how they and the kiosk speak with each other.
+        meant: what they said, while it is asked about before it is done.
     """
 
     case_id: str = ""
@@ -224,8 +224,8 @@ class Visit:
     measured: Measurement | None = None
     alarming: int = 0
     readings: tuple[Kept, ...] | None = None
-    manner: Manner = field(default_factory=Manner)
-    either: Either | None = None
+    talking: Talking = field(default_factory=Talking)
+    meant: Meant | Either | None = None
     way: Way = field(default_factory=Way)
     parting: Parting = field(default_factory=Parting)
     staff: StaffVisit = field(default_factory=StaffVisit)
@@ -271,7 +271,7 @@ class State:
         notice: the platform's newest, for the picture that invites; None where there is none.
         popular: how often a service was chosen at this machine, by its id.
         veiled: somebody came or went since a private matter was touched last.
-        hearing: how the kiosk listens.
+        hearing: what the ears do; of what is said the visit knows.
     """
 
     stack: tuple[Frame, ...]
@@ -295,3 +295,4 @@ class Moment:
     event: Event
     at: datetime
     online: bool | None
+    hearing: Hearing = field(default_factory=Hearing)

@@ -78,5 +78,6 @@ def farewell(display: Display) -> Step:
 
 
 def _came(moment: Moment) -> Visit:
-    """Begin with nothing of whoever stood here before but how the screen was set just now."""
-    return began(replace(moment, visit=Visit(display=moment.visit.display)))
+    """Begin with nothing of whoever stood here before but how they see, hear and speak."""
+    visit = moment.visit
+    return began(replace(moment, visit=Visit(display=visit.display, talking=visit.talking)))

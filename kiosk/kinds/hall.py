@@ -14,6 +14,7 @@ from kiosk.domain.screen import Display, Home, ServiceList
 from kiosk.domain.service import Directory, Group, Service
 from kiosk.domain.site import Site
 from kiosk.domain.text import Text
+from kiosk.flow import asking_back
 from kiosk.flow.common import (
     ALWAYS,
     FAREWELL,
@@ -21,10 +22,11 @@ from kiosk.flow.common import (
     START_OVER,
     began,
     call_help,
+    then,
     value,
 )
 from kiosk.flow.identify import identities
-from kiosk.flow.table import Flow, Flows, Idle, Rule, Step
+from kiosk.flow.table import CallStep, Flow, Flows, Idle, Rule, Rules, Step
 from kiosk.flow.tables import Tables
 from kiosk.flow.visit import Moment, State, Visit, Way
 from kiosk.kinds import (
@@ -45,7 +47,7 @@ from kiosk.kinds.arrival import attract, farewell
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.errands import OneByOne
 from kiosk.kinds.searching import Searching
-from kiosk.kinds.serving import Serving, closed
+from kiosk.kinds.serving import ORIGINS, Serving, closed
 
 ROOT = "hall"
 
@@ -83,6 +85,7 @@ def flows(
         hall.flow(),
         *identities(site, services),
         call_help(site),
+        *asking_back.overlays(),
         own_cases.flow(services),
         *more,
     ]
@@ -123,17 +126,23 @@ class _Hall:
         }
 
     def flow(self) -> Flow:
+        ways: dict[str, Step | CallStep] = {
+            "home": self._home(),
+            "tiles": self._tiles(),
+            "list": self._list(),
+            **self.searching.steps(self.errands.open()),
+            **self.errands.steps(),
+            **self.serving.steps(self.errands.finished()),
+        }
         return Flow(
             name=ROOT,
             start="attract",
             steps={
                 "attract": attract(self.site, self.display),
-                "home": self._home(),
-                "tiles": self._tiles(),
-                "list": self._list(),
-                **self.searching.steps(self.errands.open()),
-                **self.errands.steps(),
-                **self.serving.steps(self.errands.finished()),
+                **{
+                    name: self._spoken(name, step) if isinstance(step, Step) else step
+                    for name, step in ways.items()
+                },
                 "farewell": farewell(self.display),
             },
             always=ALWAYS,
@@ -144,6 +153,17 @@ class _Hall:
 
     def _below(self, parent: str | None) -> tuple[Group, ...]:
         return tuple(group for group in self.groups if group.parent == parent)
+
+    def _spoken(self, name: str, step: Step) -> Step:
+        """Let a service be named aloud, and anything be looked for, wherever one is chosen."""
+        origin = name if name in ORIGINS else "home"
+        found = then(lambda _: True, closed, self.serving.choose(origin))
+        said: Mapping[str, Rules] = {
+            "acted.choose_service": (self.searching.away(), *found, Rule()),
+            "acted.look_for": self.searching.look_for(),
+            **self.serving.answers(),
+        }
+        return replace(step, on={**said, **step.on})
 
     def _choose(self, tiles: tuple[Group, ...]) -> tuple[Rule, ...]:
         """Return the rules for a touched tile: to its tiles, or to its services."""
@@ -182,6 +202,7 @@ class _Hall:
                 "acted.choose_service": self.serving.choose("home"),
                 "acted.search": Rule("search", change=_afresh),
                 "acted.situations": Rule("situations", change=_afresh),
+                "acted.home": Rule(),
                 **self.serving.answers(),
             },
         )

@@ -156,6 +156,7 @@ def _resting() -> Step:
     return Step(
         views=(Resting,),
         show=lambda _: Resting(REST_MINUTES),
+        listens=False,  # who rests does not talk
         timeout=REST_MINUTES * 60.0,
         back=Rule("judged"),
         cancel=START_OVER,

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.chinese.pinyin import readings
 from kiosk.domain.finding_screen import Directions, Hit, Search, Where
+from kiosk.domain.masked import Personal
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.service import Directory, Elsewhere, Service, Situation
 from kiosk.domain.site import Site
 from kiosk.domain.text import Text
 from kiosk.domain.titled import Titled
-from kiosk.flow import effects
-from kiosk.flow.common import START_OVER, paper_job, value
+from kiosk.flow import effects, events
+from kiosk.flow.common import START_OVER, event, paper_job, value
 from kiosk.flow.table import Idle, Rule, Step
-from kiosk.flow.visit import Moment, State, Visit
+from kiosk.flow.visit import Moment, State, Visit, Way
 from kiosk.kinds import finding_slips
 from kiosk.kinds.checks import Checks
 from kiosk.kinds.eligibility import to_take_home
@@ -26,6 +28,7 @@ AT_ONCE, AT_ONCE_LARGE = 4, 3
 """Hits of a page: all of them stand above the letters, which never move."""
 
 MOST_LETTERS = 12
+MOST_HEARD = 24
 _SERVICE, _SITUATION, _ELSEWHERE = "service:", "situation:", "elsewhere:"
 _TOO_FAR = 99
 
@@ -118,7 +121,31 @@ class Searching:
         page = min(max(0, way.page + step), _TOO_FAR)
         return replace(moment.visit, way=replace(way, page=page))
 
+    def look_for(self) -> Rule:
+        """Return the rule that looks for what was said."""
+        return Rule("search", change=self._said)
+
+    def _said(self, moment: Moment) -> Visit:
+        """Look for it as it was heard, or as it sounded where no name is written so."""
+        given = event(moment, events.Acted).value
+        heard = (given.reveal() if isinstance(given, Personal) else given or "").strip()
+        query = heard if self._find(heard) else _sounds(heard)
+        way = Way(step="search", query=query[:MOST_HEARD])
+        return replace(closed(moment), errands=(), way=way)
+
     # where to go
+
+    def away(self) -> Rule:
+        """Return the rule that leads to where a service is done that this machine does not do."""
+
+        def named(moment: Moment) -> str:
+            return _SERVICE + value(moment)
+
+        return Rule(
+            "directions",
+            when=lambda m: named(m) in self._others,
+            change=lambda m: replace(closed(m), service=self._others[named(m)]),
+        )
 
     def _unserved(self, name: str) -> Service | Elsewhere | None:
         return self._others.get(name) or self._elsewhere.get(name)
@@ -164,6 +191,11 @@ def _directions(visit: Visit) -> Directions:
 
 def _title(thing: Thing) -> Text:
     return thing.name if isinstance(thing, Service) else thing.title
+
+
+def _sounds(heard: str) -> str:
+    """Return what was heard as it is typed by its sound."""
+    return "".join(next(iter(readings(one)), one) for one in heard)
 
 
 def _typed(moment: Moment) -> Visit:

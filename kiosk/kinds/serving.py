@@ -164,6 +164,7 @@ def closed(moment: Moment) -> Visit:
         case_id=visit.case_id,
         began_at=visit.began_at,
         display=visit.display,
+        talking=visit.talking,
         group=visit.group,
         card=visit.card,
         portrait=visit.portrait,

@@ -9,7 +9,7 @@ from datetime import timedelta
 from kiosk.domain.site import Site
 from kiosk.domain.staff import Alarm
 from kiosk.domain.staff_screen import StaffOverview
-from kiosk.flow import effects, events
+from kiosk.flow import effects, events, voice
 from kiosk.flow.common import ALWAYS, NOISE, event, wiped
 from kiosk.flow.pin import pin_step
 from kiosk.flow.table import Flow, Never, Return, Rule, Rules, Step, Unwind
@@ -39,7 +39,9 @@ def _audit(name: str) -> effects.Effect:
     return effects.Audit(f"staff.{name}")
 
 
-_NOT_HERE = frozenset({"staff_knocked", "acted.call_help"})
+_NOT_HERE = frozenset(
+    {"staff_knocked", "acted.call_help", "acted.home", "acted.quit", *voice.RULES}
+)
 
 
 def _leave(moment: Moment) -> Visit:
@@ -134,6 +136,7 @@ def _overview(site: Site, leave: tuple[Rule, ...], limit: timedelta) -> Step:
     return Step(
         views=(StaffOverview,),
         show=show,
+        listens=False,
         timeout=Never(),  # it refreshes itself, and ends by its own limit; no resident is here
         back=leave,
         cancel=None,

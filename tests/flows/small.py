@@ -16,6 +16,7 @@ from kiosk.flow.table import Flows, Idle, Rule, Step, check
 from kiosk.flow.visit import Moment, State, Visit
 from tests.flows.world import flows, site
 
+OVERLAYS = ("help", "which", "read_back", "leaving", "restarting", "staff")
 SHEET = Document("证明", b"%PDF-1.4 of nobody")
 
 
@@ -92,7 +93,7 @@ def _at_home(steps: Mapping[str, Step]) -> Flows:
     kept = {name: step for name, step in hall.steps.items() if name in ("attract", "farewell")}
     tables = {
         "hall": replace(hall, steps={**kept, **steps}),
-        **{name: flows()[name] for name in ("help", "staff")},
+        **{name: flows()[name] for name in OVERLAYS},
     }
     assert check(tables, "hall") == ()
     return tables

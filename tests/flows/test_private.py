@@ -11,6 +11,7 @@ from kiosk.domain.screen import CaseRefused, Guide, HelpCalled, Question, Review
 from kiosk.flow import effects, events
 from kiosk.flow.visit import OwnCase
 from kiosk.kinds.own_cases import of_own
+from kiosk.ports import AS_SET
 from tests.flows.around import ELDER, at, fill, hall_of, handed_in, lay, slip_of
 from tests.flows.asked import standing, text
 from tests.flows.hall import Hall
@@ -54,9 +55,9 @@ def test_help_over_it_reads_nothing_aloud_either() -> None:
 def test_what_a_loudspeaker_is_given_is_that_sentence_alone() -> None:
     hall = Hall(begun().tables).touch("start").touch("choose_group", "benefits")
     hall.touch("choose_service", PETITION).touch("read_aloud")
-    assert hall.behind.asked("say") == [("private.not_read", "zh")]
+    assert hall.behind.asked("say") == [("private.not_read", "zh", AS_SET)]
     hall.touch("back").touch("read_aloud")
-    assert hall.behind.asked("say") == [("", "zh")], "the control: the list is read out"
+    assert hall.behind.asked("say") == [("", "zh", AS_SET)], "the control: the list is read out"
 
 
 @pytest.mark.parametrize("present", [False, True, None])

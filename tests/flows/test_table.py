@@ -9,6 +9,7 @@ import pytest
 from kiosk.domain.screen import Farewell, Guide
 from kiosk.flow.common import ALWAYS, NOISE
 from kiosk.flow.table import Call, CallStep, Flow, Idle, Never, Return, Rule, Step, Unwind, check
+from tests.flows.small import OVERLAYS
 from tests.flows.world import flows
 
 
@@ -42,7 +43,7 @@ def _holes(flow: Flow, *more: Flow) -> str:
 def _shared() -> list[Flow]:
     """Return what ALWAYS leads to: the overlays, and a farewell and a home to land on."""
     whole = flows()
-    return [whole["help"], whole["staff"]]
+    return [whole[name] for name in OVERLAYS]
 
 
 def test_the_kiosks_own_tables_have_no_hole() -> None:
