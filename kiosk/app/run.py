@@ -121,6 +121,13 @@ def run_speech() -> int:
     return serve()
 
 
+def run_hear(engine: str) -> int:
+    """Serve an engine that recognises speech until standard input ends."""
+    from drivers.audio.recognition.serving import serve
+
+    return serve(engine)
+
+
 def run_gateway(told: Namespace) -> None:
     """Serve the reference gateway; the first line of standard output tells where."""
     from offline_store.gateway import Serving, Tls, serve

@@ -31,6 +31,7 @@ def declare(top: Group) -> None:
     command(top, "sync", sync, config)
     command(top, "portraits", portraits, _of_portraits)
     command(top, "device", device, _of_device)
+    command(top, "hear", hear, _of_hear)
     command(top, "speak", speak)
     command(top, "enrol", enrol, config, _of_enrol)
     command(top, "export", export, config, _carried)
@@ -111,6 +112,13 @@ def device(given: Namespace) -> int:
     from kiosk.app.run import run_device
 
     return run_device(given.section, given.adapter)
+
+
+def hear(given: Namespace) -> int:
+    """Turn speech into text by an engine; the kiosk starts this process."""
+    from kiosk.app.run import run_hear
+
+    return run_hear(given.engine)
 
 
 def enrol(given: Namespace) -> int:
@@ -226,6 +234,11 @@ def _of_device(of: ArgumentParser) -> None:
     of.add_argument("section", metavar="SECTION", help="Its table in the settings.")
     about = "What drives it; its parameters are the first line of standard input."
     of.add_argument("adapter", metavar="ADAPTER", help=about)
+
+
+def _of_hear(of: ArgumentParser) -> None:
+    about = "vosk or whisper; its model is named by the first line of standard input."
+    of.add_argument("engine", choices=("vosk", "whisper"), metavar="ENGINE", help=about)
 
 
 def _of_enrol(of: ArgumentParser) -> None:

@@ -30,6 +30,28 @@ CODES: Mapping[str, ErrorSpec] = {
     ),
     "speech.no_sound": mend("No sound card or sound server is there: plug in the loudspeaker."),
     "speech.failed": ErrorSpec(Action.CALL_STAFF, "The speech process ended: {cause}."),
+    # speech in
+    "voice.no_engine": ErrorSpec(
+        Action.MEND,
+        "Nothing recognises speech: put in a model by `kiosk voice install`, or run"
+        " `packaging/setup` where there is a network.",
+    ),
+    "voice.no_model": ErrorSpec(
+        Action.MEND, "No model of {engine} is at {path}: put one in by `kiosk voice install`."
+    ),
+    "voice.model_broken": ErrorSpec(
+        Action.MEND, "{engine} cannot load its model ({cause}): put it in anew."
+    ),
+    "voice.no_memory": ErrorSpec(
+        Action.MEND,
+        "{engine} takes {needed} MB with its model and may take {allowed}: raise `memory_mb` under"
+        " [voice], or put in a smaller model.",
+    ),
+    "voice.engine_failed": ErrorSpec(
+        Action.RETRY,
+        "The process of {engine} ended ({cause}); it is begun anew by itself. Where that goes on,"
+        " put its model in anew.",
+    ),
     "voice.table": mend("{path}, line {line}: {problem}."),
     # screen
     "screen.no_display": mend(

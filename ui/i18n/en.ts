@@ -52,6 +52,7 @@
 done here</translation></message>
 <message id="attract.touch"><translation>Touch</translation></message>
 <message id="attract.touch_line"><translation>a picture</translation></message>
+<message id="attract.touch_voice"><translation>or just speak</translation></message>
 <message id="badge.done"><translation>handed in</translation></message>
 <message id="badge.elsewhere"><translation>elsewhere</translation></message>
 <message id="badge.needs_line"><translation>needs network</translation></message>
@@ -271,6 +272,11 @@ done here</translation></message>
 <message id="error.sync.bad_signature"><translation>The platform cannot be reached. Try again in a while.</translation></message>
 <message id="error.sync.not_the_platform"><translation>The platform cannot be reached. Try again in a while.</translation></message>
 <message id="error.sync.unreachable"><translation>No network now. Try again in a while.</translation></message>
+<message id="error.voice.engine_failed"><translation>I could not listen just now. Please say it again, or touch the keys.</translation></message>
+<message id="error.voice.model_broken"><translation>This machine cannot understand speech. Please touch the keys.</translation></message>
+<message id="error.voice.no_engine"><translation>This machine cannot understand speech. Please touch the keys.</translation></message>
+<message id="error.voice.no_memory"><translation>This machine cannot understand speech. Please touch the keys.</translation></message>
+<message id="error.voice.no_model"><translation>This machine cannot understand speech. Please touch the keys.</translation></message>
 <message id="farewell.card"><translation>Your ID card</translation></message>
 <message id="farewell.card_line"><translation>from the lit spot</translation></message>
 <message id="farewell.cards"><translation>All ID cards</translation></message>
@@ -339,6 +345,7 @@ done here</translation></message>
 <message id="home.at_desk"><translation>At the desk</translation></message>
 <message id="home.hello"><translation>Hello!</translation></message>
 <message id="home.help"><translation>Touch a picture. You can always go back.</translation></message>
+<message id="home.help_voice"><translation>Touch a picture, or hold the yellow key and speak.</translation></message>
 <message id="home.search"><translation>Search by letters</translation></message>
 <message id="home.search_line"><translation>such as OAA</translation></message>
 <message id="home.situations"><translation>Something happened</translation></message>
@@ -845,11 +852,23 @@ and you go on.</translation></message>
 <message id="unsure.retry"><translation>Ask again</translation></message>
 <message id="unsure.title"><translation>We do not know yet</translation></message>
 <message id="voice.example"><translation>Say '{example}'</translation></message>
+<message id="voice.finish_first"><translation>Please finish this first</translation></message>
+<message id="voice.heard"><translation>Heard '{said}'</translation></message>
+<message id="voice.hears"><translation>Listening</translation></message>
+<message id="voice.help_called"><translation>I will call somebody to help you</translation></message>
 <message id="voice.listening"><translation>Listening now</translation></message>
+<message id="voice.listening_free"><translation>I am listening</translation></message>
+<message id="voice.not_here"><translation>That cannot be done here</translation></message>
 <message id="voice.off"><translation>Cannot listen now</translation></message>
 <message id="voice.press"><translation>Hold and speak</translation></message>
+<message id="voice.private"><translation>This is private: please touch</translation></message>
 <message id="voice.release"><translation>Let go when done</translation></message>
+<message id="voice.stop_free"><translation>Touch to stop this</translation></message>
+<message id="voice.thinking"><translation>One moment</translation></message>
 <message id="voice.touch"><translation>Please touch instead</translation></message>
+<message id="voice.unclear"><translation>Please say that again</translation></message>
+<message id="voice.want"><translation>I want {name}</translation></message>
+<message id="voice.when_done"><translation>Take your time</translation></message>
 <message id="vote.already"><translation>You have voted already</translation></message>
 <message id="vote.begin"><translation>Vote</translation></message>
 <message id="vote.cast"><translation>Yes, cast my vote</translation></message>

@@ -52,6 +52,7 @@
 这里就能办</translation></message>
 <message id="attract.touch"><translation>点一点</translation></message>
 <message id="attract.touch_line"><translation>点图就行</translation></message>
+<message id="attract.touch_voice"><translation>也可以说话</translation></message>
 <message id="badge.done"><translation>交好了</translation></message>
 <message id="badge.elsewhere"><translation>到别处办</translation></message>
 <message id="badge.needs_line"><translation>要有网</translation></message>
@@ -271,6 +272,11 @@
 <message id="error.sync.bad_signature"><translation>现在连不上平台，等会儿再试。</translation></message>
 <message id="error.sync.not_the_platform"><translation>现在连不上平台，等会儿再试。</translation></message>
 <message id="error.sync.unreachable"><translation>现在没网，等一会儿再试。</translation></message>
+<message id="error.voice.engine_failed"><translation>刚才没听成，请再说一遍或用手点。</translation></message>
+<message id="error.voice.model_broken"><translation>这台机器现在听不懂话，请用手点。</translation></message>
+<message id="error.voice.no_engine"><translation>这台机器现在听不懂话，请用手点。</translation></message>
+<message id="error.voice.no_memory"><translation>这台机器现在听不懂话，请用手点。</translation></message>
+<message id="error.voice.no_model"><translation>这台机器现在听不懂话，请用手点。</translation></message>
 <message id="farewell.card"><translation>身份证</translation></message>
 <message id="farewell.card_line"><translation>从亮灯处拿走</translation></message>
 <message id="farewell.cards"><translation>各人的身份证</translation></message>
@@ -339,6 +345,7 @@
 <message id="home.at_desk"><translation>请到窗口办</translation></message>
 <message id="home.hello"><translation>您好！</translation></message>
 <message id="home.help"><translation>点一个图就行，点错了能返回。</translation></message>
+<message id="home.help_voice"><translation>点一个图，或者按住黄色的键说出来。</translation></message>
 <message id="home.search"><translation>用拼音找</translation></message>
 <message id="home.search_line"><translation>比如 GLJT</translation></message>
 <message id="home.situations"><translation>遇到事了</translation></message>
@@ -845,11 +852,23 @@
 <message id="unsure.retry"><translation>再问一次</translation></message>
 <message id="unsure.title"><translation>换成没有，还不知道</translation></message>
 <message id="voice.example"><translation>比如“{example}”</translation></message>
+<message id="voice.finish_first"><translation>请先办完这件事</translation></message>
+<message id="voice.heard"><translation>听到“{said}”</translation></message>
+<message id="voice.hears"><translation>在听</translation></message>
+<message id="voice.help_called"><translation>没听懂，我叫人来帮您</translation></message>
 <message id="voice.listening"><translation>正在听……</translation></message>
+<message id="voice.listening_free"><translation>我在听，请说</translation></message>
+<message id="voice.not_here"><translation>这里办不了这个</translation></message>
 <message id="voice.off"><translation>现在听不了</translation></message>
 <message id="voice.press"><translation>按住说话</translation></message>
+<message id="voice.private"><translation>这是私密的事，请用手点</translation></message>
 <message id="voice.release"><translation>说完松开手</translation></message>
-<message id="voice.touch"><translation>请点上面的图</translation></message>
+<message id="voice.stop_free"><translation>不想让我听，点一下</translation></message>
+<message id="voice.thinking"><translation>正在想……</translation></message>
+<message id="voice.touch"><translation>请用手点屏幕</translation></message>
+<message id="voice.unclear"><translation>没听清，请再说一遍</translation></message>
+<message id="voice.want"><translation>我要办{name}</translation></message>
+<message id="voice.when_done"><translation>慢慢说，说完就好</translation></message>
 <message id="vote.already"><translation>您已经投过了</translation></message>
 <message id="vote.begin"><translation>我要投票</translation></message>
 <message id="vote.cast"><translation>对的，投这一票</translation></message>
