@@ -288,6 +288,7 @@ class VoiceSpeaker:
                     self._orders.append(job.order)
             if self._deaths >= _DEATHS:
                 self._deaths, self._rests_until = _VOICE_DEATHS, time.monotonic() + _REST_SECONDS
+            self._lock.notify_all()
         self._note(cause or (child.cause if child else "") or "it ended")
         self._hush()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from array import array
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 RATE = 16000
@@ -19,6 +19,7 @@ SAMPLES = 1600
 _FLOAT, _INT64 = 1, 7
 _LOWEST_HZ, _STEP_HZ = 200, 40
 _LOUDNESS = 0.4
+_WAVES, _LEAST = 4, 8
 _METADATA = {
     "sample_rate": str(RATE),
     "n_speakers": "1",
@@ -43,17 +44,20 @@ def make_voice(folder: Path, sounds: Mapping[str, str]) -> Path:
     return folder
 
 
-def syllables_of(sound: bytes, sounds: Mapping[str, str], samples: int = SAMPLES) -> list[str]:
-    """Return the syllables of what such a voice said, by the pitch of each."""
+def syllables_of(sound: bytes, sounds: Mapping[str, str]) -> list[str]:
+    """Return the syllables of what such a voice said, each once in a row, by their pitch.
+
+    By the time from wave to wave: a gap, where the player had to wait for its turn, does no harm.
+    """
     names = sorted(set(sounds.values()))
     wave = array("h", sound)
-    said = []
-    for start in range(0, len(wave) - samples // 2, samples):
-        part = wave[start : start + samples]
-        rises = sum(a < 0 <= b for a, b in pairwise(part))
-        hertz = rises * RATE / len(part)
-        at = round((hertz - _LOWEST_HZ) / _STEP_HZ)
-        said.append(names[at] if 0 <= at < len(names) else "")
+    rises = [at for at, (a, b) in enumerate(pairwise(wave)) if a < 0 <= b]
+    hertz = [_WAVES * RATE / (rises[at + _WAVES] - rises[at]) for at in range(len(rises) - _WAVES)]
+    tones = [round((each - _LOWEST_HZ) / _STEP_HZ) for each in hertz]
+    said: list[str] = []
+    for tone, row in groupby(tones):
+        if len(list(row)) >= _LEAST and 0 <= tone < len(names) and names[tone] not in said[-1:]:
+            said.append(names[tone])
     return said
 
 
