@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from kiosk.errors import devices, platform, site, store
+from kiosk.errors import devices, hearing, platform, site, store
 from kiosk.errors.spec import Action, ErrorSpec
 
 __all__ = ["CODES", "DOUBTFUL", "Action", "ErrorSpec", "KioskError"]
 
 CODES: Mapping[str, ErrorSpec] = {
     **devices.CODES,
+    **hearing.CODES,
     **store.CODES,
     **platform.CODES,
     **site.CODES,

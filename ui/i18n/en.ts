@@ -235,6 +235,17 @@ done here</translation></message>
 <message id="error.meter.unplugged"><translation>The meter is not plugged in. It is not your fault.</translation></message>
 <message id="error.meter.weak_pulse"><translation>It could not tell. Relax and measure once more.</translation></message>
 <message id="error.meter.wrong_device"><translation>The meter is not plugged in. It is not your fault.</translation></message>
+<message id="error.microphone.busy"><translation>I cannot hear you now. Please touch the keys.</translation></message>
+<message id="error.microphone.clipping"><translation>That is too loud. Please step back a little.</translation></message>
+<message id="error.microphone.deafening"><translation>It is too noisy here. Please touch the keys.</translation></message>
+<message id="error.microphone.missing"><translation>I cannot hear you now. Please touch the keys.</translation></message>
+<message id="error.microphone.muted"><translation>The microphone is off. Please touch the keys.</translation></message>
+<message id="error.microphone.no_detector"><translation>I cannot hear you now. Please touch the keys.</translation></message>
+<message id="error.microphone.no_library"><translation>I cannot hear you now. Please touch the keys.</translation></message>
+<message id="error.microphone.no_sound_system"><translation>I cannot hear you now. Please touch the keys.</translation></message>
+<message id="error.microphone.refused"><translation>I cannot hear you now. Please touch the keys.</translation></message>
+<message id="error.microphone.stalled"><translation>The microphone is silent. Please touch the keys.</translation></message>
+<message id="error.microphone.unplugged"><translation>The microphone is gone. Please touch the keys.</translation></message>
 <message id="error.printer.cover_open"><translation>The printer's cover is open. Not your fault.</translation></message>
 <message id="error.printer.cutter"><translation>The paper is stuck. Not your fault.</translation></message>
 <message id="error.printer.fault"><translation>The printer has a fault. Not your fault.</translation></message>

@@ -235,6 +235,17 @@
 <message id="error.meter.unplugged"><translation>仪器没接好，不怪您。</translation></message>
 <message id="error.meter.weak_pulse"><translation>没量清楚，放松再量一次。</translation></message>
 <message id="error.meter.wrong_device"><translation>仪器没接好，不怪您。</translation></message>
+<message id="error.microphone.busy"><translation>现在听不到您说话，请用手点。</translation></message>
+<message id="error.microphone.clipping"><translation>声音太大了，请退后一点说。</translation></message>
+<message id="error.microphone.deafening"><translation>这里太吵了，请用手点。</translation></message>
+<message id="error.microphone.missing"><translation>现在听不到您说话，请用手点。</translation></message>
+<message id="error.microphone.muted"><translation>话筒关着，请用手点。</translation></message>
+<message id="error.microphone.no_detector"><translation>现在听不到您说话，请用手点。</translation></message>
+<message id="error.microphone.no_library"><translation>现在听不到您说话，请用手点。</translation></message>
+<message id="error.microphone.no_sound_system"><translation>现在听不到您说话，请用手点。</translation></message>
+<message id="error.microphone.refused"><translation>现在听不到您说话，请用手点。</translation></message>
+<message id="error.microphone.stalled"><translation>话筒没有声音，请用手点。</translation></message>
+<message id="error.microphone.unplugged"><translation>话筒断开了，请用手点。</translation></message>
 <message id="error.printer.cover_open"><translation>打印机的盖子开着，不怪您。</translation></message>
 <message id="error.printer.cutter"><translation>打印机卡纸了，不怪您。</translation></message>
 <message id="error.printer.fault"><translation>打印机出了毛病，不怪您。</translation></message>

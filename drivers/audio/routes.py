@@ -1,0 +1,66 @@
+"""What a sound server knows and ALSA does not say: whom this program hears, and what is plugged in.
+
+When a microphone is pulled out, PulseAudio and PipeWire lead whoever heard it to another one; where
+there is none, to what the loudspeaker says. The kiosk would hear itself and take that for a voice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_SECONDS = 2.0
+
+
+def hears_itself() -> bool:
+    """Tell whether this process hears a loudspeaker where it wants a microphone.
+
+    False too where there is no sound server, or none that says so.
+    """
+    echoes = {each["index"] for each in _listed("sources") if each.get("monitor_source")}
+    return any(each["source"] in echoes for each in _listed("source-outputs") if _ours(each))
+
+
+def headphones_in(output: str) -> bool | None:
+    """Tell whether the output of that name has headphones in it; None where nobody knows.
+
+    One that comes and goes as a whole (USB, Bluetooth) is there or not; a jack has a port that says
+    whether something is plugged in.
+    """
+    if not _served():
+        return None
+    for sink in _listed("sinks"):
+        if output in {sink["name"], sink["description"]}:
+            jacks = [port for port in sink["ports"] if "headphone" in port["name"]]
+            states = {port.get("availability") for port in jacks}
+            told = states - {"availability unknown"}
+            return "available" in told or not told
+    return False
+
+
+def _ours(stream: Mapping[str, Any]) -> bool:
+    return bool(stream["properties"].get("application.process.id") == str(os.getpid()))
+
+
+def _served() -> bool:
+    return shutil.which("pactl") is not None
+
+
+def _listed(what: str) -> Iterator[Mapping[str, Any]]:
+    try:
+        done = subprocess.run(
+            ["pactl", "-f", "json", "list", what],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+            env={**os.environ, "LC_ALL": "C"},
+        )
+        if done.returncode == 0:
+            yield from json.loads(done.stdout)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return
