@@ -1,0 +1,258 @@
+"""What somebody meant by what was heard: the one entry to understanding.
+
+What stands on the screen comes first, then what can be said everywhere, then whatever a visit may
+be about. Two that are as good as each other are offered as two keys; what is meant for nobody here
+is let go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+
+from kiosk.domain.finding_screen import Directions, Errands, Search, Situations, Tiles
+from kiosk.domain.frame import Attract, Content, Display, Screen
+from kiosk.domain.screen import Home, NotNow, Question, ServiceList
+from kiosk.domain.service import Directory, FieldType, Group, Service
+from kiosk.domain.speech import Act, Either, Meant, NotMeant, Sayable, Verdict
+from kiosk.domain.text import Language, Text
+from kiosk.ports import Words
+from kiosk.speech.hearing import Heard
+from kiosk.speech.options import Offered, Option
+from kiosk.speech.phrases import Phrases, in_both, phrases
+from kiosk.speech.weighing import NEAR, SURE, Things
+
+CLOSE = 0.02
+"""Two that are no further apart are offered both."""
+
+WITHOUT_USE = frozenset({"yes", "no", "confirm", "next"})
+"""Commands that only mean what the view has for them."""
+
+DICTATED = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
+"""Answers in somebody's own words."""
+
+_ALWAYS = frozenset({"back", "quit", "call_help"})
+"""What can be said where nothing else is for other ears."""
+
+_FROM_HERE = (Attract, Home, Tiles, ServiceList, Search, Situations, Errands, NotNow, Directions)
+"""Where whatever a visit may be about can be said."""
+
+_SECOND, _THIRD = 0.05, 0.06
+"""How much surer a situation must be than a service, and what is done elsewhere."""
+
+_Ranked = list[tuple[float, Option]]
+
+
+class Understanding:
+    """``kiosk.ports.Understanding`` over services and what stands on the screen. One thread."""
+
+    def __init__(
+        self,
+        services: Sequence[Service],
+        groups: Sequence[Group],
+        directory: Directory,
+        words: Words,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        """Take all that can be asked for here; the index is made when first needed."""
+        self._services, self._groups, self._directory = services, groups, directory
+        self._words, self._today = words, today
+        self._things: dict[tuple[str, Language], tuple[tuple[Option, ...], Things]] = {}
+
+    def understand(self, said: str, screen: Screen) -> Verdict:
+        """Return what ``said`` means on ``screen``."""
+        ranked = self._ranked(said, screen)
+        ranked = _distinct(ranked)
+        if not ranked or ranked[0][0] < SURE:
+            return NotMeant(near=bool(ranked) and ranked[0][0] >= NEAR)
+        (best, option), *others = ranked
+        if not option.acts:
+            return NotMeant(near=True)
+        if others and others[0][0] >= SURE and best - others[0][0] < CLOSE and others[0][1].acts:
+            return Either((_meant(option), _meant(others[0][1])))
+        return _meant(option)
+
+    def meaning(self, said: str, screen: Screen) -> str:
+        """Return the id of the service or the name of the command that was meant; else nothing.
+
+        For an evaluation: as ``understand``, whether or not it is of any use on ``screen``; of two
+        as good as each other the first.
+        """
+        ranked = self._ranked(said, screen)
+        return ranked[0][1].name if ranked and ranked[0][0] >= SURE else ""
+
+    def phrases(self, screen: Screen) -> tuple[str, ...]:
+        """Return what can be said on ``screen``, in the language that it shows; empty where any."""
+        content = screen.content
+        if isinstance(content, Question) and content.field.type in DICTATED:
+            return ()
+        language = screen.display.language
+        commands, _ = self._everywhere(language)
+        narrow = screen.private or screen.asks_still_there is not None
+        found = [*self._offered.on(screen)]
+        found += [one for one in commands if not narrow or one.name in _ALWAYS]
+        if isinstance(content, _FROM_HERE) and not narrow:
+            found += self._sought(screen)[0]
+        said = (words for option in found for words in option.words)
+        return tuple(dict.fromkeys(words for words in said if written_in(words, language)))
+
+    def sayables(self, screen: Screen) -> tuple[Sayable, ...]:
+        """Return what stands on ``screen`` and can be said."""
+        return tuple(option.sayable for option in self._offered.on(screen))
+
+    def _ranked(self, said: str, screen: Screen) -> _Ranked:
+        heard = Heard(said, self._phrases.fillers)
+        if not heard.signs:
+            return []
+        here = self._offered.on(screen)
+        ranked = _weighed(heard, here, self._made(here))
+        ranked += self._commands(heard, here, screen)
+        if isinstance(screen.content, _FROM_HERE) and screen.asks_still_there is None:
+            options, things = self._sought(screen)
+            ranked += _weighed(heard, options, things)
+        return sorted(ranked, key=lambda each: -each[0])
+
+    def _commands(self, heard: Heard, here: Iterable[Option], screen: Screen) -> _Ranked:
+        """Return the commands that were meant, each as what it means on the view."""
+        options, things = self._everywhere(screen.display.language)
+        bound = {name: option for option in reversed(tuple(here)) for name in option.like}
+        narrow = screen.private or screen.asks_still_there is not None
+        out: _Ranked = []
+        for score, option in _weighed(heard, options, things):
+            if option.name in bound:
+                out.append((score, replace(bound[option.name], name=option.name)))
+            elif not narrow or option.name in _ALWAYS:
+                out.append((score, _useful(option, screen)))
+        return out
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        return phrases()
+
+    @cached_property
+    def _offered(self) -> Offered:
+        return Offered(self._words, self._phrases)
+
+    def _made(self, options: Iterable[Option], *, by_pairs: bool = False) -> Things:
+        words = (option.words for option in options)
+        return Things(words, self._phrases.fillers, by_pairs=by_pairs)
+
+    def _everywhere(self, language: Language) -> tuple[tuple[Option, ...], Things]:
+        key = "everywhere", language
+        if key not in self._things:
+            options = tuple(
+                Option(name, (Act(name),), said[language][0], in_both(said, language))
+                for name, said in self._phrases.commands.items()
+            )
+            self._things[key] = options, self._made(options)
+        return self._things[key]
+
+    def _sought(self, screen: Screen) -> tuple[tuple[Option, ...], Things]:
+        """Return whatever a visit may be about, and how one comes to it from ``screen``."""
+        language = screen.display.language
+        key = f"sought:{type(screen.content).__name__}", language
+        if key not in self._things:
+            options = tuple(self._all(type(screen.content), language))
+            alike = ("sought", language)
+            if alike not in self._things:
+                self._things[alike] = options, self._made(options, by_pairs=True)
+            self._things[key] = options, self._things[alike][1]
+        return self._things[key]
+
+    def _all(self, view: type[Content], language: Language) -> Iterable[Option]:
+        searching = view is Search
+        for one in self._services:
+            act = Act("choose", f"service:{one.id}") if searching else Act("choose_service", one.id)
+            yield _called(one.id, (act,), one.name, one.words, language, 0.0)
+        for situation in self._directory.situations:
+            acts = _way(view, Act("choose_situation", situation.id), f"situation:{situation.id}")
+            name, words = f"situation:{situation.id}", situation.words
+            yield _called(name, acts, situation.title, words, language, _SECOND)
+        for other in self._directory.others:
+            name = f"service:{other.id}"
+            acts = _way(view, None, name)
+            yield _called(name, acts, other.name, other.words, language, _THIRD)
+        for place in self._directory.elsewhere:
+            name = f"elsewhere:{place.id}"
+            acts = _way(view, None, name)
+            yield _called(name, acts, place.title, place.words, language, _THIRD)
+
+
+def written_in(words: str, language: Language) -> bool:
+    """Tell whether words are of the script of ``language``: a recogniser knows one alone."""
+    return words.isascii() is (language == "en")
+
+
+def _way(view: type[Content], direct: Act | None, hit: str) -> tuple[Act, ...]:
+    """Return how one comes to what is no service here; empty where one cannot."""
+    if view is Search:
+        return (Act("choose", hit),)
+    if view is Situations and direct is not None:
+        return (direct,)
+    if view is Home:
+        if direct is not None:
+            return (Act("situations"), direct)
+        return (Act("search"), Act("choose", hit))
+    return ()
+
+
+def _called(
+    name: str,
+    acts: tuple[Act, ...],
+    title: Text,
+    words: Mapping[str, tuple[str, ...]],
+    language: Language,
+    handicap: float,
+) -> Option:
+    said = (title.in_(language), *in_both(words, language), title.zh, title.en)
+    return Option(name, acts, title.in_(language), said, handicap=handicap)
+
+
+def _weighed(heard: Heard, options: Sequence[Option], things: Things) -> _Ranked:
+    return [
+        (found.score - options[found.thing].handicap, options[found.thing])
+        for found in things.weigh(heard)
+        if found.score >= NEAR
+    ]
+
+
+def _useful(option: Option, screen: Screen) -> Option:
+    """Return a command without what it does, where that has no use on ``screen``."""
+    match option.name:
+        case "larger_text" | "smaller_text":
+            wanted = option.name == "larger_text"
+            acts = (Act("larger_text"),) if screen.display.large is not wanted else ()
+        case name if name in WITHOUT_USE:
+            acts = ()
+        case _:
+            return option
+    return replace(option, acts=acts)
+
+
+def _distinct(ranked: _Ranked) -> _Ranked:
+    """Return of those that do the same only the surest."""
+    found: dict[object, tuple[float, Option]] = {}
+    for score, option in ranked:
+        found.setdefault(option.acts or option.name, (score, option))
+    return list(found.values())
+
+
+def _meant(option: Option) -> Meant:
+    return Meant(option.acts, option.label)
+
+
+def home_screen(
+    services: Sequence[Service],
+    groups: Sequence[Group],
+    directory: Directory,
+    language: Language = "zh",
+) -> Screen:
+    """Return home as a visit begins on it, without anything that draws it."""
+    tiles = tuple(group for group in groups if group.parent is None)
+    offered = {tile.id: tuple(service.name for service in services) for tile in tiles}
+    keys = tuple(one for one in services if one.id in directory.keys)
+    content = Home(tiles, MappingProxyType(offered), keys, bool(directory.situations))
+    return Screen(content, Display(language=language))
