@@ -26,6 +26,7 @@ SPOKEN = (
     "quieter",
     "slower",
     "faster",
+    "smaller_text",
     "page_next",
     "page_previous",
     "choose_service",

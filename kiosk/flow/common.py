@@ -50,6 +50,14 @@ def larger(moment: Moment) -> Visit:
     return replace(moment.visit, display=replace(display, large=not display.large))
 
 
+def _is_large(moment: Moment) -> bool:
+    return moment.visit.display.large
+
+
+def _is_said(moment: Moment) -> bool:
+    return event(moment, events.Acted).spoken
+
+
 def in_language(moment: Moment) -> Visit:
     """Show everything in the language that was touched."""
     display = moment.visit.display
@@ -130,7 +138,9 @@ CALL_HELP = Rule(Call("help"), change=_masked, do=(lambda _: effects.CallForHelp
 
 ALWAYS: Mapping[str, Rules] = {
     "acted.read_aloud": voice.READ,
-    "acted.larger_text": Rule(change=larger),
+    # a key goes there and back; who says it says which way
+    "acted.larger_text": (Rule(when=lambda m: _is_said(m) and _is_large(m)), Rule(change=larger)),
+    "acted.smaller_text": (Rule(when=_is_large, change=larger), Rule()),
     "acted.language": Rule(change=in_language),
     "acted.call_help": CALL_HELP,
     "acted.still_here": Rule(),

@@ -16,6 +16,9 @@ from kiosk.flow import effects, events
 from kiosk.flow.outside import Outside
 from kiosk.flow.visit import State
 
+_INSIDE = frozenset({"choose_service", "choose_group", "look_for", "search", "situations"})
+"""What is done at home: whoever says it at the door comes in first."""
+
 
 @dataclass(slots=True)
 class Conversation:
@@ -76,22 +79,25 @@ class Conversation:
         overheard = free and (not verdict.near or isinstance(screen.content, Attract))
         return None if overheard else events.NotUnderstood(event.text, verdict)
 
-    def next_act(self, offers: Callable[[str], bool], *, moved: bool) -> events.Event | None:
+    def next_act(
+        self, offers: Callable[[str], bool], screen: Screen, *, moved: bool
+    ) -> events.Event | None:
         """Return what is done now of what was meant; what the view does not offer is not done.
 
         An act that leads on may be answered later; what comes behind it waits for that view.
         """
         if not self._acts:
             return None
-        act, new = self._acts[0], self._new
+        new, self._new = self._new, False
+        act = self._acts[0]
         if offers(act.action):
             self._acts.popleft()
-            self._new = False
             return events.Acted(act.action, act.value, spoken=True)
+        if new and isinstance(screen.content, Attract) and act.action in _INSIDE:
+            return events.Acted("start", spoken=True)
         if not (new or moved):
             return None
         self._acts.clear()
-        self._new = False
         begun = "finish_first" if act.action == "choose_service" else "not_here"
         return events.NotPossible(f"voice.{begun}")
 
@@ -106,6 +112,8 @@ class Conversation:
         listener, ears = self.outside.listener, state.hearing.ears
         hearing = screen.hearing
         able = hearing is not None and ears is not Ears.OFF and not screen.private
+        if ears is Ears.OFF:
+            self._how = None  # they have shut themselves, and come back by themselves
         if self._how is not None and (moved or not able or visit != self._visit):
             self._shut()
         self._visit = visit

@@ -107,6 +107,8 @@ class Session:
             event = meant
         note(self._outside.journal, event, self.state)
         self._hands.heard(event)
+        if isinstance(event, events.HeadphonesChanged):
+            self._outside.speaker.into_headphones(event.plugged)
         if isinstance(event, events.Acted) and not event.spoken:
             self._conversation.touched()
         outcome = reduce(self._flows, self.state, event, self._outside.clock.now())
@@ -163,7 +165,7 @@ class Session:
     def _converse(self, before: Screen | None, outcome: Outcome) -> None:
         """Do what else was meant; else read the view to who speaks, and listen."""
         moved = outcome.moved
-        act = self._conversation.next_act(self._offers, moved=moved)
+        act = self._conversation.next_act(self._offers, self.screen, moved=moved)
         if act is not None:
             self.handle(act)
             return

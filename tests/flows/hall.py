@@ -8,6 +8,8 @@ from typing import Any, cast
 from kiosk.domain.intake import OPEN, Intake
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.screen import Content
+from kiosk.domain.speech import Ears as Hears
+from kiosk.domain.speech import Phrases, Spoken, Talk
 from kiosk.domain.staff import (
     DeviceState,
     DeviceStatus,
@@ -20,9 +22,10 @@ from kiosk.domain.staff_screen import StaffOverview
 from kiosk.flow import events
 from kiosk.flow.journal import Journal
 from kiosk.flow.loop import PlainLoop
-from kiosk.flow.outside import Desk, Outside
+from kiosk.flow.outside import Desk, NoUnderstanding, Outside, SilentListener
 from kiosk.flow.session import Session
 from kiosk.flow.table import Flows
+from kiosk.ports import Understanding
 from tests.flows.world import C, Echo, flows
 from tests.unit.drivers.clock import Inbox, SetClock
 
@@ -79,6 +82,51 @@ class Behind:
         return [tuple(arguments) for arguments in found]
 
 
+class Ears:
+    """Ears that say what they do, and hear what a test says."""
+
+    def __init__(self, post: Callable[[events.Event], None]) -> None:
+        self._post = post
+        self.request = 0
+        self.how: Talk | None = None
+        self.expected: list[Phrases] = []
+        self.deaf: list[bool] = []
+        self.ended: list[int] = []
+
+    def open(self) -> None:
+        self._post(events.EarsChanged(Hears.READY))
+
+    def expect(self, phrases: Phrases) -> None:
+        self.expected.append(phrases)
+
+    def begin(self, request: int, how: Talk) -> None:
+        self.request, self.how = request, how
+        self._post(events.EarsChanged(Hears.LISTENING, free=how is Talk.FREE))
+
+    def end(self, request: int) -> None:
+        self.ended.append(request)
+
+    def stop(self) -> None:
+        self.how = None
+        self._post(events.EarsChanged(Hears.READY))
+
+    def deafen(self, sounding: bool) -> None:
+        self.deaf.append(sounding)
+
+    def open_to(self) -> Talk | None:
+        """Return how they listen now, if they do."""
+        return self.how
+
+    def level(self) -> float:
+        return 0.0
+
+    def status(self) -> DeviceStatus:
+        return DeviceStatus("listener", DeviceState.ONLINE)
+
+    def close(self) -> None:
+        self.how = None
+
+
 class Hall:
     """A session over a plain loop whose clock is set."""
 
@@ -86,12 +134,22 @@ class Hall:
         self,
         tables: Flows | None = None,
         desk: Callable[[Callable[[events.Event], None]], Desk] | None = None,
+        *,
+        understanding: Understanding | None = None,
+        hands_free: bool = False,
     ) -> None:
-        """Make it; ``desk`` is given the way back and gives the devices, where they are real."""
+        """Make it.
+
+        Args:
+            desk: is given the way back and gives the devices, where they are real.
+            understanding: of what is said; without it this kiosk has no ears.
+        """
         self.clock, self.behind = SetClock(), Behind()
         self.told: Inbox[events.Event] = Inbox()
         self.loop = PlainLoop(self.clock)
         fake = cast(Any, self.behind)
+        self.ears = Ears(self._post)
+        self.turned: list[int] = []
         outside = Outside(
             clock=self.clock,
             timers=self.loop,
@@ -102,6 +160,8 @@ class Hall:
             store_worker=fake,
             desk=desk(self._post) if desk else fake,
             journal=Journal(self.clock),
+            listener=self.ears if understanding else SilentListener(),
+            understanding=understanding or NoUnderstanding(),
         )
         self.session = Session(
             tables or flows(),
@@ -109,9 +169,14 @@ class Hall:
             outside,
             post=self._post,
             show=lambda _: None,
-            narrate=lambda: "",
+            narrate=lambda: self.session.screen.content.view,
+            turn=self.turned.append,
+            hands_free=hands_free,
         )
         self.session.start()
+        if understanding is not None:
+            self.ears.open()
+            self.happen()
 
     def _post(self, event: events.Event) -> None:
         self.loop.post(event)
@@ -132,12 +197,27 @@ class Hall:
     def touch(self, action: str, value: str | PersonalText | None = None) -> Hall:
         return self.happen(events.Acted(action, value))
 
+    def says(self, words: str, how: Talk = Talk.TAP) -> Hall:
+        """Say something: into open ears, else after a touch on the dock."""
+        if self.ears.how is not Talk.FREE:
+            self.touch("talk", how.value)
+        return self.happen(events.WasSaid(Spoken(words), self.ears.request))
+
+    def is_told(self) -> list[str]:
+        """Return what the kiosk said since the last look: keys of words, names of views."""
+        return [str(text) for text, *_ in self.behind.asked("say")]
+
     def wait(self, seconds: float) -> Hall:
         """Let time pass, half a second at once."""
         for _ in range(round(seconds * 2)):
             self.clock.advance(0.5)
             self.loop.drain(self.session.handle)
         return self
+
+    @property
+    def visit(self) -> int:
+        """Return the number of the visit, which a card's events bear."""
+        return self.session._hands.visit
 
     def sees(self, kind: type[C]) -> C:
         content: Content = self.session.screen.content

@@ -57,7 +57,7 @@ def test_what_a_loudspeaker_is_given_is_that_sentence_alone() -> None:
     hall.touch("choose_service", PETITION).touch("read_aloud")
     assert hall.behind.asked("say") == [("private.not_read", "zh", AS_SET)]
     hall.touch("back").touch("read_aloud")
-    assert hall.behind.asked("say") == [("", "zh", AS_SET)], "the control: the list is read out"
+    assert hall.behind.asked("say") == [("list", "zh", AS_SET)], "the control: the list is read out"
 
 
 @pytest.mark.parametrize("present", [False, True, None])
