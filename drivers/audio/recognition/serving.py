@@ -29,8 +29,8 @@ ENGINES: Mapping[str, tuple[str, str]] = {
 """By the settings' name: the module and what is made of it."""
 _NICE = 5
 """The screen is drawn first."""
-_ROOM = 2
-"""Times the ceiling that memory may be reached for at all, before the library is refused it."""
+_ROOM_MB = 1024
+"""Above its ceiling, what an engine may reach for at all; much of that it never touches."""
 _CHUNK = 1 << 16
 _FIRST_SECONDS = 60.0
 
@@ -46,7 +46,7 @@ def serve(engine: str) -> int:
     if told is None:
         return 1
     module, name = ENGINES[engine]
-    ceiling = told["memory_mb"] * _ROOM << 20
+    ceiling = told["memory_mb"] + _ROOM_MB << 20
     resource.setrlimit(resource.RLIMIT_DATA, (ceiling, ceiling))
     try:
         made = getattr(import_module(module), name)
