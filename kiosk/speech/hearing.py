@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from kiosk.chinese.simplified import simplified
 from kiosk.speech.numbers import cardinal
-from kiosk.speech.sounds import Sounding, unlike
+from kiosk.speech.sounds import DENYING, Sounding, unlike
 
 Signs = tuple[str, ...]
 """What a text is made of: characters, digits, words of letters."""
@@ -79,7 +79,7 @@ class Fillers:
 
     def _phrase(self, text: str) -> Phrase:
         """Return ``text`` as a phrase; one of fillers alone means what they say."""
-        made = signs(text)
+        made = _once(signs(text))
         filler = self.around(made).filler
         light = 1.0 if all(filler) else _AROUND_IN_PHRASE
         weights = tuple(light if each else 1.0 for each in filler)
@@ -149,6 +149,13 @@ class Heard:
         light = 1.0 if all(self.around.filler) else _AROUND
         self.weights = tuple(light if each else 1.0 for each in self.around.filler)
         self.whole = sum(self.weights)
+
+    def denied(self, covers: int) -> bool:
+        """Tell whether a 不 that is not of it stands right before what is covered."""
+        return any(
+            sign in DENYING and not covers >> at & 1 and covers >> at + 1 & 1
+            for at, sign in enumerate(self.signs)
+        )
 
     def share(self, covers: int) -> float:
         """Return how much of what was said stands at the places whose bits are set."""

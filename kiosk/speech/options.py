@@ -69,8 +69,8 @@ class Offered:
         rows = (("still_here", "still.here", ("yes", "next")), ("leave_now", "still.leave", ()))
         likes = {"leave_now": ("no", "quit")}
         for action, key, like in rows:
-            said = in_both(self._phrases.still_there[action], language)
             label = self._words.text(key, language)
+            said = (label, *in_both(self._phrases.still_there[action], language))
             yield Option(action, (Act(action),), label, said, likes.get(action, like))
 
     def _options(self, content: Content, say: Say, language: Language) -> Iterator[Option]:
@@ -79,7 +79,7 @@ class Offered:
             acts = say.acts(content) if say.acts else (Act(say.action),)
             labels = self._labels(say.keys, language)
             said = (*labels, *in_both(own.get(say.action, {}), language))
-            label = labels[0] if labels else said[0] if said else say.action
+            label = said[0] if said else self._phrases.commands[say.like[0]][language][0]
             yield Option(say.action, acts, label, said, say.like)
             return
         values = tuple(say.of(content))

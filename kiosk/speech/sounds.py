@@ -31,6 +31,10 @@ _OTHER = 0.55
 ALIKE = 0.5
 """From here on one sign does not stand for another at all."""
 
+DENYING = frozenset("不没莫别未冇") | {"not", "don't", "no"}
+"""What turns a meaning round: it stands for nothing else, and nothing else for it."""
+
+_SAME = 0.1
 _RARE = 0.06
 """What a reading costs that is not the commonest of its character."""
 
@@ -159,7 +163,8 @@ class Sounding:
                 cost = apart(syllable, other) + _rarity(place)
                 if cost < ALIKE:
                     for each, rarity in signs:
-                        if cost + rarity < found.get(each, ALIKE):
+                        most = _SAME if sign in DENYING or each in DENYING else ALIKE
+                        if cost + rarity < found.get(each, most):
                             found[each] = cost + rarity
         if sign in found:
             found[sign] = 0.0

@@ -40,6 +40,9 @@ _ALWAYS = frozenset({"back", "quit", "call_help"})
 _FROM_HERE = (Attract, Home, Tiles, ServiceList, Search, Situations, Errands, NotNow, Directions)
 """Where whatever a visit may be about can be said."""
 
+_OWN = 0.06
+"""How much more is meant what stands on the screen."""
+
 _SECOND, _THIRD = 0.05, 0.06
 """How much surer a situation must be than a service, and what is done elsewhere."""
 
@@ -108,7 +111,7 @@ class Understanding:
         if not heard.signs:
             return []
         here = self._offered.on(screen)
-        ranked = _weighed(heard, here, self._made(here))
+        ranked = [(score + _OWN, own) for score, own in _weighed(heard, here, self._made(here))]
         ranked += self._commands(heard, here, screen)
         if isinstance(screen.content, _FROM_HERE) and screen.asks_still_there is None:
             options, things = self._sought(screen)

@@ -23,6 +23,9 @@ NEAR = 0.6
 _GOOD = 0.85
 """From here on a phrase was said, whatever else was."""
 
+_DENIED = 0.4
+"""How much less sure it is behind a 不."""
+
 _PAIR_COST = 0.14
 """Up to here a pair of signs is that pair: an accent, and no more."""
 
@@ -160,6 +163,7 @@ def _scored(
         several = fit.like >= _GOOD and len(phrase.signs) > 1
         covers = fit.covers | (together if several else 0)
         by_phrase = _of_phrase(heard, phrase.whole, fit.like, covers, pull) + extra
+        by_phrase -= _DENIED if heard.denied(covers) else 0.0
         if by_phrase > score:
             score, text = by_phrase, phrase.text
     return Scored(score, thing, text)
