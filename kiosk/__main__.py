@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from kiosk.commands import backlog, catalogue, gateway, terminal
+from kiosk.commands import backlog, catalogue, gateway, terminal, voice
 from kiosk.commands.declaring import Group
 from kiosk.errors import KioskError
 
@@ -28,7 +28,7 @@ def parser(arguments: Sequence[str]) -> ArgumentParser:
         description="小事 (Xiaoshi): a self-service terminal for community centres, police posts.",
     )
     top = Group.under(kiosk, [each for each in arguments if not each.startswith("-")])
-    for commands in (terminal, catalogue, backlog, gateway):
+    for commands in (terminal, catalogue, voice, backlog, gateway):
         commands.declare(top)
     return kiosk
 
