@@ -11,19 +11,20 @@ import logging
 import shutil
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 
 from drivers.audio.espeak import FAULT_SECONDS, sound_there
+from drivers.audio.speaking.orders import Order, Orders, Sounding
 from drivers.isolation.process import Isolated, Lost, Message
 from kiosk.domain.speech import Manner
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.domain.text import Language
 from kiosk.ports import AS_SET
 from kiosk.program import own_command
+
+__all__ = ["Sounding", "VoiceSpeaker"]
 
 _log = logging.getLogger(__name__)
 _ENVIRONMENT = (
@@ -33,42 +34,9 @@ _ENVIRONMENT = (
 _SAY_SECONDS = 0.5
 _LOADING_SECONDS = 60.0
 _LONGEST_SECONDS = 600.0
-_MOST_AHEAD = 32
 _VOICE_DEATHS, _DEATHS = 2, 4
 """So many deaths in a row, and it is begun without its voice; or not for a while."""
 _REST_SECONDS = 30.0
-
-Order = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Sounding:
-    """How this machine speaks.
-
-    Attributes:
-        speed: words a minute, of espeak-ng.
-        voice: the folder of the voice that the technician put in.
-        loudspeaker: the output for the hall: a sink of the sound server, or a device of ALSA.
-        headphones: the output for one pair of ears.
-        most_kept: bytes of sound that are kept rendered.
-        program: espeak-ng.
-    """
-
-    speed: int = 140
-    voice: Path | None = None
-    loudspeaker: str | None = None
-    headphones: str | None = None
-    most_kept: int = 64 << 20
-    program: str = "espeak-ng"
-
-
-@dataclass(slots=True)
-class _Job:
-    """What is to be sounded and has not ended; it is asked for once more where nothing sounded."""
-
-    order: Order
-    begun: bool = False
-    again: bool = False
 
 
 class VoiceSpeaker:
@@ -98,11 +66,9 @@ class VoiceSpeaker:
         self._patience, self._deadline = patience, deadline
         self._monotonic = monotonic
         self._lock = threading.Condition()
-        self._orders: deque[Order] = deque()
-        self._ahead: deque[Order] = deque(maxlen=_MOST_AHEAD)
-        self._jobs: dict[int, _Job] = {}
-        self._number = self._sent = self._taken = 0
-        self._plugged = self._ready = self._gone = self._closed = self._loud = False
+        self._orders = Orders()
+        self._sent = self._taken = 0
+        self._ready = self._gone = self._closed = self._loud = False
         self._child: Isolated | None = None
         self._limit: float | None = None
         self._deaths = 0
@@ -117,22 +83,23 @@ class VoiceSpeaker:
     def say(self, text: str, language: Language, manner: Manner = AS_SET) -> None:
         """Speak ``text``, stopping what is being said."""
         how = {"language": language, "speed": manner.speed, "volume": manner.volume}
-        self._ask({"say": text, **how})
+        with self._orders_now() as orders:
+            orders.sound("say", text, **how)
 
     def stop(self) -> None:
         """Fall silent at once."""
-        with self._lock:
-            self._jobs.clear()
-            self._order({"stop": True})
+        with self._orders_now() as orders:
+            orders.stop()
 
     def chime(self) -> None:
         """Sound the call for help; what is said meanwhile waits for its end."""
-        self._ask({"chime": True})
+        with self._orders_now() as orders:
+            orders.sound("chime", True)
 
     def set_volume(self, volume: int) -> None:
         """Say what is being said as loud as this."""
-        with self._lock:
-            self._order({"volume": volume})
+        with self._orders_now() as orders:
+            orders.tell("volume", {"volume": volume})
 
     def sounding(self, changed: Callable[[bool], None]) -> None:
         """See ``Speaker.sounding``."""
@@ -140,18 +107,14 @@ class VoiceSpeaker:
 
     def into_headphones(self, plugged: bool) -> None:
         """Sound in the headphones alone, or in the hall; pulled ones silence what is being said."""
-        with self._lock:
-            self._plugged = plugged
-            if not plugged:
-                self._jobs = {at: job for at, job in self._jobs.items() if "chime" in job.order}
-            self._order({"into_headphones": plugged})
+        with self._orders_now() as orders:
+            orders.into_headphones(plugged)
 
     def ahead(self, texts: Sequence[str], language: Language, manner: Manner = AS_SET) -> None:
         """Have these ready to be said: words of the kiosk's own, and nothing of a person."""
         order = {"ahead": list(texts), "language": language, "speed": manner.speed}
-        with self._lock:
-            self._ahead.append(order)
-            self._order(order)
+        with self._orders_now() as orders:
+            orders.ahead(order)
 
     def status(self) -> DeviceStatus:
         """Tell whether speech works; never raises."""
@@ -169,7 +132,10 @@ class VoiceSpeaker:
         """Wait until all was said; False if it takes longer. For tests and demonstrations."""
         with self._lock:
             return self._lock.wait_for(
-                lambda: not (self._jobs or self._orders or self._loud or self._taken != self._sent),
+                lambda: (
+                    self._taken == self._sent
+                    and not (self._orders.unfinished or self._orders or self._loud)
+                ),
                 seconds,
             )
 
@@ -185,26 +151,11 @@ class VoiceSpeaker:
             self._lock.notify_all()
         self._thread.join(timeout=5.0)
 
-    # any thread
-
-    def _ask(self, what: Order) -> None:
-        """Have something sounded, instead of everything of its kind."""
-        kind = next(iter(what))
+    @contextmanager
+    def _orders_now(self) -> Iterator[Orders]:
         with self._lock:
-            self._number += 1
-            order = {**what, "number": self._number}
-            self._jobs = {at: job for at, job in self._jobs.items() if kind not in job.order}
-            self._jobs[self._number] = _Job(order)
-            self._order(order)
-
-    def _order(self, order: Order) -> None:
-        """Tell the child; what it makes needless is not told any more. With the lock held."""
-        kind = next(iter(order))
-        if kind != "ahead":
-            needless = {"say", "chime"} if kind == "stop" else {kind}
-            self._orders = deque(each for each in self._orders if not needless & {next(iter(each))})
-        self._orders.append(order)
-        self._lock.notify_all()
+            yield self._orders
+            self._lock.notify_all()
 
     # on the speaker's own thread
 
@@ -243,25 +194,22 @@ class VoiceSpeaker:
 
     def _next(self) -> Order | None:
         with self._lock:
-            if not self._orders:
+            order = self._orders.next()
+            if order is None:
                 return None
             self._sent += 1
-            order = {**self._orders.popleft(), "took": self._sent}
             self._limit = time.monotonic() + self._patience
-            return order
+            return {**order, "took": self._sent}
 
     def _begin(self) -> bool:
         """Begin the child and tell it how to speak; False where it rests from dying."""
         with self._lock:
             if time.monotonic() < self._rests_until:
                 self._orders.clear()
-                self._jobs.clear()
                 self._lock.notify_all()
                 return False
             voice = self._how.voice if self._deaths < _VOICE_DEATHS else None
-            again = [order for order in self._ahead if order not in self._orders]
-            plugged = {"into_headphones": self._plugged}
-            self._orders.extendleft(reversed([plugged, *again]))
+            self._orders.begin_anew()
             self._ready = self._gone = False
             self._sent = self._taken = 0
         child = Isolated(self._command, aside=self._hear, ended=self._has_ended, told=_ENVIRONMENT)
@@ -280,12 +228,7 @@ class VoiceSpeaker:
             self._deaths += 1
             self._gone, self._limit = False, None
             self._sent = self._taken = 0
-            self._jobs = {at: job for at, job in self._jobs.items() if not (job.begun or job.again)}
-            asked = [order.get("number") for order in self._orders]
-            for number, job in self._jobs.items():
-                job.again = True
-                if number not in asked:
-                    self._orders.append(job.order)
+            self._orders.lose()
             if self._deaths >= _DEATHS:
                 self._deaths, self._rests_until = _VOICE_DEATHS, time.monotonic() + _REST_SECONDS
             self._lock.notify_all()
@@ -324,10 +267,10 @@ class VoiceSpeaker:
                 self._taken = number
             case {"sounds": sounds, "number": number}:
                 self._loud = sounds
-                if number in self._jobs:
-                    self._jobs[number].begun = True
+                if sounds:
+                    self._orders.sounds(number)
             case {"ended": number, "cause": cause}:
-                self._jobs.pop(number, None)
+                self._orders.ended(number)
                 if cause:
                     self._note(cause)
                 else:
@@ -337,10 +280,9 @@ class VoiceSpeaker:
         """Return until when the child has to say something more."""
         if self._taken != self._sent:
             return self._limit
-        if not self._jobs:
+        if not self._orders.unfinished:
             return None
-        begun = any(job.begun for job in self._jobs.values())
-        seconds = _LONGEST_SECONDS if begun else self._deadline
+        seconds = _LONGEST_SECONDS if self._orders.begun else self._deadline
         return time.monotonic() + (seconds if self._ready else _LOADING_SECONDS)
 
     def _has_ended(self) -> None:

@@ -9,33 +9,23 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import threading
 import wave
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from hashlib import blake2b
 from io import BytesIO
 
 from drivers.audio.chime import chime_wav
+from drivers.audio.speaking.kept import Clause, Kept, clauses
 from drivers.audio.speaking.output import OutputFailed, Stream
 from drivers.audio.speaking.sound import Sound, at_volume, silence
 from drivers.audio.speaking.voices import Voice, VoiceFailed
 from kiosk.domain.text import Language
-from kiosk.speech.normalise import spoken
 
-LONGEST = 2000
-"""Characters of an utterance: no screen has more."""
 _BREATH_SECONDS = 0.15
 _NICE = 15
-_SENTENCE = re.compile(r".+?(?:[。！？；!?;]+\s*|\.\s+|$)", re.DOTALL)
-_CLAUSE = re.compile(r".{12,}?[，,]\s*|.+$", re.DOTALL)
-_LONG = 30
-
-Clause = tuple[str, Language, int]
-"""Words in one breath, and the step of the speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,54 +50,6 @@ class Told:
 
     sounds: Callable[[bool, int], None]
     ended: Callable[[int, str], None]
-
-
-class Kept:
-    """Sounds that were rendered ahead, the least used given up first."""
-
-    def __init__(self, most: int) -> None:
-        """Take the ceiling, in bytes."""
-        self._most, self._bytes = most, 0
-        self._sounds: OrderedDict[bytes, Sound] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def find(self, voice: str, clause: Clause) -> Sound | None:
-        """Return what was kept of it."""
-        key = _key(voice, clause)
-        with self._lock:
-            if key in self._sounds:
-                self._sounds.move_to_end(key)
-            return self._sounds.get(key)
-
-    def put(self, voice: str, clause: Clause, sound: Sound) -> None:
-        """Keep it, if it can be."""
-        with self._lock:
-            if len(sound.pcm) > self._most:
-                return
-            self._sounds[_key(voice, clause)] = sound
-            self._bytes += len(sound.pcm)
-            while self._bytes > self._most:
-                self._bytes -= len(self._sounds.popitem(last=False)[1].pcm)
-
-    @property
-    def size(self) -> int:
-        """Return how many bytes they are."""
-        return self._bytes
-
-
-def _key(voice: str, clause: Clause) -> bytes:
-    return blake2b(repr((voice, clause)).encode(errors="replace"), digest_size=16).digest()
-
-
-def clauses(text: str, language: Language, speed: int) -> list[Clause]:
-    """Return a text as it is said, in breaths: a voice can say the first and make the next."""
-    said = spoken(text[:LONGEST], language)
-    parts = (
-        clause
-        for sentence in _SENTENCE.findall(said)
-        for clause in (_CLAUSE.findall(sentence) if len(sentence) > _LONG else (sentence,))
-    )
-    return [(part.strip(), language, speed) for part in parts if re.search(r"\w", part)]
 
 
 class Mouth:
