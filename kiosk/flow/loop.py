@@ -49,10 +49,11 @@ class PlainLoop:
         """Handle events and timers until ``until()`` holds; False if it does not in ``seconds``."""
         end = self._clock.monotonic() + seconds
         while not until():
-            self._fire()
+            if self._fire():  # that may be what is waited for, and pass with the next event
+                continue
             now = self._clock.monotonic()
             if now >= end:
-                return until()
+                return False
             upcoming = self._due[0].at if self._due else end
             try:
                 event = self._queue.get(timeout=max(0.0, min(upcoming, end) - now))
@@ -64,15 +65,19 @@ class PlainLoop:
     def drain(self, handle: Callable[[Event], None]) -> None:
         """Handle what is due and waiting now, and what follows from it; wait for nothing."""
         while True:
-            self._fire()
+            if self._fire():
+                continue
             try:
                 event = self._queue.get_nowait()
             except queue.Empty:
                 return
             handle(event)
 
-    def _fire(self) -> None:
-        while self._due and self._due[0].at <= self._clock.monotonic():
-            call = heapq.heappop(self._due).call
-            if call is not None:
-                call()
+    def _fire(self) -> bool:
+        """Call what is due first; False where nothing is."""
+        if not self._due or self._due[0].at > self._clock.monotonic():
+            return False
+        call = heapq.heappop(self._due).call
+        if call is not None:
+            call()
+        return True

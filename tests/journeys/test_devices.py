@@ -92,7 +92,7 @@ def test_a_card_that_cannot_be_read_costs_one_sentence(world: World, fault: str,
         reader.fall_silent(False)
         reader.plug()
         reader.lift()
-        person.until(lambda _: not reader.occupied, "the card lifted", 1)
+        person.until(lambda _: not reader.occupied, "the card lifted")
         person.to_review(world)
     assert f'"code": "{code}"' in _journal(world)
 
