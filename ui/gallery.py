@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.domain.screen import Display, Screen
 from kiosk.domain.site import CHINA
+from kiosk.domain.speech import Ears, Hearing, Spoken
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
@@ -20,6 +21,19 @@ if TYPE_CHECKING:
     from kiosk.domain.text import Language
 
 SIZE = (1080, 1920)
+
+HEARINGS: Mapping[str, Hearing | None] = {
+    "none": None,
+    "ready": Hearing(Ears.READY),
+    "listening": Hearing(Ears.LISTENING),
+    "partly": Hearing(Ears.LISTENING, partly=Spoken("我要办高龄")),
+    "free": Hearing(Ears.LISTENING, free=True),
+    "thinking": Hearing(Ears.THINKING, partly=Spoken("我要办高龄津贴")),
+    "heard": Hearing(Ears.READY, said=Spoken("我要办高龄津贴")),
+    "unclear": Hearing(Ears.READY, unclear=1),
+    "off": Hearing(Ears.OFF, code="voice.no_microphone"),
+}
+"""How a kiosk may listen; synthetic words."""
 
 
 class PictureClock:
@@ -42,6 +56,13 @@ class Look:
     large: bool = False
     contrast: bool = False
     language: Language = "zh"
+    voice: str = "ready"
+
+    def of(self, screen: Screen) -> Screen:
+        """Return ``screen`` as it is seen so; staff are not listened to."""
+        staff = screen.content.view.startswith("staff")
+        hearing = None if staff else HEARINGS[self.voice]
+        return replace(screen, display=self.display, hearing=hearing)
 
     @property
     def display(self) -> Display:
@@ -68,7 +89,7 @@ class Gallery:
         shell = Shell(self._site, self._words, lambda _: None, PictureClock(), reduced_motion=True)
         shell.resize(*(SIZE[::-1] if self._look.landscape else SIZE))
         shell.show()
-        shell.show_screen(replace(screen, display=self._look.display))
+        shell.show_screen(self._look.of(screen))
         view = shell.view
         for page in range(view.pages if view is not None else 0):
             if view is not None:
@@ -86,13 +107,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--contrast", action="store_true")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
+    parser.add_argument("--voice", choices=tuple(HEARINGS), default="ready")
     given = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from ui.views import VIEWS, samples
     from ui.views._samples import SITE
 
     given.out.mkdir(parents=True, exist_ok=True)
-    gallery = Gallery(SITE, Look(given.landscape, given.large, given.contrast, given.lang))
+    look = Look(given.landscape, given.large, given.contrast, given.lang, given.voice)
+    gallery = Gallery(SITE, look)
     for number, view in enumerate(VIEWS, 1):
         if given.view and view not in given.view:
             continue

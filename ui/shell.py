@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, Qt, QTimer
+from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -23,8 +23,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from kiosk.domain.frame import Attract, Content, Display, Screen
+from kiosk.domain.frame import Attract, Content, Screen
 from kiosk.domain.site import CHINA
+from ui.dockside import Dockside
 from ui.guard import KNOCK_SECONDS, Guard
 from ui.keypad import BAR_KEYS, WALKS, walk, walkable
 from ui.kit import Kit
@@ -71,7 +72,6 @@ class Shell(QWidget):
         diagonal_mm: float = DRAWN_DIAGONAL_MM,
         windowed: bool = False,
         reduced_motion: bool = False,
-        voice_available: bool = False,
         hold_seconds: float = KNOCK_SECONDS,
         settle_seconds: float = SETTLE_SECONDS,
     ) -> None:
@@ -85,7 +85,6 @@ class Shell(QWidget):
             diagonal_mm: of the glass, from which every size comes.
             windowed: an ordinary window with a frame (``kiosk demo --windowed``).
             reduced_motion: nothing slides.
-            voice_available: the voice dock has something behind it.
             hold_seconds: for which staff hold the corner.
             settle_seconds: for which a key must have been seen in its place before it acts.
 
@@ -97,12 +96,12 @@ class Shell(QWidget):
         self._site, self._words, self._post, self._clock = site, words, post, clock
         self._diagonal = diagonal_mm
         self._still = reduced_motion or QGuiApplication.platformName() == "offscreen"
-        self._voice = voice_available
         self._settle = settle_seconds
         self._screen: Screen | None = None
         self._frame: _Frame | None = None
         self._view: View[Content] | None = None
         self._dialog: StillThere | None = None
+        self.dockside = Dockside(self)
         self.setObjectName("shell")
         self.setWindowTitle(words.text("app.name", "zh"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -119,8 +118,8 @@ class Shell(QWidget):
         """Show ``screen``: in place where the content's type stays, else by a short slide."""
         before, self._screen = self._screen, screen
         frame = self._frame
-        if frame is None or before is None or before.display != screen.display:
-            self._show(self._begin(screen.display), screen, slide=False)
+        if frame is None or before is None or _seen_anew(frame.kit, screen):
+            self._show(self._begin(screen), screen, slide=False)
         else:
             self._show(frame, screen, slide=True)
 
@@ -145,28 +144,34 @@ class Shell(QWidget):
         """Return the present way of seeing."""
         return self._frame.kit if self._frame is not None else None
 
+    def turn_page(self, by: int) -> None:
+        """Show the page so many on of what did not fit on one."""
+        if self._view is not None:
+            self._view.turn_by(by)
+
     def picture(self) -> QPixmap:
         """Return what is to be seen, as pixels."""
         return self.grab()
 
     # inside
 
-    def _begin(self, display: Display) -> _Frame:
+    def _begin(self, screen: Screen) -> _Frame:
         """Make everything anew for another way of seeing."""
         frame = (self._frame.status, self._frame.bar) if self._frame is not None else ()
         for old in (self._view, self._dialog, *frame):
             if old is not None:
                 _drop(old)
+        self.dockside.leave()
         self._view = self._dialog = None
         metrics = Metrics.of(max(1, self.width()), max(1, self.height()), self._diagonal)
         kit = Kit(
             metrics,
-            display,
+            screen.display,
             self._words,
             self._site,
             self._post,
             still=self._still,
-            voice=self._voice,
+            voice=screen.hearing is not None or (self.kit is not None and self.kit.voice),
             settle=self._settle,
             now=self._clock.monotonic,
         )
@@ -192,13 +197,16 @@ class Shell(QWidget):
         """Show the view of ``screen``; tell whether its parts are new."""
         wanted = view_for(screen.content)
         if self._view is not None and type(self._view) is wanted:
-            return self._view.show_screen(screen)
+            new = self._view.show_screen(screen)
+            self._place()
+            return new
         old = self._view
         if old is not None:
             self.guard.let_go()
             _drop(old)
         self._view = wanted(kit, screen)
         self._view.setParent(self)
+        self._view.arranged.connect(self._arranged)
         self._place()
         self._view.show()
         self._view.lower()
@@ -207,6 +215,10 @@ class Shell(QWidget):
         if old is not None and isinstance(screen.content, Attract):
             QTimer.singleShot(0, self, _forget)
         return True
+
+    def _arranged(self) -> None:
+        if self._view is not None:
+            self.dockside.follow(self._view)
 
     def _slide_in(self, kit: Kit, view: View[Content]) -> None:
         end = view.pos()
@@ -238,7 +250,8 @@ class Shell(QWidget):
     def _tick(self) -> None:
         if self._frame is not None and self._screen is not None:
             at = self._clock.now().astimezone(CHINA)
-            self._frame.status.tell(at, self._screen.online)
+            hears = self.dockside.listens
+            self._frame.status.tell(at, self._screen.online, hears=hears)
             if self._view is not None:
                 self._view.tell_time(at)
 
@@ -253,8 +266,9 @@ class Shell(QWidget):
         top = 0 if whole else status_height(kit)
         self._frame.status.setGeometry(0, 0, wide, status_height(kit))
         self._frame.bar.setGeometry(0, high - foot, wide, foot)
-        if self._view is not None:
-            self._view.setGeometry(0, top, wide, high - top - foot)
+        if self._view is not None and self._screen is not None:
+            area = QRect(0, top, wide, high - top - foot)
+            self.dockside.place(kit, self._view, self._screen, area)
         if self._dialog is not None:
             self._dialog.setGeometry(0, 0, wide, high - foot)
 
@@ -272,12 +286,14 @@ class Shell(QWidget):
         """Return the keys that can be pressed now, in the order of reading, the bar's last."""
         over = self._dialog or self._view
         bar = self._frame.bar if self._frame is not None else None
-        return walkable(self, [part for part in (over, bar) if part is not None])
+        own = walkable(self, [over] if over is not None else [])
+        dock = self.dockside.keys if self._dialog is None else []
+        return [*own, *dock, *walkable(self, [bar] if bar is not None else [])]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure the glass anew."""
         if self._screen is not None:
-            self._show(self._begin(self._screen.display), self._screen, slide=False)
+            self._show(self._begin(self._screen), self._screen, slide=False)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the paper."""
@@ -285,6 +301,11 @@ class Shell(QWidget):
         ground = self._frame.kit.palette.ground if self._frame is not None else "#F7F2E7"
         painter.fillRect(event.rect(), QColor(ground))
         painter.end()
+
+
+def _seen_anew(kit: Kit, screen: Screen) -> bool:
+    """Tell whether all looks another way: the visit's display, or ears where there were none."""
+    return kit.display != screen.display or (screen.hearing is not None and not kit.voice)
 
 
 def _forget() -> None:

@@ -1,23 +1,25 @@
 """Every view is measured as it is drawn: by being registered, a view is in this test.
 
-Four readers (normal and large, paper and contrast), two ways to hang the screen, two languages.
+Four readers (normal and large, paper and contrast), two ways to hang the screen, two languages;
+with the voice dock, and for Chinese readers of paper without.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cache
+from itertools import product
+from typing import get_args
 
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from kiosk.domain.screen import Display, Screen
+from kiosk.domain.screen import Screen
 from kiosk.domain.text import Language
 from tests.ui.conftest import MakeShell
 from tests.ui.measure import findings
-from ui.gallery import PictureClock
+from ui.gallery import Look, PictureClock
 from ui.i18n.words import LinguistWords
 from ui.shell import Shell
 from ui.theme.tokens import PAPER
@@ -27,47 +29,53 @@ from ui.widgets.button import Secondary
 from ui.widgets.label import Label
 
 READERS = [
-    pytest.param(large, contrast, id=f"{'large' if large else 'normal'}-{name}")
+    pytest.param(
+        Look(flat, large, contrast, language, voice),
+        id="-".join(
+            (
+                "large" if large else "normal",
+                "contrast" if contrast else "paper",
+                "wide" if flat else "upright",
+                language,
+                voice,
+            )
+        ),
+    )
     for large in (False, True)
-    for contrast, name in ((False, "paper"), (True, "contrast"))
+    for contrast in (False, True)
+    for flat in (False, True)
+    for language in get_args(Language)
+    for voice in ("ready", "none")
+    if voice == "ready" or (language == "zh" and not contrast)
 ]
 
 
 @pytest.fixture(scope="module")
-def window(app: QApplication, words: LinguistWords) -> Iterator[Callable[[bool], Shell]]:
-    """One window for each way of hanging it, used by all measurements of this process."""
+def window(app: QApplication, words: LinguistWords) -> Iterator[Callable[[bool, bool], Shell]]:
+    """One window for each way of hanging it, with ears and without, used by all measurements."""
 
     @cache
-    def hung(flat: bool) -> Shell:
+    def hung(flat: bool, hears: bool) -> Shell:
         shell = Shell(SITE, words, lambda _: None, PictureClock(), windowed=True)
         shell.resize(*((1920, 1080) if flat else (1080, 1920)))
         shell.show()
         return shell
 
     yield hung
-    for flat in (False, True):
-        hung(flat).hide()
-        hung(flat).deleteLater()
+    for flat, hears in product((False, True), repeat=2):
+        hung(flat, hears).hide()
+        hung(flat, hears).deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("flat", [False, True], ids=["upright", "wide"])
-@pytest.mark.parametrize(("large", "contrast"), READERS)
+@pytest.mark.parametrize("look", READERS)
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_view_can_be_read_and_touched(
-    window: Callable[[bool], Shell],
-    app: QApplication,
-    view: str,
-    large: bool,
-    contrast: bool,
-    flat: bool,
-    language: Language,
+    window: Callable[[bool, bool], Shell], app: QApplication, view: str, look: Look
 ) -> None:
-    shell = window(flat)
-    display = Display(language=language, large=large, contrast=contrast)
+    shell = window(look.landscape, look.voice != "none")
     for number, screen in enumerate(samples(view), 1):
-        shell.show_screen(replace(screen, display=display))
+        shell.show_screen(look.of(screen))
         shown = shell.view
         assert shown is not None
         for page in range(shown.pages):

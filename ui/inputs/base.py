@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from kiosk.domain.masked import Personal, PersonalText
 from kiosk.domain.screen import Question
@@ -29,7 +30,13 @@ class Around:
 
 
 class Input(ABC):
-    """The widgets of one question."""
+    """The widgets of one question.
+
+    Attributes:
+        crowded: in large text it needs room that the voice dock has elsewhere.
+    """
+
+    crowded: ClassVar[bool] = False
 
     def __init__(self, kit: Kit, content: Question) -> None:
         """Make them for ``content``; ``fill`` shows its draft."""

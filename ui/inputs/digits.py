@@ -97,6 +97,7 @@ class CreditCode(Digits):
     """Eighteen characters: office and sort, place, body, check."""
 
     groups = (2, 6, 9, 1)
+    crowded = True
 
     def until_whole(self, content: Question) -> str:
         """Count characters, not digits."""

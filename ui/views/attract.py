@@ -36,8 +36,15 @@ class AttractView(View[Attract]):
         if kit.palette.ornament and not kit.large:
             bowl = Picture(kit, "bowl", 72 if not kit.flat else 50, 30)
             title = Row([title, bowl], kit.mm(GUTTER), parts=[0.7, 0.3])
+        lines = {"touch": kit.text("attract.touch_voice")} if kit.voice and not kit.large else {}
         how = tuple(
-            HowTo(kit, n, picture, kit.text(f"attract.{key}"), kit.text(f"attract.{key}_line"))
+            HowTo(
+                kit,
+                n,
+                picture,
+                kit.text(f"attract.{key}"),
+                lines.get(key) or kit.text(f"attract.{key}_line"),
+            )
             for n, (picture, key) in enumerate(
                 (("tap", "touch"), ("insert", "card"), ("slip", "slip")), 1
             )

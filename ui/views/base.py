@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import ClassVar, Generic, TypeVar, cast
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -25,6 +26,19 @@ from ui.theme.tokens import GUTTER, MARGIN
 from ui.widgets.button import Key, Primary, Secondary
 
 C = TypeVar("C", bound=Content)
+
+
+class Dock(Enum):
+    """How much room a view gives the voice dock.
+
+    ``LOW`` is a line above the bar, ``FULL`` two. On a screen that lies wide there is none to
+    give: it stands in the status line; but a ``BLOCK`` has its place at the left there, too.
+    """
+
+    NONE = "none"
+    LOW = "low"
+    FULL = "full"
+    BLOCK = "block"
 
 
 @dataclass(slots=True)
@@ -54,6 +68,12 @@ class View(QWidget, Generic[C]):
     whole: ClassVar[bool] = False
     """Whether it takes the status line's place too, and shows the clock itself."""
 
+    dock: Dock = Dock.LOW
+    """How much room it gives the voice dock."""
+
+    arranged = Signal()
+    """Its parts have new places, and the voice dock's may be another."""
+
     def __init__(self, kit: Kit, screen: Screen) -> None:
         """Show ``screen``."""
         super().__init__()
@@ -66,6 +86,8 @@ class View(QWidget, Generic[C]):
         self._live: list[QWidget] = []
         self._hushed: list[QWidget] = []
         self.pager: list[Key] = []
+        self.dock_width = 0
+        self.dock_place = QRect()
         self._build()
 
     # what a view gives
@@ -78,7 +100,21 @@ class View(QWidget, Generic[C]):
         """Take over ``screen`` in place and return True, or return False to be built anew."""
         return False
 
+    def example(self) -> str:
+        """Return what somebody may say here, as the voice dock quotes it."""
+        keys = [key for key in self.findChildren(Key) if key.isEnabled() and len(key.text()) > 1]
+        keys = [key for key in keys if key not in self.pager]
+        first = next((key for key in keys if isinstance(key, Primary)), keys[0] if keys else None)
+        words = first.text() if first is not None else self.kit.text("bar.call_help")
+        return words.replace("\n", "")
+
     # what the shell asks
+
+    def lend(self, width: int) -> None:
+        """Leave ``width`` pixels below the head to the voice dock, at the left; 0 for none."""
+        if width != self.dock_width:
+            self.dock_width = width
+            self._arrange()
 
     def show_screen(self, screen: Screen) -> bool:
         """Show another screen of the same content; tell whether its parts are new."""
@@ -110,6 +146,10 @@ class View(QWidget, Generic[C]):
         """Show another page of what did not fit on one."""
         self._page = min(max(page, 0), self.pages - 1)
         self._arrange()
+
+    def turn_by(self, pages: int) -> None:
+        """Show the page so many on."""
+        self.turn_to(self._page + pages)
 
     @property
     def content(self) -> C:
@@ -174,21 +214,34 @@ class View(QWidget, Generic[C]):
     def _arrange(self) -> None:
         if not self._placed or not self._all():
             return
-        area = self._area()
-        beside = self.kit.flat and self._parts.split > 0 and self._parts.body and self._parts.acts
-        if beside:
-            self._arrange_beside(area)
-        else:
-            self._arrange_below(area)
+        kit, parts = self.kit, self._parts
+        area, head = self._area(), list(parts.head)
+        above = list[Item]()
+        if self.dock_width:
+            above, head = head, []
+            area = self._beside_dock(above, area)
+        beside = kit.flat and parts.split > 0 and parts.body and parts.acts
+        self._live = widgets(above)
+        (self._arrange_beside if beside else self._arrange_below)(head, area)
         for child in self.children():
             if isinstance(child, QWidget) and not child.isHidden() and child not in self._live:
                 child.hide()
         for child in self._live:
             child.setVisible(child not in self._hushed)
+        self.arranged.emit()
 
-    def _arrange_below(self, area: QRect) -> None:
+    def _beside_dock(self, head: list[Item], area: QRect) -> QRect:
+        """Put the head above all, and return what the dock leaves below it."""
+        kit = self.kit
+        high = least(head, area.width())
+        pile(head, QRect(area.x(), area.y(), area.width(), high))
+        below = area.adjusted(0, high + kit.mm(4) if head else 0, 0, 0)
+        self.dock_place = QRect(below.x(), below.y(), self.dock_width, below.height())
+        return below.adjusted(self.dock_width + kit.mm(GUTTER * 1.6), 0, 0, 0)
+
+    def _arrange_below(self, head: list[Item], area: QRect) -> None:
         kit, parts = self.kit, self._parts
-        head, body, acts = list(parts.head), list(parts.body), list(parts.acts)
+        body, acts = list(parts.body), list(parts.acts)
         between = kit.gap(3, 8, 14)
         spring = Gap(Need(0, 0, 0), spring=True)
         whole = [kit.gap(0, 0, 9), *head, between]
@@ -196,7 +249,8 @@ class View(QWidget, Generic[C]):
             whole += [*body, between]
         whole += [spring, *acts] if acts else []
         if not head:
-            whole = [*body, spring, *acts]
+            apart = [between] if self.dock_width and body and acts else []
+            whole = [*body, *apart, spring, *acts]
         width, foot = area.width(), list[Item]()
         if least(whole, width) <= area.height():
             self._pages = [whole]
@@ -216,11 +270,11 @@ class View(QWidget, Generic[C]):
         high = min(wanted(foot, width), area.height() - fullest)
         pile(page, area.adjusted(0, 0, 0, -high))
         pile(foot, QRect(area.x(), area.bottom() + 1 - high, width, high))
-        self._live = _widgets([*page, *foot])
+        self._live += widgets([*page, *foot])
 
-    def _arrange_beside(self, area: QRect) -> None:
+    def _arrange_beside(self, head: list[Item], area: QRect) -> None:
         kit, parts = self.kit, self._parts
-        head, body, acts = list(parts.head), list(parts.body), list(parts.acts)
+        body, acts = list(parts.body), list(parts.acts)
         head_height = least(head, area.width())
         used = QRect(area.x(), area.y(), area.width(), head_height)
         gap = kit.mm(5) if head else 0
@@ -256,7 +310,7 @@ class View(QWidget, Generic[C]):
         if least(beside, right.width()) > right.height():
             right.setTop(below.top())
         pile([spring, *beside], right)
-        self._live = _widgets([*head, *page, *beside])
+        self._live += widgets([*head, *page, *beside])
 
     def _pager_row(self, count: int) -> Row:
         """Return the two keys that turn pages."""
@@ -287,11 +341,12 @@ class View(QWidget, Generic[C]):
     _pager_widget: Row
 
     def _turn_on(self) -> None:
-        self.turn_to(self._page + 1)
+        self.turn_by(1)
 
     def _turn_back(self) -> None:
-        self.turn_to(self._page - 1)
+        self.turn_by(-1)
 
 
-def _widgets(items: Sequence[Item]) -> list[QWidget]:
+def widgets(items: Sequence[Item]) -> list[QWidget]:
+    """Return what of ``items`` is to be seen."""
     return [item for item in items if isinstance(item, QWidget)]

@@ -16,7 +16,7 @@ from ui.kit import Kit
 from ui.layout import Fits, Gap, Item, Need, Row, least, pile
 from ui.theme.tokens import GUTTER
 from ui.views import _list_samples as sample
-from ui.views.base import Parts, View
+from ui.views.base import Dock, Parts, View, widgets
 from ui.views.entry import done_key
 from ui.views.not_yet import paper_news
 from ui.widgets.button import Primary, Secondary
@@ -35,6 +35,8 @@ _MEASURED = 40
 
 class EntryListView(View[EntryList]):
     """Rows of sorts or of entries; who finds none is told where to ask."""
+
+    dock = Dock.BLOCK
 
     def __init__(self, kit: Kit, screen: Screen) -> None:
         """Open the page of what was read last."""
@@ -172,12 +174,12 @@ class EntryListView(View[EntryList]):
             return type(content)
         return content.sort, len(content.sorts), len(content.entries)
 
-    def _arrange_below(self, area: QRect) -> None:
+    def _arrange_below(self, head: list[Item], area: QRect) -> None:
         if not self._count() or self.content.looking:
-            super()._arrange_below(area)
+            super()._arrange_below(head, area)
             return
         kit, width = self.kit, area.width()
-        head: list[Item] = [*self._parts.head, kit.gap(3, 8, 14)]
+        head = [*head, kit.gap(3, 8, 14)] if head else []
         foot: list[Item] = [kit.gap(3, 6, 8), *self._parts.acts] if self._parts.acts else []
         room = area.height() - least([*head, *foot], width)
         if self._end(0, width, room) < self._line_count():
@@ -193,7 +195,7 @@ class EntryListView(View[EntryList]):
         pile(whole, area)
         if len(self._pages) > 1:
             self._pager_row(len(self._pages))
-        self._live = [item for item in whole if not isinstance(item, Gap)]  # type: ignore[misc]
+        self._live += widgets(whole)
 
     def _count_pages(self, width: int, room: int) -> None:
         """Find where pages begin: of a long list as far as was turned, and one more."""

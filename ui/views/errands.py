@@ -8,7 +8,7 @@ from kiosk.domain.finding_screen import Errand, Errands, ErrandState
 from kiosk.domain.screen import Screen
 from ui.layout import Fits, Item
 from ui.views import _samples as sample
-from ui.views.base import Parts, View
+from ui.views.base import Dock, Parts, View
 from ui.views.not_yet import paper_news
 from ui.widgets.button import Primary, Secondary
 from ui.widgets.headings import Title
@@ -31,6 +31,8 @@ _LEFT = (ErrandState.NOT_NOW, ErrandState.ELSEWHERE)
 
 class ErrandsView(View[Errands]):
     """The same list before the first, between two, and behind the last."""
+
+    dock = Dock.BLOCK
 
     def parts(self, screen: Screen, content: Errands) -> Parts:
         """Make the widgets."""

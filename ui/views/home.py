@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from kiosk.domain.screen import Home, Screen
+from kiosk.domain.service import Group
 from kiosk.domain.text import Text
 from ui.layout import Fits, Pile, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
-from ui.views.base import Parts, View
-from ui.views.tiles import columns, grid, spoken, tiles
+from ui.views.base import Dock, Parts, View
+from ui.views.tiles import columns, grid, spoken, tiles, wish
 from ui.widgets.art import Picture
 from ui.widgets.label import Label
 from ui.widgets.shortcut import Shortcut
@@ -19,10 +20,12 @@ from ui.widgets.shortcut import Shortcut
 class HomeView(View[Home]):
     """Greeting, tiles, search, situations, services of their own, the other language."""
 
+    dock = Dock.BLOCK
+
     def parts(self, screen: Screen, content: Home) -> Parts:
         """Make the widgets."""
         kit = self.kit
-        said = [kit.text("home.title_flat"), kit.text("home.help")]
+        said = [kit.text("home.title_flat"), self._help()]
         said += spoken(kit, content.groups, content.offered)
         body = grid(kit, tiles(kit, content.groups, content.offered), columns(kit))
         keys = self._shortcuts(content)
@@ -55,13 +58,24 @@ class HomeView(View[Home]):
         keys.append(Shortcut(kit, text("language.other"), "", "mdi6.translate", press))
         return keys
 
+    def _help(self) -> str:
+        return self.kit.text("home.help_voice" if self.kit.voice else "home.help")
+
+    def example(self) -> str:
+        """Return what is said to have a service, by the first that is offered."""
+        names = [name for group in self.content.groups for name in self._offered(group)]
+        return wish(self.kit, names[0]) if names else super().example()
+
+    def _offered(self, group: Group) -> tuple[Text, ...]:
+        return self.content.offered.get(group.id, ())
+
     def _greeting(self) -> Fits:
         kit = self.kit
         bowl = Picture(kit, "bowl", 58 if kit.flat else 73, 30)
         if kit.flat:
             words = [
                 Label(kit, kit.text("home.title_flat"), "greeting"),
-                Label(kit, kit.text("home.help"), "help", "ink2"),
+                Label(kit, self._help(), "help", "ink2"),
             ]
         else:
             hello = (
@@ -72,7 +86,7 @@ class HomeView(View[Home]):
             words = [
                 *hello,
                 Label(kit, kit.text("home.title"), "greeting"),
-                Label(kit, kit.text("home.help"), "help", "ink2"),
+                Label(kit, self._help(), "help", "ink2"),
             ]
         if not kit.palette.ornament or kit.large:
             return Pile(words)

@@ -10,7 +10,7 @@ from ui.inputs import input_for
 from ui.inputs.base import Around, plain
 from ui.layout import Fits, Item, Row
 from ui.views._question_samples import SAMPLES
-from ui.views.base import Parts, View
+from ui.views.base import Dock, Parts, View
 from ui.widgets.button import Primary, Secondary
 from ui.widgets.headings import Steps
 from ui.widgets.label import Label
@@ -27,6 +27,7 @@ class QuestionView(View[Question]):
         """Make the widgets."""
         self._next = self._next_key()
         self._input = input_for(self.kit, content)
+        self.dock = Dock.LOW if self._input.crowded and self.kit.large else Dock.FULL
         self._wrong = self._complaint(content)
         self._known = self._from_before(content)
         around = Around(self._head(screen, content), self._wrong, self._foot(content))
@@ -70,6 +71,13 @@ class QuestionView(View[Question]):
             if number != self._page and any(item is marked for item in page):
                 self.turn_to(number)
                 return
+
+    def example(self) -> str:
+        """Return an answer that the question gives itself, or one that can be touched."""
+        field, options = self.content.field, self.content.options
+        if field.voice_example is not None:
+            return self.kit.say(field.voice_example)
+        return self.kit.say(options[0].label) if options else super().example()
 
     def _fill(self, screen: Screen, content: Question) -> None:
         """Show what is typed or chosen so far."""

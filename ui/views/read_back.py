@@ -34,5 +34,5 @@ class ReadBackView(View[ReadBack]):
 
 VIEW = ReadBackView
 SAMPLES = (
-    Screen(ReadBack(Phone("13800001230"), PersonalText("138，0000，1230")), back=True, online=True),
+    Screen(ReadBack(Phone("13800001230"), PersonalText("138 0000 1230")), back=True, online=True),
 )

@@ -11,7 +11,8 @@ from ui.kit import Kit
 from ui.layout import Fits, Item, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
-from ui.views.base import Parts, View
+from ui.views.base import Dock, Parts, View
+from ui.views.tiles import wish
 from ui.widgets.headings import Title
 from ui.widgets.label import Label
 from ui.widgets.tiles import Badge, ListRow
@@ -19,6 +20,8 @@ from ui.widgets.tiles import Badge, ListRow
 
 class ServiceListView(View[ServiceList]):
     """Rows with a promise and what they need of the network."""
+
+    dock = Dock.BLOCK
 
     def parts(self, screen: Screen, content: ServiceList) -> Parts:
         """Make the widgets."""
@@ -37,6 +40,11 @@ class ServiceListView(View[ServiceList]):
         spoken = [f"{kit.text('list.over')} {name}。", kit.text("list.title"), count]
         spoken += [f"{kit.say(s.name)}：{kit.say(s.row_line)}。" for s in content.services]
         return Parts(head=head, body=body, split=0, spoken=spoken)
+
+    def example(self) -> str:
+        """Return what is said to have the first of them."""
+        services = self.content.services
+        return wish(self.kit, services[0].name) if services else super().example()
 
     def _row(self, service: Service, online: bool | None) -> ListRow:
         kit = self.kit

@@ -8,7 +8,7 @@ from kiosk.domain.finding_screen import Situations
 from kiosk.domain.screen import Screen
 from ui.layout import Fits, Item
 from ui.views import _samples as sample
-from ui.views.base import Parts, View
+from ui.views.base import Dock, Parts, View
 from ui.views.service_list import in_columns
 from ui.widgets.headings import Title
 from ui.widgets.tiles import ListRow
@@ -16,6 +16,8 @@ from ui.widgets.tiles import ListRow
 
 class SituationsView(View[Situations]):
     """In people's own words; what is done then stands below."""
+
+    dock = Dock.BLOCK
 
     def parts(self, screen: Screen, content: Situations) -> Parts:
         """Make the widgets."""

@@ -29,7 +29,7 @@ from ui.views._staff_words import (
     other_lights,
     paper,
 )
-from ui.views.base import Parts, View
+from ui.views.base import Dock, Parts, View
 from ui.widgets.button import Primary, PushKey, Secondary
 from ui.widgets.figures import Figures, HourBars, SupplyBar
 from ui.widgets.icons import draw_icon
@@ -55,6 +55,8 @@ _FIRST_HOUR, _LAST_HOUR = 8, 17
 
 class StaffOverviewView(View[StaffOverview]):
     """Header, banners, panels, keys."""
+
+    dock = Dock.NONE
 
     whole = True
 

@@ -13,7 +13,7 @@ from kiosk.domain.staff_screen import StaffPin
 from ui.kit import Kit
 from ui.layout import Block, Gap, Item, Need, Pile, Row
 from ui.theme.tokens import GUTTER
-from ui.views.base import Parts, View
+from ui.views.base import Dock, Parts, View
 from ui.widgets.button import PadKey, Primary, PushKey, Secondary
 from ui.widgets.fingers import EachFinger
 from ui.widgets.label import Label
@@ -72,6 +72,8 @@ class Dots(Block):
 
 class StaffPinView(View[StaffPin]):
     """Dots, pad, enter. Each key is sent by itself; the kernel keeps what was typed."""
+
+    dock = Dock.NONE
 
     def parts(self, screen: Screen, content: StaffPin) -> Parts:
         """Make the widgets."""

@@ -13,7 +13,7 @@ from ui.kit import Kit
 from ui.layout import Fits, Item, Row
 from ui.theme.tokens import GUTTER
 from ui.views import _samples as sample
-from ui.views.base import Parts, View
+from ui.views.base import Dock, Parts, View
 from ui.widgets.headings import Title
 from ui.widgets.label import Label
 from ui.widgets.tiles import Tile
@@ -21,6 +21,8 @@ from ui.widgets.tiles import Tile
 
 class TilesView(View[Tiles]):
     """What was chosen, and what it divides into."""
+
+    dock = Dock.BLOCK
 
     def parts(self, screen: Screen, content: Tiles) -> Parts:
         """Make the widgets."""
@@ -35,6 +37,16 @@ class TilesView(View[Tiles]):
         said = [f"{kit.text('list.over')} {name}。", question]
         said += spoken(kit, content.groups, content.offered)
         return Parts(head=head, body=body, split=0, spoken=said)
+
+    def example(self) -> str:
+        """Return the first of what it divides into."""
+        offered = [g for g in self.content.groups if self.content.offered.get(g.id)]
+        return self.kit.say(offered[0].title) if offered else super().example()
+
+
+def wish(kit: Kit, name: Text) -> str:
+    """Return what somebody says who wants a service."""
+    return kit.text("voice.want", name=kit.say(name))
 
 
 def tiles(kit: Kit, groups: Sequence[Group], offered: Mapping[str, tuple[Text, ...]]) -> list[Fits]:

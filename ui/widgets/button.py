@@ -18,7 +18,7 @@ from ui.theme.tokens import EDGE, Skin
 from ui.widgets.paint import draw_box, draw_key, draw_text, height_of, lines_of, width_of
 from ui.widgets.picture import draw_sign, own
 
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
 _WALK = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
@@ -79,7 +79,7 @@ class Key(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let a keypad's Enter press like the space bar; up and down are the window's to follow."""
-        if event.key() in _ENTER and not event.isAutoRepeat():
+        if event.key() in ENTER and not event.isAutoRepeat():
             self.click()
         elif event.key() in _WALK:
             event.ignore()

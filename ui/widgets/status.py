@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.kit import Kit
-from ui.theme.tokens import MARGIN, STATUS, STATUS_FLAT, STATUS_LARGE
+from ui.theme.tokens import DOCK_FLAT, MARGIN, STATUS, STATUS_FLAT, STATUS_LARGE
 from ui.widgets.art import paint_mark
 from ui.widgets.icons import draw_icon
 from ui.widgets.paint import draw_text, width_of
@@ -41,13 +41,18 @@ class StatusLine(QWidget):
         super().__init__()
         self._kit = kit
         self._online: bool | None = None
+        self._hears = False
         self._at: datetime | None = None
         self.setAccessibleName(kit.text("app.name"))
 
-    def tell(self, at: datetime, online: bool | None) -> None:
-        """Show the local time ``at`` and the state of the network."""
-        changed = online != self._online or self._at is None or _minute(at) != _minute(self._at)
-        self._at, self._online = at, online
+    def tell(self, at: datetime, online: bool | None, *, hears: bool = False) -> None:
+        """Show the local time ``at``, the state of the network, and whether a microphone is open.
+
+        Who is heard must see it, wherever the voice dock is.
+        """
+        changed = (online, hears) != (self._online, self._hears)
+        changed = changed or self._at is None or _minute(at) != _minute(self._at)
+        self._at, self._online, self._hears = at, online, hears
         if changed:
             self.update()
 
@@ -71,9 +76,14 @@ class StatusLine(QWidget):
             self._words(painter, right, clock, bold, palette.ink)
             right -= kit.mm(8)
         right = self._network(painter, right)
-        place = kit.say(kit.site.full_name if kit.flat else kit.site.short_name)
-        if not kit.large and x + width_of(place, plain) + kit.mm(6) <= right:
-            self._words(painter, x, place, plain, palette.ink2)
+        right = self._hearing(painter, x, right) if self._hears else right
+        if kit.flat and kit.voice:  # the voice dock may stand in the middle
+            right = min(right, kit.mm(DOCK_FLAT[0]))
+        for name_of in (kit.site.full_name, kit.site.short_name)[0 if kit.flat else 1 :]:
+            place = kit.say(name_of)
+            if not kit.large and x + width_of(place, plain) + kit.mm(6) <= right:
+                self._words(painter, x, place, plain, palette.ink2)
+                break
         painter.end()
 
     def _network(self, painter: QPainter, right: int) -> int:
@@ -90,6 +100,19 @@ class StatusLine(QWidget):
         icon = "mdi6.wifi" if self._online else "mdi6.wifi-off"
         draw_icon(painter, QRectF(right, 0, side, self.height()), icon, palette.ink2)
         return right
+
+    def _hearing(self, painter: QPainter, left: int, right: int) -> int:
+        """Paint the open microphone, with a word where there is room; return where it begins."""
+        kit, palette = self._kit, self._kit.palette
+        words, plain, side = kit.text("voice.hears"), kit.font("status"), kit.mm(10.5)
+        right -= kit.mm(8)
+        wide = width_of(words, plain) + kit.mm(4)
+        if right - wide - side >= left:
+            self._words(painter, right - wide + kit.mm(4), words, plain, palette.ink)
+            right -= wide
+        box = QRectF(right - side, 0, side, self.height())
+        draw_icon(painter, box, "mdi6.microphone", palette.ink)
+        return right - side
 
     def _words(self, painter: QPainter, x: int, words: str, font: QFont, colour: str) -> None:
         box = QRect(x, 0, width_of(words, font) + 2, self.height())

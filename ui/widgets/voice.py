@@ -1,136 +1,234 @@
-"""The voice dock: hold and speak. Shown only where something listens behind it."""
+"""The voice dock: hold and speak, or touch and speak. Shown only where something listens.
+
+It alone of all keys acts on press: who presses it begins to speak at once. What it then says of
+itself is what the ears do; that it listens is always to be seen.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
+from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 
+from kiosk.domain.speech import Ears, Hearing, Spoken, Talk
 from ui.kit import Kit
 from ui.layout import Need
 from ui.theme.tokens import EDGE, Skin
-from ui.widgets.button import Key
-from ui.widgets.paint import draw_box, draw_text, height_of
-from ui.widgets.picture import draw_sign
+from ui.widgets.button import ENTER, Key
+from ui.widgets.voice_face import Face, Shape
+
+HOLD_SECONDS = 0.4
+"""Who lets go sooner has touched it, and speaks then."""
+
+POLL_MS = 50
 
 
-class Hearing(Enum):
-    """What the dock does."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the dock is to show.
 
-    READY = "ready"
-    LISTENING = "listening"
-    OFF = "off"
+    Attributes:
+        example: words that can be said on this very view; empty where there are none to tell.
+        covered: what somebody said is not to be seen just now.
+        private: nothing is said aloud of this matter.
+    """
+
+    hearing: Hearing
+    shape: Shape = Shape.FULL
+    example: str = ""
+    covered: bool = False
+    private: bool = False
 
 
 class VoiceDock(Key):
-    """The one amber key: held by a finger, switched by a keypad.
-
-    ``began`` and ``ended`` are called as the resident presses and lets go; on a keypad the first
-    press begins and the second ends.
-    """
+    """The one amber key: held or touched by a finger, switched by a keypad."""
 
     rounding = "dock"
 
-    def __init__(
-        self, kit: Kit, example: str, began: Callable[[], None], ended: Callable[[], None]
-    ) -> None:
-        """Show the dock with an ``example`` that works in this view."""
-        super().__init__(kit, kit.text("voice.press"), _nothing)
-        self._example, self._began, self._ended = example, began, ended
-        self._hearing = Hearing.READY
-        self.pressed.connect(self._down)
-        self.released.connect(self._up)
+    def __init__(self, kit: Kit, level: Callable[[], float], told: Told) -> None:
+        """Show ``told``; ``level`` gives how loud it is, from 0 to 1."""
+        super().__init__(kit, kit.text("voice.press"), self._switch)
+        self._level = level
+        self._loud = 0.0
+        self._down_at: float | None = None
+        self._up_at: float | None = None
+        self._poll = QTimer(self, interval=POLL_MS)
+        self._poll.timeout.connect(self._listen)
+        self._told = told
+        self._follow()
 
     @property
-    def hearing(self) -> Hearing:
-        """Return what it does."""
-        return self._hearing
+    def told(self) -> Told:
+        """Return what it shows."""
+        return self._told
 
-    def show_hearing(self, hearing: Hearing) -> None:
-        """Show another state."""
-        self._hearing = hearing
-        self.setEnabled(hearing is not Hearing.OFF)
-        self.setAccessibleName(self._words()[0])
+    @property
+    def face(self) -> Face:
+        """Return how it looks just now."""
+        return self._face
+
+    def tell(self, told: Told) -> None:
+        """Show something else; costs nothing where it is the same."""
+        if told != self._told:
+            self._told = told
+            self._follow()
+
+    def hear(self, level: Callable[[], float]) -> None:
+        """Take the loudness from ``level``."""
+        self._level = level
+
+    @property
+    def polls(self) -> bool:
+        """Tell whether it follows the loudness."""
+        return self._poll.isActive()
+
+    @property
+    def _off(self) -> bool:
+        return self._told.private or self._told.hearing.ears is Ears.OFF
+
+    @property
+    def listens(self) -> bool:
+        """Tell whether it shows that a microphone is open."""
+        return not self._off and self._told.hearing.ears is Ears.LISTENING
+
+    def _follow(self) -> None:
+        if self._off:
+            self.setDown(False)
+            self._down_at = None
+        if not self.listens or self._kit.still:
+            self._poll.stop()
+            self._loud = 0.0
+        elif not self._poll.isActive():
+            self._poll.start()
+        self._look()
+
+    def _look(self) -> None:
+        self._face = face = self._made()
+        self.setAccessibleName(f"{face.title}，{face.line}" if face.line else face.title)
         self.update()
 
-    def _down(self) -> None:
-        self._began()
+    def _listen(self) -> None:
+        self._loud = max(self._level(), self._loud * 0.6)
+        self.update(self._face.disc(self._body()).toAlignedRect())
 
-    def _up(self) -> None:
-        self._ended()
+    # what is done with it
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to listen at once, unless the finger bounced."""
+        now = self._kit.now()
+        bounced = self._up_at is not None and now - self._up_at < self._kit.settle
+        if event.button() != Qt.MouseButton.LeftButton or bounced or not self.settled:
+            return
+        self._down_at = now
+        self.setDown(True)
+        free = self._told.hearing.free and self.listens
+        if self._off or (self.listens and not free):
+            self._down_at = None
+            self._switch()
+        elif not free:  # else it listens already: a touch ends that, and whoever holds it speaks
+            self._kit.act("talk", Talk.HOLD.value)
+        self._look()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on while a finger that holds it wanders."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End what was held; go on listening where it was only touched."""
+        if event.button() != Qt.MouseButton.LeftButton or not self.isDown():
+            return
+        began, self._down_at, self._up_at = self._down_at, None, self._kit.now()
+        self.setDown(False)
+        self._look()
+        if began is None:
+            return
+        held = self._up_at - began >= HOLD_SECONDS
+        if held != self._told.hearing.free:
+            self._kit.act("talked")
+        elif not held:
+            self._kit.act("talk", Talk.TAP.value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Begin at the first press, end at the second."""
-        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-        if event.key() not in keys or event.isAutoRepeat():
+        if event.key() not in (*ENTER, Qt.Key.Key_Space) or event.isAutoRepeat():
             event.ignore()
-            return
-        (self._up if self._hearing is Hearing.LISTENING else self._down)()
+        elif self.settled:
+            self._switch()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """A keypad's key need not be held."""
         event.accept()
 
+    def _switch(self) -> None:
+        """Do what a keypad asks, or a screen reader, which cannot hold."""
+        if self.listens:
+            self._kit.act("talked")
+        else:
+            self._kit.act("talk", Talk.TAP.value)
+
+    # what it says
+
+    def _made(self) -> Face:
+        text, hearing, shape = self._kit.text, self._told.hearing, self._told.shape
+        if self._off:
+            line, sign = self._why(), "mdi6.microphone-off"
+            return Face(self._kit, shape, text("voice.off"), line, sign, news=True, off=True)
+        partly = self._shown(hearing.partly)
+        if self.listens:
+            hint, title = "voice.when_done", "voice.listening"
+            if hearing.free:
+                hint, title = "voice.stop_free", "voice.listening_free"
+            elif self.isDown():
+                hint = "voice.release"
+            line = partly or text(hint)
+            return Face(self._kit, shape, text(title), line, sign="", news=bool(partly))
+        if hearing.ears is Ears.THINKING:
+            return Face(self._kit, shape, text("voice.thinking"), partly)
+        line = self._told_last()
+        if line:
+            said = self._shown(hearing.said)
+            return Face(self._kit, shape, text("voice.press"), line, news=True, brief=said)
+        if self._told.example:
+            line = text("voice.example", example=self._told.example)
+        return Face(self._kit, shape, text("voice.press"), line)
+
+    def _told_last(self) -> str:
+        """Return what is said of what was heard last; empty where nothing was."""
+        text, hearing = self._kit.text, self._told.hearing
+        if hearing.notice is not None and self._kit.knows(hearing.notice):
+            return text(hearing.notice)
+        if hearing.unclear:
+            return text("voice.unclear")
+        return text("voice.heard", said=self._shown(hearing.said)) if hearing.said else ""
+
+    def _why(self) -> str:
+        text, code = self._kit.text, self._told.hearing.code
+        if self._told.private:
+            return text("voice.private")
+        return text(f"error.{code}" if self._kit.knows(f"error.{code}") else "voice.touch")
+
+    def _shown(self, said: Spoken | None) -> str:
+        if said is None:
+            return ""
+        return "••••" if self._told.covered else said.reveal()
+
+    # what it looks like
+
     def skin(self) -> Skin:
         """Return amber, or the look of a key without use."""
         palette = self._kit.palette
-        if self._hearing is Hearing.OFF:
+        if self._off:
             return palette.primary_disabled
-        if self._hearing is Hearing.LISTENING or self.isDown():
-            return palette.voice_pressed
-        return palette.voice
-
-    def _words(self) -> tuple[str, str]:
-        kit = self._kit
-        if self._hearing is Hearing.LISTENING:
-            return kit.text("voice.listening"), kit.text("voice.release")
-        if self._hearing is Hearing.OFF:
-            return kit.text("voice.off"), kit.text("voice.touch")
-        return self.text(), kit.text("voice.example", example=self._example)
-
-    def _room(self, width: int) -> int:
-        kit = self._kit
-        return width - kit.mm(8 + 29 + 8 + 6)
-
-    def _heights(self, width: int) -> tuple[int, int]:
-        kit, (first, second) = self._kit, self._words()
-        room = self._room(width)
-        return (
-            height_of(first, kit.font("primary"), room, 1.25),
-            height_of(second, kit.font("help"), room, 1.3),
-        )
+        return palette.voice_pressed if self.listens or self.isDown() else palette.voice
 
     def need(self, width: int) -> Need:
-        """Want 41 mm, 49 in large text."""
-        kit = self._kit
-        low = max(sum(self._heights(width)) + kit.mm(EDGE + 5), kit.mm(49 if kit.large else 41))
-        return Need.fixed(low)
+        """Want what the look wants."""
+        return Need.fixed(self._face.high(width))
+
+    def _body(self) -> QRect:
+        return self.rect().adjusted(0, 0, 0, -self._kit.mm(EDGE))
 
     def draw_face(self, painter: QPainter, face: QRect, skin: Skin) -> None:
-        """Paint the disc and the words."""
-        kit = self._kit
-        disc = min(kit.mm(29), face.height() - kit.mm(6))
-        circle = QRectF(face.x() + kit.mm(8), face.y() + (face.height() - disc) / 2, disc, disc)
-        off = self._hearing is Hearing.OFF
-        draw_box(painter, circle, disc / 2, kit.palette.track if off else skin.words)
-        inset = disc * 0.2
-        sign = {
-            Hearing.READY: "mdi6.microphone",
-            Hearing.LISTENING: "mdi6.waveform",
-            Hearing.OFF: "mdi6.microphone-off",
-        }[self._hearing]
-        box = circle.adjusted(inset, inset, -inset, -inset)
-        draw_sign(painter, kit, box, sign, skin.words if off else skin.fill)
-        first, second = self._heights(face.width())
-        x, y = face.x() + kit.mm(8 + 29 + 8), face.y() + (face.height() - first - second) // 2
-        room, (title, line) = self._room(face.width()), self._words()
-        at = QRect(x, y, room, first)
-        draw_text(painter, at, title, kit.font("primary"), skin.words, leading=1.25)
-        at = QRect(x, y + first, room, second)
-        draw_text(painter, at, line, kit.font("help"), skin.words)
-
-
-def _nothing() -> None:
-    """A dock acts on press and release, not on a click."""
+        """Paint the look."""
+        self._face.draw(painter, face, skin, self._loud)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 
 from ui.kit import Kit
 from ui.layout import Block, Fits, Need, Pile
-from ui.theme.tokens import EDGE, Skin
+from ui.theme.tokens import DOCK_FLAT, EDGE, MARGIN, Skin
 from ui.widgets import art
 from ui.widgets.button import Primary
 from ui.widgets.label import Label
@@ -52,16 +52,20 @@ class Welcome(Block):
         """Return the width for name and place."""
         kit = self._kit
         right = max(width_of("00:00", kit.font("clock")), width_of(self._date(), kit.font("help")))
-        return width - self._sizes()[1] - right - kit.mm(6)
+        free = width - self._sizes()[1] - right - kit.mm(6)
+        if kit.flat and kit.voice:  # the voice dock stands in the middle
+            free = min(free, kit.mm(DOCK_FLAT[0] - MARGIN - 4) - self._sizes()[1])
+        return free
 
     def _date(self) -> str:
         at = self._at or datetime(2025, 10, 16)  # noqa: DTZ001 - the widest date, for measuring
         return date_words(self._kit, at)
 
     def _place(self, width: int) -> str:
-        """Return the place's full name where two lines hold it, else its short one."""
+        """Return the place's full name where its lines hold it, else its short one."""
         kit, full = self._kit, self._kit.say(self._kit.site.full_name)
-        whole = len(lines_of(full, kit.font("help"), self._room(width))) <= 2
+        most = 1 if kit.flat and kit.voice else 2
+        whole = len(lines_of(full, kit.font("help"), self._room(width))) <= most
         return full if whole else kit.say(kit.site.short_name)
 
     def _name_height(self, width: int) -> int:
