@@ -32,6 +32,8 @@ DEVICE_NAME = r"[0-9A-Za-z][0-9A-Za-z._:-]{0,63}"
 SUITES = MappingProxyType({"international": 32, "guomi": 64})
 """Suites of algorithms in which bodies are sealed, and the bytes of a public key of each."""
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+ENGINES = ("auto", "vosk", "whisper", "off")
+"""What may listen; ``auto`` is what there are models of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,32 @@ class SpeechSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    """Being spoken to, and where sound comes out.
+
+    Attributes:
+        engine: what listens: one of ``ENGINES``; ``off`` shows no key for it.
+        models: the folder with what `kiosk voice install` put in; None: ``voice`` in the data
+            folder.
+        microphone: a part of its name; empty for the system's own choice.
+        loudspeaker: the output for the hall, likewise.
+        headphones: the output for one pair of ears; empty where the socket switches by itself.
+        hands_free: listen at the picture that invites, and on in a visit that was begun by voice.
+        memory_mb: that the engines may take.
+        keep_minutes: for which an engine that nobody uses keeps its memory.
+    """
+
+    engine: str = "auto"
+    models: Path | None = None
+    microphone: str = ""
+    loudspeaker: str = ""
+    headphones: str = ""
+    hands_free: bool = False
+    memory_mb: int = 900
+    keep_minutes: int = 15
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that a site decides."""
 
@@ -131,6 +159,7 @@ class Settings:
     timing: TimingSettings = field(default_factory=TimingSettings)
     staff: StaffSettings = field(default_factory=StaffSettings)
     speech: SpeechSettings = field(default_factory=SpeechSettings)
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
     # What not every site has.
     smartcard: DeviceSettings | None = None
     document: DeviceSettings | None = None
@@ -143,6 +172,11 @@ class Settings:
     """A signed folder of service packages instead of the program's own."""
     catalogue_key: str | None = None
     """Whose signature it must bear, where not the platform's: base64 of a 32-byte Ed25519 key."""
+
+    @property
+    def voices(self) -> Path:
+        """Return the folder with models and voices that were put in."""
+        return self.voice.models or self.data.folder / "voice"
 
 
 def load(path: Path, devices: Check = lambda _: ()) -> Settings:
@@ -315,12 +349,21 @@ def _staff(values: Values) -> Iterator[Finding]:
     yield from _between("session_minutes", 1, 60, "min")(values)
 
 
+def _voice(values: Values) -> Iterator[Finding]:
+    engine = values.get("engine", "auto")
+    if engine not in ENGINES:
+        yield Finding(("engine",), f"{engine!r} is no engine", f"write {' or '.join(ENGINES)}")
+    yield from _between("memory_mb", 200, 8000, "MB")(values)
+    yield from _between("keep_minutes", 0, 1440, "min")(values)
+
+
 _CHECKS: Mapping[type, Check] = {
     Site: _site,
     Text: _text,
     GatewaySettings: _gateway,
     ScreenSettings: _between("diagonal_inches", 7, 100, "inches"),
     SpeechSettings: _between("speed", 80, 300, "words a minute"),
+    VoiceSettings: _voice,
     TimingSettings: _timing,
     StaffSettings: _staff,
 }

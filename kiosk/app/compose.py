@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from drivers.audio.espeak import EspeakSpeaker
 from drivers.host import Policy
 from drivers.hotplug import Udev
 from drivers.mailbox import Mailbox
-from kiosk.app import published
+from kiosk.app import hearing, published
 from kiosk.app.alone import only_kiosk
 from kiosk.app.complaints import Complaints, say
 from kiosk.app.desk import Gathered, KioskDesk
@@ -33,7 +33,7 @@ from kiosk.flow.journal import Entry, Journal
 from kiosk.flow.outside import Outside
 from kiosk.flow.session import Session, Timing
 from kiosk.kinds import hall
-from kiosk.ports import Clock, Ids, Speaker
+from kiosk.ports import Clock, Ids, Listener, Speaker
 from kiosk.program import own_command
 from offline_store.cases import SqlStore
 from offline_store.content import ContentStore
@@ -78,6 +78,11 @@ class Kiosk:
         """Return who hears what a scanner types at the window, if anybody."""
         return typed_code(self._things.devices)
 
+    @property
+    def level(self) -> Callable[[], float]:
+        """Return what tells how loud it is before the microphone, from 0 to 1."""
+        return self._outside.listener.level
+
     def open(self) -> None:
         """Start devices; the session has shown its first screen."""
         self._outside.journal.note(Entry.PROGRAM_STARTED)
@@ -86,6 +91,7 @@ class Kiosk:
         self.desk.open()
         self._feeds.open()
         self._lookout.open(self._things.platform.online)
+        self._outside.listener.open()
 
     def note_fault(self, kind: str, place: str) -> None:
         """Put an unexpected fault of the program into the journal."""
@@ -95,6 +101,7 @@ class Kiosk:
         """End every thread and process; the store last, for what the others still say."""
         self.desk.close()
         self._things.platform.close()
+        self._outside.listener.close()
         self._outside.speaker.close()
         worker = self._things.store_worker
         if isinstance(worker, Mailbox):
@@ -126,13 +133,15 @@ def compose(
     sync: Sequence[str],
     speaker: Speaker | None = None,
     policy: Policy | None = None,
+    listener: Listener | None = None,
 ) -> Kiosk:
     """Put a kiosk together; the session is not started and no device is touched yet.
 
     Args:
         sync: the command line of the sync process.
-        speaker: instead of espeak-ng on this machine's sound.
+        speaker: instead of this machine's sound.
         policy: how devices are looked after.
+        listener: instead of this machine's microphone.
 
     Raises:
         KioskError: what is wrong with catalogue, devices' settings, key or database, or that a
@@ -202,6 +211,8 @@ def compose(
         desk=desk,
         journal=journal,
         lists=PublishedLists(content, clock, offered.services, offered.groups),
+        listener=listener or hearing.listener(settings, surface.post),
+        understanding=hearing.understanding(settings, offered, surface.words),
     )
     session = Session(
         offered.tables,
@@ -210,8 +221,10 @@ def compose(
         post=surface.post,
         show=when_idle.show,
         narrate=surface.narrate,
+        turn=surface.turn,
         timing=Timing(settings.timing.idle_seconds, settings.timing.last_seconds),
         display=Display(language=settings.screen.language),
+        hands_free=settings.voice.hands_free,
     )
     return Kiosk(session, desk, outside, things, store, feeds, lookout, alone, told)
 

@@ -127,7 +127,10 @@ class Stage:
 
             wanted = self._wanted
             self.world = World(
-                self._folder, network=wanted.network == "on", language=wanted.language
+                self._folder,
+                network=wanted.network == "on",
+                language=wanted.language,
+                voice="off" if self._sound else "auto",
             )
             self.world.begin_with_content()
             if wanted.catalogue is not None:

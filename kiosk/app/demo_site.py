@@ -54,6 +54,9 @@ language = "{language}"
 
 [data]
 folder = "data"
+
+[voice]
+engine = "{voice}"
 """
 
 
@@ -69,6 +72,7 @@ def write_site(
     public_key: str = ANY_KEY,
     seal_key: str = ANY_KEY,
     ca_file: str = "gateway.ca.crt",
+    voice: str = "off",
 ) -> Path:
     """Write the site's settings into ``folder`` and return the file.
 
@@ -76,6 +80,7 @@ def write_site(
 
     Args:
         devices: what else there is: its adapter, and one parameter of that with its value.
+        voice: the engine that listens.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "site.toml"
@@ -96,6 +101,7 @@ def write_site(
             ca_file=ca_file,
             diagonal=diagonal_inches,
             language=language,
+            voice=voice,
         ),
         encoding="utf-8",
     )

@@ -19,7 +19,7 @@ from kiosk.app.site_catalogue import of_site
 from kiosk.catalogue import Catalogue, checks, divisions, load
 from kiosk.config import Settings
 from kiosk.domain.screen import Attract, Display, Screen
-from kiosk.domain.service import Group, Service
+from kiosk.domain.service import Directory, Group, Service
 from kiosk.domain.text import Text
 from kiosk.errors import KioskError
 from kiosk.flow import events
@@ -54,6 +54,7 @@ class Offered:
     groups: tuple[Group, ...]
     services: tuple[Service, ...]
     tables: Flows
+    directory: Directory
     by_site: bool = False
 
 
@@ -68,6 +69,7 @@ def tables(settings: Settings, catalogue: Catalogue, path: Path | None) -> Offer
         KioskError: ``catalogue.invalid`` where a step would not answer all that may happen.
     """
     services = catalogue.at(settings.site.place)
+    directory = catalogue.directory(settings.site.place)
     made = hall.flows(
         catalogue.groups,
         services,
@@ -75,13 +77,13 @@ def tables(settings: Settings, catalogue: Catalogue, path: Path | None) -> Offer
         checks,
         more=[staff.flow(settings.site, settings.staff.session_minutes)],
         display=Display(language=settings.screen.language),
-        directory=catalogue.directory(settings.site.place),
+        directory=directory,
     )
     holes = check(made, hall.ROOT) if path is not None else ()
     if holes:
         params = {"count": len(holes), "path": path}
         raise KioskError("catalogue.invalid", params)
-    return Offered(catalogue.groups, services, made)
+    return Offered(catalogue.groups, services, made, directory)
 
 
 def fit(settings: Settings, folder: Path) -> bool:

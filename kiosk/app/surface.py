@@ -17,6 +17,7 @@ class Surface:
     Attributes:
         post: brings an event to the session's thread, from any thread.
         narrate: gives what a person would read out of the screen.
+        turn: shows the page so many on of a view that has several.
         restart: ends the program for its supervisor to start it anew.
     """
 
@@ -26,3 +27,4 @@ class Surface:
     show: Callable[[Screen], None]
     narrate: Callable[[], str]
     restart: Callable[[], None]
+    turn: Callable[[int], None] = lambda _: None

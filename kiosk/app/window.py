@@ -121,6 +121,7 @@ class Window(QObject):
             post=self.post,
             show=self.show,
             narrate=self.shell.spoken_text,
+            turn=self.shell.turn_page,
             restart=self.restart,
         )
 

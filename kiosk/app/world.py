@@ -99,8 +99,10 @@ class World:
         config: the site's settings, with the ports of this world.
     """
 
-    def __init__(self, folder: Path, *, network: bool = True, language: str = "zh") -> None:
-        """Plug everything in."""
+    def __init__(
+        self, folder: Path, *, network: bool = True, language: str = "zh", voice: str = "off"
+    ) -> None:
+        """Plug everything in; ``voice`` is the engine that listens to this machine's microphone."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.reader = VirtualSamReader()
@@ -116,6 +118,7 @@ class World:
         self.config = write_site(
             folder,
             language=language,
+            voice=voice,
             reader=self.reader.port,
             printer=(self.printer.host, self.printer.tcp_port),
             devices={
