@@ -52,6 +52,7 @@ CODES: Mapping[str, ErrorSpec] = {
         "The process of {engine} ended ({cause}); it is begun anew by itself. Where that goes on,"
         " put its model in anew.",
     ),
+    "voice.not_installed": mend("{path} was not put in, and nothing changed: {problem}."),
     "voice.table": mend("{path}, line {line}: {problem}."),
     # screen
     "screen.no_display": mend(

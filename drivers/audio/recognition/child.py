@@ -74,6 +74,8 @@ class RecognizerInChild:
             monotonic: seconds that never go back.
         """
         self.name = engine
+        self.mandarin = True
+        """Whether its model is one of Mandarin, once it is loaded."""
         self._model, self._limits, self._monotonic = model, limits, monotonic
         self._child: _Child | None = None
         self._phrases: Phrases = ()
@@ -188,6 +190,7 @@ class RecognizerInChild:
             told = {"engine": self.name, "cause": said["error"]}
             raise self._useless(KioskError("voice.model_broken", told))
         self._demand_room(child)
+        self.mandarin = said.get("mandarin") is True
         child.told = ()
         return child
 

@@ -11,6 +11,8 @@ from kiosk.domain.speech import Phrases
 from kiosk.ports import Recognizer
 
 ENGINES = ("auto", "vosk", "whisper", "off")
+FOREIGN = "not-mandarin"
+"""An empty file in the folder of a model that listens only where its engine is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def recognizer(choice: Choice, limits: Limits = DEFAULT) -> Recognizer | None:
     wanted = {
         name: model
         for name, model in (("vosk", choice.vosk), ("whisper", choice.whisper))
-        if model is not None and choice.engine in ("auto", name)
+        if model is not None and (choice.engine == name or _by_itself(choice, model))
     }
     engines = {name: RecognizerInChild(name, model, limits) for name, model in wanted.items()}
     if len(engines) > 1:
@@ -96,6 +98,10 @@ class ByPhrases:
         """End both."""
         self._closed.close()
         self._open.close()
+
+
+def _by_itself(choice: Choice, model: Path) -> bool:
+    return choice.engine == "auto" and not (model / FOREIGN).exists()
 
 
 def _first(*folders: Path | None) -> Path | None:

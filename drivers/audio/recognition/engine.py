@@ -10,7 +10,13 @@ RATE = 16_000
 
 
 class Engine(Protocol):
-    """Turns 16-bit samples, 16 kHz, mono, into text."""
+    """Turns 16-bit samples, 16 kHz, mono, into text.
+
+    Attributes:
+        mandarin: whether its model is one of Mandarin.
+    """
+
+    mandarin: bool
 
     def expect(self, phrases: Sequence[str]) -> None:
         """Listen for these from the next utterance on; for anything where there are none."""

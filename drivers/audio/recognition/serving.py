@@ -54,7 +54,7 @@ def serve(engine: str) -> int:
     except (Broken, ImportError, MemoryError) as wrong:
         say({"error": str(wrong) or type(wrong).__name__})
         return 1
-    say({"ready": engine})
+    say({"ready": engine, "mandarin": loaded.mandarin})
     while (message := lines.next(told["keep_seconds"])) is not None:
         say(_answer(loaded, message))
     os._exit(0)  # a library's threads must not hold it up

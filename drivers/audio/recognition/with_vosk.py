@@ -58,6 +58,7 @@ class VoskEngine:
         if not self._hears:
             raise Broken("Vosk", "no recogniser")
         self._vosk.vosk_recognizer_set_words(self._hears, 1)
+        self.mandarin = self._knows(_CHINESE)
         self._tongue = self._tongue_of_model()
         self._phrases: Sequence[str] = ()
         self._said: list[str] = []
@@ -104,15 +105,15 @@ class VoskEngine:
         sure = self._tongue.sure
         return [each["word"] if each["conf"] >= sure else UNKNOWN for each in found]
 
-    def _tongue_of_model(self) -> Tongue:
-        def knows(word: str) -> bool:
-            return bool(self._vosk.vosk_model_find_word(self._model, word.encode()) >= 0)
+    def _knows(self, word: str) -> bool:
+        return bool(self._vosk.vosk_model_find_word(self._model, word.encode()) >= 0)
 
-        if not knows(_CHINESE) and knows(_KOREAN):
+    def _tongue_of_model(self) -> Tongue:
+        if not self.mandarin and self._knows(_KOREAN):
             from drivers.sandbox.hangul import Hangul
 
-            return Hangul(knows)
-        return _AsWritten(knows)
+            return Hangul(self._knows)
+        return _AsWritten(self._knows)
 
 
 class _AsWritten:

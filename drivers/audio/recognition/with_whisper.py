@@ -49,6 +49,8 @@ _MADE_UP = (
 class WhisperEngine:
     """One model, and the utterance that is being said."""
 
+    mandarin = True
+
     def __init__(self, model: Path, threads: int) -> None:
         """Load the model.
 
