@@ -1,13 +1,20 @@
-"""A keypad with five keys that can be felt: up, down, select, back, help."""
+"""A keypad with five keys that can be felt: up, down, select, back, help. Each key is named."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
+from kiosk.domain.frame import Content
+from ui.kit import Kit
+from ui.views.base import View
 from ui.widgets.button import Key
+
+if TYPE_CHECKING:
+    from kiosk.domain.masked import Personal
 
 BAR_KEYS: Mapping[Qt.Key, str] = {
     Qt.Key.Key_Backspace: "back",
@@ -37,10 +44,24 @@ def walkable(window: QWidget, parts: Iterable[QWidget]) -> list[Key]:
     ]
 
 
-def walk(keys: Sequence[Key], now: QWidget | None, step: int) -> None:
-    """Give the focus to the key ``step`` on from ``now``; round and round."""
+def walk(keys: Sequence[Key], now: QWidget | None, step: int) -> Key | None:
+    """Give the focus to the key ``step`` on from ``now``, round and round, and return that key."""
     if not keys:
-        return
+        return None
     reason = Qt.FocusReason.TabFocusReason if step > 0 else Qt.FocusReason.BacktabFocusReason
     at = keys.index(now) if now in keys else -1 if step > 0 else 0
-    keys[(at + step) % len(keys)].setFocus(reason)
+    key = keys[(at + step) % len(keys)]
+    key.setFocus(reason)
+    return key
+
+
+def name_of(key: Key, kit: Kit, view: View[Content] | None) -> str | Personal:
+    """Return what is said of ``key`` to who comes to it; what is somebody's as such."""
+    words = key.accessibleName()
+    if key.isChecked():
+        words = f"{words}，{kit.text('key.chosen')}"
+    if view is not None and view.isAncestorOf(key) and view.is_own(key):
+        from kiosk.domain.masked import PersonalText  # not needed for the first frame
+
+        return PersonalText(words)
+    return words

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt, QTimer
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -27,11 +27,11 @@ from kiosk.domain.frame import Attract, Content, Screen
 from kiosk.domain.site import CHINA
 from ui.dockside import Dockside
 from ui.guard import KNOCK_SECONDS, Guard
-from ui.keypad import BAR_KEYS, WALKS, walk, walkable
+from ui.keypad import BAR_KEYS, WALKS, name_of, walk, walkable
 from ui.kit import Kit
+from ui.motion import slide_in
 from ui.theme.fonts import require_fonts
 from ui.theme.metrics import DRAWN_DIAGONAL_MM, Metrics
-from ui.theme.tokens import SLIDE_MM, SLIDE_MS
 from ui.views import view_for
 from ui.views.base import View
 from ui.widgets.bar import Bar, BarKey, bar_height
@@ -211,7 +211,7 @@ class Shell(QWidget):
         self._view.show()
         self._view.lower()
         if slide and not self._still:
-            self._slide_in(kit, self._view)
+            slide_in(kit, self._view)
         if old is not None and isinstance(screen.content, Attract):
             QTimer.singleShot(0, self, _forget)
         return True
@@ -219,15 +219,6 @@ class Shell(QWidget):
     def _arranged(self) -> None:
         if self._view is not None:
             self.dockside.follow(self._view)
-
-    def _slide_in(self, kit: Kit, view: View[Content]) -> None:
-        end = view.pos()
-        motion = QPropertyAnimation(view, b"pos", view)
-        motion.setDuration(SLIDE_MS)
-        motion.setEasingCurve(QEasingCurve.Type.OutCubic)
-        motion.setStartValue(end + QPoint(kit.mm(SLIDE_MM), 0))
-        motion.setEndValue(end)
-        motion.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
 
     def _set_dialog(self, kit: Kit, screen: Screen) -> None:
         asked = screen.asks_still_there
@@ -276,7 +267,9 @@ class Shell(QWidget):
         """Let a keypad that can be felt do all: up, down, back, help; select is the key's own."""
         key = Qt.Key(event.key())
         if key in WALKS:
-            walk(self.walkable(), self.focusWidget(), WALKS[key])
+            reached = walk(self.walkable(), self.focusWidget(), WALKS[key])
+            if reached is not None and self._frame is not None:
+                self._frame.kit.act("reached", name_of(reached, self._frame.kit, self._view))
         elif key in BAR_KEYS and not event.isAutoRepeat():
             self.bar_keys[BAR_KEYS[key]].click()
         else:

@@ -80,12 +80,14 @@ class Talking:
 
     Attributes:
         by_voice: something that they said was understood: each view is read to them.
+        by_keypad: they find their way with keys that can be felt: so it is to them, too.
         asked: listen only when asked: they stopped what listened by itself.
         partly, said, unclear, notice: see ``Hearing``.
     """
 
     manner: Manner = Manner()
     by_voice: bool = False
+    by_keypad: bool = False
     asked: bool = False
     partly: Spoken | None = None
     said: Spoken | None = None
@@ -93,9 +95,14 @@ class Talking:
     notice: str | None = None
 
     @property
+    def is_read_to(self) -> bool:
+        """Tell whether each view is read to them."""
+        return self.by_voice or self.by_keypad
+
+    @property
     def silent(self) -> Talking:
         """Return how they speak, without what was said."""
-        return Talking(self.manner, self.by_voice, self.asked)
+        return Talking(self.manner, self.by_voice, self.by_keypad, self.asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,13 @@ class ReadAloud(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class SayKey(Effect):
+    """Speak what stands on a key; what is somebody's own goes into headphones alone."""
+
+    words: str | Personal
+
+
+@dataclass(frozen=True, slots=True)
 class Listen(Effect):
     """Listen to what is said; answers with SaidPartly, WasSaid or NothingSaid."""
 

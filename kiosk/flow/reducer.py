@@ -112,6 +112,8 @@ def _talked(state: State, event: events.Event) -> State:
             talking = replace(talking, partly=None, said=said, unclear=unclear, notice=notice)
         case events.NotPossible(notice):
             talking = replace(talking, partly=None, notice=notice)
+        case events.Acted(action="reached"):
+            talking = replace(talking.silent, by_keypad=True)
         case events.Acted(action="talk" | "talked"):
             talking = replace(talking, partly=None, said=None, notice=None)
         case events.Acted(spoken=False) | events.Acted(value=Personal()):

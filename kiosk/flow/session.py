@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.domain.device import DeviceName
+from kiosk.domain.masked import Personal
 from kiosk.domain.panel import Light, Zone
 from kiosk.domain.screen import Display, Screen
 from kiosk.flow import effects, events
@@ -175,8 +176,16 @@ class Session:
         self._conversation.follow(self.state, self.screen, moved=moved, visit=self._hands.visit)
 
     def _read_to_who_speaks(self) -> None:
-        if self.state.visit.talking.by_voice and not self.screen.private:
+        if self.state.visit.talking.is_read_to and not self.screen.private:
             self._perform(effects.ReadAloud())
+
+    def _say_key(self, words: str | Personal) -> None:
+        """Say what stands on a key, or that headphones are wanted to hear it."""
+        visit, language = self.state.visit, self.state.visit.display.language
+        said = words.reveal() if isinstance(words, Personal) else words
+        if (said is not words or visit.is_private) and not self.state.headphones:
+            said = self._outside.words.text("key.headphones", language)
+        self._outside.speaker.say(said, language, visit.talking.manner)
 
     def _offers(self, action: str) -> bool:
         return offers(self._flows, self.state, action)
@@ -282,6 +291,8 @@ class Session:
                 words = self._outside.words
                 said = words.text(instead, language) if instead else self._narrate()
                 self._outside.speaker.say(said, language, self.state.visit.talking.manner)
+            case effects.SayKey(words):
+                self._say_key(words)
             case effects.Listen() | effects.ListenNoMore() | effects.Do():
                 self._conversation.perform(effect)
             case effects.TurnPage(by):

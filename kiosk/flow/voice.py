@@ -65,6 +65,11 @@ _LISTEN_NO_MORE = (
 )
 
 
+def _key(moment: Moment) -> effects.Effect:
+    """Say to which key a keypad came."""
+    return effects.SayKey(event(moment, events.Acted).value or "")
+
+
 # what was said
 
 
@@ -115,6 +120,7 @@ RULES: Mapping[str, Rules] = {
     "ears_changed": Rule(),
     "acted.talk": _LISTEN,
     "acted.talked": _LISTEN_NO_MORE,
+    "acted.reached": Rule(do=(_key,)),
     "acted.repeat": READ,
     "acted.louder": _spoken(_louder(+1)),
     "acted.quieter": _spoken(_louder(-1)),

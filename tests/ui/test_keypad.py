@@ -22,6 +22,7 @@ from tests.flows.test_every_service import groups, tables
 from tests.flows.world import site
 from tests.ui.conftest import MakeShell
 from ui.shell import Shell
+from ui.views import samples
 from ui.widgets.button import Key
 
 SERVICES = load().services
@@ -148,3 +149,46 @@ def test_the_walk_goes_line_by_line_and_round(make_shell: MakeShell) -> None:
         assert shell.focusWidget() is expected
     press(shell, Qt.Key.Key_Up)
     assert shell.focusWidget() is keys[-1]
+
+
+def test_each_key_that_is_reached_is_named(
+    make_shell: MakeShell, posted: list[events.Event]
+) -> None:
+    shell = make_shell(samples("rating")[0])
+    names = [key.accessibleName() for key in shell.walkable()]
+    for _ in names:
+        press(shell, Qt.Key.Key_Down)
+    assert posted == [events.Acted("reached", name) for name in names]
+
+
+def test_of_a_key_that_is_chosen_it_is_said(
+    make_shell: MakeShell, posted: list[events.Event]
+) -> None:
+    (chosen, *_) = (
+        each
+        for each in samples("question")
+        if isinstance(each.content, Question) and each.content.draft == "spouse"
+    )
+    shell = make_shell(chosen)
+    for _ in range(4):
+        press(shell, Qt.Key.Key_Down)
+    said = [plain(one.value) for one in posted if isinstance(one, events.Acted)]
+    assert [one for one in said if one.endswith("已选")] == ["和老伴住，已选"]
+
+
+@pytest.mark.parametrize(
+    ("view", "own"),
+    [("question", True), ("answer", True), ("vote_choice", True), ("search", False)],
+)
+def test_what_is_typed_or_known_of_somebody_is_named_as_theirs(
+    make_shell: MakeShell, posted: list[events.Event], view: str, own: bool
+) -> None:
+    shell, said = make_shell(), list[object]()
+    for screen in samples(view):
+        shell.show_screen(screen)
+        for _ in shell.walkable():
+            press(shell, Qt.Key.Key_Down)
+        said += [one.value for one in posted if isinstance(one, events.Acted)]
+        posted.clear()
+    assert any(isinstance(one, Personal) for one in said) is own
+    assert "叫人帮忙" in said

@@ -400,6 +400,8 @@ Short of breath: ring 120 now.</translation></message>
 <message id="judged.temperature.low_line"><translation>Keep warm and measure again.</translation></message>
 <message id="judged.temperature.normal"><translation>Normal: well done</translation></message>
 <message id="judged.temperature.normal_line"><translation>Drink enough, dress for the weather.</translation></message>
+<message id="key.chosen"><translation>chosen</translation></message>
+<message id="key.headphones"><translation>Plug in headphones to hear it</translation></message>
 <message id="keyboard.letters"><translation>Letters</translation></message>
 <message id="keyboard.marks"><translation>Digits, marks</translation></message>
 <message id="keyboard.more"><translation>More</translation></message>

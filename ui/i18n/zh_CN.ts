@@ -400,6 +400,8 @@
 <message id="judged.temperature.low_line"><translation>穿暖和，过会儿再量。</translation></message>
 <message id="judged.temperature.normal"><translation>正常，挺好的</translation></message>
 <message id="judged.temperature.normal_line"><translation>多喝水，注意冷暖。</translation></message>
+<message id="key.chosen"><translation>已选</translation></message>
+<message id="key.headphones"><translation>插上耳机，念给您听</translation></message>
 <message id="keyboard.letters"><translation>换成拼音</translation></message>
 <message id="keyboard.marks"><translation>换成数字</translation></message>
 <message id="keyboard.more"><translation>还有</translation></message>

@@ -23,7 +23,7 @@ from ui.kit import Kit
 from ui.layout import Gap, Item, Need, Row, least, pile, wanted
 from ui.pages import spread
 from ui.theme.tokens import GUTTER, MARGIN
-from ui.widgets.button import Key, Primary, Secondary
+from ui.widgets.button import Key, Primary, PushKey, Secondary
 
 C = TypeVar("C", bound=Content)
 
@@ -141,6 +141,12 @@ class View(QWidget, Generic[C]):
     def pages(self) -> int:
         """Return how many pages the view has at its present size."""
         return max(1, len(self._pages))
+
+    def is_own(self, key: Key) -> bool:
+        """Tell whether what stands on ``key`` is somebody's: the hall must not hear it."""
+        if isinstance(key, PushKey):
+            return False  # the kiosk's own words
+        return key.types or hasattr(self.content, "aloud")
 
     def turn_to(self, page: int) -> None:
         """Show another page of what did not fit on one."""

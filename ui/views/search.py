@@ -11,7 +11,7 @@ from kiosk.domain.text import Text
 from ui.layout import Item, Row
 from ui.theme.tokens import GUTTER
 from ui.views.base import Parts, View
-from ui.widgets.button import Secondary
+from ui.widgets.button import Key, Secondary
 from ui.widgets.headings import Title
 from ui.widgets.letters import LetterPad
 from ui.widgets.pieces import Banner
@@ -45,6 +45,10 @@ class SearchView(View[Search]):
         return Parts(
             head=head, body=[self._slots], acts=acts, split=0.5, spoken=self._said(content)
         )
+
+    def is_own(self, key: Key) -> bool:
+        """Tell that nothing is: whoever searches names no more than a service."""
+        return False
 
     def follow(self, screen: Screen, content: Search) -> bool:
         """Take another letter in place: whoever types must not lose the key under the finger."""

@@ -10,7 +10,7 @@ from kiosk.domain.screen import Screen
 from ui.layout import Item
 from ui.views import _list_samples as sample
 from ui.views.base import Parts, View
-from ui.widgets.button import Primary
+from ui.widgets.button import Key, Primary
 from ui.widgets.headings import Steps
 from ui.widgets.label import Label
 from ui.widgets.pieces import Banner
@@ -53,6 +53,10 @@ class VoteChoiceView(View[VoteChoice]):
         said = [kit.say(entry.title), self._wrong.words if self._wrong else "", rule]
         said += [kit.say(one.label) for one in entry.choices]
         return Parts(head=head, body=body, acts=[self._next], split=0.62, stay=True, spoken=said)
+
+    def is_own(self, key: Key) -> bool:
+        """Tell that the boxes are: where one is named as ticked, the hall knows the vote."""
+        return isinstance(key, Tick)
 
     def _tick(self, one: Choice) -> Tick:
         kit = self.kit

@@ -27,6 +27,8 @@ class Key(QAbstractButton):
 
     keep_with_next = False
     rounding = "key"
+    types = False
+    """Whether an answer is typed with it: who hears each such key knows the answer."""
 
     def __init__(self, kit: Kit, label: str, press: Callable[[], None]) -> None:
         """Show ``label``; ``press`` is called once per touch, on release."""
@@ -267,6 +269,8 @@ class Secondary(PushKey):
 
 class PadKey(Key):
     """A digit of the pad."""
+
+    types = True
 
     def need(self, width: int) -> Need:
         """Want the pad's row height."""

@@ -37,6 +37,8 @@ _FACES = {"letters": _LETTERS, "marks": _MARKS}
 class SignKey(Key):
     """A key with one sign or a few: a letter, a mark, a candidate."""
 
+    types = True
+
     def draw_face(self, painter: QPainter, face: QRect, skin: Skin) -> None:
         """Paint it as large as the key has room for."""
         kit = self._kit
