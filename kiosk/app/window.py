@@ -53,6 +53,10 @@ class Kiosk(Protocol):
     def typed_code(self) -> Callable[[ScannedText | Refusal], None] | None:
         """Return who hears what a scanner types at the window, if anybody."""
 
+    @property
+    def level(self) -> Callable[[], float]:
+        """Return what tells how loud it is at the microphone, from 0 to 1."""
+
     def open(self) -> None:
         """Start devices and sync; called once the session runs."""
 
@@ -226,6 +230,7 @@ class Window(QObject):
         self.kiosk = made
         made.session.start()
         made.open()
+        self.shell.dockside.hear(made.level)
         if made.typed_code is not None:
             from ui.wedge import WedgeFilter
 
