@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -27,7 +28,10 @@ SLIP = Slip(
         Line("QH01  2026-10-16 10:31  第1张", 1, "center"),
     )
 )
-QUICK = Patience(answer=0.6, look=0.05, idle=5.0, printing=6.0, settle=0.1)
+QUICK = Patience(answer=5.0, look=0.05, idle=10.0, printing=20.0, settle=0.1)
+HASTY = Patience(answer=0.6, look=0.05, idle=0.6, printing=6.0, settle=0.1)
+"""For answers that never come; of those that do, a busy machine asks more patience."""
+
 WIRES: Mapping[str, Callable[..., VirtualReceiptPrinter]] = {
     "tcp": VirtualReceiptPrinter,
     "serial": VirtualReceiptPrinter.serial,
@@ -45,6 +49,15 @@ def adapter(
     built = profile(model)
     built = replace(built, clears=built.clears if clears is None else clears)
     return EscPosPrinter("here", way_to(paper), built, patience=patience)
+
+
+@contextmanager
+def in_haste(printer: EscPosPrinter, when: bool = True) -> Iterator[None]:
+    """Have it wait no longer than a test does for what never comes."""
+    before = printer._patience
+    printer._patience = HASTY if when else before
+    yield
+    printer._patience = before
 
 
 def way_to(paper: VirtualReceiptPrinter) -> Callable[[], FdWire]:

@@ -33,7 +33,10 @@ from tests.papers import paper, pdf, words_in
 from tests.unit.drivers.clock import Inbox
 
 A4, LETTER = "iso_a4_210x297mm", "na_letter_8.5x11in"
-QUICK = Patience(answer=1.0, taking=2.0, look=0.02, lost=0.5, mending=30.0, ending=5.0)
+QUICK = Patience(answer=10.0, taking=10.0, look=0.02, lost=10.0, mending=60.0, ending=10.0)
+HASTY = replace(QUICK, answer=1.0, taking=2.0, lost=0.5)
+"""For answers that never come; of those that do, a busy machine asks more patience."""
+
 DONE = PrintResult(PrintOutcome.DONE)
 # What stops a printer, and what it is called.
 FAULTS = {
@@ -81,6 +84,15 @@ def printer(tray: VirtualDocumentPrinter) -> Iterator[IppPrinter]:
 
 
 @pytest.fixture
+def hasty(tray: VirtualDocumentPrinter) -> Iterator[IppPrinter]:
+    """Make the driver of a printer whose answers do not come."""
+    device = adapter(tray.uri, HASTY)
+    device.open()
+    yield device
+    device.close()
+
+
+@pytest.fixture
 def any_document_printer(request: pytest.FixtureRequest) -> Iterator[DocumentPrinter]:
     if request.param == "isolated":
         with isolated("document", "ipp", uri=request.getfixturevalue("tray").uri) as far:
@@ -121,7 +133,7 @@ class Told:
 
     def await_code(self, code: str) -> bool:
         with self._changed:
-            return self._changed.wait_for(lambda: code in self.codes, 10.0)
+            return self._changed.wait_for(lambda: code in self.codes, 30.0)
 
 
 class Printing:
@@ -137,7 +149,7 @@ class Printing:
         self._thread.start()
 
     def result(self) -> PrintResult:
-        self._thread.join(20.0)
+        self._thread.join(60.0)
         return self._results[0]
 
 
@@ -407,13 +419,13 @@ def test_a_job_that_is_given_up_after_a_sheet_is_unknown_and_not_repeated(
     ],
 )
 def test_a_printer_that_does_not_do_its_part_costs_one_print(
-    tray: VirtualDocumentPrinter, printer: IppPrinter, fault: str, result: PrintResult
+    tray: VirtualDocumentPrinter, hasty: IppPrinter, fault: str, result: PrintResult
 ) -> None:
     tray.inject(fault)
-    assert printer.print(paper("a"), always) == result
+    assert hasty.print(paper("a"), always) == result
     assert tray.faults[fault] > 0
     tray.mend()
-    assert printer.print(paper("b"), always) == DONE
+    assert hasty.print(paper("b"), always) == DONE
     assert on(tray) == [("b",)]
 
 
@@ -467,8 +479,9 @@ def test_a_printer_that_never_says_when_it_began_is_not_believed_to_have_done_no
 
 @pytest.mark.parametrize("fault", ["silent", "unplugged"])
 def test_a_printer_that_is_lost_in_the_middle_leaves_the_print_unknown(
-    tray: VirtualDocumentPrinter, printer: IppPrinter, fault: str
+    tray: VirtualDocumentPrinter, hasty: IppPrinter, fault: str
 ) -> None:
+    printer = hasty
     tray.inject_after("media_jam", 1)
     printing = Printing(printer, paper("a", "b"))
     assert tray.await_fault("media_jam")
@@ -535,7 +548,7 @@ def test_a_job_is_over_at_the_printer_when_it_is_done(
 def test_a_printer_that_is_pulled_and_put_back_is_found_again_without_what_it_had_left(
     tray: VirtualDocumentPrinter,
 ) -> None:
-    printer, inbox, ends = adapter(tray.uri), Inbox[DeviceEvent](), Inbox[PrintResult]()
+    printer, inbox, ends = adapter(tray.uri, HASTY), Inbox[DeviceEvent](), Inbox[PrintResult]()
     often = Policy(retry=0.01, back_off=0.02, back_off_most=0.1, status_every=0.05)
     host = DeviceHost("document", printer, inbox.post, SystemClock(), often)
 

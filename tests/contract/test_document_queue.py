@@ -16,12 +16,12 @@ from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.staff import DeviceState
 from kiosk.errors import KioskError
 from kiosk.ports import PrintResult
-from tests.contract.test_document_printer import A4, DONE, QUICK, Printing, Told, adapter, always
+from tests.contract.test_document_printer import A4, DONE, HASTY, Printing, Told, adapter, always
 from tests.cupsd import Cupsd, EvePrinter
 from tests.papers import paper, words_in
 
 ON_A4 = "x-dimension=21000 y-dimension=29700"
-CUPS = replace(QUICK, answer=5.0, ending=10.0)
+CUPS = replace(HASTY, answer=5.0, ending=10.0)
 
 
 @pytest.fixture

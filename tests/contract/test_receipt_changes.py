@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Set
-from dataclasses import replace
 
 import pytest
 
@@ -16,7 +15,7 @@ from kiosk.domain.device import Completion, SelfTest
 from kiosk.domain.receipt import PrintOutcome
 from kiosk.domain.staff import DeviceState
 from kiosk.ports import PrintResult
-from tests.contract.receipts import QUICK, SLIP, SMALL, WIRES, adapter
+from tests.contract.receipts import SLIP, SMALL, WIRES, adapter, in_haste
 from tests.unit.drivers.clock import Inbox, SetClock
 
 TOLD = ("paper_out", "cover_open", "cutter", "error", "offline", "head_hot", "near_end")
@@ -182,7 +181,7 @@ def test_a_block_that_lost_its_end_takes_no_marker_for_it(
     monkeypatch: pytest.MonkeyPatch, kept: int
 ) -> None:
     with VirtualReceiptPrinter.serial() as paper:
-        printer = adapter(paper, patience=replace(QUICK, idle=0.4))
+        printer = adapter(paper)
         printer.open()
         assert printer.status().state is DeviceState.ONLINE
         lost = lossy(monkeypatch, paper, slice(kept))
@@ -212,12 +211,13 @@ def test_nobody_listens_at_a_wire_that_was_closed(
 @pytest.mark.parametrize("fault", VirtualReceiptPrinter.FAULTS)
 def test_every_fault_that_scripts_can_name_has_an_effect_and_ends(fault: str) -> None:
     with VirtualReceiptPrinter() as paper:
-        printer = adapter(paper, patience=replace(QUICK, answer=0.1, idle=0.3))
+        printer = adapter(paper)
         printer.open()
         assert printer.self_test() == SelfTest(Completion.SUCCESS), "control: it is well"
         paper.inject(fault)
-        printed = printer.print(SLIP)
-        noticed = printed != PrintResult(PrintOutcome.DONE) or printer.status().warning
+        with in_haste(printer):
+            printed = printer.print(SLIP)
+            noticed = printed != PrintResult(PrintOutcome.DONE) or printer.status().warning
         assert noticed
         assert sum(paper.faults.values()) > 0
         paper.mend(fault)

@@ -215,11 +215,11 @@ def test_who_leaves_before_the_printers_turn_leaves_no_certificate_to_the_next(
 
     def busy() -> None:
         begun.set()
-        go.wait(20)
+        go.wait(60)
 
     with person_in(world) as person:
         wang = to_certificate(person, world, WANG_XIAOYING)
-        person.kiosk.desk.devices[DeviceName.DOCUMENT].submit(busy, lambda _: None, 5.0)
+        person.kiosk.desk.devices[DeviceName.DOCUMENT].submit(busy, lambda _: None, 60.0)
         assert begun.wait(30)
         person.touch("print")
         if not leaves:

@@ -107,6 +107,7 @@ def _reading(person: Person, world: World) -> None:
     world.reader.put(WANG_XIAOYING)
     person.sees(Reading)
     assert world.reader.await_command("read")
+    world.reader.baud = 3000  # slower still in the middle of it: its owner has time to go
 
 
 def _slow(world: World) -> None:
@@ -122,6 +123,7 @@ def test_a_card_read_late_is_not_taken_for_the_next_persons(world: World) -> Non
         world.reader.lift()
         second = first
         second.to_card()
+        _slow(world)
         second.until(lambda _: bool(second.events(events.CardWasRead)), "the late answer")
         (late,) = second.events(events.CardWasRead)
         assert isinstance(late, events.CardWasRead)
@@ -140,6 +142,7 @@ def test_a_card_read_late_is_taken_while_its_owner_is_here(world: World) -> None
         _reading(person, world)
         person.touch("back").sees(PutCard)
         assert person.events(events.CardWasRead) == []
+        _slow(world)
         person.until(lambda _: bool(person.events(events.CardWasRead)), "the late answer")
         person.sees(Question)
         assert person.kiosk.session.state.visit.card == WANG_XIAOYING
@@ -270,12 +273,12 @@ def test_a_slip_whose_turn_comes_after_its_owner_has_gone_is_not_printed(world: 
 
     def busy() -> None:
         begun.set()
-        go.wait(20)
+        go.wait(60)
 
     with person_in(world) as person:
         person.to_card()
         person.to_review(world)
-        person.kiosk.desk.devices[DeviceName.PRINTER].submit(busy, lambda _: None, 5.0)
+        person.kiosk.desk.devices[DeviceName.PRINTER].submit(busy, lambda _: None, 60.0)
         assert begun.wait(30)
         person.touch("submit").sees(SlipOut, lambda c: c.printing)
         person.stands_still(2)  # for the platform's receipt; then the slip waits for its turn

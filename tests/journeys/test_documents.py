@@ -27,7 +27,7 @@ from tests.flows.hall import Hall
 from tests.flows.small import certifying
 from tests.papers import paper, words_in
 
-QUICK = Patience(answer=1.0, taking=2.0, look=0.02, lost=0.5, mending=30.0, ending=5.0)
+QUICK = Patience(answer=10.0, taking=10.0, look=0.02, lost=10.0, mending=60.0, ending=10.0)
 WANG, LI = ("of Wang", "its back"), ("of Li", "its back")
 """What stands on the two sheets of each."""
 
@@ -111,7 +111,7 @@ def test_each_gets_their_own(office: Office) -> None:
 def test_what_is_cancelled_late_is_not_the_next_persons(office: Office) -> None:
     go, cancelled = threading.Event(), threading.Event()
     cancelling = office.desk._papers._cancelling
-    cancelling.submit(lambda: go.wait(20), lambda _: None, 60.0)
+    cancelling.submit(lambda: go.wait(60), lambda _: None, 60.0)
     office.asks(WANG_XIAOYING)
     assert office.outcome().outcome is PrintOutcome.DONE
     office.leaves()
@@ -131,9 +131,9 @@ def test_who_leaves_before_the_printers_turn_leaves_no_sheet_to_the_next(office:
 
     def busy() -> None:
         begun.set()
-        go.wait(20)
+        go.wait(60)
 
-    office.desk.devices[DeviceName.DOCUMENT].submit(busy, lambda _: None, 5.0)
+    office.desk.devices[DeviceName.DOCUMENT].submit(busy, lambda _: None, 60.0)
     assert begun.wait(30)
     office.asks(WANG_XIAOYING)
     office.leaves()
