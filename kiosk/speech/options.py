@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kiosk.domain.frame import Content, Screen
+from kiosk.domain.screen import Question
+from kiosk.domain.service import FieldType
 from kiosk.domain.speech import Act, Sayable
 from kiosk.domain.text import Language, Text
 from kiosk.ports import Words
 from kiosk.speech.phrases import Phrases, in_both
 from kiosk.speech.said_on import SAID, Say, Value
+from kiosk.speech.said_on.form import choices
 from kiosk.speech.said_on.say import Name
+
+_PARTS = re.compile(r"[、，,（）()/]|和|\bor\b|\band\b")
+"""What stands between the parts of an option's label (餐馆、厨房): each is said for it."""
 
 MOST_PLACES = 12
 """Things of a list that are called by their place."""
@@ -86,21 +93,26 @@ class Offered:
         for place, value in enumerate(values):
             names = tuple(self._named(name, language) for name in value.names)
             said = tuple(self._called(content, say, value, names, language))
-            if len(values) > 1 and place < MOST_PLACES and say.action not in ("language", "key"):
+            if say.ordered and len(values) > 1 and place < MOST_PLACES:
                 said += tuple(self._placed(place, len(values), language))
             name = value.value if say.action == "choose_service" else say.action
-            acts = (Act(say.action, value.value),)
-            yield Option(str(name), acts, names[0], said, say.like)
+            acts = say.acts_of(content, value) if say.acts_of else (Act(say.action, value.value),)
+            like = (*say.like, *say.like_value.get(str(value.value), ()))
+            yield Option(str(name), acts, names[0], said, like)
 
     def _called(
         self, content: Content, say: Say, value: Value, names: tuple[str, ...], language: Language
     ) -> Iterable[str]:
-        own = self._phrases.views.get(content.view, {})
         if say.action == "change":
             patterns = in_both(self._phrases.changing, language)
             return (pattern.format(label=name) for name in names for pattern in patterns)
-        more = own.get(value.value if say.action == "key" else say.action, {})  # type: ignore[arg-type]
-        return (*names, *in_both(value.words, language), *in_both(more, language))
+        own, key = self._phrases.views.get(content.view, {}), str(value.value)
+        more = in_both(own.get(key if say.action == "key" else say.action, {}), language)
+        if isinstance(content, Question) and say.of is choices:
+            more = tuple(part for name in names for part in _PARTS.split(name) if part)
+            if content.field.type is FieldType.RELATION:
+                more += in_both(self._phrases.relations.get(key, {}), language)
+        return (*names, *in_both(value.words, language), *more)
 
     def _placed(self, place: int, of: int, language: Language) -> Iterator[str]:
         nth = _NTH[place] if place < len(_NTH) else f"{place + 1}th"

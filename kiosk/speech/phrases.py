@@ -27,6 +27,7 @@ class Phrases:
         still_there: what is said to the kiosk that asks whether anybody is still there.
         places: how a thing of a list is called by its place, with ``{n}`` or ``{nth}``.
         last: how the last of a list is called.
+        relations: what somebody is to another, by the relation's id.
         changing: how a row of the review is called, with ``{label}``.
     """
 
@@ -36,6 +37,7 @@ class Phrases:
     still_there: Mapping[str, Said]
     places: Said
     last: Said
+    relations: Mapping[str, Said]
     changing: Said
 
 
@@ -56,6 +58,7 @@ def phrases() -> Phrases:
         still_there={action: _said(row) for action, row in read["still_there"].items()},
         places=_said({language: places[language] for language in ("zh", "en")}),
         last=_said(places["last"]),
+        relations={name: _said(row) for name, row in read["relations"].items()},
         changing=_said(read["changing"]),
     )
 

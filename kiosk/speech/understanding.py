@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
+from kiosk.domain.capture_screen import ReadingTyped
 from kiosk.domain.finding_screen import Directions, Errands, Search, Situations, Tiles
 from kiosk.domain.frame import Attract, Content, Display, Screen
 from kiosk.domain.screen import Home, NotNow, Question, ServiceList
@@ -20,10 +21,22 @@ from kiosk.domain.service import Directory, FieldType, Group, Service
 from kiosk.domain.speech import Act, Either, Meant, NotMeant, Sayable, Verdict
 from kiosk.domain.text import Language, Text
 from kiosk.ports import Words
+from kiosk.speech.answering import LISTED, answered, reading
 from kiosk.speech.hearing import Heard
+from kiosk.speech.listed import AND, one_or_several
 from kiosk.speech.options import Offered, Option
 from kiosk.speech.phrases import Phrases, in_both, phrases
 from kiosk.speech.weighing import NEAR, SURE, Things
+
+PLAIN = 0.88
+"""From here on it is a word of the kiosk's, whatever else it may be an answer to."""
+
+NUMBERS = frozenset(
+    {FieldType.PHONE, FieldType.RESIDENT_ID, FieldType.ACCOUNT, FieldType.CREDIT_CODE}
+)
+"""Answers that no name of a key is like."""
+
+_ANSWERS = ("draft", "key")
 
 CLOSE = 0.02
 """Two that are no further apart are offered both."""
@@ -67,16 +80,38 @@ class Understanding:
 
     def understand(self, said: str, screen: Screen) -> Verdict:
         """Return what ``said`` means on ``screen``."""
-        ranked = self._ranked(said, screen)
-        ranked = _distinct(ranked)
-        if not ranked or ranked[0][0] < SURE:
-            return NotMeant(near=bool(ranked) and ranked[0][0] >= NEAR)
-        (best, option), *others = ranked
+        ranked = _distinct(self._ranked(said, screen))
+        sure = ranked[0][0] if ranked else 0.0
+        if sure < PLAIN and (answer := self._answer(said, screen, sure)) is not None:
+            return answer
+        if sure < SURE:
+            return NotMeant(near=sure >= NEAR)
+        (_, option), *others = ranked
         if not option.acts:
             return NotMeant(near=True)
-        if others and others[0][0] >= SURE and best - others[0][0] < CLOSE and others[0][1].acts:
+        if others and others[0][0] >= SURE and sure - others[0][0] < CLOSE and others[0][1].acts:
             return Either((_meant(option), _meant(others[0][1])))
         return _meant(option)
+
+    def _answer(self, said: str, screen: Screen, sure: float) -> Meant | None:
+        """Return what is said in answer to what the screen asks, in words of no key."""
+        content, language = screen.content, screen.display.language
+        if screen.private or screen.asks_still_there is not None:
+            return None
+        if isinstance(content, ReadingTyped) and sure < SURE:
+            return reading(said, content, language)
+        if not isinstance(content, Question):
+            return None
+        if content.field.type in LISTED and content.options:
+            parts = AND.split(said) if content.field.type is FieldType.CHOICES else [said]
+            if len(parts) > 1 or sure < SURE:
+                here = [one for one in self._offered.on(screen) if one.acts[0].action in _ANSWERS]
+                found = one_or_several(parts, here, self._phrases.fillers)
+                if found is not None:
+                    return found
+        if sure >= SURE and content.field.type not in (*DICTATED, *NUMBERS):
+            return None
+        return answered(said, content, self._today(), language)
 
     def meaning(self, said: str, screen: Screen) -> str:
         """Return the id of the service or the name of the command that was meant; else nothing.

@@ -47,7 +47,11 @@ SAID: Rows = {
         ),
     ),
     ReadingTyped: (
-        Say("key", of=lambda _: (Value("clear", ("pad.clear",)), Value("delete", ("pad.delete",)))),
+        Say(
+            "key",
+            of=lambda _: (Value("clear", ("pad.clear",)), Value("delete", ("pad.delete",))),
+            ordered=False,
+        ),
         Say("next", ("question.next",), ("next", "confirm")),
         Say("by_device", ("reading_typed.by_device",)),
     ),

@@ -25,12 +25,31 @@ from kiosk.domain.screen import (
     SlipOut,
     Submitting,
 )
+from kiosk.domain.service import FieldType
 from kiosk.domain.speech import Act
 from kiosk.speech.said_on.say import HIDDEN, ONWARD, Rows, Say, Unsaid, Value
 
 
 def _rows(content: Review) -> Iterable[Value]:
     return (Value(row.field_id, (row.label,)) for row in content.rows if row.field_id is not None)
+
+
+YES_NO = {"yes": ("yes",), "no": ("no",)}
+
+
+def _is_one(content: Question) -> bool:
+    return content.field.type is not FieldType.CHOICES
+
+
+def choices(content: Question) -> Iterable[Value]:
+    """Return what a question can be answered by."""
+    return (Value(option.id, (option.label,)) for option in content.options)
+
+
+def _chosen(content: Question, value: Value) -> tuple[Act, ...]:
+    """Return what a choice does: take it and go on; of a place there may be more to say."""
+    draft = Act("draft", value.value)
+    return (draft,) if content.field.type is FieldType.PLACE else (draft, Act("next"))
 
 
 def agreeing(content: ConsentAsked | Assent) -> tuple[Act, ...]:
@@ -53,7 +72,8 @@ SAID: Rows = {
     Reading: (),
     Submitting: (),
     Question: (
-        Say("draft", of=lambda _: ()),  # see kiosk.speech.answering
+        Say("draft", of=choices, like_value=YES_NO, acts_of=_chosen, when=_is_one),
+        Say("key", of=choices, when=lambda c: c.field.type is FieldType.CHOICES),
         Say("next", ("question.next",), ("next", "confirm")),
         Say(
             "skip",
@@ -64,6 +84,7 @@ SAID: Rows = {
             "key",
             of=lambda _: (Value("clear", ("pad.clear",)), Value("delete", ("pad.delete",))),
             when=lambda c: bool(c.draft) and not c.options,
+            ordered=False,
         ),
     ),
     ConsentAsked: (_AGREE, _TICKED),

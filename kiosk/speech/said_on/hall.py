@@ -43,7 +43,7 @@ def service(one: Service) -> Value:
 
 _PAPER = Say("print_checklist", ("not_yet.print", "not_yet.print_again", "errands.print"))
 _OTHERS = Say("others", ("not_yet.others",))
-_LANGUAGE = Say("language", of=lambda _: _LANGUAGES)
+_LANGUAGE = Say("language", of=lambda _: _LANGUAGES, ordered=False)
 
 SAID: Rows = {
     Attract: (Say("start", ("attract.start",), ONWARD), _LANGUAGE),

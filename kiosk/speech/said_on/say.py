@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kiosk.domain.frame import Content
@@ -30,10 +30,12 @@ class Say:
     Attributes:
         keys: of the kiosk's own words: what its key says, in one state or another.
         like: global commands that mean it here.
-        of: what it may be about, in the order in which it stands there; it can be said by its
-            place too (第二个). None: about nothing.
+        of: what it may be about, in the order in which it stands there. None: about nothing.
         when: whether its key is there.
-        acts: what is done, where that is more than the action by itself.
+        acts, acts_of: what is done, where that is more than the action by itself; the latter of
+            a value.
+        ordered: its values stand in an order, so that each can be said by its place.
+        like_value: as ``like``, by the value.
     """
 
     action: str
@@ -42,6 +44,9 @@ class Say:
     of: Callable[[Any], Iterable[Value]] | None = None
     when: Callable[[Any], bool] | None = None
     acts: Callable[[Any], tuple[Act, ...]] | None = None
+    acts_of: Callable[[Any, Value], tuple[Act, ...]] | None = None
+    ordered: bool = True
+    like_value: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def here(self, content: Content) -> bool:
         """Tell whether its key is there."""
