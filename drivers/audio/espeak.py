@@ -28,6 +28,7 @@ from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.domain.text import Language
 from kiosk.ports import AS_SET
 from kiosk.speech.normalise import spoken
+from kiosk.speech.readings import respelled
 
 VOICES: Mapping[Language, str] = {"zh": "cmn-latn-pinyin", "en": "en"}
 LONGEST = 2000
@@ -229,7 +230,7 @@ class EspeakSpeaker:
 
     def _speech(self, job: _Job) -> tuple[Sequence[str] | None, bytes]:
         program = shutil.which(self._program)
-        said = spoken((job.text or "")[:LONGEST], job.language)
+        said = written(spoken((job.text or "")[:LONGEST], job.language), job.language)
         if program is None or not said:
             return None, b""
         command = [
@@ -260,6 +261,11 @@ class EspeakSpeaker:
     def _note(self, cause: str) -> None:
         self._failed_at = self._monotonic()
         _log.warning("speech.failed: %s", cause)
+
+
+def written(said: str, language: Language) -> str:
+    """Return words as espeak-ng says them right: of characters with several readings, the meant."""
+    return respelled(said, pinyin=True) if language == "zh" else said
 
 
 def _dying_with_us(command: Sequence[str]) -> Sequence[str]:

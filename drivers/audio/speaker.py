@@ -110,6 +110,11 @@ class VoiceSpeaker:
         with self._orders_now() as orders:
             orders.into_headphones(plugged)
 
+    @property
+    def renders_ahead(self) -> bool:
+        """Tell whether its voice takes so long that this is worth the memory."""
+        return self._how.voice is not None
+
     def ahead(self, texts: Sequence[str], language: Language, manner: Manner = AS_SET) -> None:
         """Have these ready to be said: words of the kiosk's own, and nothing of a person."""
         order = {"ahead": list(texts), "language": language, "speed": manner.speed}

@@ -9,11 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from drivers.audio.espeak import EspeakSpeaker
 from drivers.host import Policy
 from drivers.hotplug import Udev
 from drivers.mailbox import Mailbox
-from kiosk.app import hearing, published
+from kiosk.app import hearing, published, speaking
 from kiosk.app.alone import only_kiosk
 from kiosk.app.complaints import Complaints, say
 from kiosk.app.desk import Gathered, KioskDesk
@@ -64,10 +63,11 @@ class Kiosk:
         feeds: Published,
         lookout: Lookout,
         alone: IO[bytes],
+        ahead: speaking.Ahead,
         findings: Sequence[KioskError] = (),
     ) -> None:
         """Hold what ``compose`` has built; ``findings`` are the store's, for the journal."""
-        self._findings, self._alone = findings, alone
+        self._findings, self._alone, self._ahead = findings, alone, ahead
         self.session = session
         self.store = store
         self.desk, self._outside, self._things = desk, outside, things
@@ -92,6 +92,7 @@ class Kiosk:
         self._feeds.open()
         self._lookout.open(self._things.platform.online)
         self._outside.listener.open()
+        self._ahead.open(self.session)
 
     def note_fault(self, kind: str, place: str) -> None:
         """Put an unexpected fault of the program into the journal."""
@@ -166,6 +167,8 @@ def compose(
     worker.start()
     lookout = Lookout(store, worker, surface.timers, journal)
     when_idle = RestartWhenIdle(surface.show, surface.restart)
+    speaker = speaker or speaking.speaker_of(settings)
+    ahead = speaking.Ahead(speaker, when_idle.show)
     feeds = Published(
         content,
         clock,
@@ -180,7 +183,7 @@ def compose(
 
     things = Gathered(
         devices=devices,
-        speaker=speaker or EspeakSpeaker(speed=settings.speech.speed),
+        speaker=speaker,
         platform=SyncProcess(
             sync,
             on_network=lambda online: surface.post(events.NetworkChanged(online)),
@@ -219,14 +222,14 @@ def compose(
         hall.ROOT,
         outside,
         post=surface.post,
-        show=when_idle.show,
+        show=ahead.show,
         narrate=surface.narrate,
         turn=surface.turn,
         timing=Timing(settings.timing.idle_seconds, settings.timing.last_seconds),
         display=Display(language=settings.screen.language),
         hands_free=settings.voice.hands_free,
     )
-    return Kiosk(session, desk, outside, things, store, feeds, lookout, alone, told)
+    return Kiosk(session, desk, outside, things, store, feeds, lookout, alone, ahead, told)
 
 
 def open_engine(settings: Settings, patience: float = 0.0) -> Engine:

@@ -106,6 +106,8 @@ def _chinese() -> tuple[_Rule, ...]:
     """Return the rules in the order in which they are kept to; made when first needed."""
     return (
         (re.compile(r"(?<=[。！？；，：、])[ \t]*\n\s*|(?<=^)\s+"), lambda _: ""),
+        # Between two of the parts that stand on a screen: nobody writes a space within words.
+        (re.compile(r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff])"), lambda _: "。"),
         (re.compile(r"\s*\n\s*"), lambda _: "。"),
         (re.compile(rf"{_START}([0-9]{{3}}) ?\*{{4}} ?([0-9]{{4}}){_END}"), _zh_masked_phone),
         (re.compile(r"\*+(?=[0-9])"), lambda _: "尾号"),

@@ -6,6 +6,7 @@ that is made on a worker thread.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 
@@ -53,3 +54,12 @@ class LinguistWords:
     def has(self, key: str) -> bool:
         """Tell whether the catalogues have ``key``."""
         return bool(self._translators["zh"].translate("", key))
+
+
+def fixed(language: Language) -> Mapping[str, str]:
+    """Return by key all words into which nothing is put, as the catalogue's source has them."""
+    from xml.etree import ElementTree
+
+    tree = ElementTree.parse(_HERE / f"{CATALOGUES[language]}.ts")
+    words = {m.attrib["id"]: m.findtext("translation", "") for m in tree.iter("message")}
+    return {key: text for key, text in words.items() if "{" not in text}

@@ -66,4 +66,5 @@ def clauses(text: str, language: Language, speed: int) -> list[Clause]:
         for sentence in _SENTENCE.findall(said)
         for clause in (_CLAUSE.findall(sentence) if len(sentence) > _LONG else (sentence,))
     )
-    return [(part.strip(), language, speed) for part in parts if re.search(r"\w", part)]
+    # A full stop is a pause, which is there anyway; so words are the same wherever they stand.
+    return [(part.strip(" ,，、。"), language, speed) for part in parts if re.search(r"\w", part)]

@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from drivers.audio.espeak import VOICES
+from drivers.audio.espeak import VOICES, written
 from drivers.audio.speaking.sound import Sound, levelled
 from kiosk.domain.text import Language
+from kiosk.speech.readings import respelled
 
 _FASTER = 1.25
 _WAV_HEADER = 44
@@ -73,7 +74,7 @@ class PlainVoice:
         try:
             done = subprocess.run(
                 command,
-                input=text.encode(errors="replace"),
+                input=written(text, language).encode(errors="replace"),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 timeout=_ESPEAK_SECONDS,
@@ -112,6 +113,8 @@ class SherpaVoice:
 
     def render(self, text: str, language: Language, speed: int) -> Sound:
         """See ``Voice.render``."""
+        if language == "zh":
+            text = respelled(text, pinyin=False)
         made = self._engine.generate(text, sid=self._person, speed=_FASTER**speed)
         if not made.samples:
             raise VoiceFailed("no sound")
@@ -119,6 +122,12 @@ class SherpaVoice:
         top = max(1.0, max(samples), -min(samples))  # noqa: PLW3301 - they are many
         whole = (int(each * 32767 / top) for each in samples)
         return levelled(array("h", whole), made.sample_rate)
+
+
+def voice_in(folder: Path) -> Path | None:
+    """Return the voice among what was put in there; None where there is none."""
+    voice = folder / "speech"
+    return voice if family(voice) else None
 
 
 def family(folder: Path) -> str:
