@@ -299,7 +299,7 @@ def _begin_port_audio() -> Any:
     """
     try:
         import sounddevice
-    except OSError:
+    except (ImportError, OSError):
         raise KioskError("microphone.no_library") from None
     _end_port_audio()
     try:

@@ -173,6 +173,12 @@ class SoundSystem(Plugged):
             _end(player)
             writing.join()
 
+    def sound(self, pcm: bytes, sink: str = LOUDSPEAKER, rate: int = RATE) -> None:
+        """Sound something from there, as the kiosk does, and wait for its end."""
+        player = self._play(sink, rate)
+        _write(player, pcm)
+        player.wait(_PATIENCE + len(pcm) / rate)
+
     @contextmanager
     def recording(self, sink: str = LOUDSPEAKER) -> Iterator[Recording]:
         """Take down what sounds from there meanwhile, in memory."""
