@@ -68,13 +68,16 @@ def _by_part(heard: Heard, here: Sequence[Option]) -> Option | None:
 
 
 def _affirmed(heard: Heard) -> list[str]:
-    """Return the signs that say something, without what stands behind a 不."""
-    before = ("", *heard.signs)
-    return [
-        sign
-        for last, sign, weight in zip(before, heard.signs, heard.weights, strict=False)
-        if weight == 1 and sign not in DENYING and last not in DENYING
-    ]
+    """Return the signs that say something: not the one behind a 不, nothing behind 不要."""
+    out: list[str] = []
+    last = ""
+    for sign, weight in zip(heard.signs, heard.weights, strict=True):
+        if last in DENYING and weight < 1:
+            break
+        if weight == 1 and sign not in DENYING and last not in DENYING:
+            out.append(sign)
+        last = sign
+    return out
 
 
 def _worth(sign: str, label: set[str], labels: Sequence[set[str]]) -> float:
