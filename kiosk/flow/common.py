@@ -151,8 +151,8 @@ ALWAYS: Mapping[str, Rules] = {
     "print_ended": Rule(change=_printed),
     "document_ended": Rule(change=_sheet_ended),
     "presence_changed": (Rule(when=_has_left, change=_masked), Rule()),
-    # what was for one pair of ears is not for the hall
-    "headphones_changed": (Rule(when=_pulled, do=(lambda _: effects.Hush(),)), Rule()),
+    # what was for one pair of ears is not for the hall; who plugs some in wants to hear
+    "headphones_changed": (Rule(when=_pulled, do=(lambda _: effects.Hush(),)), *voice.READ),
     "case_acknowledged": Rule(change=acknowledged),
     "acted.home": asking_first("restarting", START_OVER),
     "acted.quit": asking_first("leaving", FAREWELL),

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from kiosk.domain.finding_screen import Search
 from kiosk.domain.frame import Attract, Screen
 from kiosk.domain.speech import Act, Ears, Either, Meant, NotMeant, Talk
 from kiosk.flow import effects, events
@@ -76,6 +77,8 @@ class Conversation:
                 return events.Understood(event.text, verdict)
             case Either():
                 return events.TwoMeant(event.text, verdict)
+        if isinstance(screen.content, Search) and (verdict.near or not free):
+            return events.Understood(event.text, Meant((Act("look_for", event.text),), ""))
         overheard = free and (not verdict.near or isinstance(screen.content, Attract))
         return None if overheard else events.NotUnderstood(event.text, verdict)
 

@@ -164,7 +164,7 @@ class Session:
         self._converse(before, outcome)
 
     def _converse(self, before: Screen | None, outcome: Outcome) -> None:
-        """Do what else was meant; else read the view to who speaks, and listen."""
+        """Do what else was meant; else read the view to who wants to hear it, and listen."""
         moved = outcome.moved
         act = self._conversation.next_act(self._offers, self.screen, moved=moved)
         if act is not None:
@@ -172,11 +172,12 @@ class Session:
             return
         said = any(isinstance(effect, effects.ReadAloud) for effect in outcome.effects)
         if not said and (moved or is_news(before, self.screen)):
-            self._read_to_who_speaks()
+            self._read_it()
         self._conversation.follow(self.state, self.screen, moved=moved, visit=self._hands.visit)
 
-    def _read_to_who_speaks(self) -> None:
-        if self.state.visit.talking.is_read_to and not self.screen.private:
+    def _read_it(self) -> None:
+        hears = self.state.visit.talking.is_read_to or self.state.headphones
+        if hears and not self.screen.private:
             self._perform(effects.ReadAloud())
 
     def _say_key(self, words: str | Personal) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.domain.finding_screen import Search
 from kiosk.domain.masked import PersonalText, Phone
 from kiosk.domain.people_screen import PrivacyNotice
 from kiosk.domain.screen import (
@@ -79,6 +80,8 @@ MEANT: Mapping[str, Verdict] = {
     "电话": does(Act("draft", PHONE), Act("next"), label="电话", read_back=PHONE),
     "对": does(Act("right")),
     "不对": does(Act("wrong")),
+    "高龄": NotMeant(),
+    "糕零": NotMeant(near=True),
     "嗯嗯嗯": NotMeant(near=True),
     "今天天气好": NotMeant(),
 }
@@ -400,6 +403,27 @@ def test_the_own_voice_is_not_heard_unless_it_goes_into_headphones() -> None:
 def test_headphones_are_where_the_kiosk_speaks_while_they_are_plugged() -> None:
     there = hall().happen(events.HeadphonesChanged(plugged=True))
     assert there.behind.asked("into_headphones") == [(True,)]
+
+
+def test_who_plugs_headphones_in_hears_each_view() -> None:
+    there = hall().touch("start")
+    assert there.is_told() == [], "control: nobody asked to hear"
+    there.happen(events.HeadphonesChanged(plugged=True)).touch("choose_group", "benefits")
+    assert there.is_told() == ["home", "list"]
+    there.happen(events.HeadphonesChanged(plugged=False)).touch("back")
+    assert there.is_told() == []
+
+
+# looking for something
+
+
+def test_the_search_takes_what_is_said_as_it_is_written_or_as_it_sounds() -> None:
+    there = hall().touch("start").touch("search").says("高龄")
+    assert there.sees(Search).query == "高龄"
+    assert there.sees(Search).hits[0].id == f"service:{ALLOWANCE}"
+    there.says("糕零")
+    assert there.sees(Search).query == "gaoling"
+    assert there.sees(Search).hits[0].id == f"service:{ALLOWANCE}"
 
 
 # hands-free

@@ -33,7 +33,7 @@ from kiosk.domain.screen import (
 )
 from kiosk.flow import events
 from kiosk.flow.loop import PlainLoop
-from kiosk.ports import Speaker
+from kiosk.ports import Listener, Speaker
 from tests.unit.drivers.clock import Inbox
 from ui.i18n.words import LinguistWords
 
@@ -59,9 +59,13 @@ class Person:
     """
 
     def __init__(
-        self, config: Path, speaker: Speaker | None = None, policy: Policy | None = None
+        self,
+        config: Path,
+        speaker: Speaker | None = None,
+        policy: Policy | None = None,
+        ears: Callable[[Callable[[events.Event], None]], Listener] | None = None,
     ) -> None:
-        """Switch the kiosk on."""
+        """Switch the kiosk on; ``ears`` makes its microphone."""
         settings = load(config)
         clock = SystemClock()
         self.patience = HurriedClock()
@@ -79,7 +83,10 @@ class Person:
             restart=self._restart,
         )
         sync = sync_command(config)
-        self.kiosk: Kiosk = compose(settings, surface, clock, Uuid7(), sync, speaker, policy)
+        listener = ears(self._post) if ears else None
+        self.kiosk: Kiosk = compose(
+            settings, surface, clock, Uuid7(), sync, speaker, policy, listener
+        )
         self.kiosk.session.start()
         self.kiosk.open()
 
