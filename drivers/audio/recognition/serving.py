@@ -51,8 +51,11 @@ def serve(engine: str) -> int:
     try:
         made = getattr(import_module(module), name)
         loaded: Engine = made(Path(told["model"]), told["threads"])
-    except (Broken, ImportError, MemoryError) as wrong:
-        say({"error": str(wrong) or type(wrong).__name__})
+    except Broken as broken:
+        say({"error": str(broken)})
+        return 1
+    except (ImportError, MemoryError) as wrong:
+        say({"error": type(wrong).__name__})  # what it says runs to pages
         return 1
     say({"ready": engine, "mandarin": loaded.mandarin})
     while (message := lines.next(told["keep_seconds"])) is not None:
