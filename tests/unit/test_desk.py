@@ -26,6 +26,7 @@ from kiosk.domain.staff import DeviceState
 from kiosk.flow import events
 from kiosk.flow.journal import Entry
 from kiosk.ports import PrintResult
+from tests.sam import patient
 from tests.unit.drivers.clock import Inbox
 
 SLIP = Slip((Line("小事回执"),))
@@ -86,7 +87,9 @@ def desk(sam: VirtualSamReader, told: Inbox[events.Event], notes: Notes) -> Iter
     with VirtualReceiptPrinter() as paper:
         things = Gathered(
             devices={
-                DeviceName.IDCARD: SamReader(SerialLine(sam.port, (9600,)), portraits=Drawn()),
+                DeviceName.IDCARD: patient(
+                    SamReader(SerialLine(sam.port, (9600,)), portraits=Drawn())
+                ),
                 DeviceName.PRINTER: tcp_printer(paper.host, paper.tcp_port),
             },
             speaker=absent,
@@ -112,7 +115,7 @@ def test_a_printer_is_called_mended_only_where_it_was_seen_to_be_out_of_order(
         line = partial(open_tcp, paper.host, paper.tcp_port, 1.0)
         things = Gathered(
             devices={
-                DeviceName.IDCARD: SamReader(SerialLine(sam.port, (9600,))),
+                DeviceName.IDCARD: patient(SamReader(SerialLine(sam.port, (9600,)))),
                 DeviceName.PRINTER: EscPosPrinter(
                     "tcp", line, profile(DEFAULT), patience=Patience(idle=0.3)
                 ),

@@ -20,6 +20,7 @@ from kiosk.domain.device import Completion, DeviceClass, SelfTest
 from kiosk.domain.receipt import Line, PrintOutcome, Slip
 from kiosk.domain.staff import DeviceState
 from kiosk.ports import CardFault, CardRead, PrintResult
+from tests.sam import patient
 from tests.unit.drivers.clock import Inbox, SetClock
 
 
@@ -43,7 +44,7 @@ def sam() -> Iterator[VirtualSamReader]:
 def host(
     sam: VirtualSamReader, clock: SetClock, inbox: Inbox[DeviceEvent]
 ) -> Iterator[CardReaderHost]:
-    reader = SamReader(SerialLine(sam.port, (115200,)))
+    reader = patient(SamReader(SerialLine(sam.port, (115200,))))
     looked_after = CardReaderHost("card_reader", reader, inbox.post, clock)
     yield looked_after
     assert looked_after.close()

@@ -22,6 +22,7 @@ from drivers.idcard.reader import SamReader
 from drivers.idcard.transport import SerialLine
 from drivers.sandbox.idcard import VirtualSamReader
 from kiosk.domain.staff import DeviceState
+from tests.sam import patient
 from tests.unit.drivers.clock import Inbox, SetClock
 
 CAME, WENT = Change("add", "tty", "/dev/ttyUSB0"), Change("remove", "tty", "/dev/ttyUSB0")
@@ -69,7 +70,7 @@ def inbox() -> Inbox[DeviceEvent]:
 
 @pytest.fixture
 def host(sam: VirtualSamReader, clock: SetClock, inbox: Inbox[DeviceEvent]) -> Iterator[DeviceHost]:
-    reader = SamReader(SerialLine(sam.port, (115200,)))
+    reader = patient(SamReader(SerialLine(sam.port, (115200,))))
     made = DeviceHost("card_reader", reader, inbox.post, clock)
     made.start()
     inbox.await_count(1)
