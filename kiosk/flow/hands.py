@@ -118,12 +118,7 @@ class Hands:
                 self._staff.perform(effect, self._visits)
 
     def heard(self, event: events.Event) -> None:
-        """Take note of a print's end, on the session's thread like all else that is noted here.
-
-        What is said goes where the headphones are before anything is said because of them.
-        """
-        if isinstance(event, events.HeadphonesChanged):
-            self._outside.speaker.into_headphones(event.plugged)
+        """Take note of a print's end, on the session's thread like all else that is noted here."""
         if not isinstance(event, events.PrintEnded):
             return
         if event.job_id == self._printing:

@@ -82,7 +82,7 @@ class Mouth:
         self._stream: Stream | None = None
         self._volume = 0
         self._stopped = 0
-        self._sounding = False
+        self._sounding = self._closed = False
         self._ahead: deque[tuple[str, Language, int]] = deque()
         self._voices: Sequence[Voice] = ()
         self._renderer = ThreadPoolExecutor(1, "voice")
@@ -110,6 +110,14 @@ class Mouth:
             self._chime = self._utterance = None
             if self._current is not None:
                 self._hush(self._current)
+
+    def close(self) -> None:
+        """End the threads; what is being rendered is waited for."""
+        self.stop()
+        with self._lock:
+            self._closed = True
+            self._lock.notify_all()
+        self._renderer.shutdown(cancel_futures=True)
 
     def set_volume(self, volume: int) -> None:
         """Say what is being said as loud as this."""
@@ -146,7 +154,9 @@ class Mouth:
             with self._lock:
                 self._current = None
                 self._lock.notify_all()
-                self._lock.wait_for(lambda: self._chime or self._utterance)
+                self._lock.wait_for(lambda: self._closed or self._chime or self._utterance)
+                if self._closed:
+                    return
                 job = self._chime or self._utterance
                 if job is self._chime:
                     self._chime = None
@@ -245,11 +255,13 @@ class Mouth:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
         while True:
             with self._lock:
-                self._lock.wait_for(lambda: self._ahead)
+                self._lock.wait_for(lambda: self._closed or self._ahead)
+                if self._closed:
+                    return
                 text = self._ahead.popleft()
             for clause in clauses(*text):
                 with self._lock:
-                    self._lock.wait_for(lambda: self._current is None)
+                    self._lock.wait_for(lambda: self._closed or self._current is None)
                 self._keep(clause)
 
     def _keep(self, clause: Clause) -> None:
