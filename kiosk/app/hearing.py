@@ -58,5 +58,7 @@ def understanding(settings: Settings, offered: Offered, words: Words) -> Underst
     from kiosk.speech.understanding import Understanding as Understood
 
     made = Understood(offered.services, offered.groups, offered.directory, words)
-    made.phrases(Screen(Attract(None), Display(language=settings.screen.language)))
+    door = Screen(Attract(None), Display(language=settings.screen.language))
+    made.phrases(door)
+    made.understand("你好", door)
     return made
