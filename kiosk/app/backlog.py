@@ -50,7 +50,7 @@ def discard(config: Path, item_id: str) -> int:
 
 def verify_audit(config: Path) -> Verified:
     """Follow the chain of the audit from its beginning; nothing is written or mended."""
-    from kiosk.app.compose import KEY, existing
+    from kiosk.app.storing import KEY, existing
     from offline_store.audit import verify_file
     from offline_store.keys import key_provider
 
@@ -60,7 +60,7 @@ def verify_audit(config: Path) -> Verified:
 
 @contextmanager
 def _engine(config: Path) -> Iterator[Engine]:
-    from kiosk.app.compose import existing, open_engine
+    from kiosk.app.storing import existing, open_engine
 
     settings = load_site(config)
     existing(settings)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def export_backlog(config: Path, target: Path) -> tuple[Path, Exported]:
     """Write what waits to ``target``, or into that folder, and return the file and how much."""
-    from kiosk.app.compose import existing, open_engine
+    from kiosk.app.storing import existing, open_engine
     from offline_store.bundle import export
     from offline_store.sync import identity
 
@@ -40,7 +40,7 @@ def export_backlog(config: Path, target: Path) -> tuple[Path, Exported]:
 
 def take_receipts(config: Path, answers: Path) -> Settled:
     """Close what the platform's answers sign for and return how much."""
-    from kiosk.app.compose import existing, open_engine
+    from kiosk.app.storing import existing, open_engine
     from offline_store.ballast import Ballast
     from offline_store.bundle import settle
     from offline_store.outbox import Outbox

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from drivers.host import Policy
 from drivers.hotplug import Udev
 from drivers.mailbox import Mailbox
 from kiosk.app import hearing, published, speaking
 from kiosk.app.alone import only_kiosk
-from kiosk.app.complaints import Complaints, say
+from kiosk.app.complaints import Complaints
 from kiosk.app.desk import Gathered, KioskDesk
 from kiosk.app.equipment import Heard as Typed
 from kiosk.app.equipment import make_devices, roll_m, typed_code
 from kiosk.app.lists import PublishedLists
 from kiosk.app.lookout import Lookout
 from kiosk.app.published import Published, RestartWhenIdle
+from kiosk.app.storing import data_folder, open_engine, open_store, sealer
 from kiosk.app.supplies import Supplies
 from kiosk.app.surface import Surface
-from kiosk.catalogue import province
 from kiosk.config import Settings
 from kiosk.domain.screen import Display
 from kiosk.errors import KioskError
@@ -36,18 +35,10 @@ from kiosk.ports import Clock, Ids, Listener, Speaker
 from kiosk.program import own_command
 from offline_store.cases import SqlStore
 from offline_store.content import ContentStore
-from offline_store.engine import findings, open_database
-from offline_store.keys import key_provider
+from offline_store.engine import findings
 from offline_store.questions import Sealing
-from offline_store.sealing import Sealer
 from offline_store.sync import identity
 from offline_store.sync.supervisor import SyncProcess
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
-DATABASE, KEY = "cases.db", "cases.key"
-CERTIFICATE = "device.crt"
 
 
 class Kiosk:
@@ -191,7 +182,7 @@ def compose(
             on_content=lambda _feed, _version: feeds.look(),
             on_rejected=lookout.refused,
             on_fault=lookout.complained,
-            sealing=Sealing(settings.gateway.device_id, _sealer(settings)),
+            sealing=Sealing(settings.gateway.device_id, sealer(settings)),
         ),
         store=store,
         store_worker=worker,
@@ -230,97 +221,3 @@ def compose(
         hands_free=settings.voice.hands_free,
     )
     return Kiosk(session, desk, outside, things, store, feeds, lookout, alone, ahead, told)
-
-
-def open_engine(settings: Settings, patience: float = 0.0) -> Engine:
-    """Open the data folder's database with its key; what was found and mended is said.
-
-    Args:
-        patience: seconds to wait for others to close it, so that it can be checked.
-
-    Raises:
-        KioskError: ``store.*``.
-    """
-    folder = data_folder(settings)
-    keys = key_provider(folder / KEY)
-    engine = open_database(folder / DATABASE, keys, settings.gateway.device_id, patience)
-    for found in findings(engine):
-        say(found)
-    return engine
-
-
-def existing(settings: Settings) -> Path:
-    """Return the database that is there: a command beside a kiosk, or without one, makes none.
-
-    Raises:
-        KioskError: ``store.unwritable``, ``store.denied``.
-    """
-    _check_owner(settings.data.folder)
-    path = settings.data.folder / DATABASE
-    if not path.is_file():
-        cause = "there is no database; `kiosk run` makes it"
-        raise KioskError("store.unwritable", {"path": path, "cause": cause})
-    return path
-
-
-def open_store(
-    settings: Settings,
-    clock: Clock,
-    ids: Ids,
-    *,
-    recover: bool = True,
-    engine: Engine | None = None,
-) -> SqlStore:
-    """Return the store over the data folder's database.
-
-    Args:
-        engine: of the database, where it is open already.
-        recover: end the print jobs that a crash left open; not beside a kiosk that runs.
-
-    Raises:
-        KioskError: ``store.*``.
-    """
-    sealer = _sealer(settings)
-    return SqlStore(
-        engine or open_engine(settings),
-        clock,
-        ids,
-        settings.site.terminal,
-        settings.gateway.device_id,
-        sealer,
-        province.load(settings.site.province),
-        recover=recover,
-    )
-
-
-def data_folder(settings: Settings) -> Path:
-    """Return the data folder, made where it is missing, for the kiosk's user alone.
-
-    Raises:
-        KioskError: ``store.unwritable``, ``store.denied``.
-    """
-    folder = settings.data.folder
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        cause = error.strerror or type(error).__name__
-        raise KioskError("store.unwritable", {"path": folder, "cause": cause}) from None
-    _check_owner(folder)
-    return folder
-
-
-def _check_owner(folder: Path) -> None:
-    try:
-        mine = not folder.exists() or os.access(folder, os.R_OK | os.W_OK | os.X_OK)
-    except PermissionError:
-        mine = False
-    if not mine:
-        raise KioskError("store.denied", {"path": folder})
-
-
-def _sealer(settings: Settings) -> Sealer:
-    try:
-        return Sealer(settings.gateway.suite, settings.gateway.seal_key)
-    except (ValueError, ImportError) as wrong:
-        params = {"path": "the settings", "field": "gateway.seal_key", "problem": wrong}
-        raise KioskError("config.invalid", params) from None

@@ -72,8 +72,8 @@ def export(database: str, key: Path, folder: Path, device: str | None, tell: Tel
 
 def load(config: Path, folder: Path, tell: Tell = print) -> int:
     """Take what in a folder is newer than what this kiosk has; 1 where something was refused."""
-    from kiosk.app.compose import open_engine
     from kiosk.app.published import FOLDER, fit
+    from kiosk.app.storing import open_engine
     from offline_store.catalogues import CatalogueFolders
     from offline_store.content import ContentStore
     from offline_store.content_folder import load as take

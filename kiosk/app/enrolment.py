@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from kiosk.app.compose import DATABASE, KEY, data_folder
 from kiosk.app.site import check_roots, load_site
+from kiosk.app.storing import DATABASE, KEY, data_folder
 from kiosk.app.system import SystemClock
 
 

@@ -79,8 +79,8 @@ def need_display() -> None:
 
 def run_sync(config: Path) -> int:
     """Run the sync process over this kiosk's store until standard input ends."""
-    from kiosk.app.compose import DATABASE, KEY
     from kiosk.app.published import fit
+    from kiosk.app.storing import DATABASE, KEY
     from offline_store.sync.process import run
 
     settings = load_site(config)
@@ -222,7 +222,7 @@ def set_pin(config: Path, pin: str, number: str) -> int:
     Raises:
         KioskError: ``pin.*``, ``config.*``, ``store.*``.
     """
-    from kiosk.app.compose import open_store
+    from kiosk.app.storing import open_store
 
     settings = load_site(config)
     _check_pin(pin)

@@ -24,9 +24,9 @@ from drivers.sandbox.panel import VirtualPanel
 from drivers.sandbox.receipt import VirtualReceiptPrinter
 from drivers.sandbox.scanner import VirtualSerialScanner
 from kiosk.app import content
-from kiosk.app.compose import CERTIFICATE
 from kiosk.app.demo_site import DEVICE, write_site
 from kiosk.app.enrolment import code_for, enrol
+from kiosk.app.storing import CERTIFICATE
 from kiosk.domain.device import DeviceName
 from kiosk.program import own_command
 

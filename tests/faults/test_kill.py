@@ -87,7 +87,7 @@ def _held(world: World) -> list[dict[str, object]]:
 
 def _waiting(world: World) -> int:
     """Return how many items the kiosk still has to send, by its own store."""
-    from kiosk.app.compose import open_store
+    from kiosk.app.storing import open_store
     from kiosk.app.system import SystemClock, Uuid7
     from kiosk.config import load
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.app.compose import DATABASE, KEY, open_engine, open_store
 from kiosk.app.demo_site import write_site
+from kiosk.app.storing import DATABASE, KEY, open_engine, open_store
 from kiosk.app.system import SystemClock, Uuid7
 from kiosk.config import load
 from offline_store.ballast import Ballast

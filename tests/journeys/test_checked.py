@@ -5,9 +5,9 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-from kiosk.app.compose import DATABASE, KEY, open_store
 from kiosk.app.demo_site import write_site
 from kiosk.app.site import load_site
+from kiosk.app.storing import DATABASE, KEY, open_store
 from kiosk.app.system import SystemClock, Uuid7
 from offline_store.asides import finished
 from offline_store.opening import Presence, connect

@@ -16,9 +16,9 @@ from uuid import uuid4
 
 import pytest
 
-from kiosk.app.compose import open_store
 from kiosk.app.demo_site import PIN, write_site
 from kiosk.app.site import load_site
+from kiosk.app.storing import open_store
 from kiosk.app.system import SystemClock, Uuid7, start_anew
 from tests.journeys.enrolled import enrol_nowhere, unexpected
 

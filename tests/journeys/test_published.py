@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from kiosk.app.compose import open_engine
 from kiosk.app.demo_site import DEVICE
+from kiosk.app.storing import open_engine
 from kiosk.app.system import SystemClock
 from kiosk.app.world import World
 from kiosk.catalogue import default_folder

@@ -36,7 +36,7 @@ def _run(config: Path, command: str = "run") -> subprocess.CompletedProcess[str]
 
 def _site_with_database(folder: Path) -> Path:
     """Write a site whose data folder has been used before."""
-    from kiosk.app.compose import open_store
+    from kiosk.app.storing import open_store
 
     config = write_site(folder)
     enrol_nowhere(folder)
@@ -188,7 +188,7 @@ def _set_pin(config: Path, pin: str, *words: str) -> subprocess.CompletedProcess
 
 
 def test_the_pin_is_that_of_the_staff_number_and_the_only_one(tmp_path: Path) -> None:
-    from kiosk.app.compose import open_store
+    from kiosk.app.storing import open_store
 
     config = _site_with_database(tmp_path)
     for pin, words, number in (("271828", (), "1"), ("135790", ("--number", "042"), "042")):

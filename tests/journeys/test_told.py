@@ -15,9 +15,9 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.app.compose import open_store
 from kiosk.app.demo_site import DEVICE, write_site
 from kiosk.app.site import load_site
+from kiosk.app.storing import open_store
 from kiosk.app.system import SystemClock, Uuid7
 from tests.journeys.enrolled import enrol_nowhere
 

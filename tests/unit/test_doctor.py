@@ -210,7 +210,7 @@ def test_the_database_opens_with_its_own_key_alone_and_the_pin_is_known(enrolled
 
 
 def test_a_staff_door_without_a_pin_is_red(enrolled: Bench) -> None:
-    from kiosk.app.compose import open_engine
+    from kiosk.app.storing import open_engine
 
     machine = enrolled.machine()
     assert machine.settings is not None

@@ -104,7 +104,7 @@ def database(machine: Machine) -> Finding:
 
 
 def _database(folder: Path) -> Path:
-    from kiosk.app.compose import DATABASE
+    from kiosk.app.storing import DATABASE
 
     return folder / DATABASE
 
@@ -160,7 +160,7 @@ def _asked(machine: Machine, question: str) -> Any:
 def _reading(machine: Machine) -> Iterator[Any]:
     from sqlcipher3 import dbapi2
 
-    from kiosk.app.compose import KEY, existing
+    from kiosk.app.storing import KEY, existing
     from offline_store import opening
     from offline_store.keys import key_provider
 
