@@ -37,6 +37,7 @@ class Conversation:
     _shown: Screen | None = None
     _acts: deque[Act] = field(default_factory=deque)
     _new: bool = False
+    _sounds: bool = False
 
     def concerns(self, event: events.SaidPartly | events.WasSaid | events.NothingSaid) -> bool:
         """Tell whether it was listened for on the view that is shown."""
@@ -133,9 +134,16 @@ class Conversation:
         by_voice = talking.by_voice or isinstance(screen.content, Attract)
         return self.hands_free and by_voice and not talking.asked
 
+    def sounding(self, sounds: bool) -> None:
+        """Take no notice of the own voice in the hall. Any thread."""
+        self._sounds = sounds
+        self.outside.listener.deafen(sounds and self._how is not Talk.HOLD)
+
     def _open(self, how: Talk) -> None:
         self._request += 1
         self._how = how
+        # whoever holds the key speaks at once, into what is left of the voice that they silenced
+        self.outside.listener.deafen(self._sounds and how is not Talk.HOLD)
         self.outside.listener.begin(self._request, how)
 
     def _shut(self) -> None:

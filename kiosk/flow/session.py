@@ -194,7 +194,7 @@ class Session:
     def _sounding(self, sounds: bool) -> None:
         """Be deaf to the own voice, unless it goes into headphones. Any thread."""
         in_headphones = self._shown and self.state.headphones
-        self._outside.listener.deafen(sounds and not in_headphones)
+        self._conversation.sounding(sounds and not in_headphones)
 
     def _arm(self) -> None:
         """Give the place on top its own time, or what was left of it where an overlay has gone.

@@ -393,11 +393,22 @@ def test_the_own_voice_is_not_heard_unless_it_goes_into_headphones() -> None:
     there = hall(hands_free=True)
     ((sounding,),) = there.behind.asked("sounding")
     sounding(True)
+    assert there.ears.deaf[-1]
     sounding(False)
-    assert there.ears.deaf == [True, False]
+    assert not there.ears.deaf[-1]
     there.happen(events.HeadphonesChanged(plugged=True))
     sounding(True)
-    assert there.ears.deaf[2:] == [False]
+    assert not there.ears.deaf[-1]
+
+
+def test_who_holds_the_key_while_the_kiosk_speaks_is_heard_from_the_first_word() -> None:
+    there = hall().touch("start")
+    ((sounding,),) = there.behind.asked("sounding")
+    sounding(True)
+    there.touch("talk", "hold")
+    assert not there.ears.deaf[-1]
+    there.touch("talk", "tap")
+    assert there.ears.deaf[-1], "control: who only touched it waits for their turn"
 
 
 def test_headphones_are_where_the_kiosk_speaks_while_they_are_plugged() -> None:
