@@ -117,6 +117,10 @@ def asks(there: Hall) -> bool:
     return there.session.screen.asks_still_there is not None
 
 
+def is_deaf(there: Hall) -> bool:
+    return there.ears.deaf[-1]
+
+
 def hearing(there: Hall) -> Hearing:
     found = there.session.screen.hearing
     assert found is not None
@@ -393,12 +397,12 @@ def test_the_own_voice_is_not_heard_unless_it_goes_into_headphones() -> None:
     there = hall(hands_free=True)
     ((sounding,),) = there.behind.asked("sounding")
     sounding(True)
-    assert there.ears.deaf[-1]
+    assert is_deaf(there)
     sounding(False)
-    assert not there.ears.deaf[-1]
+    assert not is_deaf(there)
     there.happen(events.HeadphonesChanged(plugged=True))
     sounding(True)
-    assert not there.ears.deaf[-1]
+    assert not is_deaf(there)
 
 
 def test_who_holds_the_key_while_the_kiosk_speaks_is_heard_from_the_first_word() -> None:
@@ -406,9 +410,9 @@ def test_who_holds_the_key_while_the_kiosk_speaks_is_heard_from_the_first_word()
     ((sounding,),) = there.behind.asked("sounding")
     sounding(True)
     there.touch("talk", "hold")
-    assert not there.ears.deaf[-1]
+    assert not is_deaf(there)
     there.touch("talk", "tap")
-    assert there.ears.deaf[-1], "control: who only touched it waits for their turn"
+    assert is_deaf(there), "control: who only touched it waits for their turn"
 
 
 def test_headphones_are_where_the_kiosk_speaks_while_they_are_plugged() -> None:
