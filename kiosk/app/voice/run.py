@@ -64,6 +64,7 @@ def on_home() -> tuple[Means, frozenset[str]]:
     from kiosk.catalogue import load
     from kiosk.domain.service import Directory
     from kiosk.domain.speech import Either
+    from kiosk.speech.said_numbers import digits
     from kiosk.speech.understanding import Understanding, home_screen
     from ui.i18n.words import LinguistWords
 
@@ -80,15 +81,7 @@ def on_home() -> tuple[Means, frozenset[str]]:
         return known.meaning(said, home) or None
 
     meanings = frozenset((*GLOBAL, *(service.id for service in own.services)))
-    return Means(meant, digits, known.phrases(home)), meanings
-
-
-_DIGITS = dict(zip("〇零幺一二两三四五六七八九", "0011223456789", strict=True))
-
-
-def digits(said: str) -> str | None:
-    """Return the digits of what was said one by one; None where there are none."""
-    return "".join(_DIGITS.get(sign, sign if sign in "0123456789" else "") for sign in said) or None
+    return Means(meant, lambda said: digits(said) or None, known.phrases(home)), meanings
 
 
 def _name(meant: Meant) -> str:
