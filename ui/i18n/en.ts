@@ -583,6 +583,7 @@ Short of breath: ring 120 now.</translation></message>
 <message id="resting.title"><translation>Please rest {minutes} minutes</translation></message>
 <message id="review.address"><translation>Address</translation></message>
 <message id="review.change"><translation>Change</translation></message>
+<message id="review.change_what"><translation>Change {what}</translation></message>
 <message id="review.chosen"><translation>Time</translation></message>
 <message id="review.from_card"><translation>from card</translation></message>
 <message id="review.guardian"><translation>Guardian</translation></message>

@@ -583,6 +583,7 @@
 <message id="resting.title"><translation>请坐着歇 {minutes} 分钟</translation></message>
 <message id="review.address"><translation>住址</translation></message>
 <message id="review.change"><translation>改一改</translation></message>
+<message id="review.change_what"><translation>改{what}</translation></message>
 <message id="review.chosen"><translation>约的时间</translation></message>
 <message id="review.from_card"><translation>卡上读的</translation></message>
 <message id="review.guardian"><translation>家长</translation></message>

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from itertools import chain
 from typing import ClassVar, Generic, TypeVar, cast
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -102,11 +103,10 @@ class View(QWidget, Generic[C]):
 
     def example(self) -> str:
         """Return what somebody may say here, as the voice dock quotes it."""
-        keys = [key for key in self.findChildren(Key) if key.isEnabled() and len(key.text()) > 1]
-        keys = [key for key in keys if key not in self.pager]
-        first = next((key for key in keys if isinstance(key, Primary)), keys[0] if keys else None)
-        words = first.text() if first is not None else self.kit.text("bar.call_help")
-        return words.replace("\n", "")
+        keys = [key for key in self.findChildren(Key) if key.isEnabled() and key not in self.pager]
+        main = (key.text() for key in keys if isinstance(key, Primary))
+        rows = (key.text() for key in keys if not isinstance(key, PushKey) and not key.types)
+        return next(chain(main, rows), self.kit.text("bar.call_help")).replace("\n", "")
 
     # what the shell asks
 

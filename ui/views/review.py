@@ -116,12 +116,13 @@ class ReviewView(View[Review]):
     def _row(self, row: ReviewRow, *, clear: bool) -> Fits:
         kit = self.kit
         tail: Fits | None = None
+        label, value = self._words(row, clear=clear)
         if row.of_card:
             tail = Label(kit, kit.text("review.from_card"), "body", "ink2", _RIGHT, middle=True)
         elif row.field_id is not None:
             press = partial(kit.act, "change", row.field_id)
             tail = small_key(kit, kit.text("review.change"), press, "mdi6.pencil")
-        label, value = self._words(row, clear=clear)
+            tail.setAccessibleName(kit.text("review.change_what", what=label))
         if clear and isinstance(row.value, Ink):
             return Fact(kit, label, Signed(kit, row.value, label), tail)
         return Fact(kit, label, value, tail)

@@ -20,7 +20,7 @@ _AGAIN = ("judged.again",)
 
 SAID: Rows = {
     Scanning: (
-        Say("take", ("scan.take",), when=lambda c: not (c.lost or c.taking)),
+        Say("take", ("scan.take", "scan.anew"), when=lambda c: not (c.lost or c.taking)),
         Say("done", like=("next", "confirm"), when=lambda c: c.kept > 0),
         Say(
             "skip",

@@ -46,6 +46,11 @@ def choices(content: Question) -> Iterable[Value]:
     return (Value(option.id, (option.label,)) for option in content.options)
 
 
+def _passed(content: Question) -> Iterable[Value]:
+    """Return the levels of a place that were chosen: each can be gone back to."""
+    return (Value(option.id, (option.label,)) for option in content.path)
+
+
 def _chosen(content: Question, value: Value) -> tuple[Act, ...]:
     """Return what a choice does: take it and go on; of a place there may be more to say."""
     draft = Act("draft", value.value)
@@ -74,6 +79,7 @@ SAID: Rows = {
     Question: (
         Say("draft", of=choices, like_value=YES_NO, acts_of=_chosen, when=_is_one),
         Say("key", of=choices, when=lambda c: c.field.type is FieldType.CHOICES),
+        Say("draft", of=_passed, ordered=False),
         Say("next", ("question.next",), ("next", "confirm")),
         Say(
             "skip",
