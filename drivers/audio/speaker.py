@@ -32,7 +32,7 @@ _ENVIRONMENT = (
     "ALSA_CONFIG_PATH",
 )  # fmt: skip
 _SAY_SECONDS = 0.5
-_LOADING_SECONDS = 60.0
+_STARTING_SECONDS, _LOADING_SECONDS = 20.0, 60.0
 _LONGEST_SECONDS = 600.0
 _VOICE_DEATHS, _DEATHS = 2, 4
 """So many deaths in a row, and it is begun without its voice; or not for a while."""
@@ -68,7 +68,7 @@ class VoiceSpeaker:
         self._lock = threading.Condition()
         self._orders = Orders()
         self._sent = self._taken = 0
-        self._ready = self._gone = self._closed = self._loud = False
+        self._ready = self._gone = self._closed = self._loud = self._alive = False
         self._child: Isolated | None = None
         self._limit: float | None = None
         self._deaths = 0
@@ -203,7 +203,8 @@ class VoiceSpeaker:
             if order is None:
                 return None
             self._sent += 1
-            self._limit = time.monotonic() + self._patience
+            patience = self._patience if self._alive else _STARTING_SECONDS
+            self._limit = time.monotonic() + patience
             return {**order, "took": self._sent}
 
     def _begin(self) -> bool:
@@ -215,7 +216,7 @@ class VoiceSpeaker:
                 return False
             voice = self._how.voice if self._deaths < _VOICE_DEATHS else None
             self._orders.begin_anew()
-            self._ready = self._gone = False
+            self._ready = self._gone = self._alive = False
             self._sent = self._taken = 0
         child = Isolated(self._command, aside=self._hear, ended=self._has_ended, told=_ENVIRONMENT)
         self._child = child
@@ -255,6 +256,7 @@ class VoiceSpeaker:
 
     def _hear(self, message: Message) -> bool:
         with self._lock:
+            self._alive = True
             self._note_down(message)
             self._limit = self._new_limit()
             self._lock.notify_all()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import select
 import shutil
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 _PIPE = 4096
 """Bytes on their way: a tenth of a second."""
@@ -28,11 +29,44 @@ class OutputFailed(Exception):
     """Nothing can be sounded there; says why."""
 
 
+def sink(named: str) -> str:
+    """Return the sound server's name of the output that is named, wholly or in part.
+
+    Raises:
+        OutputFailed: there is none, and no other will do: the hall is not a pair of headphones.
+    """
+    sinks = {each["name"]: each["description"] for each in _sinks()}
+    wanted = named.casefold()
+    for fits in (str.__eq__, str.__contains__):
+        for name, about in sinks.items():
+            if any(fits(each.casefold(), wanted) for each in (name, about)):
+                return str(name)
+    raise OutputFailed("no such output")
+
+
+def _sinks() -> Sequence[Mapping[str, str]]:
+    command = ["pactl", "-f", "json", "list", "sinks"]
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_STUCK_SECONDS,
+            check=True,
+            env={**os.environ, "LC_ALL": "C"},
+        )
+        found: Sequence[Mapping[str, str]] = json.loads(done.stdout)
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise OutputFailed(type(error).__name__) from None
+    return found
+
+
 def player(rate: int, device: str | None) -> Sequence[str]:
     """Return the command that plays raw samples from its standard input.
 
     Args:
-        device: the sink of the sound server, or the device of ALSA; the system's own without.
+        device: the sink of the sound server, by its name or a part of it, or the device of ALSA;
+            the system's own without.
 
     Raises:
         OutputFailed: no player is installed.
@@ -41,7 +75,7 @@ def player(rate: int, device: str | None) -> Sequence[str]:
         sort = ["--raw", f"--rate={rate}", "--format=s16le", "--channels=1"]
         # Never to another device than the one that is named: the hall is not a pair of headphones.
         stays = "--property=node.dont-reconnect=true"
-        where = [] if device is None else [f"--device={device}"]
+        where = [] if device is None else [f"--device={sink(device)}"]
         return ["paplay", *sort, f"--latency-msec={_LATENCY_MS}", stays, *where]
     if shutil.which("aplay"):
         sort = ["-q", "-t", "raw", "-r", str(rate), "-f", "S16_LE", "-c", "1"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from kiosk.app.doctor import devices, kept, outside, plugged, senses
+from kiosk.app.doctor import devices, kept, outside, plugged, senses, voices
 from kiosk.app.doctor.finding import Check, Finding, Level, amber, broken
 from kiosk.app.doctor.machine import Machine
 from kiosk.app.doctor.side_by_side import Done, Hung, side_by_side
@@ -18,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     *devices.CHECKS,
     *plugged.CHECKS,
     *senses.CHECKS,
+    *voices.CHECKS,
     *kept.CHECKS[1:],
     *outside.CHECKS,
 )
