@@ -159,17 +159,17 @@ class VirtualDocumentPrinter(Plugged):
 
     # -- paper
 
-    def await_sheets(self, count: int, seconds: float = 10.0) -> bool:
+    def await_sheets(self, count: int, seconds: float = 30.0) -> bool:
         """Wait until ``count`` sheets were fed."""
         with self._changed:
             return self._changed.wait_for(lambda: len(self.sheets) >= count, seconds)
 
-    def await_fault(self, fault: str, seconds: float = 10.0) -> bool:
+    def await_fault(self, fault: str, seconds: float = 30.0) -> bool:
         """Wait until ``fault`` had an effect."""
         with self._changed:
             return self._changed.wait_for(lambda: self.faults[fault] > 0, seconds)
 
-    def await_job(self, state: int, seconds: float = 10.0) -> bool:
+    def await_job(self, state: int, seconds: float = 30.0) -> bool:
         """Wait until a job is in ``state`` (RFC 8011, 5.3.7)."""
         with self._changed:
             return self._changed.wait_for(

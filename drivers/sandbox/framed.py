@@ -159,7 +159,7 @@ class Framed(Plugged):
         if out:
             self.plug()
 
-    def await_fault(self, fault: str, count: int = 1, seconds: float = 10.0) -> bool:
+    def await_fault(self, fault: str, count: int = 1, seconds: float = 30.0) -> bool:
         """Wait until ``fault`` had an effect ``count`` times."""
         with self._changed:
             return self._changed.wait_for(lambda: self.faults[fault] >= count, seconds)

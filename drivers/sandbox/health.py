@@ -59,7 +59,7 @@ class _Meter(Framed):
         with self._changed:
             return self._ending is not None
 
-    def await_taken(self, seconds: float = 10.0) -> bool:
+    def await_taken(self, seconds: float = 30.0) -> bool:
         """Wait until nothing is left to tell."""
         with self._changed:
             return self._changed.wait_for(lambda: self._ending is None, seconds)

@@ -151,7 +151,7 @@ class VirtualSamReader(Plugged):
         with self._changed:
             return self._module.occupied
 
-    def await_command(self, command: str, seconds: float = 10.0) -> bool:
+    def await_command(self, command: str, seconds: float = 30.0) -> bool:
         """Wait until ``command`` has come; its answer may still be on the line."""
         with self._changed:
             return self._changed.wait_for(lambda: self.commands[command] > 0, seconds)

@@ -93,7 +93,7 @@ class VirtualPanel(Framed):
         with self._changed:
             return self._lights()
 
-    def await_light(self, zone: Zone, light: Light, seconds: float = 10.0) -> bool:
+    def await_light(self, zone: Zone, light: Light, seconds: float = 30.0) -> bool:
         """Wait until a light burns so."""
         with self._changed:
             return self._changed.wait_for(lambda: self._lights().get(zone) is light, seconds)

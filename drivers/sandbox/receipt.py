@@ -148,7 +148,7 @@ class VirtualReceiptPrinter(Troubled):
         """Return how many commands the firmware does not know."""
         return sum(self._firmware.unknown.values())
 
-    def await_slips(self, count: int, seconds: float = 10.0) -> bool:
+    def await_slips(self, count: int, seconds: float = 30.0) -> bool:
         """Wait until ``count`` slips were cut off."""
         with self._changed:
             return self._changed.wait_for(lambda: len(self.slips) >= count, seconds)

@@ -94,7 +94,7 @@ class VirtualScanner(Faulty):
         """Hold a code before it that says ``text``."""
         self._said.put(lambda: next(self._spoilt(text), (self._code(text), "")))
 
-    def await_fault(self, fault: str, seconds: float = 10.0) -> bool:
+    def await_fault(self, fault: str, seconds: float = 30.0) -> bool:
         """Wait until ``fault`` was sent."""
         with self._changed:
             return self._changed.wait_for(lambda: self.faults[fault] > 0, seconds)

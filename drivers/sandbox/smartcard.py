@@ -103,7 +103,7 @@ class VirtualCardSlot(Plugged):
             self._thread.join()
             self._thread = None
 
-    def await_fault(self, name: str, seconds: float = 10.0) -> bool:
+    def await_fault(self, name: str, seconds: float = 30.0) -> bool:
         """Wait until a fault has happened."""
         with self._changed:
             return self._changed.wait_for(lambda: self.faults[name] > 0, seconds)

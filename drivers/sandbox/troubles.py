@@ -61,7 +61,7 @@ class Troubled(Plugged):
             self._changed.notify_all()
         self._tell()
 
-    def await_fault(self, fault: str, seconds: float = 10.0) -> bool:
+    def await_fault(self, fault: str, seconds: float = 30.0) -> bool:
         """Wait until ``fault`` had an effect."""
         with self._changed:
             return self._changed.wait_for(lambda: self.faults[fault] > 0, seconds)

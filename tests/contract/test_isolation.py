@@ -149,7 +149,7 @@ def test_without_a_process_of_its_own_it_takes_all_with_it(
         (vendor / "fault").write_text(fault)
     sam.put(WANG_XIAOYING)
     words = [sys.executable, "-X", "faulthandler=0", "-c", IN_ONE_PROCESS]
-    ended = subprocess.run(words, capture_output=True, text=True, timeout=30, check=False)
+    ended = subprocess.run(words, capture_output=True, text=True, timeout=90, check=False)
     assert (vendor / "happened").exists() == bool(fault)
     expected = {None: 0, "crashes": -signal.SIGSEGV, "ends": 3}
     assert ended.returncode == expected[fault]

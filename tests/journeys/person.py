@@ -38,7 +38,7 @@ from tests.unit.drivers.clock import Inbox
 from ui.i18n.words import LinguistWords
 
 C = TypeVar("C", bound=Content)
-PATIENCE = 25.0
+PATIENCE = 60.0
 SERVICE = "old_age_allowance"
 
 

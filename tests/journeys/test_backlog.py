@@ -61,7 +61,7 @@ class Site:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=90,
             check=False,
         )
 
@@ -180,7 +180,7 @@ def test_where_there_is_no_database_none_is_made(tmp_path: Path, words: tuple[st
         [sys.executable, "-m", "kiosk", *words, "--config", str(config)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=90,
         check=False,
     )
     assert done.returncode == 2

@@ -292,7 +292,7 @@ def kiosk(*words: str, env: dict[str, str] | None = None) -> subprocess.Complete
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=90,
         check=False,
         env={**os.environ, **(env or {})},
     )

@@ -20,7 +20,7 @@ def _kiosk(*words: str, typed: str = "", umask: int = -1) -> subprocess.Complete
         umask=umask,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=90,
         check=False,
     )
 

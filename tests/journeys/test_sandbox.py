@@ -158,7 +158,7 @@ def test_what_cannot_be_done_is_told_with_what_can(line: str) -> None:
 def test_it_ends_in_silence_where_its_input_is_closed_or_nobody_reads_on() -> None:
     asked = [sys.executable, "-m", "kiosk", "sandbox", "panel"]
     closed = subprocess.run(
-        ["sh", "-c", 'exec "$@" <&-', "sh", *asked], capture_output=True, timeout=30, check=False
+        ["sh", "-c", 'exec "$@" <&-', "sh", *asked], capture_output=True, timeout=90, check=False
     )
     assert (closed.returncode, closed.stderr) == (0, b"")
     assert b'"device": "panel"' in closed.stdout
@@ -203,7 +203,7 @@ def test_what_cannot_be_had_is_told_before_it_begins(words: list[str], says: str
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=90,
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")

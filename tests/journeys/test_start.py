@@ -29,7 +29,7 @@ def _run(config: Path, command: str = "run") -> subprocess.CompletedProcess[str]
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=90,
         check=False,
     )
 
@@ -165,13 +165,13 @@ def _run_until_started(config: Path, tmp_path: Path, number: int) -> tuple[int, 
         text=True,
     )
     journal = tmp_path / "data" / "journal.jsonl"
-    end = time.monotonic() + 30
+    end = time.monotonic() + 90
     pause = threading.Event()
     while not (journal.exists() and "program.started" in journal.read_text()):
         assert time.monotonic() < end, "the kiosk did not start"
         pause.wait(0.05)
     kiosk.send_signal(number)
-    out, errors = kiosk.communicate(timeout=30)
+    out, errors = kiosk.communicate(timeout=90)
     assert out == ""
     return kiosk.returncode, errors
 
@@ -182,7 +182,7 @@ def _set_pin(config: Path, pin: str, *words: str) -> subprocess.CompletedProcess
         input=f"{pin}\n",
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=90,
         check=False,
     )
 
@@ -231,7 +231,7 @@ def test_a_catalogue_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
             [sys.executable, "-m", "kiosk", "catalogue", "check", str(path)],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=90,
             check=False,
         )
 
@@ -256,7 +256,7 @@ def _serve(tmp_path: Path, **changes: str) -> subprocess.CompletedProcess[str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=90,
         check=False,
     )
 
@@ -282,7 +282,7 @@ def test_a_case_of_no_gateway_is_a_sentence(tmp_path: Path) -> None:
         [sys.executable, "-m", "kiosk", *words],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=90,
         check=False,
     )
     assert ended.returncode == 2

@@ -229,7 +229,7 @@ def _in_a_process(folder: Path, how: str) -> int:
     child = subprocess.run(
         [sys.executable, "-c", _CUT, str(folder), how],
         check=False,
-        timeout=60,
+        timeout=90,
         capture_output=True,
         text=True,
     )
@@ -300,7 +300,7 @@ def test_where_nothing_more_can_be_written_the_old_one_stays(
     child = subprocess.run(
         [sys.executable, "-c", _FULL, str(tmp_path), str(limit)],
         check=True,
-        timeout=60,
+        timeout=90,
         capture_output=True,
         text=True,
     )

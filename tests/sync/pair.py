@@ -12,7 +12,7 @@ from offline_store.sync.transport import Limits
 from offline_store.sync.worker import SyncWorker
 from tests.sync.between import Between
 from tests.sync.kiosk_side import KioskSide
-from tests.sync.world import DEVICE, Known, known_in
+from tests.sync.world import DEVICE, PATIENCE, Known, known_in
 
 
 class Pair:
@@ -22,7 +22,7 @@ class Pair:
         self,
         kiosk: KioskSide,
         between: Between,
-        whole: float = 5.0,
+        whole: float = PATIENCE,
         ca_file: Path | None = None,
         learnt: bool = True,
     ) -> None:
@@ -35,13 +35,17 @@ class Pair:
             kiosk.folder,
             kiosk.clock,
             ca_file=ca_file,
-            limits=Limits(2.0, whole),
+            limits=Limits(PATIENCE, whole),
         )
         # The time is known and only batches are counted, as in the midst of a day.
         if learnt:
             assert self.link.check() is None
             between.requests.clear()
         self.worker = self.new_worker()
+
+    def waits(self, seconds: float) -> None:
+        """Have a request take so long and no longer."""
+        self.link._transport._limits = Limits(PATIENCE, seconds)
 
     @property
     def known(self) -> Known:

@@ -28,7 +28,6 @@ from offline_store.sync.attachments import DAMAGED, NOT_KEPT, AttachmentStage
 from offline_store.sync.client import PlatformClient
 from offline_store.sync.link import Link
 from offline_store.sync.patience import Pause
-from offline_store.sync.transport import Limits
 from offline_store.sync.worker import Ended, SyncWorker
 from offline_store.wire import BlobState, Signed, sign
 from tests.store.desk import DEVICE, Desk, SetClock, desk_at, files, slip_for, submission
@@ -47,9 +46,7 @@ class Sending:
         self.clock: SetClock = desk.clock
         self.told: list[dict[str, Any]] = []
         self.pause_file = folder / "pause"
-        self.link = Link(
-            between.url, between.public_key, DEVICE, folder, self.clock, limits=Limits(2.0, 5.0)
-        )
+        self.link = Link(between.url, between.public_key, DEVICE, folder, self.clock)
         assert self.link.check() is None
         between.requests.clear()
         self.blobs = Blobs(desk.engine, Ballast(files(folder)[0]))

@@ -20,7 +20,7 @@ from offline_store.gateway.enrolment import revoke
 from offline_store.gateway.keys import signing_key
 from offline_store.sync.feeds import FeedStage, Rhythm
 from offline_store.sync.link import Link
-from offline_store.sync.transport import REFUSED, Limits
+from offline_store.sync.transport import REFUSED
 from offline_store.sync.worker import Ended, Round
 from offline_store.wire import INDEX_FILE, PIECE, ContentIndex, Feed, Signed, open_signed
 from tests.published import Feeds, notice, snapshot
@@ -50,9 +50,7 @@ class Fetching:
         self.between = between
         self.feeds = Feeds(folder, key=between.key)
         self.clock = between.clock
-        self.link = Link(
-            between.url, between.public_key, DEVICE, folder, self.clock, limits=Limits(2.0, 5.0)
-        )
+        self.link = Link(between.url, between.public_key, DEVICE, folder, self.clock)
         assert self.link.check() is None
         between.requests.clear()
         self.told: list[Mapping[str, Any]] = []

@@ -25,7 +25,7 @@ from tests.sync.world import DEVICE, PATIENCE, GatewayProcess, batch, case_id, k
 def post(gateway: GatewayProcess, *items: object) -> httpx.Response:
     body = json.dumps(batch(*items)).encode()
     proof = known_in(gateway.folder).signs("POST", "/v1/batches", body, datetime.now(UTC))
-    with httpx.Client(trust_env=False, timeout=20.0) as client:
+    with httpx.Client(trust_env=False, timeout=90.0) as client:
         return client.post(gateway.url + "/v1/batches", content=body, headers=proof)
 
 

@@ -22,7 +22,7 @@ PACKAGES = sorted((default_folder() / "services").glob("*/*.toml"))
 
 def command(*words: str) -> subprocess.CompletedProcess[str]:
     argv = [sys.executable, "-m", "kiosk", "catalogue", *words]
-    return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(argv, capture_output=True, text=True, timeout=90, check=False)
 
 
 def test_a_program_reads_of_each_service_what_it_is() -> None:
