@@ -15,17 +15,17 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from drivers.audio import portaudio
 from drivers.audio.loudness import Judgement, Level, Limits, level_of
-from drivers.audio.routes import hears_itself
+from drivers.audio.ring import BLOCK, KEPT, RATE, SAMPLES, Ring
+from drivers.audio.routes import hears_itself, source_named, source_wanted
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from kiosk.errors import KioskError
 
-RATE = 16000
-SAMPLES = 512
-BLOCK = 2 * SAMPLES
-"""Bytes of a block: 32 ms, mono, signed 16 bits."""
+_SERVER = "pulse"
+"""The device behind which the sound server has all of its own."""
 
-_KEPT = 64
+_AFTER = 0.15
 _NO_DEVICE, _BUSY = -9996, -9985
 _STATES = {
     "microphone.missing": DeviceState.NO_DEVICE,
@@ -35,8 +35,6 @@ _STATES = {
     "microphone.stalled": DeviceState.OFFLINE,
     "microphone.clipping": DeviceState.ONLINE,
 }
-_PORT_AUDIO = threading.Lock()
-"""It is one in a process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +49,11 @@ class Patience:
         still_again: and after how many more, again and again.
     """
 
-    stall: float = 0.8
+    stall: float = 1.2
     back_off: float = 0.25
     back_off_most: float = 4.0
     still: int = 16
     still_again: int = 312
-
-
-class Ring:
-    """The last two seconds of sound, in one piece of memory that is written over."""
-
-    def __init__(self, blocks: int = _KEPT) -> None:
-        """Hold nothing yet."""
-        self._blocks = blocks
-        self._memory = bytearray(blocks * BLOCK)
-
-    def put(self, number: int, sound: Any) -> None:
-        """Keep a block under its number, in the place of the one that many before it."""
-        at = number % self._blocks * BLOCK
-        self._memory[at : at + BLOCK] = sound
-
-    def get(self, number: int) -> memoryview:
-        """Return a block; what it shows is overwritten in time."""
-        at = number % self._blocks * BLOCK
-        return memoryview(self._memory)[at : at + BLOCK].toreadonly()
-
-    def wipe(self) -> None:
-        """Overwrite all of it."""
-        self._memory[:] = bytes(len(self._memory))
 
 
 class Capture:
@@ -87,6 +62,7 @@ class Capture:
     Attributes:
         counters: ``opened``, ``lost``, ``stalled``, ``blocks``, ``overflows`` of the sound system,
             ``overruns`` of our own.
+        inputs: what PortAudio calls the inputs that were there when it was opened last.
     """
 
     def __init__(
@@ -104,10 +80,11 @@ class Capture:
         Args:
             heard: called with every block, on the capture's thread; the block is overwritten after.
             changed: called on that thread whenever the microphone is otherwise than it was.
-            device: a part of its name as PortAudio lists it, or its number; the system's own choice
-                where it is empty.
+            device: a part of its name, as the sound server has it or PortAudio, or its number
+                there; the system's own choice where it is empty.
         """
         self.counters: Counter[str] = Counter()
+        self.inputs: tuple[str, ...] = ()
         self._heard = heard
         self._changed = changed
         self._device = device
@@ -146,7 +123,7 @@ class Capture:
             self._thread.join(10.0)
 
     def _run(self) -> None:
-        with _PORT_AUDIO:
+        with portaudio.ALONE:
             while not self._closing.is_set():
                 try:
                     self._open_and_hear()
@@ -157,7 +134,7 @@ class Capture:
                 wait = self._patience.back_off * 2**self._tries
                 self._closing.wait(min(wait, self._patience.back_off_most))
                 self._tries = min(self._tries + 1, 8)
-            _end_port_audio()
+            portaudio.end()
 
     def _open_and_hear(self) -> None:
         """Return when it is to be closed.
@@ -165,20 +142,21 @@ class Capture:
         Raises:
             KioskError: ``microphone.*``.
         """
-        sound = _begin_port_audio()
-        device = self._found(sound)
+        sound = portaudio.begin()
+        device, source = self._found(sound)
         came: SimpleQueue[int | None] = SimpleQueue()
         self._came = came
         try:
-            stream = sound.RawInputStream(
-                samplerate=RATE,
-                blocksize=SAMPLES,
-                channels=1,
-                dtype="int16",
-                device=device,
-                callback=self._taker(came),
-                finished_callback=lambda: came.put(None),
-            )
+            with source_wanted(source):
+                stream = sound.RawInputStream(
+                    samplerate=RATE,
+                    blocksize=SAMPLES,
+                    channels=1,
+                    dtype="int16",
+                    device=device,
+                    callback=self._taker(came),
+                    finished_callback=lambda: came.put(None),
+                )
         except sound.PortAudioError as wrong:
             raise self._refused(wrong) from None
         try:
@@ -215,7 +193,7 @@ class Capture:
         patience = self._patience.stall
         while not self._closing.is_set():
             try:
-                number = came.get(timeout=patience)
+                number = _next(came, patience)
             except Empty:
                 if not stream.active:
                     raise KioskError("microphone.unplugged") from None
@@ -233,7 +211,7 @@ class Capture:
             self._take(number, came.qsize(), judgement)
 
     def _take(self, number: int, waiting: int, judgement: Judgement) -> None:
-        if waiting >= _KEPT - 1:
+        if waiting >= KEPT - 1:
             self.counters["overruns"] += 1  # it was overwritten meanwhile
             return
         block = self._ring.get(number)
@@ -251,21 +229,23 @@ class Capture:
         again = self._patience.still_again
         return still == self._patience.still or (still > 0 and still % again == 0)
 
-    def _found(self, sound: Any) -> int:
+    def _found(self, sound: Any) -> tuple[int, str | None]:
+        """Return the device's number, and for the sound server's own one, what lies behind it."""
         devices = sound.query_devices()
         if not devices:
             raise KioskError("microphone.no_sound_system")
-        inputs = [each for each in devices if each["max_input_channels"] > 0]
-        if not self._device:
-            number = sound.default.device[0]
-            if any(each["index"] == number for each in inputs):
-                return int(number)
-        for each in inputs:
-            if self._device and (
-                str(each["index"]) == self._device
-                or self._device.casefold() in each["name"].casefold()
-            ):
-                return int(each["index"])
+        inputs = {int(d["index"]): str(d["name"]) for d in devices if d["max_input_channels"] > 0}
+        self.inputs = tuple(inputs.values())
+        wanted = self._device.casefold()
+        served = source_named(wanted) if wanted else None
+        if served is not None and _SERVER in self.inputs:
+            return next(number for number, name in inputs.items() if name == _SERVER), served
+        number = sound.default.device[0]
+        if not wanted and number in inputs:
+            return int(number), None
+        for number, name in inputs.items():
+            if wanted and (wanted == str(number) or wanted in name.casefold()):
+                return number, None
         raise KioskError(self._gone(), {"device": self._device or "by default"})
 
     def _refused(self, wrong: Exception) -> KioskError:
@@ -291,27 +271,13 @@ class Capture:
             self._changed(status)
 
 
-def _begin_port_audio() -> Any:
-    """Begin PortAudio anew, so that it sees what was plugged in since.
+def _next(came: SimpleQueue[int | None], patience: float) -> int | None:
+    """Return the next block's number.
 
     Raises:
-        KioskError: ``microphone.no_library``.
+        Empty: none came. Where this whole program stood still there is one just after.
     """
     try:
-        import sounddevice
-    except (ImportError, OSError):
-        raise KioskError("microphone.no_library") from None
-    _end_port_audio()
-    try:
-        sounddevice._initialize()
-    except sounddevice.PortAudioError as wrong:
-        raise KioskError("microphone.refused", {"cause": wrong.args[-1]}) from None
-    return sounddevice
-
-
-def _end_port_audio() -> None:
-    import sys
-
-    sounddevice: Any = sys.modules.get("sounddevice")
-    while sounddevice is not None and sounddevice._initialized:
-        sounddevice._terminate()
+        return came.get(timeout=patience)
+    except Empty:
+        return came.get(timeout=_AFTER)

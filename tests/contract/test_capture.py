@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -10,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from drivers.audio import capture as capturing
-from drivers.audio.capture import BLOCK, Capture, Patience
+from drivers.audio.capture import Capture, Patience
 from drivers.audio.loudness import Limits
+from drivers.audio.ring import BLOCK
 from drivers.sandbox.sound import LOUDSPEAKER, SoundSystem, loudest, noise
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from tests.hall import Heard
 
-QUICK = Patience(stall=0.4, back_off=0.05, back_off_most=0.4)
+QUICK = Patience(stall=0.8, back_off=0.05, back_off_most=0.8)
 SOON = Limits(muted=30, loud_of=40, loud=36, cut_of=30, cut=10)
 LOUD = 4000
 
@@ -217,6 +219,20 @@ def test_it_is_chosen_by_a_part_of_its_name(hall: SoundSystem, plug: Plug, devic
     microphone = plug(device=device)
     assert microphone.hears(1)
     assert microphone.code is None
+
+
+def test_one_that_the_sound_server_alone_knows_is_chosen_by_its_name(
+    hall: SoundSystem, plug: Plug
+) -> None:
+    hall.second_microphone("desk")
+    microphone = plug(device="Desk")
+    assert microphone.hears(1)
+    assert "desk" not in microphone.capture.inputs, "control: PortAudio does not know it"
+    hall.mute()  # the other one
+    microphone.heard.forget()
+    hall.say(noise(LOUD, 0.2))
+    assert microphone.hears(LOUD * 0.9)
+    assert "PULSE_SOURCE" not in os.environ
 
 
 def test_one_that_is_not_there_is_missing(hall: SoundSystem, plug: Plug) -> None:
