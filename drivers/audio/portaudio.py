@@ -1,4 +1,4 @@
-"""PortAudio's beginning and end. It is one in a process, and its devices are those of its beginning.
+"""PortAudio: it is one in a process, and its devices are those that its beginning saw.
 
 It is imported by the thread that uses it, when it does: nothing of it may hold up the first frame.
 """

@@ -11,9 +11,12 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 _SECONDS = 2.0
+_WANTED = "PULSE_SOURCE"
+"""Where libpulse looks when it opens a stream of ALSA's; there is no other way to tell it."""
 
 
 def hears_itself() -> bool:
@@ -23,6 +26,33 @@ def hears_itself() -> bool:
     """
     echoes = {each["index"] for each in _listed("sources") if each.get("monitor_source")}
     return any(each["source"] in echoes for each in _listed("source-outputs") if _ours(each))
+
+
+def source_named(part: str) -> str | None:
+    """Return the sound server's microphone whose name or description holds ``part``; None if none.
+
+    What a loudspeaker says is none.
+    """
+    for source in _listed("sources"):
+        told = f"{source['name']}\n{source['description']}".casefold()
+        if not source.get("monitor_source") and part.casefold() in told:
+            return str(source["name"])
+    return None
+
+
+@contextmanager
+def source_wanted(name: str | None) -> Iterator[None]:
+    """Have streams that are opened meanwhile hear that microphone of the sound server."""
+    before = os.environ.get(_WANTED)
+    if name is not None:
+        os.environ[_WANTED] = name
+    try:
+        yield
+    finally:
+        if before is not None:
+            os.environ[_WANTED] = before
+        elif name is not None:
+            del os.environ[_WANTED]
 
 
 def headphones_in(output: str) -> bool | None:

@@ -132,6 +132,10 @@ class SoundSystem(Plugged):
         if self._plugged is None:
             self._plugged = self._pactl(*_PLUG).strip()
 
+    def second_microphone(self, name: str) -> None:
+        """Plug in another one that hears the same hall."""
+        self._pactl(*_PLUG[:2], f"source_name={name}", _PLUG[-1])
+
     def unplug(self) -> None:
         """Pull the microphone out: who listens to it hears no more."""
         if self._plugged is not None:

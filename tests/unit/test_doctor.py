@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.sandbox.sound import SoundSystem
 from kiosk.app.demo_site import write_site
 from kiosk.app.doctor import examination, kept, outside, plugged, senses
 from kiosk.app.doctor.examination import examine
@@ -128,6 +129,22 @@ def test_what_reads_aloud_needs_a_voice_a_player_and_a_sound_card(bench: Bench) 
     assert senses.microphone(bench.machine()).facts["inputs"] == 1
     (bench.root / "bin/aplay").unlink()
     assert senses.loudspeaker(bench.machine(equipped)).level is RED
+
+
+def test_a_microphone_is_listened_to(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = replace(bench.machine(), root=Path("/"))
+    with SoundSystem() as hall:
+        for name, value in hall.environment.items():
+            monkeypatch.setenv(name, value)
+        hall.noise(3000)
+        well = senses.microphone(machine)
+        assert (well.level, well.facts["peak_dbfs"]) == (GREEN, -21)
+        hall.mute()
+        muted = senses.microphone(machine)
+        assert (muted.level, muted.code) == (AMBER, "microphone.muted")
+        assert "alsamixer" in muted.remedy
+        hall.unplug()
+        assert senses.microphone(machine).level is GREEN, "who wants none needs none"
 
 
 def test_a_keyboard_that_is_a_scanner_is_told_and_another_is_not(bench: Bench) -> None:

@@ -23,6 +23,7 @@ _CM_AN_INCH = 2.54
 _NEAR = 0.15
 _PROGRAM_SECONDS = 3.0
 _PLAYERS = ("paplay", "aplay")
+_NONE_THERE = frozenset({"microphone.no_sound_system", "microphone.missing"})
 
 
 def screen(machine: Machine) -> Finding:
@@ -75,10 +76,26 @@ def loudspeaker(machine: Machine) -> Finding:
 
 
 def microphone(machine: Machine) -> Finding:
-    """Tell whether there is one."""
+    """Listen for a second, and judge whether somebody could be understood."""
     number = sum("capture" in line for line in _pcm(machine))
-    words = f"{number} sound input(s)" if number else "none; nothing of this program needs one"
-    return green(words, inputs=number)
+    voice = machine.settings.voice if machine.settings else None
+    if voice is not None and voice.engine == "off":
+        return green("nobody listens: [voice] engine is off", inputs=number)
+    if machine.kiosk_runs or machine.root != Path("/"):
+        words = f"{number} sound input(s)" if number else "none; all is done by touch"
+        return green(words, inputs=number)
+    from drivers.audio.trial import tried
+
+    wanted = voice.microphone if voice is not None else ""
+    trial = tried(wanted)
+    facts = {"inputs": len(trial.inputs), "names": list(trial.inputs)}
+    if trial.code is None:
+        words = f"it hears; {trial.peak:.0f} dBFS at the most"
+        return green(words, **facts, peak_dbfs=round(trial.peak), rms_dbfs=round(trial.rms))
+    if trial.code in _NONE_THERE and not wanted:
+        return green("none; all is done by touch", **facts)
+    wrong = KioskError(trial.code, {"device": wanted or "by default"})
+    return broken(wrong, "speech is not understood", facts, level=Level.AMBER)
 
 
 def _no_display(machine: Machine) -> str | None:
