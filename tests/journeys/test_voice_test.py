@@ -48,7 +48,7 @@ def tried(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run it, and prove that it wrote nothing beside what it read."""
     before = contents(folder)
     argv = [sys.executable, "-m", "kiosk", "voice", "test", str(folder), *words]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=100)
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=240)
     assert contents(folder) == before
     return done
 
