@@ -168,14 +168,18 @@ Near = Mapping[str, float]
 """What one sign that was heard may stand for, and what that costs."""
 
 
-def at_best(phrase: Phrase, best: Near) -> float:
-    """Return what ``phrase`` can be like at most, wherever it is laid.
+def may_fit(phrase: Phrase, best: Near, least: float) -> bool:
+    """Tell whether ``phrase`` can be like what was heard by so much, wherever it is laid.
 
     Args:
         best: the least that each sign costs anywhere.
     """
-    pairs = zip(phrase.signs, phrase.weights, strict=True)
-    return 1 - sum(min(best.get(sign, 1.0), _LACKING) * each for sign, each in pairs) / phrase.whole
+    left = (1 - least) * phrase.whole
+    for sign, weight in zip(phrase.signs, phrase.weights, strict=True):
+        left -= min(best.get(sign, 1.0), _LACKING) * weight
+        if left < 0:
+            return False
+    return True
 
 
 def lay(phrase: Phrase, heard: Heard, near: Sequence[Near]) -> Fit:

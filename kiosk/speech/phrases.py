@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from kiosk.domain.text import Language
 from kiosk.speech.hearing import Fillers
+
+_CHOICE = re.compile(r"[()]")
 
 FILE = Path(__file__).with_name("phrases.toml")
 
@@ -64,7 +68,16 @@ def phrases() -> Phrases:
 
 
 def _said(row: Mapping[str, list[str]]) -> Said:
-    return {language: tuple(words) for language, words in row.items()}
+    return {
+        language: tuple(dict.fromkeys(each for words in said for each in spread(words)))
+        for language, said in row.items()
+    }
+
+
+def spread(pattern: str) -> tuple[str, ...]:
+    """Return all that a pattern stands for: ``声音(大|小)(点|)`` is four phrases."""
+    parts = [part.split("|") for part in _CHOICE.split(pattern)]
+    return tuple("".join(chosen) for chosen in product(*parts))
 
 
 def in_both(said: Said, language: Language) -> tuple[str, ...]:

@@ -47,6 +47,9 @@ WITHOUT_USE = frozenset({"yes", "no", "confirm", "next"})
 DICTATED = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 """Answers in somebody's own words."""
 
+_UNASKED = 0.1
+"""How much surer a yes must be where nothing is asked: neighbours say it to each other."""
+
 _ALWAYS = frozenset({"back", "quit", "call_help"})
 """What can be said where nothing else is for other ears."""
 
@@ -56,7 +59,7 @@ _FROM_HERE = (Attract, Home, Tiles, ServiceList, Search, Situations, Errands, No
 _OWN = 0.06
 """How much more is meant what stands on the screen."""
 
-_SECOND, _THIRD = 0.05, 0.06
+_SECOND, _THIRD = 0.1, 0.1
 """How much surer a situation must be than a service, and what is done elsewhere."""
 
 _Ranked = list[tuple[float, Option]]
@@ -163,7 +166,8 @@ class Understanding:
             if option.name in bound:
                 out.append((score, replace(bound[option.name], name=option.name)))
             elif not narrow or option.name in _ALWAYS:
-                out.append((score, _useful(option, screen)))
+                unasked = _UNASKED if option.name in WITHOUT_USE else 0.0
+                out.append((score - unasked, _useful(option, screen)))
         return out
 
     @cached_property

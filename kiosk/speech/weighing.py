@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from math import log
 from typing import NamedTuple
 
-from kiosk.speech.hearing import Fillers, Fit, Heard, Near, Phrase, at_best, lay
+from kiosk.speech.hearing import Fillers, Fit, Heard, Near, Phrase, lay, may_fit
 from kiosk.speech.sounds import Sounding
 
 SURE = 0.7
@@ -22,6 +22,9 @@ NEAR = 0.6
 
 _GOOD = 0.85
 """From here on a phrase was said, whatever else was."""
+
+_BESIDE = 0.6
+"""How far another wish beside it counts as covered."""
 
 _DENIED = 0.4
 """How much less sure it is behind a 不."""
@@ -73,10 +76,13 @@ class Things:
         best = _best(near)
         fits: dict[int, list[tuple[Phrase, Fit]]] = {}
         for thing, phrase in self._phrases:
-            if at_best(phrase, best) >= _LEAST_LIKE:
+            if may_fit(phrase, best, _LEAST_LIKE):
                 fits.setdefault(thing, []).append((phrase, lay(phrase, heard, near)))
         pulls = self._pulls(heard, near)
-        things = (_scored(heard, one, fits.get(one, ()), pulls.get(one)) for one in fits | pulls)
+        known = 0 if self.by_pairs else _said_of(fit for each in fits.values() for fit in each)
+        things = (
+            _scored(heard, one, fits.get(one, ()), pulls.get(one), known) for one in fits | pulls
+        )
         return sorted(things, reverse=True)
 
     def _pulls(self, heard: Heard, near: Sequence[Near]) -> dict[int, Pull]:
@@ -124,7 +130,7 @@ def _pairs(phrases: Sequence[tuple[int, Phrase]]) -> _Pairs:
     for thing, phrase in phrases:
         for at in range(len(phrase.signs) - 1):
             light = phrase.weights[at] + phrase.weights[at + 1] < 2
-            if phrase.weights[at] + phrase.weights[at + 1] < 1:
+            if phrase.weights[at] + phrase.weights[at + 1] < 1.2:
                 continue
             pair = phrase.signs[at], phrase.signs[at + 1]
             held = owners.setdefault(pair, {})
@@ -149,31 +155,49 @@ def _lean(heard: Heard) -> float:
     return (0.14 if heard.around.asks else 0.0) - 0.12 * min(2, heard.around.aside)
 
 
-def _scored(
-    heard: Heard, thing: int, fits: Sequence[tuple[Phrase, Fit]], pull: Pull | None
-) -> Scored:
-    """Return how sure a thing is, by its best phrase or by its pairs alone."""
+def _said_of(fits: Iterable[tuple[Phrase, Fit]]) -> int:
+    """Return the places that phrases cover which were said."""
     together = 0
     for phrase, fit in fits:
         if fit.like >= _GOOD and len(phrase.signs) > 1:
             together |= fit.covers
+    return together
+
+
+def _scored(
+    heard: Heard,
+    thing: int,
+    fits: Sequence[tuple[Phrase, Fit]],
+    pull: Pull | None,
+    known: int,
+) -> Scored:
+    """Return how sure a thing is, by its best phrase or by its pairs alone.
+
+    Args:
+        known: the places that any thing covers: who says two wishes at once speaks to the kiosk.
+    """
+    together = _said_of(fits)
     extra = 0.04 * pull.worth if pull is not None else 0.0
     score, text = 0.0 if pull is None else _of_pairs(heard, pull) + extra, ""
     for phrase, fit in fits:
         several = fit.like >= _GOOD and len(phrase.signs) > 1
         covers = fit.covers | (together if several else 0)
-        by_phrase = _of_phrase(heard, phrase.whole, fit.like, covers, pull) + extra
+        beside = _BESIDE * heard.share(known & ~covers) if several else 0.0
+        by_phrase = _of_phrase(heard, phrase.whole, fit.like, covers, pull, beside) + extra
         by_phrase -= _DENIED if heard.denied(covers) else 0.0
         if by_phrase > score:
             score, text = by_phrase, phrase.text
     return Scored(score, thing, text)
 
 
-def _of_phrase(heard: Heard, whole: float, like: float, covers: int, pull: Pull | None) -> float:
+def _of_phrase(
+    heard: Heard, whole: float, like: float, covers: int, pull: Pull | None, beside: float
+) -> float:
     """Return how sure it is, by a phrase; the less it covers, the better it must fit."""
     share, weight = heard.share(covers), max(whole * like, heard.whole * heard.share(covers) * like)
     if pull is not None and like >= _GOOD:
         share, weight = max(share, min(1.0, pull.worth)), max(weight, pull.covers)
+    share += beside
     need = min(0.97, max(0.34, 0.95 - 0.13 * (weight - 1)) - _lean(heard))
     if share < need:
         return SURE - (need - share) - (1 - like)
