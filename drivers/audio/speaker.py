@@ -61,6 +61,8 @@ class VoiceSpeaker:
             monotonic: seconds that never go back.
         """
         self._how = how or Sounding()
+        self.renders_ahead = self._how.voice is not None
+        """Its voice takes so long that this is worth the memory."""
         self._name = name
         self._command = command or own_command("speak")
         self._patience, self._deadline = patience, deadline
@@ -79,6 +81,11 @@ class VoiceSpeaker:
         """With which voice it speaks; empty until that is known."""
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
+
+    def open(self) -> None:
+        """Begin the process where it has a use: the first word need not wait for it."""
+        if sound_there():
+            self.set_volume(0)
 
     def say(self, text: str, language: Language, manner: Manner = AS_SET) -> None:
         """Speak ``text``, stopping what is being said."""
@@ -109,11 +116,6 @@ class VoiceSpeaker:
         """Sound in the headphones alone, or in the hall; pulled ones silence what is being said."""
         with self._orders_now() as orders:
             orders.into_headphones(plugged)
-
-    @property
-    def renders_ahead(self) -> bool:
-        """Tell whether its voice takes so long that this is worth the memory."""
-        return self._how.voice is not None
 
     def ahead(self, texts: Sequence[str], language: Language, manner: Manner = AS_SET) -> None:
         """Have these ready to be said: words of the kiosk's own, and nothing of a person."""

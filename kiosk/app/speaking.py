@@ -32,37 +32,42 @@ def speaker_of(settings: Settings) -> VoiceSpeaker:
 
 
 class Ahead:
-    """Has ready what may be said next: the kiosk's own words, then those of a chosen service.
+    """Goes before what is said: has ready what may be said next, and turns the volume at once.
 
-    They come from catalogues and packages, which know nobody: what is kept rendered is nobody's.
+    Ready are the kiosk's own words, then those of a chosen service. They come from catalogues and
+    packages, which know nobody: what is kept rendered is nobody's.
     """
 
     def __init__(self, speaker: Speaker, show: Callable[[Screen], None]) -> None:
-        """Take what shows a screen. Only a voice that was put in is worth it."""
-        self._speaker = None
-        if isinstance(speaker, VoiceSpeaker) and speaker.renders_ahead:
-            self._speaker = speaker
+        """Take what shows a screen."""
+        self._speaker = speaker if isinstance(speaker, VoiceSpeaker) else None
         self._show = show
         self._session: Session | None = None
         self._known: Service | None = None
+        self._volume = 0
 
     def open(self, session: Session) -> None:
-        """Have the kiosk's own words rendered, and from now on those of each service."""
+        """Begin, behind the first screen."""
         self._session = session
-        if self._speaker is not None:
+        if self._speaker is None:
+            return
+        self._speaker.open()
+        if self._speaker.renders_ahead:
             language = session.state.visit.display.language
-            self._speaker.ahead(
-                [text for key, text in fixed(language).items() if not key.startswith(_STAFF)],
-                language,
-            )
+            own = [text for key, text in fixed(language).items() if not key.startswith(_STAFF)]
+            self._speaker.ahead(own, language)
 
     def show(self, screen: Screen) -> None:
         """Show a screen, and have the words of what was chosen rendered behind it."""
         self._show(screen)
         if self._session is None or self._speaker is None:
             return
-        service, language = self._session.state.visit.service, screen.display.language
-        if service is not None and service is not self._known:
+        visit, language = self._session.state.visit, screen.display.language
+        service, volume = visit.service, visit.talking.manner.volume
+        if volume != self._volume:
+            self._volume = volume
+            self._speaker.set_volume(volume)
+        if service is not None and service is not self._known and self._speaker.renders_ahead:
             self._speaker.ahead(list(words_of(service, language)), language)
         self._known = service
 
