@@ -1,4 +1,4 @@
-"""From the screen to the ear: numbers of a person are heard in headphones, and never in the hall."""
+"""From the screen to the ear: numbers of a person are heard in headphones, never in the hall."""
 
 from __future__ import annotations
 
