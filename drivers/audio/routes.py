@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 _SECONDS = 2.0
+_UNKNOWN = "availability unknown"
 _WANTED = "PULSE_SOURCE"
 """Where libpulse looks when it opens a stream of ALSA's; there is no other way to tell it."""
 
@@ -34,8 +34,7 @@ def source_named(part: str) -> str | None:
     What a loudspeaker says is none.
     """
     for source in _listed("sources"):
-        told = f"{source['name']}\n{source['description']}".casefold()
-        if not source.get("monitor_source") and part.casefold() in told:
+        if not source.get("monitor_source") and _is_named(source, part):
             return str(source["name"])
     return None
 
@@ -56,28 +55,35 @@ def source_wanted(name: str | None) -> Iterator[None]:
 
 
 def headphones_in(output: str) -> bool | None:
-    """Tell whether the output of that name has headphones in it; None where nobody knows.
+    """Tell whether headphones are plugged in; None where nobody knows.
 
-    One that comes and goes as a whole (USB, Bluetooth) is there or not; a jack has a port that says
-    whether something is plugged in.
+    Those that come and go as a whole (USB, Bluetooth) are an output that is there or not; a jack is
+    a port of one, which says whether something is plugged in.
+
+    Args:
+        output: a part of the name or description of the headphones' output; any jack of any output
+            where it is empty.
     """
-    if not _served():
-        return None
-    for sink in _listed("sinks"):
-        if output in {sink["name"], sink["description"]}:
-            jacks = [port for port in sink["ports"] if "headphone" in port["name"]]
-            states = {port.get("availability") for port in jacks}
-            told = states - {"availability unknown"}
-            return "available" in told or not told
-    return False
+    sinks = list(_listed("sinks"))
+    named = [each for each in sinks if _is_named(each, output)]
+    jacks = {
+        port.get("availability")
+        for sink in named
+        for port in sink["ports"]
+        if "headphone" in port["name"].casefold()
+    }
+    if jacks - {_UNKNOWN}:
+        return "available" in jacks
+    return bool(named) if output and sinks else None
+
+
+def _is_named(device: Mapping[str, Any], part: str) -> bool:
+    told = f"{device['name']}\n{device['description']}".casefold()
+    return part.casefold() in told
 
 
 def _ours(stream: Mapping[str, Any]) -> bool:
     return bool(stream["properties"].get("application.process.id") == str(os.getpid()))
-
-
-def _served() -> bool:
-    return shutil.which("pactl") is not None
 
 
 def _listed(what: str) -> Iterator[Mapping[str, Any]]:

@@ -11,12 +11,8 @@ and a microphone that is muted can be told from one in an empty hall.
 
 from __future__ import annotations
 
-import array
-import fcntl
 import os
-import random
 import shutil
-import signal
 import subprocess
 import tempfile
 import threading
@@ -27,8 +23,20 @@ from pathlib import Path
 from types import MappingProxyType
 
 from drivers.sandbox.ports import Plugged
+from drivers.sandbox.sounding import RATE, Player, Recording, end, loudest, noise, write
 
-RATE = 16000
+__all__ = [
+    "HEADPHONES",
+    "HUM",
+    "LOUDSPEAKER",
+    "MICROPHONE",
+    "RATE",
+    "Recording",
+    "SoundSystem",
+    "loudest",
+    "noise",
+]
+
 LOUDSPEAKER, HEADPHONES = "loudspeaker", "headphones"
 MICROPHONE = "microphone"
 """What the microphone is called: by the sound server, and by whoever lists devices."""
@@ -39,15 +47,17 @@ HUM = 12
 _PATIENCE = 10.0
 _LATENCY = "--latency-msec=40"
 _FORMAT = ("--raw", "--format=s16le", "--channels=1")
-_PIPE = 4096
 _SETUP = """\
 load-module module-native-protocol-unix auth-anonymous=1 socket={socket}
 load-module module-null-sink sink_name=hall format=s16le rate=16000 channels=1 norewinds=1
 load-module module-null-sink sink_name=loudspeaker format=s16le rate=16000 channels=1 norewinds=1
-load-module module-null-sink sink_name=headphones format=s16le rate=16000 channels=1 norewinds=1
 set-default-sink loudspeaker
 """
 _PLUG = ("load-module", "module-remap-source", "source_name=microphone", "master=hall.monitor")
+_HEADPHONES = (
+    *("load-module", "module-null-sink", "sink_name=headphones"),
+    *("format=s16le", "rate=16000", "channels=1", "norewinds=1"),
+)
 _CLIENT = "autospawn = no\nenable-shm = no\ncookie-file = {cookie}\n"
 # Of the microphone by its name: the default would fall back on what the loudspeaker says.
 _ALSA = """\
@@ -75,8 +85,9 @@ class SoundSystem(Plugged):
         (self._home / "setup").write_text(_SETUP.format(socket=socket))
         (self._home / "alsa.conf").write_text(_ALSA.format(socket=socket))
         self._daemon: subprocess.Popen[bytes] | None = None
-        self._hum: _Player | None = None
+        self._hum: Player | None = None
         self._plugged: str | None = None
+        self._headphones: str | None = None
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -103,21 +114,22 @@ class SoundSystem(Plugged):
             *("--exit-idle-time=-1", "--disable-shm=yes", "--realtime=no", "--high-priority=no"),
             here=here,
         )
-        end = time.monotonic() + _PATIENCE
+        until = time.monotonic() + _PATIENCE
         while not self._answers():
-            if self._daemon.poll() is not None or time.monotonic() > end:
+            if self._daemon.poll() is not None or time.monotonic() > until:
                 self.close()
                 raise RuntimeError("PulseAudio does not start")
             time.sleep(0.005)  # it tells nobody that it listens
-        self._hum = _Player(self._play("hall"))
+        self._hum = Player(self._play("hall"))
         self._hum.play(noise(HUM))
         self.plug()
+        self.plug_headphones()
 
     def crash(self) -> None:
         """End the server as a crash does."""
         if self._daemon is not None:
-            _end(self._daemon)
-        self._daemon = self._plugged = None
+            end(self._daemon)
+        self._daemon = self._plugged = self._headphones = None
         if self._hum is not None:
             self._hum.close()
             self._hum = None
@@ -141,6 +153,17 @@ class SoundSystem(Plugged):
         if self._plugged is not None:
             self._pactl("unload-module", self._plugged)
             self._plugged = None
+
+    def plug_headphones(self) -> None:
+        """Plug in headphones that are an output of their own, as those on USB are."""
+        if self._headphones is None:
+            self._headphones = self._pactl(*_HEADPHONES).strip()
+
+    def unplug_headphones(self) -> None:
+        """Pull them out."""
+        if self._headphones is not None:
+            self._pactl("unload-module", self._headphones)
+            self._headphones = None
 
     def suspend(self, suspended: bool = True) -> None:
         """Have the microphone fall silent without a word, as power saving does; or wake it up."""
@@ -168,19 +191,19 @@ class SoundSystem(Plugged):
     def saying(self, pcm: bytes, rate: int = RATE) -> Iterator[None]:
         """Play sound into the hall meanwhile; its end is waited for."""
         player = self._play("hall", rate)
-        writing = threading.Thread(target=_write, args=(player, pcm), name="saying")
+        writing = threading.Thread(target=write, args=(player, pcm), name="saying")
         writing.start()
         try:
             yield
             player.wait(_PATIENCE + len(pcm) / rate)
         finally:
-            _end(player)
+            end(player)
             writing.join()
 
     def sound(self, pcm: bytes, sink: str = LOUDSPEAKER, rate: int = RATE) -> None:
         """Sound something from there, as the kiosk does, and wait for its end."""
         player = self._play(sink, rate)
-        _write(player, pcm)
+        write(player, pcm)
         player.wait(_PATIENCE + len(pcm) / rate)
 
     @contextmanager
@@ -236,108 +259,3 @@ class SoundSystem(Plugged):
 
     def _env(self) -> dict[str, str]:
         return {**os.environ, **self.environment}
-
-
-class _Player:
-    """Plays a second of sound over and over."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
-        self._sound = b""
-        if process.stdin is not None:
-            # What was handed over cannot be taken back: a short pipe lets a change be heard soon.
-            fcntl.fcntl(process.stdin, fcntl.F_SETPIPE_SZ, _PIPE)
-        self._thread = threading.Thread(target=self._run, name="hall", daemon=True)
-
-    def play(self, sound: bytes) -> None:
-        """Play this from now on."""
-        self._sound = sound
-        if self._thread.ident is None:
-            self._thread.start()
-
-    def close(self) -> None:
-        _end(self._process)
-        self._thread.join()
-
-    def _run(self) -> None:
-        at = 0
-        while _write(self._process, self._sound[at : at + _PIPE], more=True):
-            at = (at + _PIPE) % len(self._sound)
-
-
-class Recording:
-    """What sounded since it began."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        """Take down what a process puts out."""
-        self._process = process
-        self._sound = bytearray()
-        self._came = threading.Condition()
-        self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
-        self._thread.start()
-
-    @property
-    def sound(self) -> bytes:
-        """Return it: mono, 16 kHz, 16 bits."""
-        with self._came:
-            return bytes(self._sound)
-
-    def await_more(self, seconds: float, within: float = _PATIENCE) -> bool:
-        """Wait until more than so many seconds were taken down; False if it takes longer."""
-        with self._came:
-            return self._came.wait_for(lambda: len(self._sound) > seconds * 2 * RATE, within)
-
-    def await_sound(self, swing: int = 1000, within: float = _PATIENCE) -> bool:
-        """Wait until something sounded that swings so far; False if it takes longer."""
-        with self._came:
-            return self._came.wait_for(lambda: loudest(bytes(self._sound)) >= swing, within)
-
-    def close(self) -> None:
-        """Take down no more."""
-        _end(self._process)
-        self._thread.join()
-
-    def _run(self) -> None:
-        out = self._process.stdout
-        while out is not None and (more := out.read(_PIPE)):
-            with self._came:
-                self._sound += more
-                self._came.notify_all()
-
-
-def noise(swing: int, seconds: float = 1.0, seed: int = 7) -> bytes:
-    """Return white noise that swings so far; the same for the same seed."""
-    rng = random.Random(seed)
-    return array.array(
-        "h", [rng.randint(-swing, swing) for _ in range(int(RATE * seconds))]
-    ).tobytes()
-
-
-def loudest(pcm: bytes) -> int:
-    """Return how far sound swings, of 32768."""
-    return max(map(abs, memoryview(pcm[: len(pcm) & ~1]).cast("h")), default=0)
-
-
-def _write(process: subprocess.Popen[bytes], sound: bytes, *, more: bool = False) -> bool:
-    """Hand sound to a player, for as long as that sounds; False where the player has ended."""
-    pipe = process.stdin
-    if pipe is None:
-        return False
-    try:
-        view = memoryview(sound)
-        while view:
-            view = view[pipe.write(view) or 0 :]
-        if not more:
-            pipe.close()
-    except (OSError, ValueError):
-        return False
-    return True
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            pipe.close()

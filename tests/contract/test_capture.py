@@ -14,7 +14,8 @@ from drivers.audio import capture as capturing
 from drivers.audio.capture import Capture, Patience
 from drivers.audio.loudness import Limits
 from drivers.audio.ring import BLOCK
-from drivers.sandbox.sound import LOUDSPEAKER, SoundSystem, loudest, noise
+from drivers.sandbox.sound import LOUDSPEAKER, SoundSystem
+from drivers.sandbox.sounding import loudest, noise
 from kiosk.domain.staff import DeviceState, DeviceStatus
 from tests.hall import Heard
 
