@@ -33,6 +33,9 @@ _ROOM_MB = 1024
 """Above its ceiling, what an engine may reach for at all; much of that it never touches."""
 _CHUNK = 1 << 16
 _FIRST_SECONDS = 60.0
+"""For the first line, and for the next of an utterance."""
+_LEAST_SECONDS = 1.0
+"""Between two utterances; else it would end before the first."""
 
 
 def serve(engine: str) -> int:
@@ -58,8 +61,11 @@ def serve(engine: str) -> int:
         say({"error": type(wrong).__name__})  # what it says runs to pages
         return 1
     say({"ready": engine, "mandarin": loaded.mandarin})
-    while (message := lines.next(told["keep_seconds"])) is not None:
+    idle = max(_LEAST_SECONDS, told["keep_seconds"])
+    seconds = idle
+    while (message := lines.next(seconds)) is not None:
         say(_answer(loaded, message))
+        seconds = _FIRST_SECONDS if message["do"] == "accept" else idle
     os._exit(0)  # a library's threads must not hold it up
 
 

@@ -45,8 +45,7 @@ def install(archive: Path, wanted: str | None, config: Path) -> list[str]:
     """
     from kiosk.app.site import load_site
 
-    settings = load_site(config)
-    place = settings.voice.models or settings.data.folder / "voice"
+    place = load_site(config).voices
     found = _sha256(archive)
     if wanted is not None and wanted.lower() != found:
         raise _refused(archive, f"its SHA-256 is {found}, not the one that was named")
