@@ -517,6 +517,7 @@ Short of breath: ring 120 now.</translation></message>
 <message id="rating.over"><translation>{service}: just handed in</translation></message>
 <message id="rating.skip"><translation>Skip this</translation></message>
 <message id="rating.title"><translation>How did it go?</translation></message>
+<message id="read_back.line"><translation>Compare it group by group</translation></message>
 <message id="read_back.right"><translation>Yes</translation></message>
 <message id="read_back.title"><translation>Did I hear that right?</translation></message>
 <message id="read_back.wrong"><translation>No, say it again</translation></message>
@@ -904,6 +905,7 @@ and you go on.</translation></message>
 <message id="weekday.5"><translation>Friday</translation></message>
 <message id="weekday.6"><translation>Saturday</translation></message>
 <message id="weekday.7"><translation>Sunday</translation></message>
+<message id="which.line"><translation>Touch one, or say 'the first one'</translation></message>
 <message id="which.neither"><translation>Neither</translation></message>
 <message id="which.title"><translation>Which one do you mean?</translation></message>
 <message id="witness.call"><translation>Call someone</translation></message>

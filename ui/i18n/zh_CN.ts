@@ -517,6 +517,7 @@
 <message id="rating.over"><translation>{service}，刚交好</translation></message>
 <message id="rating.skip"><translation>跳过，不评了</translation></message>
 <message id="rating.title"><translation>这次办得怎么样？</translation></message>
+<message id="read_back.line"><translation>一组一组对一下</translation></message>
 <message id="read_back.right"><translation>对</translation></message>
 <message id="read_back.title"><translation>我听得对不对？</translation></message>
 <message id="read_back.wrong"><translation>不对，重说</translation></message>
@@ -904,6 +905,7 @@
 <message id="weekday.5"><translation>星期五</translation></message>
 <message id="weekday.6"><translation>星期六</translation></message>
 <message id="weekday.7"><translation>星期日</translation></message>
+<message id="which.line"><translation>点一个，或者说“第一个”</translation></message>
 <message id="which.neither"><translation>都不是</translation></message>
 <message id="which.title"><translation>您要办哪一件？</translation></message>
 <message id="witness.call"><translation>叫工作人员来</translation></message>

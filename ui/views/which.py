@@ -6,11 +6,11 @@ from functools import partial
 
 from kiosk.domain.screen import Screen
 from kiosk.domain.voice_screen import WhichOne
-from ui.layout import Item
 from ui.views.base import Parts, View
+from ui.views.tiles import grid
+from ui.widgets.answers import Choice
 from ui.widgets.button import Secondary
 from ui.widgets.headings import Title
-from ui.widgets.tiles import ListRow
 
 
 class WhichView(View[WhichOne]):
@@ -20,14 +20,19 @@ class WhichView(View[WhichOne]):
         """Make the widgets."""
         kit = self.kit
         title = kit.text("which.title")
-        acts: list[Item] = []
-        for place, name in enumerate(content.choices):
-            press = partial(kit.act, "take", str(place))
-            acts += [ListRow(kit, name, "", "mdi6.account-voice", press), kit.gap(5, 8)]
-        neither = kit.text("which.neither")
-        acts.append(Secondary(kit, neither, partial(kit.act, "neither")))
-        head = Title(kit, title, icon="mdi6.account-question")
-        return Parts(head=[head], acts=acts, split=0, spoken=[title, *content.choices, neither])
+        keys = [self._key(place, name) for place, name in enumerate(content.choices)]
+        body = grid(kit, keys, 2 if kit.flat else 1)
+        line, neither = kit.text("which.line"), kit.text("which.neither")
+        head = Title(kit, title, icon="mdi6.account-question", line=line)
+        key = Secondary(kit, neither, partial(kit.act, "neither"), least=24, best=33)
+        spoken = [title, *(f"{name}。" for name in content.choices), neither]
+        return Parts(head=[head], body=body, acts=[key], split=0, spoken=spoken)
+
+    def _key(self, place: int, name: str) -> Choice:
+        """Return a key with the number by which it can be said, too."""
+        press = partial(self.kit.act, "take", str(place))
+        icon = f"mdi6.numeric-{place + 1}"
+        return Choice(self.kit, name, icon, press, chosen=False, most=96)
 
 
 VIEW = WhichView
