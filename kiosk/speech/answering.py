@@ -27,6 +27,9 @@ LISTED = frozenset(
 )
 """Types that are answered by what stands there; see ``options``."""
 
+SPELT = tuple("零一二三四五六七八九十百千万亿两幺点半块元毛角分年月日号初正腊冬闰")
+"""Of what a number, a sum or a day is said, for a recogniser that knows only what it is told."""
+
 _Say = Callable[[str, Language], str]
 _LENGTHS: Mapping[FieldType, tuple[int, int, _Say]] = {
     FieldType.PHONE: (11, 11, read_back.phone),

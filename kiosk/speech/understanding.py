@@ -21,7 +21,7 @@ from kiosk.domain.service import Directory, FieldType, Group, Service
 from kiosk.domain.speech import Act, Either, Meant, NotMeant, Sayable, Verdict
 from kiosk.domain.text import Language, Text
 from kiosk.ports import Words
-from kiosk.speech.answering import LISTED, answered, reading
+from kiosk.speech.answering import LISTED, SPELT, answered, reading
 from kiosk.speech.hearing import Heard
 from kiosk.speech.listed import AND, one_or_several
 from kiosk.speech.options import Offered, Option
@@ -47,7 +47,7 @@ WITHOUT_USE = frozenset({"yes", "no", "confirm", "next"})
 DICTATED = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 """Answers in somebody's own words."""
 
-_UNASKED = 0.1
+_UNASKED = 0.13
 """How much surer a yes must be where nothing is asked: neighbours say it to each other."""
 
 _ALWAYS = frozenset({"back", "quit", "call_help"})
@@ -137,7 +137,9 @@ class Understanding:
         found += [one for one in commands if not narrow or one.name in _ALWAYS]
         if isinstance(content, _FROM_HERE) and not narrow:
             found += self._sought(screen)[0]
-        said = (words for option in found for words in option.words)
+        said = [words for option in found for words in option.words]
+        if isinstance(content, Question) and content.field.type not in LISTED:
+            said += SPELT
         return tuple(dict.fromkeys(words for words in said if written_in(words, language)))
 
     def sayables(self, screen: Screen) -> tuple[Sayable, ...]:
@@ -149,7 +151,8 @@ class Understanding:
         if not heard.signs:
             return []
         here = self._offered.on(screen)
-        ranked = [(score + _OWN, own) for score, own in _weighed(heard, here, self._made(here))]
+        own = _weighed(heard, here, self._made(here))
+        ranked = [(score + _OWN if score >= SURE else score, option) for score, option in own]
         ranked += self._commands(heard, here, screen)
         if isinstance(screen.content, _FROM_HERE) and screen.asks_still_there is None:
             options, things = self._sought(screen)
@@ -165,9 +168,10 @@ class Understanding:
         for score, option in _weighed(heard, options, things):
             if option.name in bound:
                 out.append((score, replace(bound[option.name], name=option.name)))
-            elif not narrow or option.name in _ALWAYS:
-                unasked = _UNASKED if option.name in WITHOUT_USE else 0.0
-                out.append((score - unasked, _useful(option, screen)))
+            elif (not narrow or option.name in _ALWAYS) and (
+                option.name not in WITHOUT_USE or score >= SURE + _UNASKED
+            ):
+                out.append((score, _useful(option, screen)))
         return out
 
     @cached_property

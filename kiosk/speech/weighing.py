@@ -32,6 +32,9 @@ _DENIED = 0.4
 _PAIR_COST = 0.14
 """Up to here a pair of signs is that pair: an accent, and no more."""
 
+_MOST_BY_PAIRS = 0.85
+"""So sure it may be by pairs alone: a phrase that fits goes before."""
+
 _PAIR_GAPS = (1.0, 0.85, 0.7)
 """What a pair is worth with so many signs between its two."""
 
@@ -210,4 +213,4 @@ def _of_pairs(heard: Heard, pull: Pull) -> float:
     if pull.covers < 2:
         return 0.0
     need = 0.62 - _lean(heard) - 0.04 * (pull.covers - 2)
-    return min(0.88, SURE + 0.8 * (pull.worth - need))
+    return min(_MOST_BY_PAIRS, SURE + 0.8 * (pull.worth - need))
