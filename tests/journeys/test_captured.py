@@ -15,8 +15,8 @@ from drivers.sandbox.camera import VirtualDocumentCamera
 from drivers.sandbox.health import VirtualBloodPressureMeter
 from drivers.sandbox.people import WANG_XIAOYING
 from drivers.sandbox.sheets import Scene
-from kiosk.app.storing import open_engine
 from kiosk.app.desk import KioskDesk
+from kiosk.app.storing import open_engine
 from kiosk.app.world import World
 from kiosk.config import load
 from kiosk.domain.capture import Flaw
