@@ -73,8 +73,9 @@ class Recording:
 
     def close(self) -> None:
         """Take down no more."""
+        _kill(self._process)
+        self._thread.join()  # it reads to the end: before the pipe is closed under it
         end(self._process)
-        self._thread.join()
 
     def _run(self) -> None:
         out = self._process.stdout
@@ -115,9 +116,13 @@ def write(process: subprocess.Popen[bytes], sound: bytes, *, more: bool = False)
 
 def end(process: subprocess.Popen[bytes]) -> None:
     """End a program and what it has begun."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+    _kill(process)
     process.wait()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             pipe.close()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)

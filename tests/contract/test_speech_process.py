@@ -243,6 +243,55 @@ def test_pulled_headphones_silence_what_was_for_one_pair_of_ears(
     assert len(said(near)) < 40
 
 
+def test_headphones_that_are_pulled_out_as_a_whole_let_nothing_out_into_the_hall(
+    make: Make, voice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SoundSystem() as own:
+        for name, value in own.environment.items():
+            monkeypatch.setenv(name, value)
+        pactl("load-module", "module-rescue-streams")
+        speaker = make(Sounding(voice=voice, loudspeaker=LOUDSPEAKER, headphones=HEADPHONES))
+        speaker.into_headphones(True)
+        with own.recording() as loud:
+            for watched in (True, False):
+                with own.recording(HEADPHONES) as near:
+                    speaker.say(LONG, "zh")
+                    assert near.await_sound(SWING, PATIENCE)
+                if not watched:
+                    for each in subscribers_of(child_of(speaker)):
+                        os.kill(each, signal.SIGKILL)
+                before = len(loud.sound)
+                pull_out(HEADPHONES)
+                assert loud.await_more(before / 2 / RATE + 0.7)
+                heard = sum(abs(each) > 200 for each in array("h", loud.sound[before:])) / RATE
+                if watched:
+                    assert heard < 0.2
+                    assert speaker.wait_idle(PATIENCE)
+                    sink = ("sink_name=headphones", "format=s16le", "rate=16000", "channels=1")
+                    pactl("load-module", "module-null-sink", *sink)
+                else:
+                    assert heard > 0.4, "control: the server leads it into the hall"
+        speaker.stop()
+
+
+def pactl(*words: str) -> str:
+    return subprocess.run(["pactl", *words], capture_output=True, text=True, check=True).stdout
+
+
+def pull_out(sink: str) -> None:
+    for line in pactl("list", "short", "modules").splitlines():
+        if f"sink_name={sink}" in line:
+            pactl("unload-module", line.split()[0])
+
+
+def subscribers_of(pid: int) -> list[int]:
+    return [
+        each
+        for each in players_of(pid)
+        if b"subscribe" in Path(f"/proc/{each}/cmdline").read_bytes()
+    ]
+
+
 def test_headphones_that_are_not_there_never_let_it_out_into_the_hall(
     hall: SoundSystem, make: Make, voice: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

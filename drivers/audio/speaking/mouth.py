@@ -22,6 +22,7 @@ from drivers.audio.speaking.kept import Clause, Kept, clauses
 from drivers.audio.speaking.output import OutputFailed, Stream
 from drivers.audio.speaking.sound import Sound, at_volume, silence
 from drivers.audio.speaking.voices import Voice, VoiceFailed
+from drivers.audio.speaking.watch import Watch
 from kiosk.domain.text import Language
 
 _BREATH_SECONDS = 0.15
@@ -83,6 +84,7 @@ class Mouth:
         self._volume = 0
         self._stopped = 0
         self._sounding = self._closed = False
+        self._watch: Watch | None = None
         self._ahead: deque[tuple[str, Language, int]] = deque()
         self._voices: Sequence[Voice] = ()
         self._renderer = ThreadPoolExecutor(1, "voice")
@@ -114,6 +116,7 @@ class Mouth:
     def close(self) -> None:
         """End the threads; what is being rendered is waited for."""
         self.stop()
+        self.into_headphones(False)
         with self._lock:
             self._closed = True
             self._lock.notify_all()
@@ -126,12 +129,23 @@ class Mouth:
     def into_headphones(self, plugged: bool) -> None:
         """Sound there from now on. What was for the one place is not to be heard in the other."""
         with self._lock:
+            watch, self._watch = self._watch, None
+            if plugged and self._ear != self._hall:
+                self._watch = Watch(self._pulled)
             device = self._ear if plugged else self._hall
             if device != self._device or not plugged:
                 self._utterance = None
                 if self._current is not None and self._current.words is not None:
                     self._hush(self._current)
             self._device = device
+        if watch is not None:
+            watch.close()
+
+    def _pulled(self) -> None:
+        """Be silent: an output is gone, and what was for it would be heard in another."""
+        with self._lock:
+            if self._current is not None and self._current.words is not None:
+                self._hush(self._current)
 
     def ahead(self, texts: Sequence[str], language: Language, speed: int = 0) -> None:
         """Have these rendered when nothing is being said, before what was asked for earlier."""
