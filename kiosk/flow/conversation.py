@@ -118,15 +118,20 @@ class Conversation:
         able = hearing is not None and ears is not Ears.OFF and not screen.private
         if ears is Ears.OFF:
             self._how = None  # they have shut themselves, and come back by themselves
+        by_itself = able and self._by_itself(state, screen)
         if self._how is not None and (moved or not able or visit != self._visit):
-            self._shut()
+            # what listens by itself goes on for the view that came, without a wink
+            if by_itself and self._how is Talk.FREE:
+                self._how = None
+            else:
+                self._shut()
         self._visit = visit
         if able and screen != self._shown:
             self._shown = screen
             listener.expect(self.outside.understanding.phrases(screen))
-        if able and self._how is None and self._by_itself(state, screen):
+        if self._how is None and by_itself:
             self._open(Talk.FREE)
-        elif self._how is Talk.FREE and not self._by_itself(state, screen):
+        elif self._how is Talk.FREE and not by_itself:
             self._shut()
 
     def _by_itself(self, state: State, screen: Screen) -> bool:

@@ -92,6 +92,7 @@ class Ears:
         self.expected: list[Phrases] = []
         self.deaf: list[bool] = []
         self.ended: list[int] = []
+        self.stopped = 0
 
     def open(self) -> None:
         self._post(events.EarsChanged(Hears.READY))
@@ -107,6 +108,7 @@ class Ears:
         self.ended.append(request)
 
     def stop(self) -> None:
+        self.stopped += 1
         self.how = None
         self._post(events.EarsChanged(Hears.READY))
 

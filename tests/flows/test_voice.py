@@ -458,6 +458,7 @@ def test_a_visit_that_is_begun_by_voice_is_listened_to_view_by_view() -> None:
     there.touch("back")
     assert there.ears.open_to() is Talk.FREE, "a touch turns nothing off"
     assert len(requests | {there.ears.request}) == 3
+    assert there.ears.stopped == 0, "what listens by itself does so from view to view"
 
 
 def test_a_visit_that_is_begun_by_touch_is_not_listened_to_until_somebody_speaks() -> None:
