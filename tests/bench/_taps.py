@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk.domain.screen import Screen
 from kiosk.flow.events import Event
 from ui.bridge import Bridge
-from ui.gallery import SIZE, PictureClock
+from ui.gallery import SIZE, Look, PictureClock
 from ui.i18n.words import LinguistWords
 from ui.shell import Shell
 from ui.views import VIEWS, samples
@@ -129,6 +129,11 @@ def _finger(app: QApplication, key: Key, kind: QEvent.Type) -> None:
     app.sendEvent(key, event)
 
 
+def _with_ears(view: str) -> Sequence[Screen]:
+    """Return the samples as a kiosk shows them that can be spoken to."""
+    return [Look().of(screen) for screen in samples(view)]
+
+
 def _another(screens: Sequence[Screen], place: int) -> Screen:
     """Return another state of the same view; the network's where it has but one."""
     there = screens[(place + 1) % len(screens)]
@@ -152,8 +157,8 @@ def measure() -> Mapping[str, float]:
         if seen:
             made.installEventFilter(paints)
         for number, view in enumerate(VIEWS):
-            screens = samples(view)
-            following = samples(VIEWS[(number + 1) % len(VIEWS)])
+            screens = _with_ears(view)
+            following = _with_ears(VIEWS[(number + 1) % len(VIEWS)])
             for place, screen in enumerate(screens):
                 for answer, figures in (
                     (_another(screens, place), taps),
