@@ -10,6 +10,9 @@ from kiosk.catalogue import load
 
 HERE = Path(__file__).parent
 COMMANDS, DIGITS, TALK = "commands.tsv", "digits.tsv", "other.tsv"
+VALUES = "values.tsv"
+"""Days and sums; they are no command of home, so no engine is tried on them."""
+
 DEVELOPMENT = "dev.tsv"
 """The one that may be looked at by whoever tunes what the kiosk understands."""
 
