@@ -111,14 +111,22 @@ class Conversation:
 
     # the ears
 
-    def follow(self, state: State, screen: Screen, *, moved: bool, visit: int) -> None:
-        """Open and shut the ears as ``screen`` is, and tell them what can be said on it."""
+    def follow(
+        self, state: State, screen: Screen, *, moved: bool, visit: int, away: bool = False
+    ) -> None:
+        """Open and shut the ears as ``screen`` is, and tell them what can be said on it.
+
+        Args:
+            moved: another step is on top, or the same one was entered anew.
+            visit: its number.
+            away: it is known that nobody stands here.
+        """
         listener, ears = self.outside.listener, state.hearing.ears
         hearing = screen.hearing
         able = hearing is not None and ears is not Ears.OFF and not screen.private
         if ears is Ears.OFF:
             self._how = None  # they have shut themselves, and come back by themselves
-        by_itself = able and self._by_itself(state, screen)
+        by_itself = able and not away and self._by_itself(state, screen)
         if self._how is not None and (moved or not able or visit != self._visit):
             # what listens by itself goes on for the view that came, without a wink
             if by_itself and self._how is Talk.FREE:

@@ -171,14 +171,13 @@ class Session:
             self.handle(act)
             return
         said = any(isinstance(effect, effects.ReadAloud) for effect in outcome.effects)
-        if not said and (moved or is_news(before, self.screen)):
-            self._read_it()
-        self._conversation.follow(self.state, self.screen, moved=moved, visit=self._hands.visit)
-
-    def _read_it(self) -> None:
         hears = self.state.visit.talking.is_read_to or self.state.headphones
-        if hears and not self.screen.private:
+        new = moved or is_news(before, self.screen)
+        if new and hears and not said and not self.screen.private:
             self._perform(effects.ReadAloud())
+        self._conversation.follow(
+            self.state, self.screen, moved=moved, visit=self._hands.visit, away=self._away
+        )
 
     def _say_key(self, words: str | Personal) -> None:
         """Say what stands on a key, or that headphones are wanted to hear it."""

@@ -449,6 +449,16 @@ def test_at_the_door_the_ears_are_open_where_the_site_wants_it() -> None:
     assert hall().ears.open_to() is None
 
 
+def test_where_a_sensor_says_that_nobody_is_there_nothing_is_listened_to() -> None:
+    there = hall(hands_free=True)
+    there.happen(events.PresenceChanged(present=False))
+    assert there.ears.open_to() is None
+    there.happen(events.PresenceChanged(present=True))
+    assert there.ears.open_to() is Talk.FREE
+    there.happen(events.PresenceChanged(present=None))
+    assert there.ears.open_to() is Talk.FREE, "a kiosk without a sensor does not know"
+
+
 def test_a_visit_that_is_begun_by_voice_is_listened_to_view_by_view() -> None:
     there = hall(hands_free=True)
     requests = {there.ears.request}
