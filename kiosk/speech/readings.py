@@ -51,6 +51,18 @@ _READINGS = """
 着急 zhao2急, 着火 zhao2火, 睡不着 睡不zhao2
 """
 
+_LETTERS = {
+    "A": "诶", "B": "必", "C": "西", "D": "弟", "E": "衣", "F": "艾弗", "G": "记", "H": "艾吃",
+    "I": "爱", "J": "杰", "K": "开", "L": "艾勒", "M": "艾姆", "N": "恩", "O": "欧", "P": "批",
+    "Q": "丘", "R": "阿", "S": "艾斯", "T": "提", "U": "优", "V": "威", "W": "达不溜",
+    "X": "艾克斯", "Y": "歪", "Z": "贼",
+}  # fmt: skip
+
+
+def lettered(words: str) -> str:
+    """Return words for a voice that knows no letters: it would leave them out of a number."""
+    return re.sub("[A-Za-z]", lambda found: _LETTERS[found[0].upper()], words)
+
 
 def respelled(words: str, *, pinyin: bool) -> str:
     """Return words as a voice gets them; with ``pinyin``, one that reads that too."""

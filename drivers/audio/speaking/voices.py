@@ -17,7 +17,7 @@ from typing import Protocol
 from drivers.audio.espeak import VOICES, written
 from drivers.audio.speaking.sound import Sound, levelled
 from kiosk.domain.text import Language
-from kiosk.speech.readings import respelled
+from kiosk.speech.readings import lettered, respelled
 
 _FASTER = 1.25
 _WAV_HEADER = 44
@@ -114,7 +114,7 @@ class SherpaVoice:
     def render(self, text: str, language: Language, speed: int) -> Sound:
         """See ``Voice.render``."""
         if language == "zh":
-            text = respelled(text, pinyin=False)
+            text = respelled(text if self._english else lettered(text), pinyin=False)
         made = self._engine.generate(text, sid=self._person, speed=_FASTER**speed)
         if not made.samples:
             raise VoiceFailed("no sound")

@@ -17,7 +17,7 @@ from pypinyin import Style, lazy_pinyin, pinyin
 from drivers.audio.espeak import VOICES
 from kiosk.app.speaking import words_of
 from kiosk.catalogue import Catalogue
-from kiosk.speech.readings import respelled, rows
+from kiosk.speech.readings import lettered, respelled, rows
 from ui.i18n.compile import read
 
 BY_THEMSELVES = set("一不个儿子谁呀吗了得")
@@ -60,6 +60,10 @@ def test_a_reading_is_that_of_its_word(shown: str, said: str) -> None:
 def test_pinyin_is_for_a_voice_that_reads_it() -> None:
     assert respelled("不着急", pinyin=True) == "不zhao2急"
     assert respelled("不着急", pinyin=False) == "不着急"
+
+
+def test_letters_of_a_number_are_said_by_a_voice_that_knows_none() -> None:
+    assert lettered("Q H 零幺，零零二X") == "丘 艾吃 零幺，零零二艾克斯"
 
 
 def test_each_stands_for_a_reading_that_its_character_has() -> None:
