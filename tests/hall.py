@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from kiosk.domain.speech import Phrases
 from kiosk.errors import KioskError
 
-PATIENCE = 15.0
+PATIENCE = 60.0
 T = TypeVar("T")
 
 
