@@ -88,13 +88,21 @@ class Understanding:
         if sure < PLAIN and (answer := self._answer(said, screen, sure)) is not None:
             return answer
         if sure < SURE:
-            return NotMeant(near=sure >= NEAR)
+            return self._asked_back(ranked, screen)
         (_, option), *others = ranked
         if not option.acts:
             return NotMeant(near=True)
         if others and others[0][0] >= SURE and sure - others[0][0] < CLOSE and others[0][1].acts:
             return Either((_meant(option), _meant(others[0][1])))
         return _meant(option)
+
+    def _asked_back(self, ranked: _Ranked, screen: Screen) -> Verdict:
+        """Offer the two that come nearest to whoever held the key to speak; let others talk."""
+        free = screen.hearing is not None and screen.hearing.free
+        near = [option for score, option in ranked if score >= NEAR and option.acts]
+        if not free and len(near) > 1:
+            return Either((_meant(near[0]), _meant(near[1])))
+        return NotMeant(near=bool(ranked) and ranked[0][0] >= NEAR)
 
     def _answer(self, said: str, screen: Screen, sure: float) -> Meant | None:
         """Return what is said in answer to what the screen asks, in words of no key."""

@@ -155,7 +155,7 @@ def _pull(heard: Heard, worth: Sequence[float]) -> Pull:
 
 def _lean(heard: Heard) -> float:
     """Return how much less need be covered, as somebody asks for something and tells nothing."""
-    return (0.14 if heard.around.asks else 0.0) - 0.12 * min(2, heard.around.aside)
+    return (0.14 if heard.around.asks else 0.0) - 0.2 * min(2, heard.around.aside)
 
 
 def _said_of(fits: Iterable[tuple[Phrase, Fit]]) -> int:
