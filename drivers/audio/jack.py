@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from drivers.audio.routes import headphones_in
 
 _ABOUT = (b" on sink #", b" on card #", b" on server")
-_PAUSE = 2.0
+_PAUSE, _LONGEST_PAUSE = 2.0, 30.0
 # It does not say from when on it hears; a look of our own is something that it tells of.
 _UNTIL_IT_HEARS = 0.3
 _NOW_AND_THEN = 60.0
@@ -58,16 +58,21 @@ class Jack:
 
     def _run(self) -> None:
         command = _subscription()
+        pause = self._pause
         while command and not self._closing.is_set():
-            self._watch(command)
+            served = self._watch(command)
             self._look()
-            self._closing.wait(self._pause)
+            pause = self._pause if served else min(2 * pause, _LONGEST_PAUSE)
+            self._closing.wait(pause)
 
-    def _watch(self, command: Sequence[str]) -> None:
-        """Look whenever something was plugged in or pulled out, until the sound server ends."""
+    def _watch(self, command: Sequence[str]) -> bool:
+        """Look whenever something was plugged in or pulled out, until the sound server ends.
+
+        Return whether there was one.
+        """
         with self._lock:
             if self._closing.is_set():
-                return
+                return False
             self._watching = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -82,11 +87,12 @@ class Jack:
                 if select.select([watching.stdout], [], [], patience)[0]:
                     told = os.read(watching.stdout.fileno(), 4096)
                     if not told:
-                        return
+                        break
                     first, heard = not heard, True
                     if not first and not any(each in told for each in _ABOUT):
                         continue
                 self._look()
+        return heard
 
     def _look(self) -> None:
         plugged = not self._closing.is_set() and headphones_in(self._output) is True

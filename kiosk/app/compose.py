@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
+from drivers.audio.jack import Jack
 from drivers.host import Policy
 from drivers.hotplug import Udev
 from drivers.mailbox import Mailbox
@@ -56,8 +57,10 @@ class Kiosk:
         alone: IO[bytes],
         ahead: speaking.Ahead,
         findings: Sequence[KioskError] = (),
+        jack: Jack | None = None,
     ) -> None:
         """Hold what ``compose`` has built; ``findings`` are the store's, for the journal."""
+        self._jack = jack
         self._findings, self._alone, self._ahead = findings, alone, ahead
         self.session = session
         self.store = store
@@ -83,6 +86,8 @@ class Kiosk:
         self._feeds.open()
         self._lookout.open(self._things.platform.online)
         self._outside.listener.open()
+        if self._jack is not None:
+            self._jack.open()
         self._ahead.open(self.session)
 
     def note_fault(self, kind: str, place: str) -> None:
@@ -94,6 +99,8 @@ class Kiosk:
         self.desk.close()
         self._things.platform.close()
         self._outside.listener.close()
+        if self._jack is not None:
+            self._jack.close()
         self._outside.speaker.close()
         worker = self._things.store_worker
         if isinstance(worker, Mailbox):
@@ -158,6 +165,7 @@ def compose(
     worker.start()
     lookout = Lookout(store, worker, surface.timers, journal)
     when_idle = RestartWhenIdle(surface.show, surface.restart)
+    jack = hearing.jack(settings, surface.post) if speaker is None else None
     speaker = speaker or speaking.speaker_of(settings)
     ahead = speaking.Ahead(speaker, when_idle.show)
     feeds = Published(
@@ -220,4 +228,4 @@ def compose(
         display=Display(language=settings.screen.language),
         hands_free=settings.voice.hands_free,
     )
-    return Kiosk(session, desk, outside, things, store, feeds, lookout, alone, ahead, told)
+    return Kiosk(session, desk, outside, things, store, feeds, lookout, alone, ahead, told, jack)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from drivers.audio.jack import Jack
 from kiosk.app.published import Offered
 from kiosk.config import Settings
 from kiosk.domain.frame import Attract, Display, Screen
 from kiosk.domain.speech import Ears
 from kiosk.domain.staff import DeviceState, DeviceStatus
-from kiosk.flow.events import EarsChanged, Event
+from kiosk.flow.events import EarsChanged, Event, HeadphonesChanged
 from kiosk.flow.outside import NoUnderstanding, SilentListener
 from kiosk.ports import Listener, Understanding, Words
 
@@ -46,6 +47,13 @@ def listener(settings: Settings, post: Post) -> Listener:
     if engine is None:
         return Unable(post, "voice.no_engine")
     return KioskEars(engine, post, device=voice.microphone)
+
+
+def jack(settings: Settings, post: Post) -> Jack | None:
+    """Return what watches for headphones; None where the panel has a sensor for them."""
+    if settings.panel is not None:
+        return None
+    return Jack(settings.voice.headphones, lambda plugged: post(HeadphonesChanged(plugged)))
 
 
 def understanding(settings: Settings, offered: Offered, words: Words) -> Understanding:

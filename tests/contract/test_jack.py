@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,11 @@ import pytest
 from drivers.audio.jack import Jack
 from drivers.audio.routes import headphones_in
 from drivers.sandbox.sound import HEADPHONES, SoundSystem
+from kiosk.app import hearing
+from kiosk.app.demo_site import write_site
+from kiosk.app.site import load_site
+from kiosk.config import DeviceSettings
+from kiosk.flow.events import HeadphonesChanged
 from tests.hall import Heard
 
 Watch = Callable[[str], Heard]
@@ -57,6 +63,23 @@ def test_a_sound_server_that_is_gone_has_no_headphones(hall: SoundSystem, watch:
     assert told.until(lambda: told.all == [True, False])
     hall.start()
     assert told.until(lambda: told.all == [True, False, True])
+
+
+def test_a_kiosk_without_a_panel_is_told_of_them(hall: SoundSystem, tmp_path: Path) -> None:
+    settings = load_site(write_site(tmp_path))
+    bare = replace(settings, panel=None, voice=replace(settings.voice, headphones=HEADPHONES))
+    told = Heard()
+    jack = hearing.jack(bare, told)
+    assert jack is not None
+    jack.open()
+    try:
+        assert told.until(lambda: told.all == [HeadphonesChanged(True)])
+        hall.unplug_headphones()
+        assert told.until(lambda: told.all[1:] == [HeadphonesChanged(False)])
+    finally:
+        jack.close()
+    panel = DeviceSettings("any")
+    assert hearing.jack(replace(bare, panel=panel), told) is None, "it has a sensor for them"
 
 
 def test_an_output_of_another_name_is_none(hall: SoundSystem) -> None:
