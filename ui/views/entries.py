@@ -16,9 +16,10 @@ from ui.kit import Kit
 from ui.layout import Fits, Gap, Item, Need, Row, least, pile
 from ui.theme.tokens import GUTTER
 from ui.views import _list_samples as sample
-from ui.views.base import Dock, Parts, View, widgets
+from ui.views.base import Dock, Parts, View
 from ui.views.entry import done_key
 from ui.views.not_yet import paper_news
+from ui.views.page import widgets
 from ui.widgets.button import Primary, Secondary
 from ui.widgets.headings import Title
 from ui.widgets.label import Label
