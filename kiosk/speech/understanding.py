@@ -7,25 +7,25 @@ is let go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
 from kiosk.domain.capture_screen import ReadingTyped
-from kiosk.domain.finding_screen import Directions, Errands, Search, Situations, Tiles
-from kiosk.domain.frame import Attract, Content, Display, Screen
-from kiosk.domain.screen import Home, NotNow, Question, ServiceList
+from kiosk.domain.frame import Display, Screen
+from kiosk.domain.screen import Home, Question
 from kiosk.domain.service import Directory, FieldType, Group, Service
 from kiosk.domain.speech import Act, Either, Meant, NotMeant, Sayable, Verdict
-from kiosk.domain.text import Language, Text
+from kiosk.domain.text import Language
 from kiosk.ports import Words
 from kiosk.speech.answering import LISTED, SPELT, answered, reading
 from kiosk.speech.hearing import Heard
 from kiosk.speech.listed import AND, one_or_several
 from kiosk.speech.options import Offered, Option
 from kiosk.speech.phrases import Phrases, in_both, phrases
+from kiosk.speech.sought import FROM_HERE, sought
 from kiosk.speech.weighing import NEAR, SURE, Things
 
 PLAIN = 0.88
@@ -53,14 +53,8 @@ _UNASKED = 0.13
 _ALWAYS = frozenset({"back", "quit", "call_help"})
 """What can be said where nothing else is for other ears."""
 
-_FROM_HERE = (Attract, Home, Tiles, ServiceList, Search, Situations, Errands, NotNow, Directions)
-"""Where whatever a visit may be about can be said."""
-
 _OWN = 0.06
 """How much more is meant what stands on the screen."""
-
-_SECOND, _THIRD = 0.1, 0.1
-"""How much surer a situation must be than a service, and what is done elsewhere."""
 
 _Ranked = list[tuple[float, Option]]
 
@@ -143,7 +137,7 @@ class Understanding:
         narrow = screen.private or screen.asks_still_there is not None
         found = [*self._offered.on(screen)]
         found += [one for one in commands if not narrow or one.name in _ALWAYS]
-        if isinstance(content, _FROM_HERE) and not narrow:
+        if isinstance(content, FROM_HERE) and not narrow:
             found += self._sought(screen)[0]
         said = [words for option in found for words in option.words]
         if isinstance(content, Question) and content.field.type not in LISTED:
@@ -162,7 +156,7 @@ class Understanding:
         own = _weighed(heard, here, self._made(here))
         ranked = [(score + _OWN if score >= SURE else score, option) for score, option in own]
         ranked += self._commands(heard, here, screen)
-        if isinstance(screen.content, _FROM_HERE) and screen.asks_still_there is None:
+        if isinstance(screen.content, FROM_HERE) and screen.asks_still_there is None:
             options, things = self._sought(screen)
             ranked += _weighed(heard, options, things)
         return sorted(ranked, key=lambda each: -each[0])
@@ -209,60 +203,17 @@ class Understanding:
         language = screen.display.language
         key = f"sought:{type(screen.content).__name__}", language
         if key not in self._things:
-            options = tuple(self._all(type(screen.content), language))
+            options = tuple(sought(self._services, self._directory, type(screen.content), language))
             alike = ("sought", language)
             if alike not in self._things:
                 self._things[alike] = options, self._made(options, by_pairs=True)
             self._things[key] = options, self._things[alike][1]
         return self._things[key]
 
-    def _all(self, view: type[Content], language: Language) -> Iterable[Option]:
-        searching = view is Search
-        for one in self._services:
-            act = Act("choose", f"service:{one.id}") if searching else Act("choose_service", one.id)
-            yield _called(one.id, (act,), one.name, one.words, language, 0.0)
-        for situation in self._directory.situations:
-            acts = _way(view, Act("choose_situation", situation.id), f"situation:{situation.id}")
-            name, words = f"situation:{situation.id}", situation.words
-            yield _called(name, acts, situation.title, words, language, _SECOND)
-        for other in self._directory.others:
-            name = f"service:{other.id}"
-            acts = _way(view, None, name)
-            yield _called(name, acts, other.name, other.words, language, _THIRD)
-        for place in self._directory.elsewhere:
-            name = f"elsewhere:{place.id}"
-            acts = _way(view, None, name)
-            yield _called(name, acts, place.title, place.words, language, _THIRD)
-
 
 def written_in(words: str, language: Language) -> bool:
     """Tell whether words are of the script of ``language``: a recogniser knows one alone."""
     return words.isascii() is (language == "en")
-
-
-def _way(view: type[Content], direct: Act | None, hit: str) -> tuple[Act, ...]:
-    """Return how one comes to what is no service here; empty where one cannot."""
-    if view is Search:
-        return (Act("choose", hit),)
-    if view is Situations and direct is not None:
-        return (direct,)
-    if view is Home:
-        if direct is not None:
-            return (Act("situations"), direct)
-        return (Act("search"), Act("choose", hit))
-    return ()
-
-
-def _called(
-    name: str,
-    acts: tuple[Act, ...],
-    title: Text,
-    words: Mapping[str, tuple[str, ...]],
-    language: Language,
-    handicap: float,
-) -> Option:
-    said = (title.in_(language), *in_both(words, language), title.zh, title.en)
-    return Option(name, acts, title.in_(language), said, handicap=handicap)
 
 
 def _weighed(heard: Heard, options: Sequence[Option], things: Things) -> _Ranked:
