@@ -20,6 +20,9 @@ from kiosk.domain.staff import DeviceState, DeviceStatus
 from tests.hall import Heard
 
 QUICK = Patience(stall=0.8, back_off=0.05, back_off_most=0.8)
+STEADY = Patience(stall=20.0, back_off=0.05, back_off_most=0.8)
+"""With which no busy machine is taken for a microphone that has stalled."""
+
 SOON = Limits(muted=30, loud_of=40, loud=36, cut_of=30, cut=10)
 LOUD = 4000
 
@@ -119,7 +122,7 @@ def test_one_that_is_suspended_for_long_is_opened_again_and_again(
     assert microphone.is_told("microphone.stalled")
     opened = threading.Event()
     was = microphone.capture.counters["opened"]
-    for _ in range(100):
+    for _ in range(1000):
         if microphone.capture.counters["opened"] > was:
             break
         opened.wait(0.05)
@@ -151,9 +154,9 @@ def its_own_voice(hall: SoundSystem, microphone: Microphone) -> bool:
     return any(each > LOUD / 2 for each in list(microphone.heard.all))
 
 
-def test_without_a_microphone_the_kiosk_does_not_hear_itself(
-    hall: SoundSystem, microphone: Microphone
-) -> None:
+def test_without_a_microphone_the_kiosk_does_not_hear_itself(hall: SoundSystem, plug: Plug) -> None:
+    microphone = plug(patience=STEADY)
+    assert microphone.hears(1)
     assert not its_own_voice(hall, microphone)
     assert microphone.code == "microphone.unplugged"
 
@@ -162,7 +165,7 @@ def test_the_sound_server_would_have_it_hear_itself(
     hall: SoundSystem, plug: Plug, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(capturing, "hears_itself", lambda: False)
-    microphone = plug()
+    microphone = plug(patience=STEADY)
     assert microphone.hears(1)
     assert its_own_voice(hall, microphone), "control of the test above"
 
