@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -20,12 +20,14 @@ from kiosk.catalogue import Catalogue, checks, load
 from kiosk.domain.capture_screen import Scanning
 from kiosk.domain.device import DeviceName
 from kiosk.domain.entry import Entries
+from kiosk.domain.frame import DOCK, SPOKEN
 from kiosk.domain.inquiry import Reply
 from kiosk.domain.intake import OPEN
 from kiosk.domain.masked import PersonalText
 from kiosk.domain.receipt import PrintOutcome, Slip
 from kiosk.domain.screen import Attract, Farewell, PutCard
 from kiosk.domain.service import OfflineClass, Service
+from kiosk.domain.speech import Act, Ears, Either, Meant, NotMeant, Spoken
 from kiosk.domain.staff import PinCheck, PinVerdict
 from kiosk.flow import effects, events
 from kiosk.flow.reducer import project, reduce
@@ -38,6 +40,8 @@ from tests.flows.world import NOW, card, site
 R = TypeVar("R", bound=Rehearsal)
 SERVICES = load().services
 FEWEST_STEPS = 4
+SAID = Spoken("一三八")
+MEANT = Meant((Act("draft", PersonalText("138")), Act("next")), "138")
 EACH = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.id)
 
 
@@ -215,6 +219,8 @@ def happenings(state: State) -> Iterator[events.Event]:
         actions = {a for view in project_views(state) for a in view}
         for action in sorted({*actions, "back", "restart", *DIALOG, "larger_text", "language"}):
             yield events.Acted(action, value)
+    for action in (*DOCK, *SPOKEN):
+        yield events.Acted(action, "old_age_allowance", spoken=action in SPOKEN)
     slip = Slip(())
     reader = card()
     yield from (
@@ -249,6 +255,14 @@ def happenings(state: State) -> Iterator[events.Event]:
         events.StaffKnocked(),
         events.PinChecked(PinCheck(PinVerdict.WRONG, tries_left=2), PersonalText("1")),
         events.IdleEnded(),
+        events.EarsChanged(Ears.READY),
+        events.EarsChanged(Ears.OFF, "microphone.unplugged"),
+        events.SaidPartly(SAID, 1),
+        events.Understood(SAID, MEANT),
+        events.Understood(SAID, replace(MEANT, read_back=SAID)),
+        events.TwoMeant(SAID, Either((MEANT, MEANT))),
+        events.NotUnderstood(SAID, NotMeant()),
+        events.NotPossible("voice.not_here"),
     )
     for device in DeviceName:
         yield events.DeviceLost(device)
