@@ -44,6 +44,7 @@
 <message id="attract.closed_line"><translation>Please go to the desk.</translation></message>
 <message id="attract.line"><translation>New to this? We show you each step.</translation></message>
 <message id="attract.notice"><translation>Today's notice</translation></message>
+<message id="attract.say"><translation>Begin</translation></message>
 <message id="attract.slip"><translation>Take a slip</translation></message>
 <message id="attract.slip_line"><translation>we let you know</translation></message>
 <message id="attract.start"><translation>Touch to begin</translation></message>

@@ -44,6 +44,7 @@
 <message id="attract.closed_line"><translation>要办事，请到窗口。</translation></message>
 <message id="attract.line"><translation>不会用没关系，一步一步教您。</translation></message>
 <message id="attract.notice"><translation>今天的通知</translation></message>
+<message id="attract.say"><translation>我要办事</translation></message>
 <message id="attract.slip"><translation>拿小票</translation></message>
 <message id="attract.slip_line"><translation>回家等消息</translation></message>
 <message id="attract.start"><translation>点这里开始</translation></message>

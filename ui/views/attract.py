@@ -99,6 +99,10 @@ class AttractView(View[Attract]):
             spoken=spoken,
         )
 
+    def example(self) -> str:
+        """Return what somebody says who comes."""
+        return self.kit.text("attract.say")
+
     def tell_time(self, at: datetime) -> None:
         """Show the time."""
         self._welcome.tell(at)
