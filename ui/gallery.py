@@ -31,7 +31,7 @@ HEARINGS: Mapping[str, Hearing | None] = {
     "thinking": Hearing(Ears.THINKING, partly=Spoken("我要办高龄津贴")),
     "heard": Hearing(Ears.READY, said=Spoken("我要办高龄津贴")),
     "unclear": Hearing(Ears.READY, unclear=1),
-    "off": Hearing(Ears.OFF, code="voice.no_microphone"),
+    "off": Hearing(Ears.OFF, code="microphone.missing"),
 }
 """How a kiosk may listen; synthetic words."""
 

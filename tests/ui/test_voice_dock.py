@@ -12,11 +12,13 @@ from PySide6.QtTest import QTest
 from kiosk.domain.screen import Display, Screen
 from kiosk.domain.speech import Ears, Hearing, Spoken
 from kiosk.domain.text import Language
+from kiosk.errors import CODES
 from kiosk.flow.events import Acted, Event
 from tests.ui.conftest import MakeShell, wait_for
-from tests.ui.measure import findings
+from tests.ui.measure import findings, runs_of
 from tests.unit.drivers.clock import SetClock
 from ui.gallery import HEARINGS
+from ui.i18n.words import LinguistWords
 from ui.shell import SETTLE_SECONDS, Shell
 from ui.views import VIEWS, samples
 from ui.widgets.voice import HOLD_SECONDS, VoiceDock
@@ -36,6 +38,10 @@ def dock_of(shell: Shell) -> VoiceDock:
     dock = shell.dockside.dock
     assert dock is not None
     return dock
+
+
+def _is_of_ears(code: str) -> bool:
+    return code.startswith(("voice.", "microphone."))
 
 
 class Hand:
@@ -247,6 +253,36 @@ def test_it_can_be_read_in_every_state_and_shape(
         for view in ("home", "rating"):
             shell.show_screen(heard(HEARINGS[state], samples(view)[0], display=display))
             assert findings(shell) == []
+
+
+DEAF = [code for code, spec in CODES.items() if spec.resident and _is_of_ears(code)]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("large", [False, True])
+def test_why_nothing_can_be_said_stands_there_whole(
+    make_shell: MakeShell, words: LinguistWords, language: Language, large: bool
+) -> None:
+    shell = make_shell()
+    assert len(DEAF) > 5
+    for code in DEAF:
+        for view in ("home", "rating"):
+            off = Hearing(Ears.OFF, code=code)
+            shell.show_screen(heard(off, samples(view)[0], display=Display(language, large)))
+            drawn = "".join(run.text for run in runs_of(shell, [dock_of(shell)]))
+            whole = words.text(f"error.{code}", language)
+            assert drawn.replace(" ", "").endswith(whole.replace(" ", ""))
+            assert findings(shell) == []
+
+
+def test_a_microphone_that_hears_too_much_says_so_and_listens_on(
+    make_shell: MakeShell, posted: list[Event]
+) -> None:
+    hand = Hand(make_shell, Hearing(Ears.READY, code="microphone.clipping"))
+    assert hand.dock.face.title == "按住说话"
+    assert "比如" not in hand.dock.face.line
+    hand.press()
+    assert posted == [HOLD]
 
 
 def test_words_that_come_while_somebody_speaks_repaint_the_dock_alone(

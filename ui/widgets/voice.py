@@ -196,6 +196,8 @@ class VoiceDock(Key):
     def _told_last(self) -> str:
         """Return what is said of what was heard last; empty where nothing was."""
         text, hearing = self._kit.text, self._told.hearing
+        if hearing.code is not None and self._kit.knows(f"error.{hearing.code}"):
+            return text(f"error.{hearing.code}")
         if hearing.notice is not None and self._kit.knows(hearing.notice):
             return text(hearing.notice)
         if hearing.unclear:
