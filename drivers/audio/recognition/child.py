@@ -238,6 +238,8 @@ class RecognizerInChild:
         """Take note of a crash; after the first one another child begins at once."""
         cause = cause or child.how() or "no answer, or one that has no form"
         self._drop()
+        if self._closed:
+            return self._error("it was closed")
         self._failures += 1
         _log.warning("voice.engine_failed: %s: %s", self.name, cause)
         error = self._error(cause)

@@ -43,6 +43,8 @@ def serve(engine: str) -> int:
     say = private_output()
     leave_nothing()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the kiosk's, which ends this one
+    # So is systemd's word, which goes to all of them at once.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     os.nice(_NICE)
     lines = _Lines()
     told = lines.next(_FIRST_SECONDS)

@@ -25,6 +25,8 @@ def serve() -> int:
     say = private_output()
     leave_nothing()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the kiosk's, which ends this one
+    # So is systemd's word, which goes to all of them at once.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     first = sys.stdin.buffer.readline()
     if not first:
         return 0
