@@ -197,7 +197,7 @@ def test_a_finger_that_holds_it_while_the_microphone_is_pulled_ends_nothing(
         (READY, "按住说话", "比如“我要办高龄津贴”"),
         (LISTENING, "正在听……", "慢慢说，说完就好"),
         (HEARINGS["partly"], "正在听……", "我要办高龄"),
-        (FREE, "我在听，请说", "不想让我听，点一下"),
+        (FREE, "我在听，请说", "点一下就不听"),
         (HEARINGS["thinking"], "正在想……", "我要办高龄津贴"),
         (HEARINGS["heard"], "按住说话", "听到“我要办高龄津贴”"),
         (HEARINGS["unclear"], "按住说话", "没听清，请再说一遍"),

@@ -879,7 +879,7 @@ and you go on.</translation></message>
 <message id="voice.press"><translation>Hold and speak</translation></message>
 <message id="voice.private"><translation>This is private: please touch</translation></message>
 <message id="voice.release"><translation>Let go when done</translation></message>
-<message id="voice.stop_free"><translation>Touch to stop this</translation></message>
+<message id="voice.stop_free"><translation>Touch to stop</translation></message>
 <message id="voice.thinking"><translation>One moment</translation></message>
 <message id="voice.touch"><translation>Please touch instead</translation></message>
 <message id="voice.unclear"><translation>Please say that again</translation></message>

@@ -879,7 +879,7 @@
 <message id="voice.press"><translation>按住说话</translation></message>
 <message id="voice.private"><translation>这是私密的事，请用手点</translation></message>
 <message id="voice.release"><translation>说完松开手</translation></message>
-<message id="voice.stop_free"><translation>不想让我听，点一下</translation></message>
+<message id="voice.stop_free"><translation>点一下就不听</translation></message>
 <message id="voice.thinking"><translation>正在想……</translation></message>
 <message id="voice.touch"><translation>请用手点屏幕</translation></message>
 <message id="voice.unclear"><translation>没听清，请再说一遍</translation></message>

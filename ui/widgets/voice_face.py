@@ -216,6 +216,6 @@ def _draw_bars(painter: QPainter, box: QRectF, loud: float, colour: str) -> None
     """Paint five bars, as high as it is loud; never less than a sign of them."""
     step = box.width() / (2 * len(_BARS) - 1)
     for place, part in enumerate(_BARS):
-        high = box.height() * part * (0.35 + 0.65 * min(1.0, loud))
+        high = box.height() * part * (0.45 + 0.55 * min(1.0, loud))
         top = box.center().y() - high / 2
         draw_box(painter, QRectF(box.x() + 2 * step * place, top, step, high), step / 2, colour)
