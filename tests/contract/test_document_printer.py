@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from drivers.document import pages
 from drivers.document.follow import Patience
 from drivers.document.ipp import Attr, Operation, Tag, request
 from drivers.document.link import Link, place
@@ -205,12 +204,8 @@ def print_without_saying_on_what(tray: VirtualDocumentPrinter, document: bytes) 
 
 
 def test_a_page_of_html_is_printed_as_a_pdf_with_its_chinese_words(
-    qapp: object,
-    tray: VirtualDocumentPrinter,
-    printer: IppPrinter,
-    monkeypatch: pytest.MonkeyPatch,
+    qapp: object, tray: VirtualDocumentPrinter, printer: IppPrinter
 ) -> None:
-    monkeypatch.setattr(pages, "_SLICES", 60)  # the first that is drawn loads the fonts
     html = "<h1>参保证明</h1><p>青禾社区 𠮷</p>".encode()
     assert printer.print(Document("参保证明", html, "html"), always) == DONE
     (sheet,) = tray.sheets
