@@ -210,6 +210,7 @@ class Isolated:
                     stdout=far.fileno(),
                     stderr=subprocess.DEVNULL,
                     env={name: os.environ[name] for name in self._environment},
+                    process_group=0,  # a terminal's Ctrl-C is for the kiosk, which ends it
                 )
             except OSError:
                 near.close()
