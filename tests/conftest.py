@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -37,6 +38,15 @@ def pytest_configure(config: pytest.Config) -> None:
     divisions.beside(COUNTY)
     if not any(each.startswith("smart_card_reader=") for each in config.getoption("--hw")):
         private_socket()
+
+
+@pytest.fixture(autouse=True)
+def umask_is_the_next_tests_too() -> Iterator[None]:
+    """Put the umask back: commands that are called in this process set their own."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(autouse=True)

@@ -134,7 +134,9 @@ class Conversation:
             else:
                 self._shut()
         self._visit = visit
-        if able and screen != self._shown:
+        if not able:
+            self._shown = None  # nor is anything of the view kept behind the visit
+        elif screen != self._shown:
             self._shown = screen
             listener.expect(self.outside.understanding.phrases(screen))
         if self._how is None and by_itself:

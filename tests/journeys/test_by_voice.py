@@ -65,6 +65,7 @@ def speaker(world: World) -> Iterator[Speaker]:
     site = world.config.read_text("utf-8")
     site = site.replace('engine = "off"', 'engine = "auto"\nhands_free = true')
     world.config.write_text(site, "utf-8")
+    world.panel.step_up()  # nothing listens by itself while nobody is there
     made = Speaker(world.config)
     try:
         yield made

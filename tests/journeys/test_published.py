@@ -154,7 +154,7 @@ def test_a_start_that_something_else_ends_is_not_counted_against_the_packages(
     run("content", "export", str(folder), *gateway_words(world))
     run("content", "load", str(folder), "--config", str(world.config))
     with monkeypatch.context() as broken:
-        broken.setattr("kiosk.app.compose._sealer", _no_key)
+        broken.setattr("kiosk.app.storing.sealer", _no_key)
         for _ in range(3):
             with pytest.raises(KioskError), person_in(world):
                 pass
