@@ -2,8 +2,8 @@
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 PY := .venv/bin/python
-# One more than there are processors: many tests wait for a kiosk, a daemon or a line.
-WORKERS ?= $(shell echo $$(( $$(nproc) + 1 )))
+# Two more than there are processors: many tests wait for a kiosk, a daemon, a line or a sound.
+WORKERS ?= $(shell echo $$(( $$(nproc) + 2 )))
 
 # Tests and benchmarks draw without a screen unless told otherwise.
 test bench faults fuzz: export QT_QPA_PLATFORM ?= offscreen
