@@ -29,7 +29,7 @@ SHORT: Mapping[str, int] = {"cases": 12, "tours": 1}
 # Where the clock stands, and whether the platform can be reached meanwhile: what waits for its next
 # try waits for a time ten years on when the clock goes back.
 _TOUR = (("+0", True), ("+10y", False), ("-3d", True), ("+10y", True))
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 _JUMP = timedelta(days=1)
 
 
