@@ -210,17 +210,18 @@ class Outbox:
         return self._close(item_id, CaseState.DEAD, code)
 
     def retry(self, ids: Sequence[str], at: datetime, code: str, spend: bool) -> None:
-        """Give leased items back until ``at`` (at most a day on); ``spend`` counts the attempt.
+        """Give leased items back until ``at``; ``spend`` counts the attempt.
 
-        Where the platform misses their attachments, those are sent anew before.
+        More than a day on is at once: the clock was set back since ``at`` was reckoned. Where the
+        platform misses their attachments, those are sent anew before.
         """
-        latest = self._clock.now() + LONGEST_WAIT
+        now = self._clock.now()
         given_back = (
             update(outbox)
             .where(_c.id.in_(ids), literal_column(OPEN))
             .values(
                 state=CaseState.READY.value,
-                next_at=to_ms(min(at, latest)),
+                next_at=to_ms(at if at <= now + LONGEST_WAIT else now),
                 leased_until=None,
                 attempts=_c.attempts + int(spend),
                 last_code=code,

@@ -182,7 +182,9 @@ def test_a_demonstration_that_staff_restart_says_so_and_comes_back(tmp_path: Pat
         until(lambda: _starts(tmp_path) == 2, "the second start")
         assert _arguments(program) == [sys.executable, "-m", "kiosk", *words]
         assert program.end(signal.SIGTERM) == 0
-        assert set(program.errors.read_text().splitlines()) <= {OFFSCREEN}
+        # While it ends its platform goes first, and anybody may answer at that port then.
+        lines = program.errors.read_text().splitlines()
+        assert {line for line in lines if not line.startswith("kiosk: sync.")} <= {OFFSCREEN}
         said = program.out.read_text().splitlines()
     assert [line for line in said if "restarted" in line] == [
         "kiosk: restarted from the staff door"
