@@ -66,6 +66,7 @@ class SyncProcess:
         self._first_delay = first_delay
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
+        self._unsaid = False
         self._online: bool | None = None
         self._offline_since: datetime | None = None
         self._fault: str | None = None
@@ -88,8 +89,10 @@ class SyncProcess:
         self._say(_SEND_NOW)
 
     def sync_now(self) -> None:
-        """Ask for that, and for what is published to be looked for."""
-        self._say(_SYNC_NOW)
+        """Ask for that, and for what is published to be looked for; if none runs, once it does."""
+        self._unsaid = True
+        if self._say(_SYNC_NOW):
+            self._unsaid = False
 
     def online(self) -> bool | None:
         """Tell whether the platform answered last time; None before the first answer."""
@@ -128,14 +131,17 @@ class SyncProcess:
                 self._child.kill()
         self._thread.join(_END_SECONDS)
 
-    def _say(self, word: bytes) -> None:
+    def _say(self, word: bytes) -> bool:
+        """Say it to the process; False where none runs."""
         with self._lock:
             child = self._child
-            if child is not None and child.stdin is not None and not child.stdin.closed:
+            said = child is not None and child.stdin is not None and not child.stdin.closed
+            if child is not None and child.stdin is not None and said:
                 # A full pipe has such words in it in plenty; a broken one is being mended.
                 with contextlib.suppress(BlockingIOError, BrokenPipeError):
                     os.write(child.stdin.fileno(), word)
         self._wake.set()
+        return said
 
     def _watch(self) -> None:
         quick = 0
@@ -181,6 +187,8 @@ class SyncProcess:
             self._wake.clear()
         for line in self._questions.lines():
             self._say(line)
+        if self._unsaid:
+            self.sync_now()
         return child
 
     def _hear(self, child: subprocess.Popen[bytes]) -> None:

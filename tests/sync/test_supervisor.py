@@ -41,6 +41,23 @@ def test_a_program_that_is_not_there_is_offline_and_no_crash() -> None:
         heard.sync.send_now()
 
 
+def test_a_sync_asked_for_while_none_runs_is_done_once_it_does(tmp_path: Path) -> None:
+    program = tmp_path / "sync"
+    with Heard([str(program)]) as heard:
+        heard.until(lambda: heard.network == [False])
+        assert heard.sync.pid is None, "none runs"
+        heard.sync.sync_now()
+        heard.sync.send_now()  # which it does by itself when it begins
+        echo = "import sys\nfor line in sys.stdin: open('said', 'a').write(line)"
+        said = tmp_path / "said"
+        aside = tmp_path / "new"
+        aside.write_text(f"#!{sys.executable} -SE\n{echo.replace('said', str(said), 1)}\n")
+        aside.chmod(0o755)
+        aside.rename(program)
+        heard.until(lambda: heard.sync.pid is not None)
+    assert said.read_text() == '{"do": "sync_now"}\n', "said once, after it had begun"
+
+
 def test_words_that_are_none_are_not_heard(tmp_path: Path) -> None:
     lines = [
         "no json",
