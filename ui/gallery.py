@@ -27,7 +27,7 @@ HEARINGS: Mapping[str, Hearing | None] = {
     "ready": Hearing(Ears.READY),
     "listening": Hearing(Ears.LISTENING),
     "partly": Hearing(Ears.LISTENING, partly=Spoken("我要办高龄")),
-    "free": Hearing(Ears.LISTENING, free=True),
+    "free": Hearing(Ears.READY, free=True),
     "thinking": Hearing(Ears.THINKING, partly=Spoken("我要办高龄津贴")),
     "heard": Hearing(Ears.READY, said=Spoken("我要办高龄津贴")),
     "unclear": Hearing(Ears.READY, unclear=1),

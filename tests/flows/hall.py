@@ -102,7 +102,8 @@ class Ears:
 
     def begin(self, request: int, how: Talk) -> None:
         self.request, self.how = request, how
-        self._post(events.EarsChanged(Hears.LISTENING, free=how is Talk.FREE))
+        free = how is Talk.FREE  # who waits for a word listens only once it comes
+        self._post(events.EarsChanged(Hears.READY if free else Hears.LISTENING, free=free))
 
     def end(self, request: int) -> None:
         self.ended.append(request)

@@ -24,7 +24,9 @@ from ui.views import VIEWS, samples
 from ui.widgets.voice import HOLD_SECONDS, VoiceDock
 
 READY, LISTENING = Hearing(Ears.READY), Hearing(Ears.LISTENING)
-FREE = Hearing(Ears.LISTENING, free=True)
+FREE = Hearing(Ears.READY, free=True)
+"""Open by themselves, and nobody says a word."""
+SPOKEN_TO = replace(FREE, ears=Ears.LISTENING)
 HOME = samples("home")[0]
 LATER = 1.0
 HOLD, TAP, TALKED = Acted("talk", "hold"), Acted("talk", "tap"), Acted("talked")
@@ -156,10 +158,11 @@ def test_a_screen_reader_switches_it(make_shell: MakeShell, posted: list[Event])
     assert posted == [TAP]
 
 
+@pytest.mark.parametrize("hearing", [FREE, SPOKEN_TO, replace(FREE, ears=Ears.THINKING)])
 def test_one_touch_ends_that_it_listens_by_itself_and_who_holds_it_only_speaks(
-    make_shell: MakeShell, posted: list[Event]
+    make_shell: MakeShell, posted: list[Event], hearing: Hearing
 ) -> None:
-    hand = Hand(make_shell, FREE)
+    hand = Hand(make_shell, hearing)
     hand.press()
     hand.let_go(2.0)
     assert posted == []
@@ -198,6 +201,10 @@ def test_a_finger_that_holds_it_while_the_microphone_is_pulled_ends_nothing(
         (LISTENING, "正在听……", "慢慢说，说完就好"),
         (HEARINGS["partly"], "正在听……", "我要办高龄"),
         (FREE, "我在听，请说", "点一下就不听"),
+        (SPOKEN_TO, "我在听，请说", "点一下就不听"),
+        (replace(FREE, said=Spoken("高龄津贴")), "我在听，请说", "听到“高龄津贴”"),
+        (replace(FREE, unclear=1), "我在听，请说", "没听清，请再说一遍"),
+        (replace(FREE, ears=Ears.THINKING), "正在想……", ""),
         (HEARINGS["thinking"], "正在想……", "我要办高龄津贴"),
         (HEARINGS["heard"], "按住说话", "听到“我要办高龄津贴”"),
         (HEARINGS["unclear"], "按住说话", "没听清，请再说一遍"),
@@ -311,15 +318,18 @@ def test_the_bars_follow_the_voice_while_it_listens_and_no_longer(make_shell: Ma
     moving = replace(shell.kit, still=False)
     dock = VoiceDock(moving, level, replace(dock_of(shell).told, hearing=LISTENING))
     assert wait_for(lambda: len(asked) > 2)
-    dock.tell(replace(dock.told, hearing=READY))
-    assert not dock.polls
+    for quiet in (READY, FREE):
+        dock.tell(replace(dock.told, hearing=quiet))
+        assert not dock.polls
+        dock.tell(replace(dock.told, hearing=SPOKEN_TO))
+        assert dock.polls, "control"
     still = VoiceDock(shell.kit, level, replace(dock.told, hearing=LISTENING))
     assert not still.polls, "reduced motion"
     still.deleteLater()
     dock.deleteLater()
 
 
-@pytest.mark.parametrize("hearing", [LISTENING, FREE])
+@pytest.mark.parametrize("hearing", [LISTENING, FREE, SPOKEN_TO])
 def test_an_open_microphone_is_seen_in_the_status_line_too(
     make_shell: MakeShell, hearing: Hearing
 ) -> None:

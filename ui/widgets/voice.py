@@ -90,14 +90,16 @@ class VoiceDock(Key):
 
     @property
     def listens(self) -> bool:
-        """Tell whether it shows that a microphone is open."""
-        return not self._off and self._told.hearing.ears is Ears.LISTENING
+        """Tell whether it shows that a microphone is open: by itself it is, whoever is silent."""
+        hearing = self._told.hearing
+        return not self._off and (hearing.free or hearing.ears is Ears.LISTENING)
 
     def _follow(self) -> None:
         if self._off:
             self.setDown(False)
             self._down_at = None
-        if not self.listens or self._kit.still:
+        hears = self.listens and self._told.hearing.ears is Ears.LISTENING
+        if not hears or self._kit.still:  # nor all day, where it waits for a first word
             self._poll.stop()
             self._loud = 0.0
         elif not self._poll.isActive():
@@ -123,7 +125,7 @@ class VoiceDock(Key):
             return
         self._down_at = now
         self.setDown(True)
-        free = self._told.hearing.free and self.listens
+        free = self._told.hearing.free
         if self._off or (self.listens and not free):
             self._down_at = None
             self._switch()
@@ -175,20 +177,20 @@ class VoiceDock(Key):
             line, sign = self._why(), "mdi6.microphone-off"
             return Face(self._kit, shape, text("voice.off"), line, sign, news=True, off=True)
         partly = self._shown(hearing.partly)
+        if hearing.ears is Ears.THINKING:
+            return Face(self._kit, shape, text("voice.thinking"), partly)
+        last, said = self._told_last(), self._shown(hearing.said)
         if self.listens:
             hint, title = "voice.when_done", "voice.listening"
             if hearing.free:
-                hint, title = "voice.stop_free", "voice.listening_free"
+                hint, title, partly = "voice.stop_free", "voice.listening_free", partly or last
             elif self.isDown():
                 hint = "voice.release"
-            line = partly or text(hint)
-            return Face(self._kit, shape, text(title), line, sign="", news=bool(partly))
-        if hearing.ears is Ears.THINKING:
-            return Face(self._kit, shape, text("voice.thinking"), partly)
-        line = self._told_last()
-        if line:
-            said = self._shown(hearing.said)
-            return Face(self._kit, shape, text("voice.press"), line, news=True, brief=said)
+            line, news = partly or text(hint), bool(partly)
+            return Face(self._kit, shape, text(title), line, sign="", news=news, brief=said)
+        if last:
+            return Face(self._kit, shape, text("voice.press"), last, news=True, brief=said)
+        line = ""
         if self._told.example:
             line = text("voice.example", example=self._told.example)
         return Face(self._kit, shape, text("voice.press"), line)
