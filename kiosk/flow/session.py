@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.domain.device import DeviceName
-from kiosk.domain.masked import Personal
 from kiosk.domain.panel import Light, Zone
 from kiosk.domain.screen import Display, Screen
 from kiosk.flow import effects, events
@@ -21,6 +20,7 @@ from kiosk.flow.lights import lights
 from kiosk.flow.noting import note
 from kiosk.flow.outside import Outside
 from kiosk.flow.reducer import SIGNS_OF_LIFE, Outcome, begin, offers, project, reduce, top
+from kiosk.flow.saying import OF_THE_VIEW, Saying
 from kiosk.flow.table import Flows, Idle
 from kiosk.flow.visit import Frame, State, Visit
 from kiosk.ports import Timer
@@ -71,7 +71,7 @@ class Session:
         self._outside = outside
         self._post = post
         self._show = show
-        self._narrate, self._turn = narrate, turn
+        self._turn = turn
         self._timing = timing or Timing()
         self._display = display or Display()
         self._idle: Timer | None = None
@@ -86,6 +86,7 @@ class Session:
         self._away = False
         self._hands = Hands(outside, post, lambda: self.state.visit.card)
         self._conversation = Conversation(outside, hands_free)
+        self._saying = Saying(outside, narrate)
         outside.speaker.sounding(self._sounding)
         self._shown = False
         self.state: State
@@ -154,13 +155,16 @@ class Session:
             self._rest_idle(self.state)
             self._moves += 1
         for effect in outcome.effects:
-            self._perform(effect)
+            if effect != OF_THE_VIEW:
+                self._perform(effect)
         self._watch()
         self._light()
         before = self.screen if self._shown else None
         self.screen = project(self._flows, self.state)
         self._shown = True
         self._show(self.screen)
+        if OF_THE_VIEW in outcome.effects:
+            self._perform(OF_THE_VIEW)
         self._converse(before, outcome)
 
     def _converse(self, before: Screen | None, outcome: Outcome) -> None:
@@ -174,18 +178,10 @@ class Session:
         hears = self.state.visit.talking.is_read_to or self.state.headphones
         new = moved or is_news(before, self.screen)
         if new and hears and not said and not self.screen.private:
-            self._perform(effects.ReadAloud())
+            self._perform(OF_THE_VIEW)
         self._conversation.follow(
             self.state, self.screen, moved=moved, visit=self._hands.visit, away=self._away
         )
-
-    def _say_key(self, words: str | Personal) -> None:
-        """Say what stands on a key, or that headphones are wanted to hear it."""
-        visit, language = self.state.visit, self.state.visit.display.language
-        said = words.reveal() if isinstance(words, Personal) else words
-        if (said is not words or visit.is_private) and not self.state.headphones:
-            said = self._outside.words.text("key.headphones", language)
-        self._outside.speaker.say(said, language, visit.talking.manner)
 
     def _offers(self, action: str) -> bool:
         return offers(self._flows, self.state, action)
@@ -286,13 +282,8 @@ class Session:
                 self._alarm(seconds)
             case effects.AwaitReceipt(case_id, seconds):
                 self._await_receipt(case_id, seconds)
-            case effects.ReadAloud(instead):
-                language = self.state.visit.display.language
-                words = self._outside.words
-                said = words.text(instead, language) if instead else self._narrate()
-                self._outside.speaker.say(said, language, self.state.visit.talking.manner)
-            case effects.SayKey(words):
-                self._say_key(words)
+            case effects.ReadAloud() | effects.SayKey():
+                self._saying.perform(effect, self.state)
             case effects.Listen() | effects.ListenNoMore() | effects.Do():
                 self._conversation.perform(effect)
             case effects.TurnPage(by):

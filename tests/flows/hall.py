@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from kiosk.domain.intake import OPEN, Intake
 from kiosk.domain.masked import PersonalText
-from kiosk.domain.screen import Content
+from kiosk.domain.screen import Content, Screen
 from kiosk.domain.speech import Ears as Hears
 from kiosk.domain.speech import Phrases, Spoken, Talk
 from kiosk.domain.staff import (
@@ -171,8 +171,8 @@ class Hall:
             "hall",
             outside,
             post=self._post,
-            show=lambda _: None,
-            narrate=lambda: self.session.screen.content.view,
+            show=self._show,
+            narrate=self._narrate,
             turn=self.turned.append,
             hands_free=hands_free,
         )
@@ -184,6 +184,14 @@ class Hall:
     def _post(self, event: events.Event) -> None:
         self.loop.post(event)
         self.told.post(event)
+
+    def _show(self, screen: Screen) -> None:
+        self.shown = screen
+
+    def _narrate(self) -> str:
+        """Return what is read out of what is shown: its view, and whether that is all of it."""
+        content = self.shown.content
+        return f"{content.view} whole" if getattr(content, "aloud", False) else content.view
 
     def hears(self, wanted: Callable[[events.Event], bool]) -> Hall:
         """Wait for what a device says, and let the kiosk take it."""

@@ -278,6 +278,15 @@ def test_into_headphones_it_is_read_back_aloud() -> None:
     assert there.sees(ReadBack).aloud
 
 
+def test_who_plugs_headphones_in_is_read_at_once_what_is_for_them_alone() -> None:
+    there = at_form().says("电话")
+    there.is_told()
+    there.happen(events.HeadphonesChanged(plugged=True))
+    assert there.is_told() == ["read_back whole"]
+    there.happen(events.HeadphonesChanged(plugged=False)).touch("read_aloud")
+    assert there.is_told() == ["read_back"], "and no more once they are pulled"
+
+
 # leaving
 
 
