@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_whisper_with_half_its_weights_is_refused(site: Path, tmp_path: Path) ->
         f"w/{name}": (whisper / name).read_bytes() for name in ("config.json", "tokenizer.json")
     }
     files["w/model.bin"] = (whisper / "model.bin").read_bytes()[:1_000_000]
-    assert "cannot load its model" in refusal(site, archive_of(tmp_path / "w.zip", files))
+    assert "whisper cannot load it" in refusal(site, archive_of(tmp_path / "w.zip", files))
 
 
 def test_a_real_model_of_vosk_is_put_in_and_told_from_one_of_mandarin(
@@ -221,6 +222,64 @@ def test_bombs_are_refused(
     path.write_bytes(make())
     said = refusal(site, path)
     assert any(each in said for each in problem.split("|")), said
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{"a/one": b"1", "a/one/two": b"2"}, {"a/" + "n" * 300: b"1"}],
+    ids=["a file that is a folder too", "a name that no disk takes"],
+)
+def test_names_that_the_disk_refuses_are_told(
+    site: Path, tmp_path: Path, files: Mapping[str, bytes]
+) -> None:
+    path = archive_of(tmp_path / "x.zip", files)
+    assert "cannot be unpacked: File" in refusal(site, path)
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_packed_in_an_unusual_way_is_refused(site: Path, tmp_path: Path, way: int) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", way) as file:
+        file.writestr("a/one", b"1" * 1000)
+    assert "unusual way" in refusal(site, path)
+
+
+def test_no_byte_that_flips_in_an_archive_ends_it_otherwise_than_by_a_refusal(
+    tmp_path: Path,
+) -> None:
+    whole = archive_of(tmp_path / "x.zip", {"a/\u96f6": b"1" * 200, "a/b/two": bytes(100)})
+    content = whole.read_bytes()
+    random = Random(6)
+    refused = 0
+    for number in range(600):
+        flipped = bytearray(content)
+        flipped[random.randrange(len(flipped))] ^= 1 << random.randrange(8)
+        whole.write_bytes(flipped)
+        try:
+            unpack_module.unpack(whole, tmp_path / str(number))
+        except unpack_module.Refused:
+            refused += 1
+    assert refused > 300
+    assert not (tmp_path.parent / "a").exists()
+
+
+def test_a_place_that_cannot_be_written_is_told_by_its_name(
+    site: Path, voice: Path, tmp_path: Path
+) -> None:
+    place(site).parent.mkdir(exist_ok=True)
+    place(site).write_text("in its way")
+    done = run(site, archive(tmp_path / "voice.zip", voice))
+    assert done.returncode == 2
+    assert f"nothing changed: {place(site)}: File exists" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_kiosk_may_read_what_another_user_put_in(
+    site: Path, voice: Path, tmp_path: Path
+) -> None:
+    assert run(site, archive(tmp_path / "voice.zip", voice)).returncode == 0
+    for each in (place(site), *place(site).rglob("*")):
+        assert each.stat().st_mode & 0o444 == 0o444, each
 
 
 def test_a_disk_without_room_is_told_before_anything_is_written(

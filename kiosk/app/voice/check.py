@@ -60,10 +60,17 @@ def _hears(engine: str, folder: Path) -> Tried:
             hears.accept(_utterance())
             heard = hears.finish()
         except KioskError as error:
-            return Tried(False, error.remedy.rstrip("."))
+            return Tried(False, _why(error))
     of_it = f"made “{heard}” of it" if heard else "made nothing of it"
     told = f"it was loaded in {loaded:.1f} s, heard espeak-ng say “{WORDS}” and {of_it}."
     return Tried(True, told, hears.mandarin)
+
+
+def _why(error: KioskError) -> str:
+    """Return what keeps an engine from what is to be put in: to do so anew would not mend it."""
+    if error.code == "voice.model_broken":
+        return f"{error.params['engine']} cannot load it ({error.params['cause']})"
+    return error.remedy.rstrip(".")
 
 
 def _utterance() -> bytes:

@@ -49,7 +49,17 @@ def install(archive: Path, wanted: str | None, config: Path) -> list[str]:
     found = _sha256(archive)
     if wanted is not None and wanted.lower() != found:
         raise _refused(archive, f"its SHA-256 is {found}, not the one that was named")
-    place.mkdir(mode=0o755, parents=True, exist_ok=True)
+    try:
+        return _try_and_put(archive, place, found, wanted)
+    except OSError as error:
+        at = error.filename or place
+        raise _refused(archive, f"{at}: {error.strerror}") from error
+
+
+def _try_and_put(archive: Path, place: Path, found: str, wanted: str | None) -> list[str]:
+    if not place.is_dir():
+        place.mkdir(parents=True)
+        place.chmod(0o755)  # whatever is private here: the kiosk may be another user
     _swept(place)
     with tempfile.TemporaryDirectory(prefix=_NEW, dir=place) as beside:
         try:

@@ -10,7 +10,7 @@ import shutil
 import stat
 import zlib
 from pathlib import Path, PurePosixPath
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 MOST_FILES = 2000
 MOST_BYTES = 2 << 30
@@ -19,6 +19,8 @@ MOST_TIMES = 100
 _ROOM = 64 << 20
 _CHUNK = 1 << 20
 _ENCRYPTED = 0x1
+_UNREADABLE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What Python's reader raises on an archive that is none."""
 
 
 class Refused(Exception):
@@ -39,8 +41,11 @@ def unpack(archive: Path, into: Path) -> Path:
             allowed = min(MOST_BYTES, MOST_TIMES * archive.stat().st_size + _CHUNK)
             for entry in entries:
                 allowed -= _written(opened, entry, into, allowed)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as wrong:
-        raise Refused("it is no ZIP archive that can be read") from wrong
+    except _UNREADABLE as wrong:
+        words = "it is no ZIP archive that can be read, or not the whole of one"
+        raise Refused(words) from wrong
+    except OSError as wrong:
+        raise Refused(f"it cannot be unpacked: {wrong.strerror}") from wrong
     return _only(into)
 
 
@@ -70,6 +75,9 @@ def _judge(entry: ZipInfo) -> None:
         raise Refused("it holds a link, or what is neither file nor folder")
     if entry.flag_bits & _ENCRYPTED:
         raise Refused("it is encrypted")
+    # The others take memory as they like; nobody packs a model by them.
+    if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise Refused("it is packed in an unusual way: unpack it and pack it by `zip`")
 
 
 def _room(into: Path, needed: int) -> None:
