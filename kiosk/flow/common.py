@@ -144,7 +144,7 @@ ALWAYS: Mapping[str, Rules] = {
     "acted.language": Rule(change=in_language),
     "acted.call_help": CALL_HELP,
     "acted.still_here": Rule(),
-    "acted.leave_now": FAREWELL,
+    "acted.leave_now": asking_first("leaving", FAREWELL),
     "idle_ended": FAREWELL,
     "staff_knocked": Rule(Call("staff"), change=_masked),
     "network_changed": Rule(),

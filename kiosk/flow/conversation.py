@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from kiosk.domain.finding_screen import Search
 from kiosk.domain.frame import Attract, Screen
-from kiosk.domain.speech import Act, Ears, Either, Meant, NotMeant, Talk
+from kiosk.domain.speech import Act, Ears, Either, Meant, NotMeant, Phrases, Talk, Verdict
 from kiosk.flow import effects, events
 from kiosk.flow.outside import Outside
 from kiosk.flow.visit import State
@@ -27,6 +27,9 @@ class Conversation:
 
     Attributes:
         hands_free: the ears are open by themselves where somebody may begin by voice.
+        _shown: the screen of which the ears know what can be said on it.
+        _asked: with the question whether somebody is still there, which a touch on the dock
+            takes off: what they say then may be the answer to it.
     """
 
     outside: Outside
@@ -35,6 +38,7 @@ class Conversation:
     _how: Talk | None = None
     _visit: int = 0
     _shown: Screen | None = None
+    _asked: Screen | None = None
     _acts: deque[Act] = field(default_factory=deque)
     _new: bool = False
     _sounds: bool = False
@@ -72,7 +76,7 @@ class Conversation:
         self._acts.clear()
         if isinstance(event, events.NothingSaid):
             return events.NotUnderstood(None, NotMeant())
-        verdict = self.outside.understanding.understand(event.text.reveal(), screen)
+        verdict = self._verdict(event.text.reveal(), screen)
         match verdict:
             case Meant():
                 return events.Understood(event.text, verdict)
@@ -82,6 +86,14 @@ class Conversation:
             return events.Understood(event.text, Meant((Act("look_for", event.text),), ""))
         overheard = free and (not verdict.near or isinstance(screen.content, Attract))
         return None if overheard else events.NotUnderstood(event.text, verdict)
+
+    def _verdict(self, said: str, screen: Screen) -> Verdict:
+        understand = self.outside.understanding.understand
+        if self._asked is not None:
+            answer = understand(said, self._asked)
+            if isinstance(answer, Meant):
+                return answer
+        return understand(said, screen)
 
     def next_act(
         self, offers: Callable[[str], bool], screen: Screen, *, moved: bool
@@ -134,15 +146,22 @@ class Conversation:
             else:
                 self._shut()
         self._visit = visit
+        if self._how is None:
+            self._asked = None
         if not able:
             self._shown = None  # nor is anything of the view kept behind the visit
         elif screen != self._shown:
             self._shown = screen
-            listener.expect(self.outside.understanding.phrases(screen))
+            listener.expect(self._phrases(screen))
         if self._how is None and by_itself:
             self._open(Talk.FREE)
         elif self._how is Talk.FREE and not by_itself:
             self._shut()
+
+    def _phrases(self, screen: Screen) -> Phrases:
+        phrases = self.outside.understanding.phrases
+        here = phrases(screen)
+        return (*here, *phrases(self._asked)) if here and self._asked is not None else here
 
     def _by_itself(self, state: State, screen: Screen) -> bool:
         talking = state.visit.talking
@@ -157,6 +176,9 @@ class Conversation:
     def _open(self, how: Talk) -> None:
         self._request += 1
         self._how = how
+        shown = self._shown
+        asks = shown is not None and shown.asks_still_there is not None and how is not Talk.FREE
+        self._asked = shown if asks else None
         # whoever holds the key speaks at once, into what is left of the voice that they silenced
         self.outside.listener.deafen(self._sounds and how is not Talk.HOLD)
         self.outside.listener.begin(self._request, how)

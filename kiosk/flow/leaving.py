@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.receipt import PrintOutcome
-from kiosk.flow import effects
+from kiosk.flow import effects, events
+from kiosk.flow.moments import event
 from kiosk.flow.table import Call, Rule, Unwind
 from kiosk.flow.visit import Moment, Parting, Visit
 
@@ -56,11 +57,15 @@ It is mostly the same person; behind one who has gone the idle time ends it, or 
 
 
 def asking_first(overlay: str, way_out: Rule) -> tuple[Rule, ...]:
-    """Return the rules of a way out that was said, and so may have been misheard.
+    """Return the rules of a way out that may have been said, and so misheard.
 
-    Whoever would lose their answers is asked by ``overlay``.
+    Whoever said it and would lose their answers is asked by ``overlay``.
     """
-    return Rule(Call(overlay), when=lambda m: _would_lose(m.visit)), way_out
+    return Rule(Call(overlay), when=_would_lose_by_a_word), way_out
+
+
+def _would_lose_by_a_word(moment: Moment) -> bool:
+    return event(moment, events.Acted).spoken and _would_lose(moment.visit)
 
 
 def _would_lose(visit: Visit) -> bool:

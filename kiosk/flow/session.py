@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from kiosk.domain.device import DeviceName
 from kiosk.domain.panel import Light, Zone
 from kiosk.domain.screen import Display, Screen
+from kiosk.domain.speech import Ears
 from kiosk.flow import effects, events
 from kiosk.flow.conversation import Conversation, is_news
 from kiosk.flow.hands import Hands
@@ -32,11 +34,13 @@ class Timing:
 
     Attributes:
         away: until who walked off from a screen with their data is asked whether they are there.
+        answer: for what is being said when the time is over.
     """
 
     idle: float = 90.0
     last: float = 20.0
     away: float = 10.0
+    answer: float = 5.0
 
 
 class Session:
@@ -170,7 +174,8 @@ class Session:
     def _converse(self, before: Screen | None, outcome: Outcome) -> None:
         """Do what else was meant; else read the view to who wants to hear it, and listen."""
         moved = outcome.moved
-        act = self._conversation.next_act(self._offers, self.screen, moved=moved)
+        offered = partial(offers, self._flows, self.state)
+        act = self._conversation.next_act(offered, self.screen, moved=moved)
         if act is not None:
             self.handle(act)
             return
@@ -182,9 +187,6 @@ class Session:
         self._conversation.follow(
             self.state, self.screen, moved=moved, visit=self._hands.visit, away=self._away
         )
-
-    def _offers(self, action: str) -> bool:
-        return offers(self._flows, self.state, action)
 
     def _sounding(self, sounds: bool) -> None:
         """Be deaf to the own voice, unless it goes into headphones. Any thread."""
@@ -273,8 +275,14 @@ class Session:
 
     def _ask(self) -> None:
         last = self._timing.last
-        self._idle = self._outside.timers.after(last, lambda: self.handle(events.IdleEnded()))
+        self._idle = self._outside.timers.after(last, self._not_there)
         self.handle(events.StillThereAsked(round(last)))
+
+    def _not_there(self) -> None:
+        """End the visit; what is being said in the last second may be the answer, and is heard."""
+        said = self.state.hearing.ears in (Ears.LISTENING, Ears.THINKING)
+        seconds = self._timing.answer if said else 0.0
+        self._idle = self._outside.timers.after(seconds, lambda: self.handle(events.IdleEnded()))
 
     def _perform(self, effect: effects.Effect) -> None:
         match effect:

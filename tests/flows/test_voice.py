@@ -77,6 +77,7 @@ MEANT: Mapping[str, Verdict] = {
     "字大点": does(Act("larger_text")),
     "下一页": does(Act("page_next")),
     "我还在": does(Act("still_here")),
+    "不在": does(Act("leave_now")),
     "电话": does(Act("draft", PHONE), Act("next"), label="电话", read_back=PHONE),
     "对": does(Act("right")),
     "不对": does(Act("wrong")),
@@ -87,14 +88,20 @@ MEANT: Mapping[str, Verdict] = {
 }
 
 
+STILL_THERE = {"我还在", "不在"}
+"""What means something while it is asked, and nothing else."""
+
+
 class Table:
     """Understands the words of ``MEANT``; what can be said is the view's name."""
 
     def understand(self, said: str, screen: Screen) -> Verdict:
-        return MEANT[said]
+        answers = said in STILL_THERE and screen.asks_still_there is None
+        return NotMeant(near=True) if answers else MEANT[said]
 
     def phrases(self, screen: Screen) -> tuple[str, ...]:
-        return (screen.content.view,)
+        asked = screen.asks_still_there is not None
+        return (f"{screen.content.view} still?" if asked else screen.content.view,)
 
 
 def hall(**how: Any) -> Hall:
@@ -527,6 +534,51 @@ def test_whether_somebody_is_still_there_is_asked_aloud_and_answered_by_voice() 
     there.says("我还在")
     assert not asks(there)
     there.wait(60).sees(Guide)
+
+
+def test_who_takes_the_dock_to_answer_whether_they_are_there_is_understood() -> None:
+    there = hall().touch("start").wait(71)
+    assert asks(there)
+    there.touch("talk", "hold")
+    assert not asks(there), "who touches it is there"
+    assert there.ears.expected[-1] == ("home", "home still?")
+    there.happen(events.WasSaid(Spoken("我还在"), there.ears.request))
+    assert there.is_told() == []
+    assert hearing(there).unclear == 0
+    there.says("我还在")
+    assert hearing(there).unclear == 1, "control: nobody asked that"
+
+
+def test_what_is_asked_for_instead_of_that_answer_is_done() -> None:
+    there = hall().touch("start").wait(71)
+    there.touch("talk", "tap").happen(events.WasSaid(Spoken("高龄津贴"), there.ears.request))
+    there.sees(Guide)
+
+
+def test_nothing_of_a_screen_is_kept_for_an_answer_that_never_came() -> None:
+    there = at_form().touch("draft", PHONE).wait(71).touch("talk", "tap")
+    there.happen(events.NothingSaid(there.ears.request))
+    assert there.session._conversation._asked is None
+
+
+def test_who_says_that_they_are_not_there_and_would_lose_their_answers_is_asked() -> None:
+    there = at_form(hands_free=True).says("再说一遍").touch("draft", PHONE).wait(71)
+    there.says("不在").sees(LeaveAsked)
+    there.says("继续办")
+    assert there.sees(Question).draft == Phone("13800001230")
+    there.wait(71).touch("leave_now").sees(Farewell)
+    there = hall(hands_free=True).says("高龄津贴").wait(71).says("不在")
+    there.sees(Farewell)
+
+
+def test_who_is_speaking_when_the_time_is_over_is_heard_out() -> None:
+    there = hall(hands_free=True).says("高龄津贴").wait(71)
+    there.happen(events.EarsChanged(Ears.LISTENING, free=True)).wait(21).sees(Guide)
+    there.says("我还在").wait(20).sees(Guide)
+    there = hall(hands_free=True).says("高龄津贴").wait(71)
+    there.happen(events.EarsChanged(Ears.LISTENING, free=True)).wait(26).sees(Farewell)
+    there = hall(hands_free=True).says("高龄津贴").wait(92)
+    there.sees(Farewell)
 
 
 def test_a_word_that_was_not_clear_is_a_sign_of_life_too() -> None:
