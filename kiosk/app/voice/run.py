@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,28 +91,33 @@ def _name(meant: Meant) -> str:
 
 
 def _recognizer(engine: str, config: Path | None) -> Recognizer:
-    """Return what listens, of the models that were put in here, else of a checkout's.
+    """Return what listens: as the settings say, of what was put in, else of a checkout's.
+
+    Args:
+        engine: ``auto`` where nobody asked for one.
 
     Raises:
         KioskError: ``voice.no_engine``, ``voice.no_model``, ``config.*``.
     """
+    from drivers.audio.recognition.child import DEFAULT
     from drivers.audio.recognition.choice import Choice, models_in, recognizer
+    from kiosk.app.site import load_site
 
-    vosk, whisper = models_in(_put_in(config))
+    limits, place = DEFAULT, None
+    if config is not None:
+        settings = load_site(config)
+        place = settings.voices
+        limits = replace(DEFAULT, memory_mb=settings.voice.memory_mb)
+        if engine == "auto" and settings.voice.engine != "off":
+            engine = settings.voice.engine
+    vosk, whisper = models_in(place)
     if engine == "vosk" and vosk is None and _KOREAN.is_dir():
         print("no Vosk model is put in: this is the tests' own, of Korean", file=sys.stderr)
         vosk = _KOREAN
-    listening = recognizer(Choice(engine, vosk, whisper))
+    listening = recognizer(Choice(engine, vosk, whisper), limits)
     if listening is None:
         raise KioskError("voice.no_engine")
     return listening
-
-
-def _put_in(config: Path | None) -> Path | None:
-    """Return where models are put in."""
-    from kiosk.app.site import load_site
-
-    return config and load_site(config).data.folder / "voice"
 
 
 def _say(one: Tried, as_json: bool) -> None:

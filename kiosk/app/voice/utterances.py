@@ -48,7 +48,10 @@ def read(path: Path, meanings: Collection[str]) -> tuple[Utterance, ...]:
     """
     lines = _text(path).split("\n")
     at = _columns(path, lines)
-    return tuple(_rows(lines, at, meanings))
+    rows = tuple(_rows(lines, at, meanings))
+    if not rows:
+        raise _refused(path, 1, "nothing stands below the names of the columns")
+    return rows
 
 
 def _text(path: Path) -> str:

@@ -63,6 +63,7 @@ def test_the_second_row_of_an_id_is_refused(tmp_path: Path) -> None:
         ("", 1, "no column id, kind, spoken, meaning"),
         ("id\tkind\tspoken\n", 1, "no column meaning"),
         (HEAD.replace("\t", ","), 1, "parted by tabs"),
+        (HEAD + "\n", 1, "nothing stands below"),
         (HEAD.encode() + "a\tother\t今\n".encode("gb18030"), 2, "not UTF-8"),
     ],
 )
