@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.frame import Content, Screen
@@ -73,12 +73,16 @@ class Dockside:
             shape = Shape.FULL
         if shape is Shape.FULL and kit.flat:
             shape = Shape.LOW
-        dock = self._tell(kit, view, screen, shape)
+        asked = screen.asks_still_there is not None
+        # a question lies over all but the status line, where the dock goes; the view stays as it is
+        over = asked and shape is Shape.BLOCK
+        dock = self._tell(kit, view, screen, Shape.LOW if over else shape)
         self._corner = area.topLeft()
-        view.lend(dock.face.wide() if shape is Shape.BLOCK else 0)
+        if not over:
+            view.lend(dock.face.wide() if shape is Shape.BLOCK else 0)
         if kit.flat:
             view.setGeometry(area)
-            self._in_line(kit, dock) if shape is Shape.LOW else self.follow(view)
+            self._in_line(kit, dock) if dock.told.shape is Shape.LOW else self.follow(view)
         else:
             side = kit.mm(MARGIN)
             wide = area.width() - 2 * side
@@ -90,8 +94,20 @@ class Dockside:
 
     def follow(self, view: View[Content]) -> None:
         """Stand where ``view`` has left room, if it lends any."""
-        if self.dock is not None and view.dock_width:
-            self.dock.setGeometry(view.dock_place.translated(self._corner))
+        from ui.widgets.voice_face import Shape  # not needed for the first frame
+
+        dock = self.dock
+        if dock is not None and view.dock_width and dock.told.shape is Shape.BLOCK:
+            dock.setGeometry(view.dock_place.translated(self._corner))
+
+    def leaves(self, kit: Kit, room: QRect) -> QRect:
+        """Return what of ``room`` a question may lie over, so that it can be answered by voice."""
+        dock = self.dock
+        if dock is None or dock.isHidden():
+            return room
+        if kit.flat:
+            return room.adjusted(0, status_height(kit), 0, 0)
+        return QRect(room.topLeft(), QSize(room.width(), dock.y() - kit.mm(_FOOT) - room.y()))
 
     @staticmethod
     def _in_line(kit: Kit, dock: VoiceDock) -> None:
@@ -106,7 +122,9 @@ class Dockside:
 
         if screen.hearing is None:
             raise ValueError("nothing listens here")
-        told = Told(screen.hearing, shape, view.example(), screen.covered, screen.private)
+        asked = screen.asks_still_there is not None
+        example = kit.text("still.here") if asked else view.example()
+        told = Told(screen.hearing, shape, example, screen.covered, screen.private)
         if self.dock is None:
             self.dock = VoiceDock(kit, self._level, told)
             self.dock.setParent(self._window)

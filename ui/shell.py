@@ -232,7 +232,9 @@ class Shell(QWidget):
         if self._dialog is None:
             from ui.widgets.still_there import StillThere
 
-            self._dialog = StillThere(kit, asked)
+            hearing = screen.hearing
+            free = hearing is not None and hearing.free and not screen.private
+            self._dialog = StillThere(kit, asked, free=free)
             self._dialog.setParent(self)
             self._place()
             self._dialog.show()
@@ -261,7 +263,7 @@ class Shell(QWidget):
             area = QRect(0, top, wide, high - top - foot)
             self.dockside.place(kit, self._view, self._screen, area)
         if self._dialog is not None:
-            self._dialog.setGeometry(0, 0, wide, high - foot)
+            self._dialog.setGeometry(self.dockside.leaves(kit, QRect(0, 0, wide, high - foot)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let a keypad that can be felt do all: up, down, back, help; select is the key's own."""
@@ -280,8 +282,7 @@ class Shell(QWidget):
         over = self._dialog or self._view
         bar = self._frame.bar if self._frame is not None else None
         own = walkable(self, [over] if over is not None else [])
-        dock = self.dockside.keys if self._dialog is None else []
-        return [*own, *dock, *walkable(self, [bar] if bar is not None else [])]
+        return [*own, *self.dockside.keys, *walkable(self, [bar] if bar is not None else [])]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure the glass anew."""

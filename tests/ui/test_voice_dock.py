@@ -21,6 +21,7 @@ from ui.gallery import HEARINGS
 from ui.i18n.words import LinguistWords
 from ui.shell import SETTLE_SECONDS, Shell
 from ui.views import VIEWS, samples
+from ui.widgets.still_there import StillThere
 from ui.widgets.voice import HOLD_SECONDS, VoiceDock
 
 READY, LISTENING = Hearing(Ears.READY), Hearing(Ears.LISTENING)
@@ -342,6 +343,38 @@ def test_an_open_microphone_is_seen_in_the_status_line_too(
 
 
 # where it stands
+
+
+@pytest.mark.parametrize("flat", [False, True], ids=["upright", "wide"])
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("view", ["home", "question", "review", "which"])
+def test_whether_somebody_is_still_there_can_be_answered_by_voice(
+    make_shell: MakeShell, view: str, language: Language, large: bool, flat: bool
+) -> None:
+    shell = make_shell(flat=flat)
+    display = Display(language, large)
+    for hearing in (READY, FREE):
+        here = heard(hearing, samples(view)[0], display=display)
+        shell.show_screen(here)
+        before = dock_of(shell).geometry()
+        shell.show_screen(replace(here, asks_still_there=20))
+        (asked,) = shell.findChildren(StillThere)
+        assert not asked.geometry().intersects(dock_of(shell).geometry())
+        assert asked.childrenRect().top() >= 0
+        assert asked.rect().contains(asked.childrenRect())
+        assert dock_of(shell) in shell.walkable()
+        assert findings(shell) == []
+        shell.show_screen(here)
+        assert dock_of(shell).geometry() == before
+
+
+@pytest.mark.parametrize(("hearing", "said"), [(READY, False), (FREE, True)])
+def test_that_a_word_is_enough_is_said_only_where_it_is(
+    make_shell: MakeShell, hearing: Hearing, said: bool
+) -> None:
+    shell = make_shell(heard(hearing, asks_still_there=20))
+    assert ("说" in shell.spoken_text()) is said
 
 
 @pytest.mark.parametrize("flat", [False, True], ids=["upright", "wide"])

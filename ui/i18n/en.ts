@@ -816,6 +816,8 @@ in 10 seconds</translation></message>
 <message id="still.line"><translation>No hurry. One touch
 and you go on.</translation></message>
 <message id="still.note"><translation>If not, all you entered is wiped.</translation></message>
+<message id="still.say"><translation>No hurry. Touch it,
+or say 'still here'.</translation></message>
 <message id="still.seconds"><translation>s</translation></message>
 <message id="still.title"><translation>Still there?</translation></message>
 <message id="submitting.line"><translation>Just a moment. Please stay here.</translation></message>

@@ -816,6 +816,8 @@
 <message id="still.line"><translation>不着急。点一下，
 就接着办。</translation></message>
 <message id="still.note"><translation>没人点，写的就清掉，别人看不到。</translation></message>
+<message id="still.say"><translation>不着急。点一下，
+或者说“我还在”。</translation></message>
 <message id="still.seconds"><translation>秒</translation></message>
 <message id="still.title"><translation>您还在吗？</translation></message>
 <message id="submitting.line"><translation>一会儿就好，请别走开。</translation></message>

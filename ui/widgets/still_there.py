@@ -17,13 +17,13 @@ from ui.widgets.paint import draw_box, draw_text
 class StillThere(QWidget):
     """A scrim over all but the bar, and a sheet of paper with the question."""
 
-    def __init__(self, kit: Kit, seconds: int) -> None:
-        """Ask, with ``seconds`` to go."""
+    def __init__(self, kit: Kit, seconds: int, *, free: bool = False) -> None:
+        """Ask, with ``seconds`` to go; ``free``: a word is heard without a touch."""
         super().__init__()
         self._kit = kit
         self._whole = self._left = max(1, seconds)
         self._title = Label(kit, kit.text("still.title"), "question")
-        self._line = Label(kit, kit.text("still.line"), "lead", bold=False)
+        self._line = Label(kit, kit.text("still.say" if free else "still.line"), "lead", bold=False)
         self._note = Label(kit, kit.text("still.note"), "help", "ink2")
         self._stay = Primary(
             kit, kit.text("still.here"), self._here, role="hero", least=34, best=46, most=56
