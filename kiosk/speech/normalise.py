@@ -16,6 +16,8 @@ from kiosk.speech.numbers import LARGEST, cardinal, one_by_one, year, yuan
 
 _MEASURES = "个件位次天条张步页样种份家人分小周岁块元公"
 _UNITS = _MEASURES + "年月日号点秒米度斤毛角"
+_COUNTED = _MEASURES + "点秒米斤年名套倍千万亿"
+"""Before these two is 两. One is in a school's second year, though: 二年级."""
 _UNIT_WORDS = {
     "℃": "度", "°C": "度", "mmHg": "毫米汞柱", "kPa": "千帕", "㎡": "平方米", "m²": "平方米",
     "m³": "立方米", "km": "公里", "cm": "厘米", "mm": "毫米", "kg": "公斤", "mg": "毫克",
@@ -118,7 +120,7 @@ def _zh_number(match: re.Match[str]) -> str:
     digits, unit = match["digits"], match["unit"]
     if (len(digits) > 1 and digits[0] == "0") or (len(digits) > 4 and not unit):
         return one_by_one(digits) + unit
-    if int(digits) == 2 and unit and unit in _MEASURES and not match["ordinal"]:
+    if int(digits) == 2 and unit and unit in _COUNTED and not match["ordinal"]:
         return f"两{unit}"
     return (match["ordinal"] or "") + _number(digits) + unit
 
@@ -189,7 +191,10 @@ def _chinese() -> tuple[_Rule, ...]:
         ),
         (re.compile(r"([0-9]+)\.([0-9]+)"), _zh_decimal),
         (
-            re.compile(rf"(?P<ordinal>第)?\s*(?P<digits>[0-9]+)\s*(?P<unit>[{_UNITS}]?)"),
+            re.compile(
+                r"(?P<ordinal>第)?\s*(?P<digits>[0-9]+)\s*"
+                rf"(?P<unit>(?:(?!年级)[{_UNITS}{_COUNTED}])?)"
+            ),
             _zh_number,
         ),
         (re.compile(r"[“”\"'‘’《》【】「」()（）·•→←…]+"), lambda _: " "),

@@ -13,6 +13,8 @@ LARGEST = 10**16 - 1
 def cardinal(number: int) -> str:
     """Return a whole number from 0 to ``LARGEST`` in words: 80 is 八十, 10016 is 一万零一十六.
 
+    Where it begins with two thousand, or two myriads, that is said 两, as people do.
+
     Raises:
         ValueError: the number is outside.
     """
@@ -31,7 +33,9 @@ def cardinal(number: int) -> str:
             words += _DIGITS[0]
         gap = False
         words += _below_myriad(group) + _MYRIADS[place]
-    return words[1:] if words.startswith("一十") else words
+    if words.startswith("一十"):
+        return words[1:]
+    return "两" + words[1:] if words.startswith(("二千", "二万", "二亿")) else words
 
 
 def _below_myriad(group: int) -> str:

@@ -43,7 +43,10 @@ class Kept:
         with self._lock:
             if len(sound.pcm) > self._most:
                 return
-            self._sounds[_key(voice, clause)] = sound
+            key = _key(voice, clause)
+            before = self._sounds.pop(key, None)
+            self._bytes -= len(before.pcm) if before else 0
+            self._sounds[key] = sound
             self._bytes += len(sound.pcm)
             while self._bytes > self._most:
                 self._bytes -= len(self._sounds.popitem(last=False)[1].pcm)

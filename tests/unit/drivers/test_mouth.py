@@ -15,7 +15,7 @@ from drivers.audio.speaking.sound import Sound, at_volume, levelled
 from drivers.audio.speaking.voices import family, voice_in
 from kiosk.domain.text import Language
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 OWN = ["请放上身份证", "请稍等"]
 PERSONAL = "尾号幺二三零"
 
@@ -144,6 +144,14 @@ def test_what_is_kept_stays_under_its_ceiling_and_the_least_used_goes_first() ->
     assert [kept.find("voice", part) is not None for part in parts] == [True, False, True]
     kept.put("voice", parts[1], Sound(bytes(1002), 16000))
     assert kept.find("voice", parts[1]) is None
+
+
+def test_what_is_kept_again_counts_once() -> None:
+    kept = Kept(1000)
+    part = clauses("甲", "zh", 0)[0]
+    for _ in range(3):
+        kept.put("voice", part, Sound(bytes(400), 16000))
+    assert kept.size == 400
 
 
 def test_another_voice_or_speed_says_it_anew() -> None:

@@ -34,6 +34,15 @@ from kiosk.speech.numbers import LARGEST, cardinal, one_by_one, year
         ("约 10 天", "约十天"),
         ("还差 2 个数", "还差两个数"),
         ("2 分钟", "两分钟"),
+        ("下午 2 点", "下午两点"),
+        ("满 2 年", "满两年"),
+        ("小学 2年级", "小学二年级"),
+        ("第 2 年", "第二年"),
+        ("20000 元", "两万元"),
+        ("2000元", "两千元"),
+        ("2万元", "两万元"),
+        ("12000 元", "一万二千元"),
+        ("2号，2楼，2路车", "二号，二楼，二路车"),
         ("第 2 步，共 5 步", "第二步，共五步"),
         ("2月", "二月"),
         ("来了 12345 人", "来了一万二千三百四十五人"),
@@ -113,6 +122,11 @@ def test_english_on_the_screen_is_said(shown: str, said: str) -> None:
         (10000, "一万"),
         (10016, "一万零一十六"),
         (100000, "十万"),
+        (200, "二百"),
+        (2500, "两千五百"),
+        (20000, "两万"),
+        (200000000, "两亿"),
+        (22222, "两万二千二百二十二"),
         (123456789, "一亿二千三百四十五万六千七百八十九"),
         (100000001, "一亿零一"),
     ],
@@ -134,7 +148,7 @@ def test_digits_alone_have_their_own_one() -> None:
 def _value(words: str) -> int:
     """Read a Chinese number back: the other way round, by another method."""
     total = section = digit = 0
-    for character in words:
+    for character in words.replace("两", "二"):
         if character in "零一二三四五六七八九":
             digit = "零一二三四五六七八九".index(character)
         elif character in "十百千":
