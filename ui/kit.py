@@ -113,6 +113,11 @@ class Kit:
         """Return words one after another, as the resident's language sets them apart."""
         return (", " if self.display.language == "en" else "、").join(words)
 
+    def spoken(self, parts: Iterable[str]) -> str:
+        """Return what is read out, a line each: a voice takes breath between them."""
+        gap = " " if self.display.language == "en" else ""
+        return "\n".join(part.replace("\n", gap) for part in parts if part)
+
     def act(self, action: str, value: str | Personal | None = None) -> None:
         """Send what was touched."""
         from kiosk.flow.events import Acted  # not needed for the first frame

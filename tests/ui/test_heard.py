@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from drivers.audio.speaking.kept import clauses
 from kiosk.domain.answer_screen import Answer, AnswerEntry
 from kiosk.domain.capture_screen import ReadingJudged, Scanning
 from kiosk.domain.list_screen import VoteReview
@@ -142,3 +143,13 @@ def test_english_words_stand_apart_as_english_does(make_shell: MakeShell) -> Non
         replace(screen, content=replace(screen.content, entry=entry), display=Display("en"))
     )
     assert any("Register, Photo" in words for words in banners(shell))
+
+
+def test_each_part_of_what_is_said_has_a_breath_of_its_own(make_shell: MakeShell) -> None:
+    shell = make_shell(replace(samples("home")[0], display=Display("en"), asks_still_there=20))
+    said = [words for words, *_ in clauses(shell.spoken_text(), "en", 0)]
+    assert said[:3] == ["Still there?", "No hurry.", "One touch and you go on."]
+    shell = make_shell(replace(samples("leave_asked")[0], display=Display("en")))
+    said = [words for words, *_ in clauses(shell.spoken_text(), "en", 0)]
+    assert len(said) > 1
+    assert not any("\n" in words for words in said)

@@ -98,7 +98,7 @@ class View(Page, Generic[C]):
 
     def spoken_text(self) -> str:
         """Return what a person would read out, in reading order; personal values masked."""
-        return " ".join(s.replace("\n", "") for s in self._parts.spoken if s)
+        return self.kit.spoken(self._parts.spoken)
 
     @property
     def content(self) -> C:

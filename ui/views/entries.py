@@ -238,12 +238,12 @@ class EntryListView(View[EntryList]):
         if not self._count() or self.content.looking:
             kit = self.kit
             more = [] if self.content.looking else [kit.text("entries.none"), kit.site.phone]
-            return " ".join(part for part in (*self._before, *more) if part)
+            return kit.spoken((*self._before, *more))
         columns, begin = self._columns(), self._starts[self._page]
         after = self._starts[self._page + 1 :]
         end = after[0] if after else self._line_count()
         rows = map(self._said, range(begin * columns, end * columns))
-        return " ".join(part for part in (*self._before, *rows) if part)
+        return self.kit.spoken((*self._before, *rows))
 
     def _said(self, place: int) -> str:
         kit, content = self.kit, self.content

@@ -40,8 +40,7 @@ class StillThere(QWidget):
     def spoken_text(self) -> str:
         """Return what would be read out."""
         kit = self._kit
-        said = [self._title.text(), self._line.text(), kit.text("still.note")]
-        return " ".join(s.replace("\n", "") for s in said)
+        return kit.spoken([self._title.text(), self._line.text(), kit.text("still.note")])
 
     def _here(self) -> None:
         self._kit.act("still_here")
