@@ -407,6 +407,8 @@ Short of breath: ring 120 now.</translation></message>
 <message id="keyboard.marks"><translation>Digits, marks</translation></message>
 <message id="keyboard.more"><translation>More</translation></message>
 <message id="language.other"><translation>中文</translation></message>
+<message id="leave_asked.anew"><translation>Start over</translation></message>
+<message id="leave_asked.anew_title"><translation>Start over?</translation></message>
 <message id="leave_asked.leave"><translation>Leave</translation></message>
 <message id="leave_asked.line"><translation>What you filled in will be lost</translation></message>
 <message id="leave_asked.stay"><translation>Stay</translation></message>

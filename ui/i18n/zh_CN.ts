@@ -407,6 +407,8 @@
 <message id="keyboard.marks"><translation>换成数字</translation></message>
 <message id="keyboard.more"><translation>还有</translation></message>
 <message id="language.other"><translation>English</translation></message>
+<message id="leave_asked.anew"><translation>重新开始</translation></message>
+<message id="leave_asked.anew_title"><translation>要重新开始吗？</translation></message>
 <message id="leave_asked.leave"><translation>离开</translation></message>
 <message id="leave_asked.line"><translation>填好的内容不会保留</translation></message>
 <message id="leave_asked.stay"><translation>继续办</translation></message>

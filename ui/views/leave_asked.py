@@ -1,4 +1,4 @@
-"""Somebody said that they want to leave: what they answered would be lost."""
+"""Somebody said that they want to leave, or to begin anew: what they answered would be lost."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ class LeaveAskedView(View[LeaveAsked]):
     def parts(self, screen: Screen, content: LeaveAsked) -> Parts:
         """Make the widgets."""
         kit = self.kit
-        title, line = kit.text("leave_asked.title"), kit.text("leave_asked.line")
+        anew = content.home
+        title = kit.text("leave_asked.anew_title" if anew else "leave_asked.title")
+        line, way_out = kit.text("leave_asked.line"), "anew" if anew else "leave"
         stay = Primary(kit, kit.text("leave_asked.stay"), partial(kit.act, "stay"))
-        leave = Secondary(kit, kit.text("leave_asked.leave"), partial(kit.act, "leave"))
+        leave = Secondary(kit, kit.text(f"leave_asked.{way_out}"), partial(kit.act, "leave"))
         head = Title(kit, title, icon="mdi6.account-question", line=line)
         acts: list[Item] = [stay, kit.gap(4, 5), leave]
         return Parts(head=[head], acts=acts, split=0, spoken=[f"{title}。", line])
 
 
 VIEW = LeaveAskedView
-SAMPLES = (Screen(LeaveAsked(), back=True, online=True),)
+SAMPLES = tuple(Screen(LeaveAsked(home), back=True, online=True) for home in (False, True))

@@ -121,7 +121,8 @@ SAID: Rows = {
         Say("wrong", ("read_back.wrong",), ("no",)),
     ),
     LeaveAsked: (
-        Say("leave", ("leave_asked.leave",), (*AGREED, "quit")),
+        Say("leave", ("leave_asked.leave",), (*AGREED, "quit"), when=lambda c: not c.home),
+        Say("leave", ("leave_asked.anew",), (*AGREED, "home"), when=lambda c: c.home),
         Say("stay", ("leave_asked.stay",), ("no", "next")),
     ),
 }

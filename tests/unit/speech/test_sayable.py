@@ -10,6 +10,7 @@ import pytest
 from kiosk.domain.frame import Display, Screen
 from kiosk.domain.speech import Act, Either, Meant, NotMeant, Verdict
 from kiosk.domain.text import LANGUAGES, Language
+from kiosk.domain.voice_screen import LeaveAsked
 from kiosk.speech.phrases import phrases
 from kiosk.speech.said_on import SAID, UNSAID
 from kiosk.speech.understanding import Understanding
@@ -99,6 +100,9 @@ def test_yes_and_no_mean_what_the_view_asks(understanding: Understanding) -> Non
     leave = on("leave_asked")
     assert acts_of(understanding.understand("要得", leave)) == {(Act("leave"),)}
     assert acts_of(understanding.understand("不要", leave)) == {(Act("stay"),)}
+    anew = dataclasses.replace(leave, content=LeaveAsked(home=True))
+    assert acts_of(understanding.understand("重新开始", anew)) == {(Act("leave"),)}
+    assert acts_of(understanding.understand("不要", anew)) == {(Act("stay"),)}
     assert acts_of(understanding.understand("不对头", on("read_back"))) == {(Act("wrong"),)}
     assert acts_of(understanding.understand("是的噻", on("read_back"))) == {(Act("right"),)}
 
