@@ -176,36 +176,45 @@ def may_fit(phrase: Phrase, best: Near, least: float) -> bool:
     """
     left = (1 - least) * phrase.whole
     for sign, weight in zip(phrase.signs, phrase.weights, strict=True):
-        left -= min(best.get(sign, 1.0), _LACKING) * weight
+        left -= best.get(sign, _LACKING) * weight
         if left < 0:
             return False
     return True
 
 
-def lay(phrase: Phrase, heard: Heard, near: Sequence[Near]) -> Fit:
+def lay(phrase: Phrase, heard: Heard, near: Sequence[Near], least: float = 0.0) -> Fit:
     """Lay ``phrase`` where it fits best.
 
     Args:
         near: of each sign of ``heard``, what it may stand for.
+        least: a phrase that is less like it need not be laid to its end.
     """
-    # A cell: what it costs to have laid so much of the phrase to end here, and what it covers;
-    # negative, so that of two that cost the same the one that covers more is less.
-    row = [(0.0, 0)] * (len(heard.signs) + 1)
+    # Two rows, as this is what an utterance takes its time for: what it costs to have laid so much
+    # of the phrase to end here, and what that covers; negative, so that of two that cost the same
+    # the one that covers more is less.
+    most = (1 - least) * phrase.whole
+    extra = [_EXTRA * weight for weight in heard.weights]
+    costs, covers = [0.0] * (len(extra) + 1), [0] * (len(extra) + 1)
     for sign, weight in zip(phrase.signs, phrase.weights, strict=True):
         lacking = _LACKING * weight
-        before, row = row, [(row[0][0] + lacking, row[0][1])]
+        before, covered = costs, covers
+        cost, cover = before[0] + lacking, covered[0]
+        costs, covers = [cost], [cover]
         for at, alike in enumerate(near):
-            left, above = row[-1], before[at + 1]
-            best = min(
-                (above[0] + lacking, above[1]), (left[0] + _EXTRA * heard.weights[at], left[1])
-            )
-            cost = alike.get(sign)
-            if cost is not None:
-                there = before[at]
-                best = min(best, (there[0] + cost * weight, there[1] - (1 << at)))
-            row.append(best)
-    cost, covers = min(row)
-    return Fit(max(0.0, 1 - cost / phrase.whole), -covers)
+            cost += extra[at]
+            other, there = before[at + 1] + lacking, covered[at + 1]
+            if other < cost or (other == cost and there < cover):
+                cost, cover = other, there
+            if sign in alike:
+                other, there = before[at] + alike[sign] * weight, covered[at] - (1 << at)
+                if other < cost or (other == cost and there < cover):
+                    cost, cover = other, there
+            costs.append(cost)
+            covers.append(cover)
+        if min(costs) > most:
+            return Fit(0.0, 0)
+    cost, cover = min(zip(costs, covers, strict=True))
+    return Fit(max(0.0, 1 - cost / phrase.whole), -cover)
 
 
 def _once(said: Signs) -> Signs:

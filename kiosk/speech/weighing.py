@@ -79,8 +79,11 @@ class Things:
         best = _best(near)
         fits: dict[int, list[tuple[Phrase, Fit]]] = {}
         for thing, phrase in self._phrases:
-            if may_fit(phrase, best, _LEAST_LIKE):
-                fits.setdefault(thing, []).append((phrase, lay(phrase, heard, near)))
+            if not may_fit(phrase, best, _LEAST_LIKE):
+                continue
+            fit = lay(phrase, heard, near, _LEAST_LIKE)
+            if fit.covers:
+                fits.setdefault(thing, []).append((phrase, fit))
         pulls = self._pulls(heard, near)
         known = 0 if self.by_pairs else _said_of(fit for each in fits.values() for fit in each)
         things = (
