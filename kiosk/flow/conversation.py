@@ -41,6 +41,7 @@ class Conversation:
     _asked: Screen | None = None
     _acts: deque[Act] = field(default_factory=deque)
     _new: bool = False
+    _touched: bool = False
     _sounds: bool = False
 
     def concerns(self, event: events.SaidPartly | events.WasSaid | events.NothingSaid) -> bool:
@@ -120,6 +121,7 @@ class Conversation:
     def touched(self) -> None:
         """Do no more of what was meant: a finger says better what is wanted."""
         self._acts.clear()
+        self._touched = True
 
     # the ears
 
@@ -139,6 +141,7 @@ class Conversation:
         if ears is Ears.OFF:
             self._how = None  # they have shut themselves, and come back by themselves
         by_itself = able and not away and self._by_itself(state, screen)
+        moved = self._is_touched(screen) or moved
         if self._how is not None and (moved or not able or visit != self._visit):
             # what listens by itself goes on for the view that came, without a wink
             if by_itself and self._how is Talk.FREE:
@@ -157,6 +160,11 @@ class Conversation:
             self._open(Talk.FREE)
         elif self._how is Talk.FREE and not by_itself:
             self._shut()
+
+    def _is_touched(self, screen: Screen) -> bool:
+        """Tell whether a finger made something else of the view: what is said may be of before."""
+        touched, self._touched = self._touched, False
+        return touched and self._shown is not None and self._shown.content != screen.content
 
     def _phrases(self, screen: Screen) -> Phrases:
         phrases = self.outside.understanding.phrases

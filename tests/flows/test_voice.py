@@ -330,6 +330,23 @@ def test_what_was_said_on_the_view_before_is_dropped() -> None:
     control.happen(events.WasSaid(Spoken("高龄津贴"), control.ears.request)).sees(Guide)
 
 
+def test_what_was_said_before_a_finger_changed_the_view_is_dropped() -> None:
+    there = hall().touch("start").touch("search").touch("talk", "tap")
+    late = events.WasSaid(Spoken("高龄津贴"), there.ears.request)
+    there.touch("key", "g").happen(late).sees(Search)
+    assert there.ears.open_to() is None
+    control = hall().touch("start").touch("search").touch("talk", "tap").touch("read_aloud")
+    control.happen(events.WasSaid(Spoken("高龄津贴"), control.ears.request)).sees(Guide)
+
+
+def test_a_finger_on_the_view_turns_nothing_off_that_listens_by_itself() -> None:
+    there = hall(hands_free=True).says("大声点").touch("start").touch("search")
+    before = there.ears.request
+    there.touch("key", "g")
+    assert there.ears.open_to() is Talk.FREE
+    assert there.ears.request > before
+
+
 def test_what_was_said_in_the_visit_before_is_dropped() -> None:
     there = hall().touch("start").touch("talk", "tap")
     late = events.WasSaid(Spoken("高龄津贴"), there.ears.request)
