@@ -80,6 +80,10 @@ def _zh_date(match: re.Match[str]) -> str:
     return f"{year(match[1])}年{cardinal(int(match[3]))}月{cardinal(int(match[4]))}日"
 
 
+def _zh_month(match: re.Match[str]) -> str:
+    return f"{year(match[1])}年{cardinal(int(match[2]))}月"
+
+
 def _zh_house(match: re.Match[str]) -> str:
     return "杠".join(one_by_one(part) for part in match[0].split("-"))
 
@@ -136,6 +140,7 @@ def _two(number: int) -> str:
 _CODE = r"(?<![A-Za-z0-9])[A-Z]{1,4}[0-9]+(?: ?[0-9]+)*(?![A-Za-z])"
 _END = r"(?![0-9])"
 _START = r"(?<![0-9])"
+_WHOLE = r"(?<![0-9./-])"
 
 
 @cache
@@ -143,6 +148,7 @@ def _chinese() -> tuple[_Rule, ...]:
     """Return the rules in the order in which they are kept to; made when first needed."""
     return (
         (re.compile(r"(?<=[。！？；，：、])[ \t]*\n\s*|(?<=^)\s+"), lambda _: ""),
+        (re.compile("[０-９]"), lambda m: str(int(m[0]))),
         # Between two of the parts that stand on a screen: nobody writes a space within words.
         (re.compile(r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff])"), lambda _: "。"),
         (re.compile(r"\s*\n\s*"), lambda _: "。"),
@@ -153,7 +159,11 @@ def _chinese() -> tuple[_Rule, ...]:
         (re.compile("[①-⑳]"), _zh_circled),
         (re.compile(r"(?<=[0-9]),(?=[0-9]{3})"), lambda _: ""),
         (re.compile(r"\+86\s?"), lambda _: "加八六，"),
-        (re.compile(rf"{_START}([0-9]{{4}})([-/])([0-9]{{1,2}})\2([0-9]{{1,2}}){_END}"), _zh_date),
+        (re.compile(rf"{_START}([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){_END}"), _zh_date),
+        (
+            re.compile(rf"{_WHOLE}((?:19|20)[0-9]{{2}})[-/](0?[1-9]|1[0-2])(?![0-9./-])"),
+            _zh_month,
+        ),
         (re.compile(r"(?<![0-9])0(?=[1-9][月日])"), lambda _: ""),
         (re.compile(r"[0-9]+(?:-[0-9]+){2,}"), _zh_house),
         (re.compile(rf"(?<=[打拨])\s*[0-9]{{3,6}}(?![0-9-])(?!\s*[{_UNITS}])"), _zh_one_by_one),
@@ -178,10 +188,12 @@ def _chinese() -> tuple[_Rule, ...]:
         (re.compile(r"[0-9]{17}[0-9Xx](?![0-9A-Za-z])"), _zh_digits),
         (
             re.compile(
-                r"(?<=[尾回]号)\s*[0-9]+|(?<=号码)\s*[0-9]+|[0-9]{4}(?: [0-9]{4})+(?: [0-9]+)?"
+                r"(?<=[尾回]号)\s*[0-9]+|(?<=[编单工]号)\s*[0-9]{3,}|"
+                r"(?<=码)[：:]?\s*[0-9]{3,}|(?<=号码)\s*[0-9]+|[0-9]{4}(?: [0-9]{4})+(?: [0-9]+)?"
             ),
             _zh_digits,
         ),
+        (re.compile(r"(?<=[%月日天年])\s*[-~–—～]\s*(?=[0-9])"), lambda _: "到"),
         (re.compile(r"[¥￥]\s*([0-9]+(?:\.[0-9]{1,2})?)"), _zh_amount),
         (re.compile(r"([0-9]+\.[0-9]{1,2})\s*元"), _zh_amount),
         (re.compile(r"(?<![0-9-])([0-9]{1,3})\s*[-~–—～]\s*([0-9]{1,3})(?![0-9-])"), _zh_range),
