@@ -7,14 +7,17 @@ from dataclasses import replace
 from kiosk.domain.device import DeviceName
 from kiosk.domain.screen import Attract, Display, Farewell
 from kiosk.domain.site import Site
-from kiosk.flow import effects
-from kiosk.flow.common import began, in_language, larger
-from kiosk.flow.table import Never, Rule, Step
+from kiosk.flow import effects, events, voice
+from kiosk.flow.common import began, event, in_language, larger
+from kiosk.flow.table import Never, Rule, Rules, Step
 from kiosk.flow.visit import Moment, Visit
 
 FAREWELL_SECONDS = 8.0
 CHOSEN_SECONDS = 60.0
 """Who chose a language or a size at the picture and began nothing has gone on."""
+
+_OF_NOBODY = frozenset({"ears_changed", "acted.reached"})
+"""Ears change while nobody is here; to which key a keypad came is no event of one view."""
 
 
 def attract(site: Site, display: Display) -> Step:
@@ -23,7 +26,14 @@ def attract(site: Site, display: Display) -> Step:
     def as_ever(_: Moment) -> Visit:
         return Visit(display=display)
 
-    wait = (lambda _: effects.Alarm(CHOSEN_SECONDS),)
+    def wait(_: Moment) -> effects.Effect:
+        return effects.Alarm(CHOSEN_SECONDS)
+
+    def waiting(rules: Rules) -> tuple[Rule, ...]:
+        """Return rules that leave nothing of who spoke, or was spoken to, and went on."""
+        each = rules if isinstance(rules, tuple) else (rules,)
+        return tuple(replace(r, do=(*r.do, wait)) if r.to is None else r for r in each)
+
     return Step(
         views=(Attract,),
         show=lambda state: Attract(
@@ -35,12 +45,14 @@ def attract(site: Site, display: Display) -> Step:
         cancel=None,
         alarm=CHOSEN_SECONDS,  # also where staff were the last to go
         on={
+            **{key: waiting(rules) for key, rules in voice.RULES.items() if key not in _OF_NOBODY},
             "acted.start": Rule(
-                do=(lambda _: effects.BeginVisit(), lambda _: effects.CountChoices())
+                change=_by_hand,
+                do=(lambda _: effects.BeginVisit(), lambda _: effects.CountChoices()),
             ),
             "visit_began": Rule("home", change=_came),
-            "acted.language": Rule(change=in_language, do=wait),
-            "acted.larger_text": Rule(change=larger, do=wait),
+            "acted.language": Rule(change=in_language, do=(wait,)),
+            "acted.larger_text": Rule(change=larger, do=(wait,)),
             "step_timed_out": Rule(change=as_ever),
             "idle_ended": Rule(),
             "acted.leave_now": Rule(),
@@ -75,6 +87,12 @@ def farewell(display: Display) -> Step:
             "acted.leave_now": done,
         },
     )
+
+
+def _by_hand(moment: Moment) -> Visit:
+    """Begin by touch what nobody need be read, though somebody spoke at the door before."""
+    visit, spoken = moment.visit, event(moment, events.Acted).spoken
+    return visit if spoken else replace(visit, talking=replace(visit.talking, by_voice=False))
 
 
 def _came(moment: Moment) -> Visit:

@@ -340,7 +340,7 @@ def test_what_was_said_before_a_finger_changed_the_view_is_dropped() -> None:
 
 
 def test_a_finger_on_the_view_turns_nothing_off_that_listens_by_itself() -> None:
-    there = hall(hands_free=True).says("大声点").touch("start").touch("search")
+    there = hall(hands_free=True).says("开始").touch("search")
     before = there.ears.request
     there.touch("key", "g")
     assert there.ears.open_to() is Talk.FREE
@@ -368,6 +368,25 @@ def test_what_waits_to_be_done_ends_with_a_touch() -> None:
     there.touch("choose_group", "benefits").sees(ServiceList)
     there.behind.hangs = False
     there.wait(1).sees(ServiceList)
+
+
+def test_nothing_is_left_at_the_door_of_who_spoke_there_and_went_on() -> None:
+    there = hall(hands_free=True).wait(90).says("大声点").touch("talked")
+    assert there.session.state.visit.talking.manner == Manner(volume=1), "control"
+    assert there.ears.open_to() is None
+    there.wait(61)
+    assert there.session.state.visit.talking.manner == Manner()
+    assert there.ears.open_to() is Talk.FREE
+    hall().wait(90).says("嗯嗯嗯").says("嗯嗯嗯").wait(61).says("嗯嗯嗯").sees(Attract)
+
+
+def test_who_begins_by_touch_is_not_read_to_because_somebody_spoke_there_before() -> None:
+    there = hall().says("大声点")
+    there.is_told()
+    there.touch("start").touch("choose_group", "benefits").sees(ServiceList)
+    assert there.is_told() == []
+    there = hall().says("开始")
+    assert there.is_told()[-1] == "home", "control"
 
 
 # what is not heard
