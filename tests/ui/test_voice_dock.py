@@ -248,6 +248,14 @@ def test_of_a_long_sentence_the_last_words_are_seen(make_shell: MakeShell) -> No
         assert findings(shell) == []
 
 
+def test_of_a_long_example_the_first_words_are_seen(make_shell: MakeShell) -> None:
+    screen = heard(READY, samples("question")[0], display=Display(large=True))
+    shell = make_shell(screen)
+    drawn = "".join(run.text for run in runs_of(shell, [dock_of(shell)]))
+    assert "比如“一三八，" in drawn
+    assert drawn.endswith("……”")
+
+
 @pytest.mark.parametrize("state", sorted(HEARINGS.keys() - {"none"}))
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("contrast", [False, True])

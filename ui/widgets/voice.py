@@ -178,7 +178,7 @@ class VoiceDock(Key):
             return Face(self._kit, shape, text("voice.off"), line, sign, news=True, off=True)
         partly = self._shown(hearing.partly)
         if hearing.ears is Ears.THINKING:
-            return Face(self._kit, shape, text("voice.thinking"), partly)
+            return Face(self._kit, shape, text("voice.thinking"), partly, brief=partly)
         last, said = self._told_last(), self._shown(hearing.said)
         if self.listens:
             hint, title = "voice.when_done", "voice.listening"

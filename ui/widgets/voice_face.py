@@ -195,9 +195,21 @@ class Face:
         font = self.kit.font("help")
         if lines <= 0 or len(lines_of(self.line, font, room)) <= lines:
             return self.line if lines > 0 else ""
+        if not (self.news or self.brief):
+            return self._beginning(room, lines)
         told = self.brief or self.line
         for start in range(len(told)):
             shorter = f"……{told[start:]}" if start else told
+            if len(lines_of(shorter, font, room)) <= lines:
+                return shorter
+        return ""
+
+    def _beginning(self, room: int, lines: int) -> str:
+        """Return as many first words as stand on so many lines: an example is one so, too."""
+        font, last = self.kit.font("help"), self.line[-1]
+        close = last if last in "”'" else ""
+        for end in range(len(self.line) - 1, 0, -1):
+            shorter = f"{self.line[:end].rstrip('，, ')}……{close}"
             if len(lines_of(shorter, font, room)) <= lines:
                 return shorter
         return ""
