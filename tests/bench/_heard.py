@@ -24,7 +24,7 @@ from drivers.audio.ears import KioskEars
 from drivers.audio.recognition.child import RecognizerInChild
 from drivers.sandbox.sound import SoundSystem, loudest
 from kiosk.app.run import put_off_collection
-from kiosk.app.voice.trial import Means, judged
+from kiosk.app.voice.trial import Means, Tried, meant
 from kiosk.app.voice.utterances import Utterance
 from kiosk.domain.speech import Ears, Hearing, Talk
 from kiosk.flow.events import EarsChanged, Event, NothingSaid, WasSaid
@@ -202,7 +202,7 @@ class _Run(threading.Thread):
             self._missed += 1
             return
         self._took.append((screen.understood_at - screen.loud_at) * 1000)
-        self._right += judged(row, screen.text, screen._means)[1]
+        self._right += Tried(row, screen.text, meant(row, screen.text, screen._means)).ok
 
     @contextmanager
     def _beating(self, phase: str) -> Iterator[None]:

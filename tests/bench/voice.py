@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from drivers.audio.recognition.child import RecognizerInChild
-    from kiosk.app.voice.trial import Means
+    from kiosk.app.voice.trial import Means, Tried
     from kiosk.app.voice.utterances import Utterance
     from tests.voice.synthesis import Audio
 
@@ -105,7 +105,10 @@ class _Measured:
 
     def __init__(self, engine: str, means: Means) -> None:
         self.figures: dict[str, float] = {}
+        from drivers.audio.recorded import Taker
+
         self._engine, self._means = engine, means
+        self._taker = Taker()
 
     def directly(self, model: Path) -> None:
         """Give the engine, in its process, sample after sample."""
@@ -141,7 +144,7 @@ class _Measured:
     def _tried(self, run: _Run, engine: RecognizerInChild) -> tuple[float, float]:
         """Try all rows of a run; return how long that took, and how long it sounded."""
         from kiosk.app.voice.sounds import RATE
-        from kiosk.app.voice.trial import NUMERALS, judged
+        from kiosk.app.voice.trial import NUMERALS, tried
         from kiosk.app.voice.utterances import DIGITS, OTHER
         from tests.voice.corpora import said
         from tests.voice.synthesis import pcm
@@ -149,47 +152,45 @@ class _Measured:
         rows = said(run.corpus)[:: run.every * EVERY]
         engine.expect(NUMERALS if rows[0].kind == DIGITS else self._means.phrases)
         took = sounded = 0.0
-        right = offered = 0
-        tried: list[str] = []
+        all_: list[Tried] = []
         for number, row in enumerate(rows):
-            sound = pcm(run.made(number, row))
+            sound = self._taker.said_in(pcm(run.made(number, row)))
             began = time.perf_counter()
-            heard = _heard(engine, sound)
+            all_.append(tried(row, sound, engine, self._means))
             took += time.perf_counter() - began
             sounded += len(sound) / 2 / RATE
-            understood, ok = judged(row, heard, self._means)
-            right += ok
-            offered += ok or row.meaning in (understood or "").split("|")
-            told = (self._engine, run.figure, row.id, row.spoken, row.meaning)
-            tried.append("\t".join((*told, heard, understood or "-", "ok" if ok else "NO")))
-        _keep(tried)
-        share = right / len(rows)
+        _keep(self._engine, run.figure, all_)
+        right = sum(one.ok for one in all_) / len(rows)
         is_talk = rows[0].kind == OTHER
-        self.figures[run.figure] = 1.0 - share if is_talk else share
+        self.figures[run.figure] = 1.0 - right if is_talk else right
         if not is_talk and rows[0].kind != DIGITS:
             name = run.figure.replace("accuracy", "right_or_offered")
-            self.figures[name] = offered / len(rows)
+            self.figures[name] = sum(one.ok or one.offered for one in all_) / len(rows)
         return took, sounded
 
 
-def _keep(tried: Sequence[str]) -> None:
+def _keep(engine: str, run: str, tried: Sequence[Tried]) -> None:
     """Write what was tried at once: a long run that is ended is not lost."""
     with _OUT.open("a", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in tried)
+        for one in tried:
+            row = one.utterance
+            told = (engine, run, row.id, row.spoken, row.meaning, one.heard or "")
+            meant = "|".join(one.meant) or "-"
+            file.write("\t".join((*told, meant, "ok" if one.ok else "NO")) + "\n")
 
 
 def _written(means: Means) -> dict[str, float]:
     """Return what is understood of the words as they are written: no engine can do better."""
-    from kiosk.app.voice.trial import judged
+    from kiosk.app.voice.trial import Tried, meant
     from tests.voice.corpora import COMMANDS, TALK, said
 
     took: list[float] = []
 
     def right(row: Utterance) -> bool:
         began = time.perf_counter()
-        _, ok = judged(row, row.spoken, means)
+        one = Tried(row, row.spoken, meant(row, row.spoken, means))
         took.append((time.perf_counter() - began) * 1000)
-        return ok
+        return one.ok
 
     commands, talk = said(COMMANDS)[::EVERY], said(TALK)[::EVERY]
     return {
@@ -201,13 +202,6 @@ def _written(means: Means) -> dict[str, float]:
 
 def _rounded(value: float | str) -> float | str:
     return value if isinstance(value, str) else round(value, 3)
-
-
-def _heard(engine: RecognizerInChild, sound: bytes) -> str:
-    """Give it a tenth of a second at a time, as the microphone does."""
-    for at in range(0, len(sound), 3200):
-        engine.accept(sound[at : at + 3200])
-    return engine.finish()
 
 
 def _clean(number: int, row: Utterance) -> Audio:

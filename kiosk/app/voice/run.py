@@ -74,15 +74,18 @@ def on_home() -> tuple[Means, frozenset[str]]:
     known = Understanding(own.services, own.groups, directory, LinguistWords())
     home = home_screen(own.services, own.groups, directory)
 
-    def meant(said: str) -> str | None:
+    def meant(said: str) -> tuple[str, ...]:
         verdict = known.understand(said, home)
         if isinstance(verdict, Either):
-            return "|".join(map(_name, verdict.choices))
+            return tuple(map(_name, verdict.choices))
         # A yes has no use on home, and is understood all the same.
-        return known.meaning(said, home) or None
+        return tuple(filter(None, (known.meaning(said, home),)))
+
+    def numbers(said: str) -> tuple[str, ...]:
+        return tuple(filter(None, (digits(said),)))
 
     meanings = frozenset((*GLOBAL, *(service.id for service in own.services)))
-    return Means(meant, lambda said: digits(said) or None, known.phrases(home)), meanings
+    return Means(meant, numbers, known.phrases(home)), meanings
 
 
 def _name(meant: Meant) -> str:
