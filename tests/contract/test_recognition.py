@@ -24,6 +24,7 @@ import pytest
 from drivers.audio.recognition import child as child_module
 from drivers.audio.recognition.child import Limits, RecognizerInChild
 from drivers.audio.recognition.choice import Choice, models_in, recognizer
+from drivers.audio.recognition.with_whisper import _PARTS, WhisperEngine, _is_echo
 from kiosk.errors import KioskError
 
 MODELS = Path(sys.prefix, "models")
@@ -86,7 +87,7 @@ def _shared(name: str, model: Path) -> Iterator[RecognizerInChild]:
         engine.close()
 
 
-def hear(engine: RecognizerInChild, sound: bytes) -> str:
+def hear(engine: RecognizerInChild | WhisperEngine, sound: bytes) -> str:
     """Say it as it comes from a microphone; return what was understood."""
     for start in range(0, len(sound), FRAME):
         engine.accept(sound[start : start + FRAME])
@@ -126,6 +127,26 @@ def test_whisper_writes_down_whatever_is_said_in_simplified_characters(
 ) -> None:
     assert START_OVER in hear(whisper, said(START_OVER))
     assert HELP in hear(whisper, said(HELP))
+
+
+def test_whisper_knows_of_what_people_speak_here_and_makes_nothing_of_it_up() -> None:
+    from tests.voice.synthesis import babble, pcm
+
+    engine = WhisperEngine(WHISPER, 1)
+    spoken = ("身份证", "高龄津贴", "我的社保卡丢了咋办")
+    for start in range(3):
+        hall = pcm(babble()[start * 20_000 :][:20_000] * 0.1)
+        assert not any(part in hear(engine, hall) for part in _PARTS if part)
+    informed = sum(text in hear(engine, said(text)) for text in spoken)
+    engine._domain = []
+    assert informed > sum(text in hear(engine, said(text)) for text in spoken)
+
+
+def test_an_echo_of_what_stands_before_is_nothing_that_was_said() -> None:
+    for echo in ("低保,社保证明,身份证", "对头没有咋个办嘛", "查一下积分，报名"):
+        assert _is_echo(echo)
+    for said_so in ("我要办高龄津贴。", "要得", "咋个办嘛", "低保身份证", "查一下积分"):
+        assert not _is_echo(said_so)
 
 
 def test_vosk_hears_what_can_be_said_on_a_view_and_tells_it_meanwhile(

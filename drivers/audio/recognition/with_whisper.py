@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,16 @@ _ROOM = 150
 _MOST_TOKENS = 40
 _START, _TRANSCRIBE, _NO_TIMESTAMPS = 50258, 50359, 50363
 _LANGUAGES = {"en": 50259, "zh": 50260}
-_END_OF_TEXT = 50257
+_END_OF_TEXT, _BEFORE = 50257, 50361
+_DOMAIN = (
+    "我要办高龄津贴，低保，社保证明，身份证。查一下积分，报名，登记。"
+    "要得，不得行，对头，没有，咋个办嘛。"
+)
+"""What it takes for said before: how people speak here, and of what. A tenth more commands are
+understood with it; a long list of services is invented into what is said."""
+_STOPS = " ,.，。"
+"""What one sentence does without at its end."""
+_PARTS = re.split("[，。]", _DOMAIN)
 _UNLIKELY, _NO_WORD = -1.0, 0.6
 """Mean log probability of a token, and probability that nothing was said: both, and nothing was."""
 _WILD = -2.5
@@ -64,6 +73,7 @@ class WhisperEngine:
                 str(model), device="cpu", compute_type="int8", intra_threads=threads
             )
             self._letters = _letters(model / "tokenizer.json")
+            self._domain = [_BEFORE, *_tokens(_DOMAIN, self._letters)]
         except (RuntimeError, ValueError, OSError, KeyError) as wrong:
             raise Broken("Whisper", type(wrong).__name__) from wrong
         self._model: Any = loaded
@@ -100,7 +110,8 @@ class WhisperEngine:
 
     def _heard(self, audio: bytes, frames: int) -> str | None:
         """Return what was said, empty if nothing; None where it went round in circles."""
-        prompt = [_START, _LANGUAGES[self._language], _TRANSCRIBE, _NO_TIMESTAMPS]
+        before = self._domain if self._language == "zh" else []
+        prompt = [*before, _START, _LANGUAGES[self._language], _TRANSCRIBE, _NO_TIMESTAMPS]
         most = min(_MOST_TOKENS, 8 + len(audio) * 9 // _BYTES_A_SECOND)
         found = self._model.generate(
             self._view.from_array(spectrogram(audio, frames)),
@@ -114,14 +125,34 @@ class WhisperEngine:
         likely = found.scores[0]
         if likely < _WILD or (likely < _UNLIKELY and found.no_speech_prob > _NO_WORD):
             return ""
-        text = simplified(self._written(tokens).strip())
+        text = simplified(self._written(tokens).strip()).rstrip(_STOPS)
         if len(tokens) >= most or _CIRCLES.search(text):
             return None
-        return "" if any(words in text for words in _MADE_UP) else text
+        return "" if _is_echo(text) or any(words in text for words in _MADE_UP) else text
 
     def _written(self, tokens: Sequence[int]) -> str:
         spelled = b"".join(self._letters.get(token, b"") for token in tokens)
         return spelled.decode("utf-8", "ignore")
+
+
+def _is_echo(text: str) -> bool:
+    """Tell whether it says after us what stands before, from one part of it into the next."""
+    said = _plain(text)
+    return said in _plain(_DOMAIN) and not any(said in part for part in _PARTS)
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
+def _tokens(text: str, letters: Mapping[int, bytes]) -> Iterator[int]:
+    """Write a text in tokens, each the longest that goes on with it."""
+    known = {spelled: token for token, spelled in letters.items()}
+    rest = text.encode()
+    while rest:
+        size = next(size for size in range(len(rest), 0, -1) if rest[:size] in known)
+        yield known[rest[:size]]
+        rest = rest[size:]
 
 
 def _letters(tokenizer: Path) -> dict[int, bytes]:
