@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.frame import Content, Screen
 from ui.kit import Kit
+from ui.motion import drop
 from ui.theme.tokens import DOCK_FLAT, MARGIN
 from ui.views.base import Dock, View
 from ui.widgets.button import Key
@@ -53,9 +54,7 @@ class Dockside:
     def leave(self) -> None:
         """Take the dock off the window for good."""
         if self.dock is not None:
-            self.dock.hide()
-            self.dock.setParent(None)
-            self.dock.deleteLater()
+            drop(self.dock)
             self.dock = None
 
     def place(self, kit: Kit, view: View[Content], screen: Screen, area: QRect) -> None:

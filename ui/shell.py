@@ -6,7 +6,6 @@ like away from the desktop below.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,7 +28,7 @@ from ui.dockside import Dockside
 from ui.guard import KNOCK_SECONDS, Guard
 from ui.keypad import BAR_KEYS, WALKS, name_of, walk, walkable
 from ui.kit import Kit
-from ui.motion import slide_in
+from ui.motion import drop, forget, slide_in
 from ui.theme.fonts import require_fonts
 from ui.theme.metrics import DRAWN_DIAGONAL_MM, Metrics
 from ui.views import view_for
@@ -160,7 +159,7 @@ class Shell(QWidget):
         frame = (self._frame.status, self._frame.bar) if self._frame is not None else ()
         for old in (self._view, self._dialog, *frame):
             if old is not None:
-                _drop(old)
+                drop(old)
         self.dockside.leave()
         self._view = self._dialog = None
         metrics = Metrics.of(max(1, self.width()), max(1, self.height()), self._diagonal)
@@ -203,7 +202,7 @@ class Shell(QWidget):
         old = self._view
         if old is not None:
             self.guard.let_go()
-            _drop(old)
+            drop(old)
         self._view = wanted(kit, screen)
         self._view.setParent(self)
         self._view.arranged.connect(self._arranged)
@@ -213,7 +212,7 @@ class Shell(QWidget):
         if slide and not self._still:
             slide_in(kit, self._view)
         if old is not None and isinstance(screen.content, Attract):
-            QTimer.singleShot(0, self, _forget)
+            QTimer.singleShot(0, self, forget)
         return True
 
     def _arranged(self) -> None:
@@ -224,7 +223,7 @@ class Shell(QWidget):
         asked = screen.asks_still_there
         if asked is None:
             if self._dialog is not None:
-                _drop(self._dialog)
+                drop(self._dialog)
                 self._dialog = None
                 for covered in self.findChildren(Key):
                     covered.rest()
@@ -232,8 +231,7 @@ class Shell(QWidget):
         if self._dialog is None:
             from ui.widgets.still_there import StillThere
 
-            hearing = screen.hearing
-            free = hearing is not None and hearing.free and not screen.private
+            free = screen.hearing is not None and screen.hearing.free
             self._dialog = StillThere(kit, asked, free=free)
             self._dialog.setParent(self)
             self._place()
@@ -300,15 +298,3 @@ class Shell(QWidget):
 def _seen_anew(kit: Kit, screen: Screen) -> bool:
     """Tell whether all looks another way: the visit's display, or ears where there were none."""
     return kit.display != screen.display or (screen.hearing is not None and not kit.voice)
-
-
-def _forget() -> None:
-    """Let go of a visit's views: one that its own keys call is a ring that only this finds."""
-    gc.collect()
-
-
-def _drop(widget: QWidget) -> None:
-    """Take a part off the window for good."""
-    widget.hide()
-    widget.setParent(None)
-    widget.deleteLater()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.domain.frame import Content, Screen
 from ui.kit import Kit
 from ui.layout import Gap
+from ui.motion import drop
 from ui.views.page import Page, Parts
 from ui.widgets.button import Key, Primary, PushKey
 
@@ -117,9 +118,7 @@ class View(Page, Generic[C]):
         key = at.accessibleName() if isinstance(at, Key) and self.isAncestorOf(at) else None
         for child in self.findChildren(QWidget):
             if child.parent() is self:
-                child.hide()
-                child.setParent(None)
-                child.deleteLater()
+                drop(child)
         self._hushed = []
         self._parts = self.parts(self.screen_shown, self.content)
         for item in self._all():
