@@ -15,7 +15,7 @@ from kiosk.catalogue import divisions
 from tests.pcscd import private_socket
 from tests.postgres import Postgres
 
-_PATIENCE = 30.0
+_PATIENCE = 60.0
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -22,7 +22,7 @@ from typing import Self
 from drivers.document.link import Link, place
 from drivers.document.queue import A4, Queue, words
 
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 _DAEMON = Path("/usr/sbin/cupsd")
 _SETTINGS = """\
 LogLevel debug

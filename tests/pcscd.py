@@ -24,7 +24,7 @@ from pathlib import Path
 from tests.store.full_disk import in_chroot
 
 READER = "Virtual PCD"
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 _DRIVER = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 _CONFIGURATION = """\
 FRIENDLYNAME "{reader}"

@@ -33,7 +33,7 @@ from kiosk.ports import DeviceFault, DocumentCamera, Frame
 from tests.contract.hardware import camera_at
 from tests.contract.isolated import isolated
 
-SOON = 20.0
+SOON = 60.0
 SAYS = "社保卡 https://zwfw.example.cn/t?c=9F2A"
 
 

@@ -40,7 +40,7 @@ _BODIES = st.one_of(
 NOISE = st.lists(st.one_of(st.binary(max_size=40), st.builds(frame, _BODIES)), max_size=3).map(
     b"".join
 )
-SOON = 20.0
+SOON = 60.0
 """A limit; nothing takes so long unless a test fails, or on a machine that stands still."""
 
 # GA 450's answers, and what a resident's read ends with; None: the card is read all the same.

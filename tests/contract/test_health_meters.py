@@ -47,7 +47,7 @@ from tests.contract.isolated import isolated
 READING = BloodPressure(120, 80, 72)
 SECOND = BloodPressure(118, 79, 70)
 WARM = BodyTemperature(Decimal("36.5"))
-SOON = 20.0
+SOON = 60.0
 """Long enough for whatever comes; nothing waits so long unless a test fails."""
 
 NOW = 0.0

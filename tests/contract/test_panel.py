@@ -28,7 +28,7 @@ from kiosk.ports import Panel
 from tests.contract.hardware import panel_at
 from tests.contract.isolated import isolated
 
-SOON = 20.0
+SOON = 60.0
 NOBODY = PanelState(present=False, door_open=False, headphones=False)
 SOMEBODY = PanelState(present=True, door_open=False, headphones=False)
 STATE, REPORT, LIGHT = 0x50, 0x02, 0x20

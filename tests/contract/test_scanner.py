@@ -34,7 +34,7 @@ from tests.contract.isolated import isolated
 TOKEN = "https://zwfw.example.cn/t?c=9F2A-7c01&k=~1"
 OTHER = "QH01-1-000042-7"
 WIRES = ("serial", "wedge")
-SOON = 20.0
+SOON = 60.0
 GAP = 0.05
 
 

@@ -36,7 +36,7 @@ from tests.pcscd import READER, Pcscd, mounts_of_its_own
 from tests.unit.drivers.clock import Inbox, SetClock
 
 SELECT, VERIFY, READ_RECORD = 0xA4, 0x20, 0xB2
-PATIENCE = 20.0
+PATIENCE = 60.0
 # GBK as pcscd passes it on: bytes that are no UTF-8.
 CHINESE_NAMES = {"utf-8": "读卡器", "gbk": os.fsdecode("读卡器".encode("gbk"))}
 WANG = social_card(WANG_XIAOYING)

@@ -26,7 +26,7 @@ from drivers.audio.espeak import EspeakSpeaker
 from kiosk.domain.staff import DeviceState
 from kiosk.ports import Speaker
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 PLANTED = "51010419400101"
 LONG = "请放上身份证，慢慢来，不用急。" * 60
 

@@ -23,7 +23,7 @@ from kiosk.app.walk import ANSWERS
 from kiosk.app.world import World
 from offline_store.gateway import GatewayStore
 
-PATIENCE = 40.0
+PATIENCE = 60.0
 
 
 class Child:

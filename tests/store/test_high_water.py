@@ -9,7 +9,7 @@ import pytest
 
 from offline_store.high_water import HighWater, Mark, read
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 class ClosedJustThen(threading.Event):

@@ -34,7 +34,7 @@ from tests.store.desk import (
     submission,
 )
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 def until(holds: Callable[[], bool]) -> None:

@@ -18,7 +18,7 @@ from tests.contract.tiny_voice import make_voice, syllables_of
 from tests.ui.conftest import MakeShell
 from ui.views import _capture_samples as made
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 SOUNDS = {"百": "bai3", "八": "ba1", "六": "liu4", "二": "er4"}
 """The voice has these alone: of 186 it says 百八六, of 120 (whom to ring) 二."""
 READING = ["bai3", "ba1", "liu4"]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-PATIENCE = 30.0
+PATIENCE = 60.0
 """A limit, not a wait: of a busy machine no test asks that it be quick."""
 
 START = datetime(2026, 10, 16, 2, 0, tzinfo=UTC)
