@@ -35,7 +35,6 @@ from offline_store.sealing import Sealer, context
 UNREACHABLE, STRANGER = "sync.unreachable", "sync.not_the_platform"
 Done = Callable[[Reply | NoReply], None]
 
-_SECONDS = 8.0
 _LONGEST = 4096  # bytes of a line that a pipe takes whole or not at all (PIPE_BUF)
 _PRIVATE: Mapping[str, type[Personal]] = {
     "name": PersonName,
@@ -49,10 +48,15 @@ _PRIVATE: Mapping[str, type[Personal]] = {
 
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """How a question is sealed: to whom, and in which kiosk's name."""
+    """How a question is sealed: to whom, and in which kiosk's name.
+
+    Attributes:
+        patience: seconds after which a question is over, whatever comes later.
+    """
 
     device: str
     sealer: Sealer
+    patience: float = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +69,13 @@ class _Waiting:
 class Questions:
     """What was asked and is not answered yet. Any thread."""
 
-    def __init__(self, sealing: Sealing | None, seconds: float = _SECONDS) -> None:
+    def __init__(self, sealing: Sealing | None) -> None:
         """Begin with none.
 
         Args:
             sealing: None asks nobody: each question is unreachable at once.
-            seconds: after which a question is over, whatever comes later.
         """
-        self._sealing, self._seconds = sealing, seconds
+        self._sealing = sealing
         self._lock = threading.Lock()
         self._waiting: dict[str, _Waiting] = {}
         self._ended = False
@@ -85,11 +88,13 @@ class Questions:
         Args:
             done: called once, on any thread.
         """
-        line = None if self._sealing is None else self._line(inquiry, self._sealing)
-        if line is None or len(line) > _LONGEST:
+        sealing = self._sealing
+        line = None if sealing is None else self._line(inquiry, sealing)
+        if sealing is None or line is None or len(line) > _LONGEST:
             done(NoReply(UNREACHABLE))
             return None
-        timer = threading.Timer(self._seconds, self._close, (inquiry.id, NoReply(UNREACHABLE)))
+        over = (inquiry.id, NoReply(UNREACHABLE))
+        timer = threading.Timer(sealing.patience, self._close, over)
         timer.daemon = True
         with self._lock:
             taken = self._ended or inquiry.id in self._waiting

@@ -23,14 +23,15 @@ from offline_store.sync.answers import Lost, Unauthorised, Wait
 from offline_store.sync.link import Link
 from offline_store.sync.transport import STRANGER, Limits, Reply
 
-LIMITS = Limits(connect=3.0, whole=7.0)
-"""Somebody stands there."""
-
 BUSY, NO_PDF = "inquiry.busy", "inquiry.document"
 _AT_ONCE = 3
-_SECONDS = 8.0
 _LEAST_PDF = 256
 Tell = Callable[[Mapping[str, object]], None]
+
+
+def limits(seconds: float) -> Limits:
+    """Return what a platform may take where somebody waits for so long."""
+    return Limits(connect=3.0, whole=seconds - 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,11 @@ class Question:
     ends: float
 
     @classmethod
-    def of(cls, word: object) -> Question:
+    def of(cls, word: object, seconds: float) -> Question:
         """Read what the kiosk said.
+
+        Args:
+            seconds: for which it is waited for.
 
         Raises:
             ValueError: it is no question.
@@ -58,7 +62,7 @@ class Question:
         match word:
             case {"id": str(name), "body": str(body), "person": str() | None as person}:
                 sealed = base64.b64decode(body, validate=True)
-                return cls(name, sealed, person, monotonic() + _SECONDS)
+                return cls(name, sealed, person, monotonic() + seconds)
             case _:
                 raise ValueError("no question")
 

@@ -42,6 +42,7 @@ class Timing:
             within ``content_first``.
         hurry: at the least between two haste cuts short the patience with a platform that fails.
         lock: how long to wait for the sync process before this one to end.
+        answer: how long whoever asks waits for one.
     """
 
     poll: float = 1.5
@@ -55,6 +56,7 @@ class Timing:
     content_first: float = 60.0
     hurry: float = 5.0
     lock: float = 3.0
+    answer: float = 8.0
 
 
 class Loop:

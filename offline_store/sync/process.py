@@ -29,9 +29,9 @@ from kiosk.errors import KioskError
 from offline_store.catalogues import FEED as CATALOGUE
 from offline_store.catalogues import CatalogueFolders, readable
 from offline_store.content_intake import ContentIntake, Fit
+from offline_store.sync import inquiring
 from offline_store.sync.client import PlatformClient
 from offline_store.sync.feeds import FeedStage, Rhythm
-from offline_store.sync.inquiring import LIMITS as WAITED_FOR
 from offline_store.sync.inquiring import Inquiring, Question
 from offline_store.sync.link import Link
 from offline_store.sync.loop import Loop, Timing
@@ -97,8 +97,9 @@ def run(
         house = Housekeeping(engine, ballast, blobs, link.confirmed_now)
         leases = Leases(engine, outbox, clock)
         loop = Loop(link, worker, scans, leases, feeds, house, clock, timing, _tell)
+        waited_for = inquiring.limits(timing.answer)
         asking = Inquiring(
-            lambda: Link(url, public_key, device_id, database.parent, clock, ca_file, WAITED_FOR),
+            lambda: Link(url, public_key, device_id, database.parent, clock, ca_file, waited_for),
             _tell,
         )
         # On a thread of its own: a handler may interrupt the very lock that it would need.
@@ -106,7 +107,7 @@ def run(
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: _once(ender))
         listener = threading.Thread(
-            target=_listen, args=(loop, asking), name="sync-commands", daemon=True
+            target=_listen, args=(loop, asking, timing.answer), name="sync-commands", daemon=True
         )
         listener.start()
         try:
@@ -121,7 +122,7 @@ def run(
     return 0
 
 
-def _listen(loop: Loop, asking: Inquiring) -> None:
+def _listen(loop: Loop, asking: Inquiring, answer: float) -> None:
     """Hear the kiosk's commands; raw reads, so that nothing is locked when the process ends."""
     rest = b""
     while data := os.read(0, _LINE):
@@ -134,7 +135,7 @@ def _listen(loop: Loop, asking: Inquiring) -> None:
                     case {"do": "sync_now"}:
                         loop.hurry(everything=True)
                     case {"do": "inquire", **word}:
-                        asking.ask(Question.of(word))
+                        asking.ask(Question.of(word, answer))
     loop.end()
     if not loop.ended.wait(_FUSE_SECONDS):
         # Whatever it hangs in, it is safe to be killed there.

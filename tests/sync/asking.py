@@ -17,7 +17,7 @@ from offline_store.questions import Sealing
 from tests.sealed import SEALER
 from tests.sync.world import DEVICE, ITEM_CODE, PATIENCE
 
-SEALING = Sealing(DEVICE, SEALER)
+SEALING = Sealing(DEVICE, SEALER, PATIENCE)
 WANG = resident("王秀英", date(1950, 3, 8))
 LI = resident("李建国", date(1962, 10, 1), sex=Sex.MALE, serial=3)
 

@@ -29,7 +29,9 @@ from offline_store.wire import digest
 from tests.sealed import sealed
 from tests.sync.world import DEVICE, PATIENCE, START, SetClock, case_body, case_id
 
-QUICK = Timing(poll=0.05, online=5.0, offline=0.1, eager=0.05, unauthorised=0.1, lock=3.0)
+QUICK = Timing(
+    poll=0.05, online=5.0, offline=0.1, eager=0.05, unauthorised=0.1, lock=PATIENCE, answer=PATIENCE
+)
 
 _RUN = """
 import sys, json
@@ -87,6 +89,10 @@ class KioskSide:
         with reading(self.engine) as connection:
             query = select(rows.c.id, rows.c.state).order_by(rows.c.place)
             return {row.id: row.state for row in connection.execute(query)}
+
+    def acked(self) -> list[str]:
+        """Return the ids of what the platform has signed for."""
+        return [name for name, state in self.states().items() if state == "acked"]
 
     def row(self, number: int) -> Any:
         with reading(self.engine) as connection:

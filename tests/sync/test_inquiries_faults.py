@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -17,16 +18,15 @@ from sqlalchemy import select
 from kiosk.domain.inquiry import NoReply, Reply
 from kiosk.domain.text import Text
 from offline_store.gateway.sandbox import schema
-from offline_store.sync.inquiring import LIMITS
+from offline_store.questions import Sealing
+from offline_store.sync.loop import Timing
 from offline_store.wire import encode
+from tests.sealed import SEALER
 from tests.sync.asking import SEALING, Resident, inquiry
 from tests.sync.between import Between
 from tests.sync.between import Reply as Sent
-from tests.sync.kiosk_side import Heard, KioskSide
-from tests.sync.world import GatewayProcess
-
-IN_TIME = 15.0
-"""Eight seconds, and what a busy machine adds to them."""
+from tests.sync.kiosk_side import QUICK, Heard, KioskSide
+from tests.sync.world import DEVICE, PATIENCE, GatewayProcess
 
 STRANGER = encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw())
 
@@ -65,7 +65,7 @@ def test_a_line_that_breaks_is_told_once_and_works_again(
             heard.until(lambda: heard.network == [True])
             between.twist = only_questions(twisted)
             one = Resident(heard.sync, inquiry())
-            assert one.waits(IN_TIME) == NoReply(code)
+            assert one.waits() == NoReply(code)
             assert "/v1/inquiries" in between.requests, "the fault happened"
             between.twist = lambda _path, _request, honest: honest
             assert isinstance(Resident(heard.sync, inquiry()).waits(), Reply), "the control"
@@ -123,22 +123,36 @@ def test_points_whose_answer_was_lost_are_spent_once_when_asked_again(tmp_path: 
             assert again.refused == "not_enough_points", "the control: another question"
 
 
-def test_a_platform_that_is_slow_is_waited_for_eight_seconds_and_no_longer(
-    gateway: GatewayProcess, tmp_path: Path
+@pytest.mark.parametrize(
+    ("answer", "patience"),
+    [(2.0, PATIENCE), (PATIENCE, 2.0)],
+    ids=["by the sync process", "by the kiosk"],
+)
+def test_a_platform_that_is_slow_is_waited_for_as_long_as_is_said(
+    gateway: GatewayProcess, tmp_path: Path, answer: float, patience: float
 ) -> None:
+    timing, sealing = replace(QUICK, answer=answer), replace(SEALING, patience=patience)
     with (
         KioskSide(tmp_path) as kiosk,
-        Heard(kiosk.command(gateway.url, gateway.public_key), sealing=SEALING) as heard,
+        Heard(kiosk.command(gateway.url, gateway.public_key, timing), sealing=sealing) as heard,
     ):
         heard.until(lambda: heard.network == [True])
         os.kill(gateway.pid, signal.SIGSTOP)
         try:
             began = monotonic()
-            assert Resident(heard.sync, inquiry()).waits(IN_TIME) == NoReply("sync.unreachable")
-            assert monotonic() - began < IN_TIME
+            assert Resident(heard.sync, inquiry()).waits() == NoReply("sync.unreachable")
+            assert monotonic() - began < PATIENCE / 2
         finally:
             os.kill(gateway.pid, signal.SIGCONT)
+    with (
+        KioskSide(tmp_path) as kiosk,
+        Heard(kiosk.command(gateway.url, gateway.public_key), sealing=SEALING) as heard,
+    ):
         assert isinstance(Resident(heard.sync, inquiry()).waits(), Reply), "the control"
+
+
+def test_it_is_waited_for_eight_seconds() -> None:
+    assert Timing().answer == Sealing(DEVICE, SEALER).patience == 8.0
 
 
 def test_a_platform_under_another_key_is_not_asked_twice_nor_believed(
@@ -148,7 +162,7 @@ def test_a_platform_under_another_key_is_not_asked_twice_nor_believed(
         KioskSide(tmp_path) as kiosk,
         Heard(kiosk.command(gateway.url, STRANGER), sealing=SEALING) as heard,
     ):
-        assert Resident(heard.sync, inquiry()).waits(IN_TIME) == NoReply("sync.bad_signature")
+        assert Resident(heard.sync, inquiry()).waits() == NoReply("sync.bad_signature")
     with (
         KioskSide(tmp_path) as kiosk,
         Heard(kiosk.command(gateway.url, gateway.public_key), sealing=SEALING) as heard,
@@ -166,8 +180,8 @@ def test_where_nobody_listens_it_is_known_at_once(tmp_path: Path) -> None:
         ):
             heard.until(lambda: heard.network == [False])
             began = monotonic()
-            assert Resident(heard.sync, inquiry()).waits(IN_TIME) == NoReply("sync.unreachable")
-            assert monotonic() - began < LIMITS.whole, "long before it is given up"
+            assert Resident(heard.sync, inquiry()).waits() == NoReply("sync.unreachable")
+            assert monotonic() - began < PATIENCE / 2, "long before it is given up"
 
 
 def test_a_question_does_not_wait_behind_a_batch_that_hangs(tmp_path: Path) -> None:
@@ -177,15 +191,15 @@ def test_a_question_does_not_wait_behind_a_batch_that_hangs(tmp_path: Path) -> N
         def twist(path: str, _request: bytes, honest: Sent) -> Sent:
             if path == "/v1/batches":
                 hangs.set()
-                free.wait(20)
+                free.wait(PATIENCE)
             return honest
 
         between.twist = twist
         kiosk.promise(1)
         command = kiosk.command(between.url, between.public_key)
         with Heard(command, sealing=SEALING) as heard:
-            assert hangs.wait(20)
-            assert isinstance(Resident(heard.sync, inquiry()).waits(5.0), Reply)
+            assert hangs.wait(PATIENCE)
+            assert isinstance(Resident(heard.sync, inquiry()).waits(), Reply)
             assert heard.acknowledged == [], "the batch still hangs"
             free.set()
             heard.until(lambda: bool(heard.acknowledged))

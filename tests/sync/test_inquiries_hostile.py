@@ -41,7 +41,7 @@ def asked(one: Inquiry) -> Question:
     line = questions.ask(one, lambda _reply: None)
     questions.end()
     assert line is not None
-    return Question.of(json.loads(line))
+    return Question.of(json.loads(line), PATIENCE)
 
 
 class Line:
@@ -238,7 +238,7 @@ def test_a_question_that_hangs_holds_up_no_other(tmp_path: Path) -> None:
         def twist(path: str, _request: bytes, honest: Sent) -> Sent:
             if path == "/v1/inquiries" and not hangs.is_set():
                 hangs.set()
-                free.wait(20)
+                free.wait(PATIENCE)
             return honest
 
         between.twist = twist
@@ -246,7 +246,7 @@ def test_a_question_that_hangs_holds_up_no_other(tmp_path: Path) -> None:
         with Heard(command, sealing=SEALING) as heard:
             heard.until(lambda: heard.network == [True])
             one = Resident(heard.sync, inquiry())
-            assert hangs.wait(20)
+            assert hangs.wait(PATIENCE)
             assert Resident(heard.sync, inquiry(person=LI)).gets().facts
             assert one.heard == [], "it still hangs"
             free.set()
@@ -261,10 +261,10 @@ def test_an_answer_that_comes_too_late_is_not_heard() -> None:
         replies.append(reply)
         over.set()
 
-    questions = Questions(SEALING, seconds=0.05)
+    questions = Questions(replace(SEALING, patience=0.05))
     asked = inquiry()
     assert questions.ask(asked, hear) is not None
-    assert over.wait(20)
+    assert over.wait(PATIENCE)
     questions.answered(asked.id, Told().model_dump())
     assert replies == [NoReply("sync.unreachable")]
     patient = Questions(SEALING)

@@ -30,7 +30,7 @@ from tests.sealed import PROVINCE, sealed
 ITEM_CODE = "11510100450719001A4000109001001"
 DEVICE = "kiosk-01"
 START = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
-PATIENCE = 20.0
+PATIENCE = 60.0
 AUTHORITY = make_authority(START)
 
 
