@@ -6,8 +6,8 @@ through a microphone (``_heard``). Vosk is measured with a model of Korean, to w
 spelled in Hangul, for want of another that tests may have: its figures are those of that detour.
 Every row that was tried is in ``build/bench/voice.tsv``.
 
-``make bench BENCH=voice`` takes some 15 minutes on two cores; ``VOICE_EVERY=8`` tries every eighth
-row alone.
+``make bench BENCH=voice`` wants a machine that does nothing else; ``VOICE_EVERY=8`` tries every
+eighth row alone.
 """
 
 from __future__ import annotations

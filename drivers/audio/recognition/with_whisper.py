@@ -33,8 +33,8 @@ _DOMAIN = (
     "我要办高龄津贴，低保，社保证明，身份证。查一下积分，报名，登记。"
     "要得，不得行，对头，没有，咋个办嘛。"
 )
-"""What it takes for said before: how people speak here, and of what. A tenth more commands are
-understood with it; a long list of services is invented into what is said."""
+"""What it takes for said before: how people speak here, and of what. Of 104 commands 93 are
+understood with it, 89 without; a long list of services is invented into what is said."""
 _STOPS = " ,.，。"
 """What one sentence does without at its end."""
 _PARTS = re.split("[，。]", _DOMAIN)
